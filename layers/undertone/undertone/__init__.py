@@ -1,0 +1,1 @@
+"""Undertone tells what a comment section really feels: the code that serves it."""

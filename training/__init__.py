@@ -1,0 +1,1 @@
+"""Trains, compares, judges and promotes the models that Undertone serves."""
