@@ -1,0 +1,50 @@
+"""POST /predict, POST /predict_with_timestamps and GET /health."""
+
+from undertone.api import Api
+from undertone.provider import ModelProvider
+from undertone.requests import Request, read_comments
+from undertone.responses import Response, json_response, prediction_rows
+from undertone.settings import Settings
+from undertone.text import normalize
+
+settings = Settings.from_environment()
+provider = ModelProvider.from_settings(settings)
+provider.warm_up()
+
+
+def predict(request: Request) -> Response:
+    """Tell what each comment feels."""
+    return _predict(request, timestamps=False)
+
+
+def predict_with_timestamps(request: Request) -> Response:
+    """Tell what each comment feels, and echo when it was written."""
+    return _predict(request, timestamps=True)
+
+
+def health(_: Request) -> Response:
+    """Tell which model serves."""
+    return json_response({"status": "ok", "model_version": provider.get().version})
+
+
+def process_comments(request: Request) -> Response:
+    """Give the comments back as the model reads them, in one string."""
+    lines = [normalize(comment.text or "") for comment in read_comments(request)]
+    return json_response({"processed_comments": " ".join(filter(None, lines))})
+
+
+def _predict(request: Request, *, timestamps: bool) -> Response:
+    comments = read_comments(request)
+    predictions = provider.get().predict([comment.text for comment in comments])
+    return json_response(prediction_rows(comments, predictions, compat=request.compat, timestamps=timestamps))
+
+
+handler = Api(
+    {
+        "POST /predict": predict,
+        "POST /predict_with_timestamps": predict_with_timestamps,
+        "POST /process_comments": process_comments,
+        "GET /health": health,
+    },
+    settings,
+)

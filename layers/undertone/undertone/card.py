@@ -1,0 +1,69 @@
+"""The card that travels with a model: what it is, what it was made from, and whether this code may serve it."""
+
+from typing import Any
+
+import msgspec
+
+from undertone import text
+from undertone.errors import ModelRefusedError
+from undertone.labels import ORDER
+
+LABELS = [int(sentiment) for sentiment in ORDER]
+
+
+class Card(msgspec.Struct, kw_only=True, frozen=True):
+    """What is known of one model.
+
+    Attributes:
+        version: name of the model in its store, such as ``2026-11-21-1a2b3c4d``.
+        sha256: of ``model.onnx``, in hexadecimal.
+        labels: the labels in the order of the graph's probability columns.
+        text_version: version of :mod:`undertone.text` that the model was trained with.
+        created: when it was trained, ISO 8601 in UTC.
+        data: what it was trained on: name of a data set to its hash and row counts.
+        metrics: what it reached: name of a held-out set to its figures.
+        parameters: the parameters of the training run.
+        libraries: name of a library to its version at training.
+    """
+
+    version: str
+    sha256: str
+    labels: list[int] = msgspec.field(default_factory=lambda: list(LABELS))
+    text_version: str = text.VERSION
+    created: str = ""
+    data: dict[str, Any] = {}
+    metrics: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
+    libraries: dict[str, str] = {}
+
+    def require_fit(self) -> None:
+        """Check that this code may serve the model.
+
+        Raises:
+            ModelRefusedError: when the labels or the text version are not this code's.
+        """
+        if self.labels != LABELS:
+            raise ModelRefusedError(
+                f"model {self.version} has the labels {self.labels}; expected {LABELS}: train it anew"
+            )
+        if self.text_version != text.VERSION:
+            raise ModelRefusedError(
+                f"model {self.version} was trained on text version {self.text_version!r}, this code reads"
+                f" {text.VERSION!r}: train it anew, or deploy the code it was trained with"
+            )
+
+    def to_json(self) -> bytes:
+        """The card as indented JSON."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
+
+    @classmethod
+    def from_json(cls, data: bytes) -> "Card":
+        """Read a card.
+
+        Raises:
+            ModelRefusedError: when the bytes are no card.
+        """
+        try:
+            return msgspec.json.decode(data, type=cls)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ModelRefusedError(f"card.json cannot be read: {error}") from error

@@ -1,0 +1,60 @@
+"""Everything that can go wrong on purpose, as one tree: the class decides the HTTP status."""
+
+
+class UndertoneError(Exception):
+    """Any error that Undertone raises itself."""
+
+    status = 500
+
+
+class BadRequestError(UndertoneError):
+    """When a request is malformed, empty or of the wrong type."""
+
+    status = 400
+
+
+class NotFoundError(UndertoneError):
+    """When no route has the path that was asked for."""
+
+    status = 404
+
+
+class MethodNotAllowedError(UndertoneError):
+    """When a path exists, but not for the method that was used."""
+
+    status = 405
+
+
+class TooLargeError(UndertoneError):
+    """When a body, a list or a comment is over its limit."""
+
+    status = 413
+
+
+class UnsupportedMediaTypeError(UndertoneError):
+    """When a body is not of a type that the route reads."""
+
+    status = 415
+
+
+class ModelUnavailableError(UndertoneError):
+    """When there is no model to answer with, yet or because the store cannot be reached."""
+
+    status = 503
+    retry_after_seconds = 5
+
+
+class StoreError(UndertoneError):
+    """When the model store cannot be read or written."""
+
+
+class MissingObjectError(StoreError):
+    """When the model store has no such object."""
+
+
+class ModelRefusedError(UndertoneError):
+    """When a stored model is damaged, or was made for another version of this code."""
+
+
+class SettingsError(UndertoneError):
+    """When an environment variable holds a value that cannot be used."""

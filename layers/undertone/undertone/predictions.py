@@ -1,0 +1,35 @@
+"""What a model says of a comment."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from undertone.labels import Sentiment
+
+
+class Prediction(NamedTuple):
+    """What one comment feels.
+
+    Attributes:
+        sentiment: the class with the highest probability.
+        confidence: its probability; 0.0 where there was nothing to read.
+        probabilities: of Negative, Neutral and Positive; they sum to 1, or are all 0.0 where there was nothing to read.
+    """
+
+    sentiment: Sentiment
+    confidence: float
+    probabilities: tuple[float, float, float]
+
+
+SILENCE = Prediction(Sentiment.NEUTRAL, 0.0, (0.0, 0.0, 0.0))
+"""The prediction for a comment that is null, blank, or empty once normalised."""
+
+
+class Predictor(Protocol):
+    """Whatever tells what comments feel: a loaded model, or a fake in a test."""
+
+    @property
+    def version(self) -> str:
+        """Name of the model in its store."""
+
+    def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
+        """Tell what each comment feels, in order."""

@@ -1,0 +1,78 @@
+"""From results to the response that API Gateway expects."""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from undertone.errors import ModelUnavailableError, UndertoneError
+from undertone.labels import Sentiment
+from undertone.predictions import Prediction
+from undertone.requests import Comment
+
+_JSON = "application/json"
+_TEXT_TYPES = ("text/", _JSON, "image/svg+xml", "application/javascript")
+_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Response:
+    """One HTTP response; a body of a text type travels as text, any other as base64."""
+
+    status: int
+    body: bytes | str = ""
+    content_type: str = _JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def to_event(self, headers: Mapping[str, str]) -> dict[str, Any]:
+        """The proxy response of API Gateway, with more headers beside its own."""
+        text = self.content_type.startswith(_TEXT_TYPES)
+        body = self.body.encode() if isinstance(self.body, str) else self.body
+        return {
+            "statusCode": self.status,
+            "headers": {"content-type": self.content_type, **headers, **self.headers},
+            "body": body.decode() if text else base64.b64encode(body).decode("ascii"),
+            "isBase64Encoded": not text,
+        }
+
+
+def json_response(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with JSON; lone surrogates, which UTF-8 cannot carry, stay escaped as they came."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return Response(status, body.encode(), headers=headers or {})
+    except UnicodeEncodeError:
+        return Response(status, json.dumps(content, separators=(",", ":")), headers=headers or {})
+
+
+def error_response(error: UndertoneError, request_id: str) -> Response:
+    """Answer with an error; what went wrong inside stays inside."""
+    message = str(error) if error.status != 500 else "something went wrong on our side; the request id helps to find it"
+    headers = {"retry-after": str(error.retry_after_seconds)} if isinstance(error, ModelUnavailableError) else {}
+    return json_response({"error": message, "detail": message, "request_id": request_id}, error.status, headers)
+
+
+def prediction_rows(
+    comments: Iterable[Comment], predictions: Iterable[Prediction], *, compat: bool, timestamps: bool
+) -> list[dict[str, Any]]:
+    """One row a comment, in order; the compatibility routes give the sentiment as ``"1"``, ``"0"`` or ``"-1"``."""
+    return [
+        _row(comment, prediction, compat=compat) | ({"timestamp": comment.timestamp} if timestamps else {})
+        for comment, prediction in zip(comments, predictions, strict=True)
+    ]
+
+
+def _row(comment: Comment, prediction: Prediction, *, compat: bool) -> dict[str, Any]:
+    sentiment, confidence, (negative, neutral, positive) = prediction
+    return {
+        "comment": comment.text,
+        "sentiment": str(int(sentiment)) if compat else sentiment.title,
+        "label": int(sentiment),
+        "confidence": round(confidence, _DIGITS),
+        "probabilities": {
+            Sentiment.POSITIVE.title: round(positive, _DIGITS),
+            Sentiment.NEUTRAL.title: round(neutral, _DIGITS),
+            Sentiment.NEGATIVE.title: round(negative, _DIGITS),
+        },
+    }

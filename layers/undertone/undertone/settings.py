@@ -1,0 +1,58 @@
+"""The one place that reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from undertone.errors import SettingsError
+
+DEFAULT_STORE = "store"
+DEFAULT_REFRESH_SECONDS = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How this process serves.
+
+    Attributes:
+        store: the model store, ``s3://bucket/prefix`` or a folder.
+        stage: which pointer of the store is served, ``production`` or ``staging``.
+        refresh_seconds: how long a container trusts the pointer it has read, in seconds.
+        allowed_origin: the value of ``Access-Control-Allow-Origin``.
+    """
+
+    store: str = DEFAULT_STORE
+    stage: str = "production"
+    refresh_seconds: float = DEFAULT_REFRESH_SECONDS
+    allowed_origin: str = "*"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the ``UNDERTONE_*`` variables.
+
+        Raises:
+            SettingsError: when a value cannot be used.
+        """
+        return cls(
+            store=environment.get("UNDERTONE_STORE") or DEFAULT_STORE,
+            stage=_stage(environment.get("UNDERTONE_STAGE") or "production"),
+            refresh_seconds=_seconds(environment.get("UNDERTONE_REFRESH_SECONDS") or str(DEFAULT_REFRESH_SECONDS)),
+            allowed_origin=environment.get("UNDERTONE_ALLOWED_ORIGIN") or "*",
+        )
+
+
+def _stage(value: str) -> str:
+    if value not in ("production", "staging"):
+        raise SettingsError(f"UNDERTONE_STAGE is {value!r}; expected 'production' or 'staging'")
+    return value
+
+
+def _seconds(value: str) -> float:
+    message = f"UNDERTONE_REFRESH_SECONDS is {value!r}; expected a number of seconds from 0 to 86400"
+    try:
+        seconds = float(value)
+    except ValueError as error:
+        raise SettingsError(message) from error
+    if not 0 <= seconds <= 86_400:
+        raise SettingsError(message)
+    return seconds
