@@ -1,0 +1,103 @@
+"""The readers: other people's files become labelled texts, and what cannot be read is named by file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from training.datasets import readers
+from training.datasets.escapes import undo_escapes, undo_treebank
+from training.datasets.registry import data_sets
+from training.datasets.rows import BadRow, LeftOut, Row, sort
+from training.errors import DataError
+
+
+def written(folder: Path, name: str, data: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("written_as", "meant"),
+    [
+        (r"I\u2019m here\u002c now", "I’m here, now"),
+        (r"\ud83d\ude00 yes", "😀 yes"),
+        ('"She said ""no"" twice"', 'She said "no" twice'),
+        (r"say \"hi\"", 'say "hi"'),
+        ("salt &amp; pepper &#039;n&#039; all", "salt & pepper 'n' all"),
+        ('"', '"'),
+        ('half "quoted"', 'half "quoted"'),
+    ],
+)
+def test_escapes_are_undone(written_as: str, meant: str) -> None:
+    assert undo_escapes(written_as) == meant
+
+
+def test_a_lone_surrogate_escape_does_not_survive() -> None:
+    assert undo_escapes(r"broken \ud83d here").encode("utf-8")
+
+
+def test_treebank_tokens_are_joined() -> None:
+    words = "I do n't like it , -LRB- really -RRB- ; it 's `` fine '' ."
+    assert undo_treebank(words) == "I don't like it, (really); it's \"fine\"."
+
+
+def test_tweets_have_id_label_and_text_and_may_end_in_a_tab(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.tsv", "1\tpositive\tso good\t\n2\tneutral\tit\\u2019s on\n3\tnegative\tbad\n")
+    assert list(readers.tweets(path)) == [Row(1, "so good", 1), Row(2, "it’s on", 0), Row(3, "bad", -1)]
+
+
+def test_bad_tweets_are_named_by_line(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.tsv", b"1\tpositive\n2\tmeh\tx\n3\tneutral\t\xff\xfe\n")
+    reasons = [(item.line, item.reason) for item in readers.tweets(path) if isinstance(item, BadRow)]
+    assert [line for line, _ in reasons] == [1, 2, 3]
+    assert "2 columns" in reasons[0][1]
+    assert "'meh'" in reasons[1][1]
+    assert "UTF-8" in reasons[2][1]
+
+
+def test_only_single_labelled_emotions_are_kept(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.tsv", "nice\t3\ta\nhm\t2,3\tb\nwhat\t0\tc\nbad\t1\td\nodd\t7\te\n")
+    items = list(readers.emotions(path))
+    assert [item for item in items if isinstance(item, Row)] == [Row(1, "nice", 1), Row(4, "bad", -1)]
+    assert [item.reason for item in items if isinstance(item, LeftOut)] == ["more than one label", "ambiguous"]
+    assert [item.line for item in items if isinstance(item, BadRow)] == [5]
+
+
+def test_polar_lines_take_their_label_from_the_name(tmp_path: Path) -> None:
+    assert list(readers.polar_lines(written(tmp_path, "auto_dev_pos.txt", "nice car\n"))) == [Row(1, "nice car", 1)]
+    assert list(readers.polar_lines(written(tmp_path, "auto_dev_neg.txt", "bad car\n"))) == [Row(1, "bad car", -1)]
+
+
+def test_a_tree_gives_its_leaves_and_its_roots_grade(tmp_path: Path) -> None:
+    lines = "(4 (3 (2 A) (3 fun)) (2 ride))\n(2 (2 It) (2 is))\n(0 (1 bad))\nno tree\n"
+    items = list(readers.trees(written(tmp_path, "t.txt", lines)))
+    assert items[:3] == [Row(1, "A fun ride", 1), Row(2, "It is", 0), Row(3, "bad", -1)]
+    assert isinstance(items[3], BadRow)
+
+
+def test_youtube_labels_are_0_1_2(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "c.csv", ',Video ID,Comment,Likes,Sentiment\n0,v,"one\nof two lines",1.0,2.0\n1,v,,0,1.0\n'
+    )
+    assert list(readers.youtube(path)) == [Row(3, "one\nof two lines", 1), LeftOut("no text")]
+
+
+def test_every_reader_of_the_registry_exists() -> None:
+    named = {entry.reader for entry in data_sets().values()} - {"none"}
+    assert all(callable(readers.reader(name)) for name in named)
+    with pytest.raises(DataError, match="no reader 'none'"):
+        readers.reader("none")
+
+
+def test_a_few_bad_rows_are_reported_and_skipped() -> None:
+    items = [Row(line, "x", 1) for line in range(1, 100)]
+    found = sort([*items, BadRow(100, "label 'x'")], "f.csv")
+    assert len(found.rows) == 99
+    assert found.messages() == ["f.csv, line 100: label 'x'"]
+
+
+def test_more_than_one_bad_row_in_a_hundred_stops_the_run() -> None:
+    items = [Row(line, "x", 1) for line in range(1, 99)]
+    with pytest.raises(DataError, match=r"2 of 100 rows of f.csv are bad.*\n  f.csv, line 99: label"):
+        sort([*items, BadRow(99, "label 'x'"), BadRow(100, "label 'y'")], "f.csv")

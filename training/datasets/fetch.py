@@ -1,0 +1,61 @@
+"""Brings the files of a data set into the cache folder, each verified by its sha256 every time it is used."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from training.datasets.registry import DataFile, DataSet
+from training.errors import DataError
+
+type Downloader = Callable[[str, Any, Any], None]
+"""Called by pooch with the address, a path to write to, and the pooch object."""
+
+
+def cache_folder() -> Path:
+    """Where data files are kept: the folder that ``UNDERTONE_DATA`` names, or ``data``."""
+    return Path(os.environ.get("UNDERTONE_DATA", "data"))
+
+
+def fetch(data_set: DataSet, file: DataFile, *, cache: Path | None = None, download: Downloader | None = None) -> Path:
+    """Give the path of one file of the cache; download it first if it is not there or not what was published.
+
+    A download goes to a temporary file and is moved into place only after its hash was checked, so one that breaks
+    off leaves nothing behind.
+
+    Raises:
+        DataError: The file could not be downloaded, or what came has another hash.
+    """
+    folder = (cache_folder() if cache is None else cache) / data_set.name
+    if file.table and _is_intact(folder / file.table.file, file.table.sha256):
+        return folder / file.table.file
+    path = folder / file.file
+    if _is_intact(path, file.sha256):
+        return path
+    return _download(data_set.base + file.remote, path, file.sha256, download)
+
+
+def _is_intact(path: Path, sha256: str) -> bool:
+    import pooch  # noqa: PLC0415 - half a second that only a use of data should cost
+
+    return path.is_file() and pooch.file_hash(str(path)) == sha256
+
+
+def _download(address: str, path: Path, sha256: str, download: Downloader | None) -> Path:
+    import pooch  # noqa: PLC0415
+
+    pooch.get_logger().setLevel("WARNING")
+    try:
+        pooch.retrieve(
+            address,
+            known_hash=f"sha256:{sha256}",
+            fname=path.name,
+            path=str(path.parent),
+            downloader=download or pooch.HTTPDownloader(timeout=60),
+        )
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"{path.name} could not be brought into {path.parent}: {error}. "
+            f"Check the connection to {address}, or put the file there by hand and set UNDERTONE_DATA to its folder."
+        ) from error
+    return path

@@ -1,0 +1,137 @@
+"""One reader for each form of file: a path in, labelled rows, bad rows and left-out rows out."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from training.datasets.escapes import undo_escapes, undo_treebank
+from training.datasets.labelling import STANDARD, parse_labelling
+from training.datasets.rows import BadRow, Item, LeftOut, Row
+from training.datasets.tables import read_csv
+from training.errors import DataError
+
+type Reader = Callable[[Path], Iterator[Item]]
+
+_EMOTIONS = {"1": -1, "2": 0, "3": 1}
+_LEAF = re.compile(r"\((\d) ([^()]+)\)")
+_GRADES = {"0": -1, "1": -1, "2": 0, "3": 1, "4": 1}
+_REVIEW = re.compile(r"aclImdb/(train|test)/(neg|pos)/\d+_\d+\.txt")
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str | BadRow]]:
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            try:
+                yield number, raw.decode("utf-8").rstrip("\r\n")
+            except UnicodeDecodeError as error:
+                yield number, BadRow(number, f"not UTF-8 at byte {error.start}")
+
+
+def tweets(path: Path) -> Iterator[Item]:
+    """Read ``id<TAB>label<TAB>text``, with no header and no quoting, escapes undone (SemEval)."""
+    for number, line in _lines(path):
+        if isinstance(line, BadRow):
+            yield line
+            continue
+        fields = line.rstrip("\t").split("\t")
+        if len(fields) < 3:
+            yield BadRow(number, f"{len(fields)} columns instead of id, label and text")
+            continue
+        try:
+            yield Row(number, undo_escapes(fields[2]), STANDARD.label(fields[1]))
+        except ValueError as error:
+            yield BadRow(number, str(error))
+
+
+def emotions(path: Path) -> Iterator[Item]:
+    """Read ``text<TAB>ids<TAB>id`` and keep the rows with one label that is not "ambiguous" (GoEmotions)."""
+    for number, line in _lines(path):
+        if isinstance(line, BadRow):
+            yield line
+            continue
+        fields = line.split("\t")
+        ids = fields[1].split(",") if len(fields) == 3 else []
+        if not ids or any(name not in {"0", "1", "2", "3"} for name in ids):
+            yield BadRow(number, f"expected text, label ids 0-3 and an id, not {len(fields)} columns with ids {ids}")
+        elif len(ids) > 1:
+            yield LeftOut("more than one label")
+        elif ids[0] == "0":
+            yield LeftOut("ambiguous")
+        else:
+            yield Row(number, fields[0], _EMOTIONS[ids[0]])
+
+
+def polar_lines(path: Path) -> Iterator[Item]:
+    """Read one comment a line, its label in the file's name: ``..._pos.txt`` or ``..._neg.txt`` (SenTube)."""
+    label = {"pos": 1, "neg": -1}[path.stem.rsplit("_", 1)[1]]
+    for number, line in _lines(path):
+        yield line if isinstance(line, BadRow) else Row(number, line, label)
+
+
+def trees(path: Path) -> Iterator[Item]:
+    """Read one PTB tree a line; the root's grade 0-4 is the label, the leaves are the text (SST)."""
+    for number, line in _lines(path):
+        if isinstance(line, BadRow):
+            yield line
+            continue
+        leaves = _LEAF.findall(line)
+        if not leaves or line[:1] != "(" or line[1:2] not in _GRADES or line.count("(") != line.count(")"):
+            yield BadRow(number, "not a tree such as (3 (2 a) (4 film))")
+        else:
+            yield Row(number, undo_treebank(" ".join(word for _, word in leaves)), _GRADES[line[1]])
+
+
+def youtube(path: Path) -> Iterator[Item]:
+    """Read the CSV of YouTube comments, labelled 0, 1, 2."""
+    return read_csv(path, text="Comment", label="Sentiment", labelling=parse_labelling("0,1,2"))
+
+
+def reddit(path: Path) -> Iterator[Item]:
+    """Read the zipped CSV of Reddit comments, labelled -1, 0, 1; its rows without a text are left out."""
+    return read_csv(path, text="clean_comment", label="category", labelling=STANDARD)
+
+
+def sample(path: Path) -> Iterator[Item]:
+    """Read the corpus written for this project."""
+    return read_csv(path, text="text", label="label", labelling=STANDARD)
+
+
+def reviews(path: Path) -> Iterator[Item]:
+    """Read the film reviews with their official split, from the archive or from a table of it."""
+    pairs = _table_of_reviews(path) if path.suffix == ".parquet" else _archive_of_reviews(path)
+    for number, (split, side, text) in enumerate(pairs, start=1):
+        yield Row(number, text.replace("<br />", " "), 1 if side == "pos" else -1, split)
+
+
+def _table_of_reviews(path: Path) -> Iterator[tuple[str, str, str]]:
+    import pandas as pd  # noqa: PLC0415 - heavy, and only this form needs it
+
+    table = pd.read_parquet(path, columns=["split", "label", "text"])
+    yield from table.itertuples(index=False, name=None)
+
+
+def _archive_of_reviews(path: Path) -> Iterator[tuple[str, str, str]]:
+    import tarfile  # noqa: PLC0415
+
+    with tarfile.open(path, "r:gz") as archive:
+        for member in archive:
+            match = _REVIEW.fullmatch(member.name)
+            file = archive.extractfile(member) if match else None
+            if match and file:
+                yield match[1], match[2], file.read().decode("utf-8")
+
+
+_READERS: dict[str, Reader] = {
+    reader.__name__: reader for reader in (tweets, emotions, polar_lines, trees, youtube, reddit, sample, reviews)
+}
+
+
+def reader(name: str) -> Reader:
+    """Find the reader that the registry names.
+
+    Raises:
+        DataError: The registry names one that does not exist.
+    """
+    if name not in _READERS:
+        raise DataError(f"The data has no reader {name!r}. Expected one of {', '.join(_READERS)}.")
+    return _READERS[name]

@@ -1,0 +1,142 @@
+"""Reads one source of data, by name or from a CSV file, and splits it into train, dev and test."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from training.datasets.clean import drop_both_ways
+from training.datasets.fetch import Downloader, cache_folder, fetch
+from training.datasets.labelling import parse_labelling
+from training.datasets.readers import reader
+from training.datasets.registry import NAMES, data_set
+from training.datasets.rows import Row, Sorted, sort
+from training.datasets.tables import local_copy, read_csv
+from training.errors import DataError
+
+SAMPLE = Path(__file__).parents[1] / "sample" / "comments.csv"
+SPLITS = ("train", "dev", "test")
+COLUMNS = ("text", "label", "source")
+SEED = 42
+"""What the tutorials split the Reddit comments by; used for every file that comes without a split."""
+
+
+@dataclass(frozen=True, slots=True)
+class CsvColumns:
+    """How the CSV files that a user names are to be read."""
+
+    text: str = "text"
+    label: str = "label"
+    labels: str | None = None
+
+
+@dataclass(slots=True)
+class Source:
+    """One source: its splits, and what happened while it was read."""
+
+    name: str
+    train: pd.DataFrame
+    dev: pd.DataFrame
+    test: pd.DataFrame
+    hashes: dict[str, str] = field(default_factory=dict)
+    bad: list[str] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def read_source(
+    name: str, *, columns: CsvColumns | None = None, cache: Path | None = None, download: Downloader | None = None
+) -> Source:
+    """Read a named data set, or a CSV by local path or ``s3://`` address.
+
+    Raises:
+        DataError: It cannot be found, fetched or read, or too many of its rows are bad.
+    """
+    if name == "sample":
+        return _split_at_random(name, [_sorted_csv(SAMPLE, CsvColumns())], {SAMPLE.name: file_sha256(SAMPLE)})
+    if name in NAMES:
+        return _read_named(name, cache, download)
+    if not name.startswith("s3://") and not name.lower().endswith((".csv", ".zip")):
+        raise DataError(f"There is no data set {name!r}. Expected one of {', '.join(NAMES)}, or a CSV's path or s3://.")
+    path = local_copy(name, (cache or cache_folder()) / "s3")
+    return _split_at_random(path.stem, [_sorted_csv(path, columns or CsvColumns())], {path.name: file_sha256(path)})
+
+
+def file_sha256(path: Path) -> str:
+    """The sha256 of a file.
+
+    Raises:
+        DataError: There is no such file.
+    """
+    if not path.is_file():
+        raise DataError(f"There is no file {path}. Expected a CSV with a header; check the path.")
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _sorted_csv(path: Path, columns: CsvColumns) -> Sorted:
+    labelling = parse_labelling(columns.labels)
+    return sort(read_csv(path, text=columns.text, label=columns.label, labelling=labelling), path.name)
+
+
+def _read_named(name: str, cache: Path | None, download: Downloader | None) -> Source:
+    declared = data_set(name)
+    read = reader(declared.reader)
+    hashes: dict[str, str] = {}
+    parts: dict[str, list[Sorted]] = {}
+    for file in declared.files:
+        path = fetch(declared, file, cache=cache, download=download)
+        hashes[path.name] = file.table.sha256 if file.table and path.name == file.table.file else file.sha256
+        parts.setdefault(file.split, []).append(sort(read(path), path.name))
+    if name == "reddit":
+        return _split_at_random(name, parts["all"], hashes)
+    return _split_as_published(name, parts, hashes)
+
+
+def _split_as_published(name: str, parts: dict[str, list[Sorted]], hashes: dict[str, str]) -> Source:
+    found = [one for group in parts.values() for one in group]
+    rows: dict[str, list[Row]] = {split: [] for split in SPLITS}
+    for split, group in parts.items():
+        for row in (row for one in group for row in one.rows):
+            rows[row.split or split].append(row)
+    frames = {split: frame(rows[split], name) for split in SPLITS}
+    source = Source(name, frames["train"], frames["dev"], frames["test"], hashes, *_notes(found))
+    if name == "sentube":
+        _drop_both_ways(source)
+    return source
+
+
+def _drop_both_ways(source: Source) -> None:
+    """The annotators' texts that are both positive and negative, whichever splits their two rows stand in."""
+    whole = pd.concat([getattr(source, split).assign(split=split) for split in SPLITS], ignore_index=True)
+    kept, gone = drop_both_ways(whole)
+    source.left_out["both positive and negative"] = gone
+    for split in SPLITS:
+        setattr(source, split, kept[kept["split"] == split].drop(columns="split").reset_index(drop=True))
+
+
+def _split_at_random(name: str, found: list[Sorted], hashes: dict[str, str]) -> Source:
+    """20 % of the distinct texts are the test; there is no dev split."""
+    from sklearn.model_selection import train_test_split  # noqa: PLC0415 - a second that only these files need
+
+    rows = frame((row for one in found for row in one.rows), name)
+    whole = rows.drop_duplicates(["text", "label"], ignore_index=True)
+    if len(whole) < 10:
+        raise DataError(f"{name} has {len(whole)} distinct rows. Expected at least 10 to split into train and test.")
+    train, test = train_test_split(whole, test_size=0.2, random_state=SEED)
+    train, test = train.reset_index(drop=True), test.reset_index(drop=True)
+    source = Source(name, train, whole[:0], test, hashes, *_notes(found))
+    source.left_out["duplicate"] += len(rows) - len(whole)
+    return source
+
+
+def _notes(found: list[Sorted]) -> tuple[list[str], Counter[str]]:
+    messages = [message for one in found for message in one.messages()]
+    return messages, sum((one.left_out for one in found), Counter())
+
+
+def frame(rows: Iterable[Row], source: str) -> pd.DataFrame:
+    """Make a data frame of rows: text, label (-1, 0, 1), source."""
+    pairs = [(row.text, row.label, source) for row in rows if row.text.strip()]
+    return pd.DataFrame(pairs, columns=list(COLUMNS)).astype({"text": object, "label": "int64", "source": object})

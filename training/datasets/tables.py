@@ -1,0 +1,88 @@
+"""Reads a CSV of texts and labels: local, zipped, or from S3, with column names that the user gives."""
+
+import csv
+import io
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from training.datasets.labelling import Labelling
+from training.datasets.rows import BadRow, Item, LeftOut, Row
+from training.errors import DataError
+
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
+csv.field_size_limit(1 << 24)
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[TextIO]:
+    # surrogateescape lets one broken row be reported while the rest of the file is read
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as raw:
+            yield io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    else:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            yield file
+
+
+def read_csv(path: Path, *, text: str, label: str, labelling: Labelling) -> Iterator[Item]:
+    """Read the rows of a CSV file with a header.
+
+    Raises:
+        DataError: There is no such file, or it has no such column.
+    """
+    if not path.is_file():
+        raise DataError(f"There is no file {path}. Expected a CSV with the columns {text!r} and {label!r}.")
+    with _open(path) as file:
+        rows = csv.DictReader(file)
+        columns = rows.fieldnames or []
+        missing = [name for name in (text, label) if name not in columns]
+        if missing:
+            raise DataError(
+                f"{path.name} has no column {missing[0]!r}. It has {', '.join(map(repr, columns)) or 'no header'}; "
+                "name the columns with --text-column and --label-column."
+            )
+        for row in rows:
+            yield _item(row, rows.line_num, text, label, labelling)
+
+
+def _item(row: dict[str, str | None], line: int, text: str, label: str, labelling: Labelling) -> Item:
+    value = row[text]
+    if value is None or row[label] is None:
+        return BadRow(line, f"the column {label if value else text!r} is missing")
+    if _NOT_UTF8.search(value):
+        return BadRow(line, "not UTF-8")
+    if not value.strip():
+        return LeftOut("no text")
+    try:
+        return Row(line, value, labelling.label(row[label]))
+    except ValueError as error:
+        return BadRow(line, str(error))
+
+
+def local_copy(address: str, folder: Path) -> Path:
+    """Give a local path for a file by path or ``s3://bucket/key``; an object is copied into the folder.
+
+    Raises:
+        DataError: The object cannot be read.
+    """
+    if not address.startswith("s3://"):
+        return Path(address)
+    import boto3  # noqa: PLC0415 - only needed for S3
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    bucket, _, key = address.removeprefix("s3://").partition("/")
+    path = folder / Path(key).name
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as partial:
+            boto3.client("s3").download_fileobj(bucket, key, partial)
+        Path(partial.name).replace(path)
+    except (BotoCoreError, ClientError) as error:
+        Path(partial.name).unlink(missing_ok=True)
+        raise DataError(f"{address} could not be read: {error}. Check the address and your AWS credentials.") from error
+    return path
