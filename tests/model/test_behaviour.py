@@ -1,0 +1,49 @@
+"""The committed starter model behaves, and the suite that says so is fair."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import training
+from training.behaviour.cases import Case, load_cases
+from training.behaviour.suite import SuiteResult, run_suite
+from undertone.provider import ModelProvider
+from undertone.store import open_store
+from undertone.text import normalize
+
+TRAINING = Path(training.__file__).parent
+STARTER = TRAINING / "starter"
+CASES = load_cases()
+
+
+@pytest.fixture(scope="module")
+def result() -> SuiteResult:
+    if not (STARTER / "production.json").exists():
+        pytest.skip(f"there is no starter model in {STARTER}")
+    return run_suite(ModelProvider(lambda: open_store(str(STARTER))).get(), CASES)
+
+
+def test_the_starter_model_behaves(result: SuiteResult) -> None:
+    assert not result.shortcomings(), "\n".join(["", *result.lines()])
+
+
+def test_the_suite_is_large_and_no_family_is_tiny() -> None:
+    families = Counter(case.family for case in CASES)
+    assert len(CASES) >= 180
+    assert min(families.values()) >= 5
+
+
+def test_no_case_stands_twice() -> None:
+    assert [case for case, count in Counter(_key(case) for case in CASES).items() if count > 1] == []
+
+
+def test_no_case_is_in_the_sample_corpus() -> None:
+    with (TRAINING / "sample" / "comments.csv").open(encoding="utf-8", newline="") as file:
+        sample = {normalize(row["text"]) for row in csv.DictReader(file)}
+    assert {text for case in CASES for text in case.texts if normalize(text) in sample} == set()
+
+
+def _key(case: Case) -> tuple[str, ...]:
+    return (type(case).__name__, *case.texts, case.expected)

@@ -1,0 +1,118 @@
+"""Runs the behavioural suite on a model and decides whether it passes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from training.behaviour.cases import Case, load_cases
+from undertone.predictions import Prediction, Predictor
+
+OVERALL_SHARE = 0.9
+"""The share of all cases that a model has to pass."""
+
+FAMILY_SHARE = 0.8
+"""The share of each family that a model has to pass."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A case that did not hold.
+
+    Attributes:
+        texts: the comment, or the two that were compared.
+        expected: what should have come, in words.
+        came: what came for each text.
+    """
+
+    texts: tuple[str, ...]
+    expected: str
+    came: tuple[Prediction, ...]
+
+    def __str__(self) -> str:
+        came = " -> ".join(f"{text!r} {_in_words(p)}" for text, p in zip(self.texts, self.came, strict=True))
+        return f"{came}; expected {self.expected}"
+
+
+@dataclass
+class FamilyResult:
+    """How many cases of one family held, and those that did not."""
+
+    family: str
+    total: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def passed(self) -> int:
+        """Number of cases that held."""
+        return self.total - len(self.failures)
+
+    @property
+    def share(self) -> float:
+        """Share of cases that held, 0 to 1."""
+        return self.passed / self.total
+
+
+@dataclass(frozen=True)
+class SuiteResult:
+    """What the suite found, family by family in the order of the files."""
+
+    families: tuple[FamilyResult, ...]
+
+    @property
+    def total(self) -> int:
+        """Number of cases."""
+        return sum(family.total for family in self.families)
+
+    @property
+    def passed(self) -> int:
+        """Number of cases that held."""
+        return sum(family.passed for family in self.families)
+
+    @property
+    def share(self) -> float:
+        """Share of all cases that held, 0 to 1."""
+        return self.passed / self.total
+
+    def shortcomings(self, *, overall: float = OVERALL_SHARE, family: float = FAMILY_SHARE) -> list[str]:
+        """Why the model does not pass, one sentence a reason; empty when it passes."""
+        found = [
+            f"{each.family}: {each.passed} of {each.total} cases hold, at least {family:.0%} are asked for"
+            for each in self.families
+            if each.share < family
+        ]
+        if self.share < overall:
+            found.insert(0, f"in all, {self.passed} of {self.total} cases hold, at least {overall:.0%} are asked for")
+        return found
+
+    def lines(self, *, failures: bool = True) -> Iterator[str]:
+        """The result as text: a line a family, with its failed cases below it."""
+        for each in self.families:
+            yield f"{each.passed:4d} / {each.total:<4d} {each.share:5.0%}  {each.family}"
+            if failures:
+                yield from (f"                  {failure}" for failure in each.failures)
+        yield f"{self.passed:4d} / {self.total:<4d} {self.share:5.0%}  in all"
+
+
+def run_suite(predictor: Predictor, cases: Sequence[Case] | None = None) -> SuiteResult:
+    """Ask a model for every text of the cases (all that are committed, unless told) and judge its answers.
+
+    Raises:
+        ValueError: when there are no cases: a suite that asks nothing must not pass.
+    """
+    cases = load_cases() if cases is None else cases
+    if not cases:
+        raise ValueError("no cases to run; expected at least one")
+    texts = list(dict.fromkeys(text for case in cases for text in case.texts))
+    answers = dict(zip(texts, predictor.predict(texts), strict=True))
+    families: dict[str, FamilyResult] = {}
+    for case in cases:
+        family = families.setdefault(case.family, FamilyResult(case.family))
+        family.total += 1
+        came = tuple(answers[text] for text in case.texts)
+        if not case.holds(came):
+            family.failures.append(Failure(case.texts, case.expected, came))
+    return SuiteResult(tuple(families.values()))
+
+
+def _in_words(prediction: Prediction) -> str:
+    shares = "/".join(f"{probability:.2f}" for probability in prediction.probabilities)
+    return f"({prediction.sentiment.title} {shares})"
