@@ -1,0 +1,29 @@
+"""What an import pulls in decides how fast a function starts."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("numpy", "onnxruntime", "matplotlib", "boto3", "botocore", "sklearn", "pandas", "nltk")
+
+
+def _loaded_by(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print(' '.join(sorted(m for m in {HEAVY!r} if m in sys.modules)))"
+    return set(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split())
+
+
+@pytest.mark.parametrize("module", ["undertone", "undertone.text", "undertone.api", "undertone.store"])
+def test_the_shared_package_pulls_nothing_heavy(module: str) -> None:
+    assert _loaded_by(f"import {module}") == set()
+
+
+def test_a_model_needs_no_more_than_onnxruntime_and_numpy() -> None:
+    assert _loaded_by("import undertone.provider") == {"numpy", "onnxruntime"}
+
+
+def test_serving_never_imports_training() -> None:
+    code = (
+        "import sys, undertone.provider, undertone.api; assert not any(m.startswith('training') for m in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

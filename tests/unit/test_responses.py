@@ -1,0 +1,40 @@
+import json
+
+from undertone.labels import Sentiment
+from undertone.predictions import SILENCE, Prediction
+from undertone.requests import Comment
+from undertone.responses import json_response, prediction_rows
+
+GOOD = Prediction(Sentiment.POSITIVE, 0.95, (0.01, 0.04, 0.95))
+
+
+def test_a_row_is_that_of_the_contract() -> None:
+    assert prediction_rows([Comment("so good")], [GOOD], compat=False, timestamps=False) == [
+        {
+            "comment": "so good",
+            "sentiment": "Positive",
+            "label": 1,
+            "confidence": 0.95,
+            "probabilities": {"Positive": 0.95, "Neutral": 0.04, "Negative": 0.01},
+        }
+    ]
+
+
+def test_a_compatible_row_gives_the_sentiment_as_a_string_of_the_label() -> None:
+    rows = prediction_rows([Comment("x")] * 2, [GOOD, SILENCE], compat=True, timestamps=False)
+    assert [row["sentiment"] for row in rows] == ["1", "0"]
+
+
+def test_timestamps_are_echoed_verbatim() -> None:
+    comments = [Comment("x", timestamp) for timestamp in ("2026-01-01", 17, None)]
+    rows = prediction_rows(comments, [GOOD] * 3, compat=False, timestamps=True)
+    assert [row["timestamp"] for row in rows] == ["2026-01-01", 17, None]
+
+
+def test_lone_surrogates_are_echoed_escaped() -> None:
+    body = json_response(["\ud83d", "é"]).body
+    assert json.loads(body) == ["\ud83d", "é"]
+
+
+def test_other_scripts_are_not_blown_up_by_escapes() -> None:
+    assert json_response("ありがとう").body == '"ありがとう"'.encode()
