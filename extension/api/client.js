@@ -1,0 +1,81 @@
+import { jsonOf, passing, send } from "../core/http.js";
+import { Problem } from "../core/problem.js";
+import { withRetry } from "../core/retry.js";
+import { parseHealth, parsePredictions } from "./answers.js";
+
+/** What a status of the API means to a person; any other is a Problem "api_failed" with the API's own sentence. */
+const MEANING = { 403: "api_key_refused", 404: "api_absent", 413: "api_too_large", 429: "api_busy", 503: "api_not_ready" };
+
+/** The Undertone API at one address. Every method takes a signal, tries again where that helps, and throws Problems. */
+export class Api {
+  #address;
+  #headers;
+  #fetch;
+  #retry;
+
+  constructor({ address, key = "", fetch = globalThis.fetch.bind(globalThis), retry = withRetry }) {
+    this.#address = address;
+    this.#headers = key ? { "x-api-key": key } : {};
+    this.#fetch = fetch;
+    this.#retry = retry;
+  }
+
+  /** The version of the model that answers. */
+  async modelVersion(signal) {
+    return parseHealth(await this.#json("/health", { signal, tries: 2 }));
+  }
+
+  /** Tells whether the API describes a route in its OpenAPI document; false where it has no such document. */
+  async has(route, signal) {
+    try {
+      const description = await this.#json("/openapi.json", { signal, tries: 1 });
+      return typeof description?.paths === "object" && description.paths !== null && Object.hasOwn(description.paths, route);
+    } catch (error) {
+      if (error instanceof Problem) return false;
+      throw error;
+    }
+  }
+
+  /** The sentiment of each text, in order: `{ sentiment, confidence, probabilities }`. One batch, see core/batches.js. */
+  async predict(texts, signal) {
+    return parsePredictions(await this.#json("/predict", { body: { comments: texts }, signal }), texts.length);
+  }
+
+  /** A picture from one of the drawing routes, as SVG where the API can. */
+  async picture(route, body, signal) {
+    const response = await this.#request(route, { body, signal, accept: "image/svg+xml, image/png;q=0.9" });
+    const type = response.headers.get("content-type") ?? "";
+    if (!/^image\/(svg\+xml|png)\b/.test(type)) throw new Problem("api_odd", { details: [route] });
+    return response.blob();
+  }
+
+  /** Tells the API that a prediction was wrong. */
+  async feedback({ comment, predicted, correct }, signal) {
+    await this.#request("/feedback", { body: { comment, predicted, correct }, signal });
+  }
+
+  async #json(route, options) {
+    const answer = await jsonOf(await this.#request(route, options));
+    if (answer === null) throw new Problem("api_odd", { details: [route] });
+    return answer;
+  }
+
+  #request(route, { body, signal, accept = "application/json", tries }) {
+    const headers = { ...this.#headers, accept, ...(body && { "content-type": "application/json" }) };
+    const options = { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body), signal };
+    return this.#retry(
+      async () => {
+        const response = await send(this.#fetch, this.#address + route, options, "api_unreachable");
+        if (!response.ok) throw await refusal(response);
+        return response;
+      },
+      { signal, tries },
+    );
+  }
+}
+
+async function refusal(response) {
+  const said = (await jsonOf(response))?.error;
+  const code = MEANING[response.status] ?? "api_failed";
+  return new Problem(code, { details: [typeof said === "string" ? said.slice(0, 200) : `HTTP ${response.status}`], ...passing(response) });
+}

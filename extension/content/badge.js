@@ -1,0 +1,24 @@
+const COLOUR = { Positive: "#1c9a78", Neutral: "#8a8f98", Negative: "#d9583f" };
+
+const STYLE = `
+  :host { display: inline-flex; align-items: center; gap: 5px; margin-inline-start: 8px; font: 500 12px/18px Roboto, Arial, sans-serif;
+          color: inherit; opacity: 0.85; white-space: nowrap; vertical-align: middle; }
+  i { width: 8px; height: 8px; border-radius: 50%; background: var(--tone); }
+`;
+
+/** Makes the badge of one prediction, in a shadow of its own, so that neither the page's style nor ours leaks. */
+export function badgeFor(document, { sentiment, confidence }) {
+  const badge = document.createElement("undertone-badge");
+  const share = new Intl.NumberFormat(chrome.i18n.getUILanguage(), { style: "percent" }).format(confidence);
+  const name = chrome.i18n.getMessage(`sentiment_${sentiment.toLowerCase()}`);
+  const sheet = new document.defaultView.CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  const dot = document.createElement("i");
+  dot.style.setProperty("--tone", COLOUR[sentiment]);
+  badge.title = chrome.i18n.getMessage("badge_title", [name, share]);
+  badge.dataset.sentiment = sentiment;
+  const shadow = badge.attachShadow({ mode: "open" });
+  shadow.adoptedStyleSheets = [sheet];
+  shadow.append(dot, name);
+  return badge;
+}

@@ -1,0 +1,27 @@
+import { Badges } from "./badges.js";
+import { readPage } from "./reader.js";
+
+const badges = new Badges(document, scoreByWorker);
+
+/** Reads comments for whoever opens the port "read", until it is closed. */
+chrome.runtime.onConnect.addListener((port) => {
+  if (port.name !== "read") return;
+  const controller = new AbortController();
+  port.onDisconnect.addListener(() => controller.abort());
+  port.onMessage.addListener(async ({ limit, replies }) => {
+    const outcome = await readPage(document, { limit, replies, tell: (message) => port.postMessage(message), signal: controller.signal });
+    if (!controller.signal.aborted) port.postMessage(outcome);
+  });
+});
+
+chrome.runtime.onMessage.addListener((message) => {
+  if (message.type === "badges") badges.show(message.on);
+});
+
+const { badges: on } = await chrome.runtime.sendMessage({ type: "page-ready" });
+badges.show(on);
+
+async function scoreByWorker(texts) {
+  const answer = await chrome.runtime.sendMessage({ type: "score", texts });
+  return answer?.predictions ?? null;
+}

@@ -1,0 +1,73 @@
+/**
+ * Everything this extension knows of YouTube's page: when YouTube changes its markup, this is the file to mend.
+ * Each entry lists today's element first, then older ones that some viewers still get.
+ */
+const AREA = {
+  watch: "ytd-comments#comments, ytd-comments",
+  shorts:
+    'ytd-reel-video-renderer[is-active] [target-id*="comments-section"], ytd-shorts [target-id*="comments-section"], [target-id*="comments-section"]',
+};
+const COMMENT = "ytd-comment-view-model, ytd-comment-renderer";
+const TEXT = "#content-text";
+const AUTHOR = "#author-text";
+const TIME = "#published-time-text a, .published-time-text a, #published-time-text";
+const LIKES = "#vote-count-middle";
+const REPLIES = "ytd-comment-replies-renderer, #replies";
+const MORE = "ytd-continuation-item-renderer";
+const MORE_REPLIES = "#more-replies button, #more-replies-sub-thread button, ytd-comment-replies-renderer ytd-continuation-item-renderer button";
+const NOTICE = "ytd-message-renderer";
+const OPEN_SHORTS = "ytd-reel-video-renderer[is-active] #comments-button button, #comments-button button";
+const CHAT_FRAME = "ytd-live-chat-frame iframe#chatframe, iframe#chatframe";
+const CHAT_MESSAGE = "yt-live-chat-text-message-renderer, yt-live-chat-paid-message-renderer";
+const LIVE_NOW = ".ytp-live, .ytp-live-badge[is-livehead]";
+
+export const isShorts = (document) => document.location.pathname.startsWith("/shorts/");
+export const isLiveNow = (document) => document.querySelector(LIVE_NOW) !== null;
+export const areaOf = (document) => document.querySelector(isShorts(document) ? AREA.shorts : AREA.watch);
+export const openShortsComments = (document) => document.querySelector(OPEN_SHORTS)?.click();
+export const commentsIn = (area) => [...area.querySelectorAll(COMMENT)];
+export const isReply = (element) => element.closest(REPLIES) !== null;
+export const timeOf = (element) => element.querySelector(TIME);
+export const hasNotice = (area) => area.querySelector(NOTICE) !== null;
+export const moreOf = (area) => [...area.querySelectorAll(MORE)].filter((element) => !isReply(element)).at(-1) ?? null;
+export const replyButtons = (area) => [...area.querySelectorAll(MORE_REPLIES)];
+export const chatOf = (document) => document.querySelector(CHAT_FRAME)?.contentDocument ?? null;
+export const messagesIn = (chat) => [...chat.querySelectorAll(CHAT_MESSAGE)];
+
+/** What a comment's element holds, as YouTube words it; null while YouTube has not filled it in yet. */
+export function partsOf(element) {
+  const content = element.querySelector(TEXT);
+  if (content === null) return null;
+  const author = element.querySelector(AUTHOR);
+  const link = timeOf(element);
+  return {
+    text: textOf(content).trim(),
+    author: author?.textContent.trim() ?? "",
+    authorId: author?.getAttribute("href") ?? "",
+    time: link?.textContent.trim() ?? "",
+    likes: element.querySelector(LIKES)?.textContent.trim() ?? "",
+    link: link?.getAttribute("href") ?? "",
+  };
+}
+
+/** What a message of the live chat holds. */
+export function messageParts(element) {
+  const part = (id) => element.querySelector(`#${id}`);
+  const message = part("message");
+  return {
+    id: element.id,
+    text: message === null ? "" : textOf(message).trim(),
+    author: part("author-name")?.textContent.trim() ?? "",
+    time: part("timestamp")?.textContent.trim() ?? "",
+  };
+}
+
+/** The text of an element; YouTube draws emoji as images, whose alternative text is the emoji. */
+export function textOf(element) {
+  const pieces = [...element.childNodes].map((node) => {
+    if (node.nodeName === "IMG") return node.alt;
+    if (node.nodeName === "BR") return "\n";
+    return node.childNodes.length > 0 ? textOf(node) : node.textContent;
+  });
+  return pieces.join("");
+}

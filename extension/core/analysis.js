@@ -1,0 +1,44 @@
+import { LIMITS, batches } from "./batches.js";
+import { distinct, withPredictions } from "./comments.js";
+import { Problem, isCancelled } from "./problem.js";
+
+/**
+ * Reads comments from a source and lets the API score them.
+ *
+ * `read(signal)` gives an async iterable of lists of comments. Aborting `stop` ends the reading and goes on with what
+ * has come; aborting `signal` ends everything by throwing. A source that fails after some comments is noted in
+ * `interrupted` and its comments are kept. `onProgress` is told `{ stage: "reading" | "scoring", done, of }`.
+ */
+export async function analyse({ read, api, limit, signal, stop, onProgress = () => undefined }) {
+  const { comments, interrupted } = await collect({ read, limit, signal, stop, onProgress });
+  if (comments.length === 0) throw interrupted ?? new Problem(stop.aborted ? "stopped_early" : "no_comments");
+  const predictions = await score({ comments, api, signal, onProgress });
+  return { comments: withPredictions(comments, predictions), interrupted: interrupted?.code ?? null };
+}
+
+async function collect({ read, limit, signal, stop, onProgress }) {
+  let comments = [];
+  onProgress({ stage: "reading", done: 0, of: limit });
+  try {
+    for await (const more of read(AbortSignal.any([signal, stop]))) {
+      comments = distinct([...comments, ...more], limit);
+      onProgress({ stage: "reading", done: comments.length, of: limit });
+      if (comments.length >= limit) break;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Problem) return { comments, interrupted: error };
+    if (!isCancelled(error)) throw error;
+  }
+  return { comments, interrupted: null };
+}
+
+async function score({ comments, api, signal, onProgress }) {
+  const predictions = [];
+  for (const batch of batches(comments.map(({ text }) => text), LIMITS)) {
+    onProgress({ stage: "scoring", done: predictions.length, of: comments.length });
+    predictions.push(...(await api.predict(batch, signal)));
+  }
+  onProgress({ stage: "scoring", done: predictions.length, of: comments.length });
+  return predictions;
+}

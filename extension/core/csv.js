@@ -1,0 +1,38 @@
+import { SENTIMENTS } from "./sentiment.js";
+
+const COLUMNS = {
+  author: ({ author }) => author,
+  published_at: ({ publishedAt }) => publishedAt ?? "",
+  published_is_approximate: ({ approximate }) => approximate,
+  likes: ({ likes }) => likes ?? "",
+  is_reply: ({ reply }) => reply,
+  sentiment: ({ sentiment }) => sentiment,
+  confidence: ({ confidence }) => confidence,
+  ...Object.fromEntries(
+    SENTIMENTS.map((sentiment) => [`probability_${sentiment.toLowerCase()}`, ({ probabilities }) => probabilities[sentiment]]),
+  ),
+  comment: ({ text }) => text,
+};
+
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/**
+ * Writes comments as CSV by RFC 4180 that spreadsheets open as UTF-8.
+ *
+ * A text that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises.
+ */
+export function toCsv(comments) {
+  const rows = comments.map((comment) => Object.values(COLUMNS).map((value) => cell(value(comment))));
+  return BYTE_ORDER_MARK + [Object.keys(COLUMNS), ...rows].map((row) => `${row.join(",")}\r\n`).join("");
+}
+
+/** A name for a file made from a video: no character that a file system refuses. */
+export function fileName(videoId, date, ending) {
+  return `undertone-${videoId}-${date.toISOString().slice(0, 10)}.${ending}`;
+}
+
+function cell(value) {
+  if (typeof value !== "string") return String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

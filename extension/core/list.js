@@ -1,0 +1,32 @@
+export const SORTS = ["newest", "oldest", "likes", "surest", "unsurest"];
+
+/** How to order two comments; what is unknown comes last in every order. */
+const COMPARE = {
+  newest: (a, b) => dated(a, b) ?? b.publishedAt.localeCompare(a.publishedAt),
+  oldest: (a, b) => dated(a, b) ?? a.publishedAt.localeCompare(b.publishedAt),
+  likes: (a, b) => (b.likes ?? -1) - (a.likes ?? -1),
+  surest: (a, b) => b.confidence - a.confidence,
+  unsurest: (a, b) => a.confidence - b.confidence,
+};
+
+/**
+ * Picks the comments of one sentiment ("all" for every one) that hold the words searched for, in the order asked for.
+ *
+ * The search looks at text and author, whatever their case, accents and width.
+ */
+export function choose(comments, { sentiment = "all", search = "", sort = "newest" } = {}) {
+  const wanted = fold(search.trim());
+  return comments
+    .filter((comment) => sentiment === "all" || comment.sentiment === sentiment)
+    .filter(({ text, author }) => wanted === "" || fold(`${text}\n${author}`).includes(wanted))
+    .sort(COMPARE[sort]);
+}
+
+function dated(a, b) {
+  if (a.publishedAt !== null && b.publishedAt !== null) return null;
+  return (a.publishedAt === null) - (b.publishedAt === null);
+}
+
+function fold(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}

@@ -1,0 +1,87 @@
+import { NEGATIVE, NEUTRAL, POSITIVE, SENTIMENTS, VALUE } from "./sentiment.js";
+
+/** Counts, commenters, length and score of analysed comments. */
+export function summarise(comments) {
+  const counts = Object.fromEntries(SENTIMENTS.map((sentiment) => [sentiment, 0]));
+  for (const { sentiment } of comments) counts[sentiment] += 1;
+  return {
+    total: comments.length,
+    commenters: new Set(comments.map(({ authorId, author }) => authorId || author)).size,
+    averageWords: average(comments.map(({ text }) => countWords(text))),
+    counts,
+    score: scoreOf(counts),
+  };
+}
+
+/** From 0 (all negative) over 5 (balanced) to 10 (all positive), with one decimal; null for no comments. */
+export function scoreOf(counts) {
+  const total = SENTIMENTS.reduce((sum, sentiment) => sum + counts[sentiment], 0);
+  if (total === 0) return null;
+  const mean = SENTIMENTS.reduce((sum, sentiment) => sum + VALUE[sentiment] * counts[sentiment], 0) / total;
+  return Math.round((mean + 1) * 50) / 10;
+}
+
+/** Whole percentages that add up to 100: the largest remainders are rounded up. */
+export function percentages(counts) {
+  const total = SENTIMENTS.reduce((sum, sentiment) => sum + counts[sentiment], 0);
+  if (total === 0) return Object.fromEntries(SENTIMENTS.map((sentiment) => [sentiment, 0]));
+  const exact = SENTIMENTS.map((sentiment) => ({ sentiment, share: (100 * counts[sentiment]) / total }));
+  const whole = Object.fromEntries(exact.map(({ sentiment, share }) => [sentiment, Math.floor(share)]));
+  const missing = 100 - Object.values(whole).reduce((sum, share) => sum + share, 0);
+  const byRemainder = [...exact].sort((a, b) => (b.share % 1) - (a.share % 1));
+  for (const { sentiment } of byRemainder.slice(0, missing)) whole[sentiment] += 1;
+  return whole;
+}
+
+/** The word for a score; each is a message of its own in _locales (`mood_<name>`). */
+export function moodOf(score) {
+  if (score === null) return "unknown";
+  if (score >= 8) return "very_positive";
+  if (score >= 6) return "positive";
+  if (score > 4) return "mixed";
+  return score > 2 ? "negative" : "very_negative";
+}
+
+/**
+ * The most positive, the most negative and the most contested comment; null where there is none of the kind.
+ *
+ * Contested is where the model is torn: the one with the largest share on both sides, positive and negative.
+ */
+export function highlights(comments) {
+  const of = (sentiment) => comments.filter((comment) => comment.sentiment === sentiment);
+  const contest = ({ probabilities }) => Math.min(probabilities[POSITIVE], probabilities[NEGATIVE]);
+  return {
+    positive: best(of(POSITIVE), ({ probabilities }) => probabilities[POSITIVE]),
+    negative: best(of(NEGATIVE), ({ probabilities }) => probabilities[NEGATIVE]),
+    contested: best(comments.filter((comment) => contest(comment) > 0), contest),
+  };
+}
+
+/** The sentiment data of comments that have a date, as the trend endpoint takes them. */
+export function trendRows(comments) {
+  return comments
+    .filter(({ publishedAt }) => publishedAt !== null)
+    .map(({ publishedAt, sentiment }) => ({ timestamp: publishedAt, sentiment: VALUE[sentiment] }));
+}
+
+/** The counts as the chart endpoint takes them. */
+export function chartCounts(counts) {
+  return { 1: counts[POSITIVE], 0: counts[NEUTRAL], "-1": counts[NEGATIVE] };
+}
+
+/** Of equals, the one with more likes, then the earlier one. */
+function best(comments, rank) {
+  return comments.reduce((top, comment) => {
+    if (top === null) return comment;
+    const lead = rank(comment) - rank(top) || (comment.likes ?? 0) - (top.likes ?? 0);
+    return lead > 0 ? comment : top;
+  }, null);
+}
+
+function countWords(text) {
+  return text.split(/\s+/u).filter((word) => word !== "").length;
+}
+
+function average(numbers) {
+  return numbers.length === 0 ? 0 : numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
+}

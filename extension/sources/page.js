@@ -1,0 +1,67 @@
+import { Problem } from "../core/problem.js";
+
+/**
+ * Yields the comments that the content script of a tab reads from its page, as they come.
+ *
+ * Aborting `signal`, like leaving the loop, closes the port, and the content script stops with it.
+ */
+export async function* readFromPage({ tabId, limit, replies, signal, onNote = () => undefined, connect = chrome.tabs.connect }) {
+  const port = connect(tabId, { name: "read" });
+  const inbox = new Inbox();
+  const cancel = () => inbox.fail(signal.reason);
+  port.onMessage.addListener((message) => inbox.put(message));
+  port.onDisconnect.addListener(() => {
+    void chrome.runtime.lastError; // read, so that the browser does not report it: the page has no content script
+    inbox.fail(new Problem(inbox.used ? "page_left" : "page_not_ready"));
+  });
+  signal?.addEventListener("abort", cancel, { once: true });
+  try {
+    port.postMessage({ type: "read", limit, replies });
+    for (;;) {
+      const message = await inbox.take();
+      if (message.type === "done") return;
+      if (message.type === "problem") throw new Problem(message.code);
+      if (message.type === "note") onNote(message.note);
+      else yield message.comments;
+    }
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    port.disconnect();
+  }
+}
+
+/** A queue with one reader. Cancelling is delivered at once, a closed port only after the messages before it. */
+class Inbox {
+  #messages = [];
+  #waiting = null;
+  #failure = null;
+  used = false;
+
+  put(message) {
+    this.used = true;
+    this.#messages.push(message);
+    this.#wake();
+  }
+
+  fail(reason) {
+    this.#failure ??= reason;
+    this.#wake();
+  }
+
+  async take() {
+    while (this.#failure === null && this.#messages.length === 0) {
+      await new Promise((resolve) => (this.#waiting = resolve));
+    }
+    if (this.#failure !== null && (isAbort(this.#failure) || this.#messages.length === 0)) throw this.#failure;
+    return this.#messages.shift();
+  }
+
+  #wake() {
+    this.#waiting?.();
+    this.#waiting = null;
+  }
+}
+
+function isAbort(reason) {
+  return !(reason instanceof Problem);
+}
