@@ -48,3 +48,20 @@ format: $(READY) ## Put the code into the house's style
 lock: $(READY) ## Pin the newest versions that fit together
 	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.13 --universal --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
+
+# --------------------------------------------------------------------------------------------------------- AWS
+STAGE ?= dev
+ARCHITECTURE ?= x86_64
+FUNCTION ?= predict
+EVENT ?= $(firstword $(wildcard events/$(FUNCTION)/*.json))
+# sam wants python3.13 and uv by these names on PATH, and its validation a region, whichever.
+SAM := PATH=$(CURDIR)/$(BIN):$$PATH SAM_CLI_TELEMETRY=0 ARCHITECTURE=$(ARCHITECTURE) $(BIN)/sam
+
+.PHONY: build
+build: $(READY) ## Check the template and build what goes to AWS (ARCHITECTURE=x86_64|arm64)
+	AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-us-east-1} $(SAM) validate --lint
+	$(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE)
+
+.PHONY: invoke
+invoke: $(READY) ## Run one built function in Docker (FUNCTION=predict EVENT=events/predict/comments.json)
+	@name=$(FUNCTION); $(SAM) local invoke "$${name^}Function" --event $(EVENT)

@@ -1,0 +1,73 @@
+"""Every built function answers its events as on Lambda, with the model in S3, within its size and its memory."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Bucket
+from tests.e2e.emulator import BUILT, MEGABYTE, ROOT, Emulator
+from tests.e2e.graphs import make_model
+
+pytestmark = pytest.mark.usefixtures("built")
+
+FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
+EVENTS = sorted((ROOT / "events").glob("*/*.json"))
+STATUS = {"empty": 400, "not_json": 400, "wrong_method": 405, "preflight": 204, "feedback": 202}
+LARGEST_MB = 160
+
+
+def emulate(function: str, bucket: Bucket) -> Emulator:
+    return Emulator(f"{function.capitalize()}Function", environment=bucket.environment)
+
+
+def read(path: Path) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return event
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_built_function_answers_all_its_events_with_the_model_in_s3(function: str, bucket: Bucket) -> None:
+    events = [path for path in EVENTS if path.parent.name == function]
+    assert events, f"events/{function}/ holds no event"
+    with emulate(function, bucket) as emulator:
+        answers = {path.stem: emulator.invoke(read(path)) for path in events}
+    assert {name: answer.get("statusCode") for name, answer in answers.items()} == {
+        path.stem: STATUS.get(path.stem, 200) for path in events
+    }
+    assert all(answer["headers"]["access-control-allow-origin"] == "*" for answer in answers.values())
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_with_its_layers_stays_small(function: str, bucket: Bucket) -> None:
+    assert emulate(function, bucket).unzipped <= LARGEST_MB * MEGABYTE
+
+
+def test_every_function_of_the_template_is_built() -> None:
+    assert sorted(path.parent.name for path in BUILT.glob("*Function/app.py")) == [
+        f"{function.capitalize()}Function" for function in FUNCTIONS
+    ]
+
+
+def test_layers_are_compiled_for_good() -> None:
+    sources = list(BUILT.glob("*Layer/python/**/*.py"))
+    stale = [path for path in sources if not list((path.parent / "__pycache__").glob(f"{path.stem}.cpython-313.pyc"))]
+    assert sources
+    assert not stale
+
+
+@pytest.fixture
+def predict(bucket: Bucket) -> Iterator[Emulator]:
+    with emulate("predict", bucket) as emulator:
+        yield emulator
+
+
+def test_promotion_reaches_a_warm_container(bucket: Bucket, predict: Emulator) -> None:
+    health = read(ROOT / "events" / "predict" / "health.json")
+    before = json.loads(predict.invoke(health)["body"])
+    bucket.store.put_model(*make_model("second", always=-1))
+    bucket.store.point("production", "second")
+    after = json.loads(predict.invoke(health)["body"])
+    assert (before["model_version"], after["model_version"]) == ("first", "second")
