@@ -1,0 +1,204 @@
+"""Real API Gateway events through the predict handler; the model is a tiny one that knows three words."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.apps import Handler, load_app
+from tests.support.events import EVENTS, api_event, content_of, json_event
+from tests.support.stores import folder_store
+
+
+@pytest.fixture(scope="module")
+def handler(tmp_path_factory: pytest.TempPathFactory) -> Handler:
+    folder = tmp_path_factory.mktemp("store")
+    folder_store(folder)
+    loaded: Handler = load_app("predict", UNDERTONE_STORE=str(folder)).handler
+    return loaded
+
+
+def predict(handler: Handler, content: Any, path: str = "/predict") -> Any:
+    response = handler(json_event("POST", path, content), None)
+    assert response["statusCode"] == 200, response["body"]
+    return content_of(response)
+
+
+def error_of(response: dict[str, Any]) -> str:
+    content = content_of(response)
+    assert set(content) == {"error", "detail", "request_id"}
+    return str(content["error"])
+
+
+def test_comments_are_answered_in_order_with_the_fields_of_the_contract(handler: Handler) -> None:
+    rows = predict(handler, {"comments": ["good", {"text": "bad"}, "else"]})
+    assert [(row["comment"], row["sentiment"], row["label"]) for row in rows] == [
+        ("good", "Positive", 1),
+        ("bad", "Negative", -1),
+        ("else", "Neutral", 0),
+    ]
+    assert rows[0]["confidence"] == pytest.approx(0.95)
+    assert rows[0]["probabilities"] == {"Positive": 0.95, "Neutral": 0.04, "Negative": 0.01}
+
+
+def test_the_compatible_route_gives_strings_of_labels(handler: Handler) -> None:
+    rows = predict(handler, {"comments": ["good", "bad"]}, "/compat/predict")
+    assert [row["sentiment"] for row in rows] == ["1", "-1"]
+
+
+@pytest.mark.parametrize("path", ["/predict_with_timestamps", "/compat/predict_with_timestamps"])
+def test_timestamps_come_back_as_they_were_sent(handler: Handler, path: str) -> None:
+    sent = [{"text": "good", "timestamp": t} for t in ("2026-05-01T10:00:00Z", "yesterday", 1_700_000_000, None)]
+    rows = predict(handler, {"comments": sent}, path)
+    assert [row["timestamp"] for row in rows] == [comment["timestamp"] for comment in sent]
+
+
+def test_comments_for_preprocessing_come_back_as_one_string(handler: Handler) -> None:
+    content = predict(handler, {"comments": ["GREAT video", {"text": "Thanks"}]}, "/compat/process_comments")
+    assert isinstance(content["processed_comments"], str)
+    assert "thanks" in content["processed_comments"]
+
+
+def test_one_text_is_answered_like_a_list_of_one(handler: Handler) -> None:
+    assert [row["label"] for row in predict(handler, {"text": "good"})] == [1]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("text=good", "application/x-www-form-urlencoded"),
+        ("text=good&other=1", "application/x-www-form-urlencoded; charset=UTF-8"),
+        (
+            '--x\r\nContent-Disposition: form-data; name="text"\r\n\r\ngood\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+        ),
+    ],
+)
+def test_a_form_is_answered_too(handler: Handler, body: str, content_type: str) -> None:
+    response = handler(api_event("POST", "/predict", body, content_type=content_type), None)
+    assert [row["sentiment"] for row in content_of(response)] == ["Positive"]
+
+
+@pytest.mark.parametrize("text", [None, "", " \n", "\u200b"])
+def test_nothing_said_is_neutral_with_no_confidence(handler: Handler, text: str | None) -> None:
+    row = predict(handler, {"comments": [text]})[0]
+    assert (row["comment"], row["sentiment"], row["confidence"]) == (text, "Neutral", 0.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ud83d",
+        "go\x00od",
+        "a" * 10_000,
+        "👨‍👩‍👧‍👦" * 1_000,
+        "שלום עולם",
+        "<script>alert(1)</script>",
+        "\u202eevil",
+        "\x1b[31m",
+    ],
+)
+def test_odd_texts_are_echoed_verbatim(handler: Handler, text: str) -> None:
+    assert predict(handler, {"comments": [text]})[0]["comment"] == text
+
+
+def test_a_thousand_comments_are_one_call(handler: Handler) -> None:
+    assert len(predict(handler, {"comments": ["good"] * 1_000})) == 1_000
+
+
+def test_health_names_the_model(handler: Handler) -> None:
+    assert content_of(handler(api_event("GET", "/health"), None)) == {"status": "ok", "model_version": "tiny-1"}
+
+
+BAD_BODIES = [
+    pytest.param(None, 400, "not JSON", id="no body"),
+    pytest.param("", 400, "not JSON", id="empty body"),
+    pytest.param("good", 400, "not JSON", id="not JSON"),
+    pytest.param(b"\xff\xfe\x00", 400, "UTF-8", id="not UTF-8"),
+    pytest.param("[]", 400, "body: expected `object`", id="a list"),
+    pytest.param("null", 400, "body: expected `object`", id="null"),
+    pytest.param('"good"', 400, "body: expected `object`", id="a string"),
+    pytest.param("{}", 400, "No comments provided", id="empty object"),
+    pytest.param('{"comments": []}', 400, "No comments provided", id="empty list"),
+    pytest.param('{"comments": null}', 400, "No comments provided", id="null for the list"),
+    pytest.param('{"comments": "good"}', 400, "comments: expected", id="a string for the list"),
+    pytest.param('{"comments": {"text": "good"}}', 400, "comments: expected", id="an object for the list"),
+    pytest.param('{"comments": ["a", 17]}', 400, "comments[1]: expected", id="a number for text"),
+    pytest.param('{"comments": [true]}', 400, "comments[0]: expected", id="a boolean for text"),
+    pytest.param('{"comments": [["good"]]}', 400, "comments[0]: expected", id="a list for text"),
+    pytest.param('{"comments": [{"text": 1}]}', 400, "comments[0].text: expected", id="a number in an object"),
+    pytest.param('{"comments": [{"text": "a", "timestamp": {}}]}', 400, "comments[0].timestamp", id="an odd timestamp"),
+    pytest.param('{"comments": ["a"], "comments": ["b"]}', 400, "'comments' stands twice", id="duplicate keys"),
+    pytest.param('{"comments": ["a"], "x": NaN}', 400, "NaN", id="NaN"),
+    pytest.param('{"comments": ' + "[" * 100_000 + "]" * 100_000 + "}", 400, "nested", id="deep nesting"),
+    pytest.param('{"comments": [' + "9" * 5_000 + "]}", 400, "too many digits", id="a huge number"),
+    pytest.param(json.dumps({"comments": ["a"] * 1_001}), 413, "1000 comments", id="1,001 comments"),
+    pytest.param(json.dumps({"comments": ["a", "b" * 10_001]}), 413, "at most 10000", id="10,001 characters"),
+    pytest.param(b" " * 6_000_000, 413, "the limit is 5242880", id="6 MB"),
+]
+
+
+@pytest.mark.parametrize("path", ["/predict", "/compat/predict_with_timestamps"])
+@pytest.mark.parametrize(("body", "status", "message"), BAD_BODIES)
+def test_a_bad_body_is_told_and_the_next_request_works(
+    handler: Handler, path: str, body: bytes | str | None, status: int, message: str
+) -> None:
+    response = handler(api_event("POST", path, body), None)
+    assert response["statusCode"] == status
+    assert message in error_of(response)
+    assert predict(handler, {"comments": ["good"]})[0]["label"] == 1
+
+
+@pytest.mark.parametrize("content_type", [None, "text/plain", "application/xml", "application/jsonp"])
+def test_another_content_type_is_refused_by_name(handler: Handler, content_type: str | None) -> None:
+    response = handler(api_event("POST", "/predict", '{"comments": ["a"]}', content_type=content_type), None)
+    assert response["statusCode"] == 415
+    assert "application/json" in error_of(response)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "HEAD"])
+def test_another_method_is_refused(handler: Handler, method: str) -> None:
+    assert handler(api_event(method, "/predict"), None)["statusCode"] == 405
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["comments", "text", "x"]), inner),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_any_json_is_answered_or_refused(handler: Handler, content: Any) -> None:
+    response = handler(json_event("POST", "/predict", content), None)
+    assert response["statusCode"] in (200, 400, 413)
+    json.loads(response["body"])
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused_or_answered(handler: Handler, body: bytes) -> None:
+    assert handler(api_event("POST", "/predict", body), None)["statusCode"] in (200, 400, 413)
+
+
+@pytest.mark.parametrize("path", sorted((EVENTS / "predict").glob("*.json")), ids=lambda path: path.stem)
+def test_every_event_of_the_repository_is_answered(handler: Handler, path: Any) -> None:
+    response = handler(json.loads(path.read_text()), None)
+    assert response["statusCode"] < 500
+    assert response["headers"]["access-control-allow-origin"] == "*"
+
+
+def test_without_a_model_the_answer_is_503_with_a_time_to_come_back(tmp_path: Any) -> None:
+    app = load_app("predict", UNDERTONE_STORE=str(tmp_path / "empty"))
+    response = app.handler(json_event("POST", "/predict", {"comments": ["good"]}), None)
+    assert response["statusCode"] == 503
+    assert int(response["headers"]["retry-after"]) > 0
+    assert "model" in error_of(response)
+
+
+def test_no_text_of_a_comment_is_logged(handler: Handler, capsys: pytest.CaptureFixture[str]) -> None:
+    predict(handler, {"comments": ["my very private words"]})
+    handler(json_event("POST", "/predict", {"comments": ["my very private words", 1]}), None)
+    output = capsys.readouterr()
+    assert "private" not in output.out + output.err
