@@ -1,0 +1,30 @@
+"""The command line: ``undertone COMMAND``."""
+
+import sys
+
+import typer
+
+from training.commands.evaluate import evaluate
+from training.commands.predict import predict
+from training.commands.serve import serve
+from undertone.errors import UndertoneError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Undertone tells what a comment section really feels.",
+)
+for command in (predict, evaluate, serve):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run a command; what goes wrong on purpose is told in one sentence, without a traceback."""
+    try:
+        app()
+    except UndertoneError as error:
+        typer.secho(f"Error: {error}", fg="red", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

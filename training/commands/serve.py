@@ -1,0 +1,35 @@
+"""``undertone serve``: the whole of Undertone on this machine."""
+
+import socket
+from typing import Annotated
+
+import typer
+
+from training.commands.options import StoreOption
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    store: StoreOption = None,
+) -> None:
+    """Start the page and the API on this machine; Ctrl-C stops them."""
+    import os  # noqa: PLC0415
+
+    from training.errors import TrainingError  # noqa: PLC0415
+    from training.models import the_store  # noqa: PLC0415
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise TrainingError(
+                f"{host}:{port} cannot be used: {error.strerror}. Name another port with --port."
+            ) from error
+    # the functions read the environment like on Lambda, so this is how they learn where the store is
+    os.environ["UNDERTONE_STORE"] = the_store(store).name
+    from functions.local import serve as serve_functions  # noqa: PLC0415
+
+    typer.echo(f"Undertone listens on http://{host}:{port}  (Ctrl-C stops it)")
+    serve_functions(host, port)

@@ -1,0 +1,130 @@
+"""Figures of a classifier: how right, how even over the classes, how honest its confidence."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from undertone.labels import ORDER
+
+LABELS = np.array([int(sentiment) for sentiment in ORDER])
+TITLES = [sentiment.title for sentiment in ORDER]
+BINS = 15
+"""Equal-width bins of confidence for the calibration error."""
+
+
+def figures(truth: ArrayLike, predicted: ArrayLike, probabilities: ArrayLike | None = None) -> dict[str, Any]:
+    """Work out the figures of predictions against the truth.
+
+    Macro figures are means over the classes that occur in the truth: on a set without Neutral, a neutral
+    prediction is simply wrong. With probabilities there are also the log loss, the calibration error, and, where the
+    truth has only Negative and Positive, the accuracy of the choice between these two.
+
+    Args:
+        truth: Labels -1, 0, 1 of N rows; at least one.
+        predicted: Labels of the same rows.
+        probabilities: Of Negative, Neutral and Positive, [N, 3].
+    """
+    true, guess = _columns(truth), _columns(predicted)
+    confusion = np.zeros((3, 3), dtype=np.int64)
+    np.add.at(confusion, (true, guess), 1)
+    per_class = {title: _of_class(confusion, index) for index, title in enumerate(TITLES)}
+    present = [entry for entry in per_class.values() if entry["support"]]
+    result: dict[str, Any] = {
+        "rows": int(confusion.sum()),
+        "accuracy": _share(np.trace(confusion), confusion.sum()),
+        "macro_recall": round(float(np.mean([entry["recall"] for entry in present])), 4),
+        "macro_f1": round(float(np.mean([entry["f1"] for entry in present])), 4),
+        "per_class": per_class,
+        "confusion": confusion.tolist(),
+    }
+    if probabilities is not None:
+        result |= _of_probabilities(true, np.asarray(probabilities, dtype=np.float64))
+    return result
+
+
+def macro_recall(truth: ArrayLike, predicted: ArrayLike) -> float:
+    """The mean recall over the classes that occur in the truth, not rounded."""
+    true, guess = _columns(truth), _columns(predicted)
+    return float(np.mean([(guess[true == index] == index).mean() for index in np.unique(true)]))
+
+
+def calibration_error(truth: ArrayLike, probabilities: ArrayLike) -> float:
+    """The expected calibration error: the mean distance of confidence and accuracy over bins of confidence."""
+    return sum(share * abs(confidence - accuracy) for confidence, accuracy, share in reliability(truth, probabilities))
+
+
+def reliability(truth: ArrayLike, probabilities: ArrayLike) -> list[tuple[float, float, float]]:
+    """Mean confidence, accuracy and share of the rows, for each bin of confidence that has rows."""
+    values = np.asarray(probabilities, dtype=np.float64)
+    confidence, right = values.max(axis=1), values.argmax(axis=1) == _columns(truth)
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    members = [bins == number for number in range(BINS)]
+    return [(float(confidence[m].mean()), float(right[m].mean()), float(m.mean())) for m in members if m.any()]
+
+
+def _columns(labels: ArrayLike) -> NDArray[np.int64]:
+    return np.searchsorted(LABELS, np.asarray(labels, dtype=np.int64))
+
+
+def _of_class(confusion: NDArray[np.int64], index: int) -> dict[str, float | int]:
+    hit, support, named = confusion[index, index], confusion[index].sum(), confusion[:, index].sum()
+    return {
+        "precision": _share(hit, named),
+        "recall": _share(hit, support),
+        "f1": _share(2 * hit, support + named),
+        "support": int(support),
+    }
+
+
+def _of_probabilities(true: NDArray[np.int64], probabilities: NDArray[np.float64]) -> dict[str, float]:
+    chosen = np.clip(probabilities[np.arange(len(true)), true], 1e-15, 1)
+    result = {
+        "log_loss": round(float(-np.log(chosen).mean()), 4),
+        "calibration_error": round(calibration_error(LABELS[true], probabilities), 4),
+    }
+    if 1 not in true:
+        two_way = np.where(probabilities[:, 2] >= probabilities[:, 0], 2, 0)
+        result["two_way_accuracy"] = round(float((two_way == true).mean()), 4)
+    return result
+
+
+def _share(part: float | np.integer[Any], whole: float | np.integer[Any]) -> float:
+    return round(float(part / whole), 4) if whole else 0.0
+
+
+def paired_bootstrap(
+    truth: ArrayLike, old: ArrayLike, new: ArrayLike, *, rounds: int = 1000, seed: int = 42
+) -> tuple[float, float, float]:
+    """How much better the new predictions are in macro-recall: the difference and its 95 % interval.
+
+    Rows are drawn with replacement, the same rows for both, so what is hard for both cancels out.
+    """
+    true, before, after = _columns(truth), _columns(old), _columns(new)
+    cells = _cells(true, before, after)
+    counts = np.bincount(cells, minlength=27)
+    draws = np.random.default_rng(seed).multinomial(int(counts.sum()), counts / counts.sum(), size=rounds)
+    differences = _difference(draws)
+    low, high = np.quantile(differences, [0.025, 0.975])
+    return float(_difference(counts[None])[0]), float(low), float(high)
+
+
+def _cells(*columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.asarray(np.ravel_multi_index(columns, (3, 3, 3)), dtype=np.int64)
+
+
+def _difference(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """New minus old macro-recall, for each row of counts of (truth, old, new)."""
+    table = counts.reshape(-1, 3, 3, 3).astype(np.float64)
+    support = table.sum(axis=(2, 3))
+    old = np.stack([table[:, c, c, :].sum(axis=1) for c in range(3)], axis=1)
+    new = np.stack([table[:, c, :, c].sum(axis=1) for c in range(3)], axis=1)
+    recalls = np.divide(new - old, support, out=np.zeros_like(support), where=support > 0)
+    return np.asarray(recalls.sum(axis=1) / np.maximum((support > 0).sum(axis=1), 1))
+
+
+def mean_over_sets(metrics: dict[str, dict[str, Any]], name: str, sets: Sequence[str]) -> float:
+    """The mean of one figure over several held-out sets; sets that are not there are skipped."""
+    values = [metrics[entry][name] for entry in sets if entry in metrics]
+    return float(np.mean(values)) if values else 0.0
