@@ -44,6 +44,10 @@ format: $(READY) ## Put the code into the house's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.PHONY: bench
+bench: $(READY) ## Measure speed against plain implementations, as ratios
+	$(BIN)/python -m benchmarks $(BENCHMARKS)
+
 .PHONY: lock
 lock: $(READY) ## Pin the newest versions that fit together
 	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.13 --universal --generate-hashes --no-emit-index-url \
