@@ -1,0 +1,101 @@
+import { Api } from "../api/client.js";
+import { LIMIT_CHOICES, ORDERS, THEMES, checkAddress, readSettings } from "../core/settings.js";
+import { byId, h } from "../view/dom.js";
+import { applyTheme } from "../view/theme.js";
+import { number, problemWords, t, translate } from "../view/words.js";
+
+const TEST_COMMENT = "What a lovely video!";
+const SAVED_FOR = 1_600;
+const store = chrome.storage.local;
+
+/** Settings that are kept as soon as they are changed: id of the field, name, and how to read the field. */
+const FIELDS = [
+  ["youtube-key", "youtubeKey", (field) => field.value.trim()],
+  ["limit", "limit", (field) => Number(field.value)],
+  ["order", "order", (field) => field.value],
+  ["replies", "replies", (field) => field.checked],
+  ["badges", "badges", (field) => field.checked],
+  ["theme", "theme", (field) => field.value],
+];
+
+async function show() {
+  translate(document);
+  const settings = await readSettings(store);
+  offer("limit", LIMIT_CHOICES, (limit) => number(limit));
+  offer("order", ORDERS, (order) => t(`order_${order}`));
+  offer("theme", THEMES, (theme) => t(`theme_${theme}`));
+  byId("api-address").value = settings.apiAddress;
+  byId("api-key").value = settings.apiKey;
+  byId("welcome").hidden = settings.connected;
+  applyTheme(settings.theme);
+  for (const [id, name, read] of FIELDS) {
+    const field = byId(id);
+    if (field.type === "checkbox") field.checked = settings[name];
+    else field.value = settings[name];
+    field.addEventListener("change", () => keep(name, read(field)));
+  }
+  byId("connection").addEventListener("submit", (event) => {
+    event.preventDefault();
+    void connect();
+  });
+}
+
+function offer(id, choices, words) {
+  byId(id).replaceChildren(...choices.map((choice) => h("option", { value: choice }, words(choice))));
+}
+
+let fading;
+
+async function keep(name, value) {
+  await store.set({ [name]: value });
+  if (name === "theme") applyTheme(value);
+  byId("saved").textContent = t("saved");
+  clearTimeout(fading);
+  fading = setTimeout(() => (byId("saved").textContent = ""), SAVED_FOR);
+}
+
+/** Asks the browser for leave to call the address, makes a test call, and keeps the address if it went through. */
+async function connect() {
+  say("", t("options_trying"));
+  byId("connect").disabled = true;
+  try {
+    const key = byId("api-key").value.trim();
+    const { address, pattern } = checkAddress(byId("api-address").value);
+    // Has to come first: the browser asks only right after a click. Most APIs answer without leave too, through CORS.
+    await chrome.permissions.request({ origins: [pattern] });
+    const version = await test(address, key);
+    await dropOldLeave(pattern);
+    await store.set({ apiAddress: address, apiKey: key, connected: true });
+    byId("api-address").value = address;
+    byId("welcome").hidden = true;
+    say("good", t("options_connected", version));
+  } catch (error) {
+    say("bad", problemWords(error));
+  } finally {
+    byId("connect").disabled = false;
+  }
+}
+
+/** The health call finds the API and its model; one comment finds out whether the key is taken. */
+async function test(address, key) {
+  const api = new Api({ address, key });
+  const version = await api.modelVersion();
+  await api.predict([TEST_COMMENT]);
+  return version;
+}
+
+/** Leave to call an address that is no longer used is given back. */
+async function dropOldLeave(pattern) {
+  const { connected, apiAddress } = await readSettings(store);
+  if (!connected) return;
+  const old = checkAddress(apiAddress).pattern;
+  if (old !== pattern) await chrome.permissions.remove({ origins: [old] });
+}
+
+function say(mood, words) {
+  byId("status").dataset.mood = mood;
+  byId("status").textContent = words;
+  byId("api-address").setAttribute("aria-invalid", String(mood === "bad"));
+}
+
+void show();

@@ -1,0 +1,69 @@
+import { SENTIMENTS } from "../core/sentiment.js";
+import { h } from "./dom.js";
+import { counted, language, percent, problemWords, t } from "./words.js";
+
+const LONG = 420;
+const RECENT = 60 * 86_400_000;
+
+/** Draws one analysed comment; whatever its author wrote becomes text and is kept from turning its neighbours round. */
+export function commentCard(comment, { heading, feedback, tag = "article" }) {
+  const { author, reply, likes } = comment;
+  return h(tag, { class: "comment", "data-sentiment": comment.sentiment },
+    heading && h("h3", {}, heading),
+    h("div", { class: "comment-head" },
+      h("bdi", { class: "comment-author", title: author }, author || t("author_unknown")),
+      h("span", {}, dateWords(comment)),
+      reply && h("span", {}, t("reply")),
+      likes > 0 && h("span", {}, counted("likes", likes))),
+    ...textOf(comment.text),
+    h("div", { class: "comment-foot" },
+      h("span", { class: "tone" }, h("i", { class: "dot", "aria-hidden": "true" }),
+        t("verdict", t(`sentiment_${comment.sentiment.toLowerCase()}`), percent(comment.confidence))),
+      wrong(comment, feedback)));
+}
+
+/** The date, or month, of a comment; an approximate one says so. */
+export function dateWords({ publishedAt, approximate }, now = Date.now()) {
+  if (publishedAt === null) return t("date_unknown");
+  const date = new Date(publishedAt);
+  const recent = now - date.getTime() < RECENT;
+  const style = approximate && !recent ? { year: "numeric", month: "short" } : { dateStyle: "medium" };
+  const words = new Intl.DateTimeFormat(language(), style).format(date);
+  return approximate ? t("date_about", words) : words;
+}
+
+function textOf(text) {
+  const isLong = text.length > LONG || text.split("\n").length > 6;
+  const paragraph = h("p", { class: isLong ? "comment-text long" : "comment-text", dir: "auto" }, text || t("text_empty"));
+  if (!isLong) return [paragraph];
+  const toggle = h("button", { class: "link", "aria-expanded": "false" }, t("text_more"));
+  toggle.onclick = () => {
+    const shut = paragraph.classList.toggle("long");
+    toggle.setAttribute("aria-expanded", String(!shut));
+    toggle.textContent = t(shut ? "text_more" : "text_less");
+  };
+  return [paragraph, h("div", {}, toggle)];
+}
+
+/** "Is this wrong?" opens the two other sentiments; choosing one sends it. */
+function wrong(comment, feedback) {
+  const place = h("span", { class: "wrong" });
+  const say = (words) => place.replaceChildren(h("span", { role: "status", tabindex: "-1" }, words));
+  const send = async (correct) => {
+    try {
+      await feedback({ comment: comment.text, predicted: comment.sentiment, correct });
+      say(t("feedback_thanks"));
+    } catch (error) {
+      say(problemWords(error));
+    }
+    place.firstChild.focus();
+  };
+  const ask = () => {
+    const others = SENTIMENTS.filter((sentiment) => sentiment !== comment.sentiment);
+    place.replaceChildren(t("feedback_ask"), ...others.map((sentiment) =>
+      h("button", { class: "link", onclick: () => send(sentiment) }, t(`sentiment_${sentiment.toLowerCase()}`))));
+    place.querySelector("button").focus();
+  };
+  place.append(h("button", { class: "link", onclick: ask }, t("feedback_offer")));
+  return place;
+}

@@ -1,0 +1,54 @@
+import { SORTS, choose } from "../core/list.js";
+import { SENTIMENTS } from "../core/sentiment.js";
+import { commentCard } from "./comment-card.js";
+import { byId, h } from "./dom.js";
+import { counted, number, t } from "./words.js";
+
+const PAGE = 50;
+
+/** The list of all comments with its filter, search and order; fifty are drawn at a time. */
+export class CommentList {
+  #comments;
+  #feedback;
+  #wish = { sentiment: "all", search: "", sort: SORTS[0] };
+  #chosen = [];
+
+  constructor(comments, feedback) {
+    this.#comments = comments;
+    this.#feedback = feedback;
+  }
+
+  show() {
+    byId("search").value = "";
+    byId("search").oninput = ({ target }) => this.#change({ search: target.value });
+    byId("sort").replaceChildren(...SORTS.map((sort) => h("option", { value: sort }, t(`sort_${sort}`))));
+    byId("sort").onchange = ({ target }) => this.#change({ sort: target.value });
+    byId("more").onclick = () => this.#drawMore();
+    byId("filter").replaceChildren(byId("filter").firstElementChild, ...["all", ...SENTIMENTS].map((name) => this.#chip(name)));
+    this.#change({});
+  }
+
+  #chip(name) {
+    const count = choose(this.#comments, { sentiment: name }).length;
+    const input = h("input", { type: "radio", name: "sentiment", value: name, checked: name === "all" });
+    input.onchange = () => this.#change({ sentiment: name });
+    return h("label", { class: "chip" }, input, t(`sentiment_${name.toLowerCase()}`), " ", h("small", {}, number(count)));
+  }
+
+  #change(wish) {
+    Object.assign(this.#wish, wish);
+    this.#chosen = choose(this.#comments, this.#wish);
+    byId("found").textContent = counted("found", this.#chosen.length);
+    byId("list").replaceChildren();
+    this.#drawMore();
+  }
+
+  #drawMore() {
+    const list = byId("list");
+    const start = list.children.length;
+    const more = this.#chosen.slice(start, start + PAGE);
+    list.append(...more.map((comment) => commentCard(comment, { tag: "li", feedback: this.#feedback })));
+    byId("more").hidden = list.children.length >= this.#chosen.length;
+    if (start > 0) list.children[start]?.querySelector("button")?.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,141 @@
+import { Api } from "../api/client.js";
+import { analyse } from "../core/analysis.js";
+import { loadAnyResult, loadResult, resultKey, saveResult } from "../core/cache.js";
+import { Problem, isCancelled } from "../core/problem.js";
+import { readSettings, sourceOf } from "../core/settings.js";
+import { videoAt, videoTitle } from "../core/video.js";
+import { readFromDataApi } from "../sources/data-api.js";
+import { readFromPage } from "../sources/page.js";
+import { byId } from "./dom.js";
+import { Result } from "./result.js";
+import { showNotice, showOnly, showProgress, showVideo } from "./screens.js";
+import { onTargetChange, place, targetTab } from "./target.js";
+import { applyTheme } from "./theme.js";
+import { problemWords, t, translate } from "./words.js";
+
+/** What this window is about; a new one is made whenever settings or target change. */
+let scene = null;
+
+async function open() {
+  scene?.controller.abort(new DOMException("another video", "AbortError"));
+  const controller = new AbortController();
+  scene = { controller, signal: controller.signal };
+  const mine = scene;
+  try {
+    await look(mine);
+  } catch (error) {
+    fail(mine, error);
+  }
+}
+
+/** Finds out where it stands and shows the first screen that fits. */
+async function look(mine) {
+  const settings = await readSettings(chrome.storage.local);
+  applyTheme(settings.theme);
+  const tab = await targetTab();
+  if (mine !== scene) return;
+  const video = videoAt(tab?.url);
+  showVideo(null);
+  if (!settings.connected) return showNotice("setup", [[t("open_settings"), openOptions]]);
+  if (video === null) return showNotice("no_video");
+  const api = new Api({ address: settings.apiAddress, key: settings.apiKey });
+  Object.assign(mine, { settings, tab, video, api });
+  showVideo(videoTitle(tab.title), t(`kind_${video.kind}`));
+  await offerOrShow(mine);
+}
+
+/** Shows the cached result for this video and model, or offers to make one. */
+async function offerOrShow(mine) {
+  const { api, video, settings, signal } = mine;
+  showProgress({ stage: "connecting" });
+  try {
+    mine.version = await api.modelVersion(signal);
+  } catch (error) {
+    const kept = error instanceof Problem ? await loadAnyResult(chrome.storage.session, video.id) : null;
+    if (kept === null) throw error;
+    return showResult(mine, kept, error.code);
+  }
+  mine.key = resultKey(video.id, mine.version, sourceOf(settings));
+  const cached = await loadResult(chrome.storage.session, mine.key);
+  if (mine !== scene) return;
+  if (cached !== null) await showResult(mine, cached);
+  else showNotice("start", [[t("analyse"), () => run(mine)]], [t(`source_${sourceName(settings)}`, settings.limit)]);
+}
+
+async function run(mine, from = sourceName(mine.settings)) {
+  const stop = new AbortController();
+  byId("stop").onclick = () => stop.abort(new DOMException("stopped", "AbortError"));
+  try {
+    const { settings, api, signal } = mine;
+    const read = (reading) => source(mine, from, reading);
+    const progress = (step) => mine === scene && showProgress({ ...step, listening: mine.listening });
+    mine.listening = false;
+    const { comments, interrupted } = await analyse({ read, api, limit: settings.limit, signal, stop: stop.signal, onProgress: progress });
+    const result = { title: videoTitle(mine.tab.title), video: mine.video, version: mine.version, from, interrupted, comments, madeAt: Date.now() };
+    await saveResult(chrome.storage.session, mine.key, result);
+    if (mine === scene) await showResult(mine, result);
+  } catch (error) {
+    fail(mine, error, from);
+  }
+}
+
+function source(mine, from, signal) {
+  const { settings, video, tab } = mine;
+  const { limit, order, replies } = settings;
+  if (from === "data_api") return readFromDataApi({ videoId: video.id, key: settings.youtubeKey, limit, order, replies, signal });
+  return readFromPage({ tabId: tab.id, limit, replies, signal, onNote: () => (mine.listening = true) });
+}
+
+async function showResult(mine, result, offline = null) {
+  showOnly("result");
+  byId("refresh").hidden = false;
+  byId("refresh").onclick = () => (offline ? open() : run(mine));
+  await new Result(mine.api, result, mine.signal).show(offline);
+}
+
+/** Shows what went wrong, with what can be done about it. */
+function fail(mine, error, from) {
+  if (mine !== scene || mine.signal.aborted || isCancelled(error)) return;
+  const actions = [[t("try_again"), open]];
+  if (error.code === "page_not_ready") actions.unshift([t("reload_page"), () => reload(mine)]);
+  else if (from === "data_api" && error.code !== "comments_disabled") actions.push([t("read_page_instead"), () => run(mine, "page")]);
+  if (/^(api_|youtube_)/.test(error.code ?? "")) actions.push([t("open_settings"), openOptions]);
+  showNotice("problem", actions, [problemWords(error)]);
+}
+
+/** A page that was open before the extension was installed has no content script until it is loaded again. */
+async function reload(mine) {
+  await chrome.tabs.reload(mine.tab.id);
+  const loaded = (id, { status }) => {
+    if (id !== mine.tab.id || status !== "complete") return;
+    chrome.tabs.onUpdated.removeListener(loaded);
+    void open();
+  };
+  chrome.tabs.onUpdated.addListener(loaded);
+}
+
+async function changed() {
+  const tab = await targetTab();
+  if (videoAt(tab?.url)?.id !== scene?.video?.id) await open();
+  else if (tab && scene?.video) showVideo(videoTitle(tab.title), t(`kind_${scene.video.kind}`));
+}
+
+const sourceName = ({ youtubeKey }) => (youtubeKey ? "data_api" : "page");
+const openOptions = () => chrome.runtime.openOptionsPage();
+
+document.documentElement.dataset.place = place;
+translate(document);
+byId("open-options").onclick = openOptions;
+byId("open-panel").onclick = async () => {
+  const tab = await targetTab();
+  await chrome.sidePanel.open({ windowId: tab.windowId });
+  window.close();
+};
+byId("open-tab").onclick = async () => {
+  const tab = await targetTab();
+  await chrome.tabs.create({ url: chrome.runtime.getURL(`view/view.html?tab=${tab.id}`), openerTabId: tab.id });
+};
+window.addEventListener("pagehide", () => scene?.controller.abort(new DOMException("closed", "AbortError")));
+chrome.storage.onChanged.addListener((_, area) => area === "local" && void open());
+onTargetChange(() => void changed());
+void open();

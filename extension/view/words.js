@@ -1,0 +1,31 @@
+/** The message of this name in the browser's language, from _locales. */
+export function t(name, ...details) {
+  return chrome.i18n.getMessage(name, details.map(String)) || name;
+}
+
+/** The message `<name>_one` or `<name>_other`, as the language counts, with the number as its first place. */
+export function counted(name, n) {
+  const form = new Intl.PluralRules(language()).select(n) === "one" ? "one" : "other";
+  return t(`${name}_${form}`, number(n));
+}
+
+export const language = () => chrome.i18n.getUILanguage();
+export const number = (n, digits = 0) => new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
+export const percent = (share) => new Intl.NumberFormat(language(), { style: "percent" }).format(share);
+
+/** The words for a Problem, or for an error that nobody foresaw. */
+export function problemWords(problem) {
+  return problem.code ? t(`problem_${problem.code}`, ...problem.details) : t("problem_unforeseen", problem.message);
+}
+
+/** Fills in the words of a page: `data-text`, `data-label`, `data-title` and `data-placeholder` name messages. */
+export function translate(root) {
+  const put = (attribute, set) => {
+    for (const element of root.querySelectorAll(`[data-${attribute}]`)) set(element, t(element.dataset[attribute]));
+  };
+  put("text", (element, words) => (element.textContent = words));
+  put("label", (element, words) => element.setAttribute("aria-label", words));
+  put("title", (element, words) => (element.title = words));
+  put("placeholder", (element, words) => (element.placeholder = words));
+  root.documentElement.lang = language();
+}
