@@ -1,0 +1,58 @@
+"""Compare the served path with the reference path."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import onnxruntime
+
+from training.errors import TrainingError
+from training.model.trained import TrainedModel
+from undertone.text import normalize
+
+TOLERANCE = 1e-5
+"""The largest difference of a probability that passes."""
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Parity:
+    """How far two paths are apart."""
+
+    texts: int
+    flips: int
+    largest_difference: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether no label differs and no probability by more than TOLERANCE."""
+        return self.flips == 0 and self.largest_difference <= TOLERANCE
+
+
+def compare(trained: TrainedModel, onnx: bytes, texts: Sequence[str]) -> Parity:
+    """Send raw texts, at least one, through both paths."""
+    session = onnxruntime.InferenceSession(onnx, providers=["CPUExecutionProvider"])
+    flips, largest = 0, 0.0
+    for start in range(0, len(texts), BATCH):
+        batch = texts[start : start + BATCH]
+        tokens = np.array([normalize(text) for text in batch], dtype=object)
+        labels, probabilities = session.run(["label", "probabilities"], {"text": tokens})
+        flips += int((labels != trained.predict(batch)).sum())
+        largest = max(largest, float(np.abs(probabilities - trained.predict_proba(batch)).max()))
+    return Parity(len(texts), flips, largest)
+
+
+def check(trained: TrainedModel, onnx: bytes, texts: Sequence[str]) -> Parity:
+    """Compare both paths.
+
+    Raises:
+        TrainingError: A label flips or a probability differs by more than TOLERANCE.
+    """
+    found = compare(trained, onnx, texts)
+    if not found.holds:
+        raise TrainingError(
+            f"The ONNX graph differs from the trained model on {found.texts} texts: {found.flips} labels flip, "
+            f"probabilities differ by up to {found.largest_difference:.1e}. Expected no flips and at most "
+            f"{TOLERANCE:.0e}. Do not serve the model; this is a bug of training/model/export.py."
+        )
+    return found

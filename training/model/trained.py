@@ -1,0 +1,41 @@
+"""The trained model in Python: the reference that the served graph must equal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import lightgbm
+import numpy as np
+from numpy.typing import NDArray
+
+from training.model.boosting import raw_scores
+from training.model.calibration import Calibration
+from training.model.table import Table
+from training.model.terms import terms
+from undertone.text import VERSION, normalize
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """Table, trees and calibration; raw texts in, probabilities out."""
+
+    table: Table
+    booster: lightgbm.Booster
+    calibration: Calibration
+    column_names: list[str]
+    text_version: str = VERSION
+
+    def features(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return what the trees see of raw texts: [texts, columns]."""
+        return self.table.features([terms(normalize(text)) for text in texts])
+
+    def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the calibrated scores of raw texts before the softmax: [texts, 3]."""
+        return self.calibration.logits(raw_scores(self.booster, self.features(texts)))
+
+    def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the probabilities of Negative, Neutral and Positive of raw texts: [texts, 3]."""
+        return self.calibration.probabilities(raw_scores(self.booster, self.features(texts)))
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """Return the labels -1, 0 or 1 of raw texts."""
+        return self.logits(texts).argmax(axis=1).astype(np.int64) - 1
