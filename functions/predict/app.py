@@ -35,7 +35,7 @@ def process_comments(request: Request) -> Response:
 
 def _predict(request: Request, *, timestamps: bool) -> Response:
     comments = read_comments(request)
-    predictions = provider.get().predict([comment.text for comment in comments])
+    predictions = provider.predict([comment.text for comment in comments])
     return json_response(prediction_rows(comments, predictions, compat=request.compat, timestamps=timestamps))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import Bucket
 from tests.e2e.emulator import BUILT, MEGABYTE, ROOT, Emulator
-from tests.e2e.graphs import make_model
+from tests.support.stores import fill
 
 pytestmark = pytest.mark.usefixtures("built")
 
@@ -67,7 +67,6 @@ def predict(bucket: Bucket) -> Iterator[Emulator]:
 def test_promotion_reaches_a_warm_container(bucket: Bucket, predict: Emulator) -> None:
     health = read(ROOT / "events" / "predict" / "health.json")
     before = json.loads(predict.invoke(health)["body"])
-    bucket.store.put_model(*make_model("second", always=-1))
-    bucket.store.point("production", "second")
+    fill(bucket.store, "second")
     after = json.loads(predict.invoke(health)["body"])
     assert (before["model_version"], after["model_version"]) == ("first", "second")

@@ -1,5 +1,6 @@
 """The way of every request through a function: event, route, answer or error, event."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -35,6 +36,7 @@ class Api:
 
     def __call__(self, event: Mapping[str, Any], _context: object = None) -> dict[str, Any]:
         """Answer one event; never raises."""
+        started = time.perf_counter()
         request_id = str((event.get("requestContext") or {}).get("requestId") or "")
         try:
             response = self._answer(Request.from_event(event))
@@ -43,6 +45,9 @@ class Api:
         except Exception as error:  # noqa: BLE001 - the client gets JSON whatever happens, the operator the place
             telemetry.request_failed(error, request_id=request_id, route=str(event.get("resource")))
             response = error_response(UndertoneError(), request_id)
+        seconds = time.perf_counter() - started
+        route = str(event.get("resource"))
+        telemetry.request_answered(response.status, seconds=seconds, request_id=request_id, route=route)
         return response.to_event({**self._cors, "x-request-id": request_id})
 
     def _answer(self, request: Request) -> Response:

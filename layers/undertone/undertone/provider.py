@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from undertone import telemetry
 from undertone.errors import ModelUnavailableError, UndertoneError
 from undertone.model import Model
+from undertone.predictions import Prediction
 from undertone.settings import Settings
 from undertone.store import ModelStore, open_store
 
@@ -65,6 +66,17 @@ class ModelProvider:
         if self._model is None:
             raise ModelUnavailableError("no model could be loaded yet; try again in a few seconds")
         return self._model
+
+    def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
+        """Tell what each comment feels, all by the same model, and count the answers.
+
+        Raises:
+            ModelUnavailableError: when no model could be loaded so far.
+        """
+        model = self.get()
+        predictions = model.predict(texts)
+        telemetry.predicted(predictions, model_version=model.version)
+        return predictions
 
     def _refresh(self) -> None:
         try:

@@ -19,12 +19,16 @@ class Settings:
         stage: which pointer of the store is served, ``production`` or ``staging``.
         refresh_seconds: how long a container trusts the pointer it has read, in seconds.
         allowed_origin: the value of ``Access-Control-Allow-Origin``.
+        stack: the CloudFormation stack whose CloudWatch metrics this process adds to; empty elsewhere.
+        function: which function of the stack this is.
     """
 
     store: str = DEFAULT_STORE
     stage: str = "production"
     refresh_seconds: float = DEFAULT_REFRESH_SECONDS
     allowed_origin: str = "*"
+    stack: str = ""
+    function: str = "local"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -38,6 +42,8 @@ class Settings:
             stage=_stage(environment.get("UNDERTONE_STAGE") or "production"),
             refresh_seconds=_seconds(environment.get("UNDERTONE_REFRESH_SECONDS") or str(DEFAULT_REFRESH_SECONDS)),
             allowed_origin=environment.get("UNDERTONE_ALLOWED_ORIGIN") or "*",
+            stack=environment.get("UNDERTONE_STACK") or "",
+            function=environment.get("UNDERTONE_FUNCTION") or "local",
         )
 
 
