@@ -1,0 +1,122 @@
+"""A ring of the three classes, with their counts and shares beside their names."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from undertone.labels import Sentiment
+from undertone.pictures.design import READING_ORDER, TEXTURES, Theme
+from undertone.pictures.fonts import Weight
+from undertone.pictures.geometry import ring_slice
+from undertone.pictures.marks import mark
+from undertone.pictures.numbers import comments, share, thousands
+from undertone.pictures.scene import Anchor, Scene, Shape, Text
+
+TITLE = "Sentiment of the comments"
+
+# A slice gets its mark when the mark fits well between its ends.
+_SMALLEST_MARKED = 0.055
+# No slice is drawn thinner than this, else one comment among thousands would not be seen.
+_THINNEST_TURN = 0.006
+
+
+class _Ring(NamedTuple):
+    x: float
+    y: float
+    outer: float
+
+    @property
+    def inner(self) -> float:
+        return self.outer * 0.62
+
+
+class _Table(NamedTuple):
+    left: float
+    right: float
+    first: float
+    step: float
+    size: float
+
+
+def draw_pie(counts: Mapping[Sentiment, int], *, width: int, height: int, theme: Theme) -> Scene:
+    """Lay out the ring and its legend; at least one count must be above zero.
+
+    A class without comments gets no slice, but keeps its line in the legend, so that no two labels ever meet.
+    """
+    total = sum(counts.values())
+    scene = Scene(width, height, theme, TITLE, describe(counts, total))
+    ring, table = _wide(width, height) if width >= 1.3 * height else _tall(width, height)
+    _slices(scene, ring, counts, total)
+    _middle(scene, ring, total)
+    for line, sentiment in enumerate(READING_ORDER):
+        _row(scene, table, table.first + line * table.step, sentiment, counts.get(sentiment, 0), total)
+    return scene
+
+
+def describe(counts: Mapping[Sentiment, int], total: int) -> str:
+    """All the numbers in one sentence."""
+    parts = (f"{s.title} {counts.get(s, 0):,} ({share(counts.get(s, 0), total)})" for s in READING_ORDER)
+    return f"{comments(total)}: {', '.join(parts)}."
+
+
+def _wide(width: int, height: int) -> tuple[_Ring, _Table]:
+    """The legend to the right of the ring."""
+    outer = min(height * 0.41, width * 0.24)
+    ring = _Ring(outer + (height - 2 * outer) / 2, height / 2, outer)
+    size = min(outer * 0.2, width * 0.034)
+    left = ring.x + outer * 1.28
+    right = min(width - width * 0.06, left + size * 15)
+    return ring, _Table(left, right, ring.y + size * 0.36 - size * 2.2, size * 2.2, size)
+
+
+def _tall(width: int, height: int) -> tuple[_Ring, _Table]:
+    """The legend below the ring."""
+    outer = min(width * 0.40, height * 0.30)
+    size = min(width * 0.045, height * 0.048)
+    gap = (height - 2 * outer - size * 4.8) / 3
+    ring = _Ring(width / 2, gap + outer, outer)
+    half = min(width * 0.42, size * 8)
+    return ring, _Table(width / 2 - half, width / 2 + half, 2 * gap + 2 * outer + size * 0.9, size * 1.85, size)
+
+
+def _slices(scene: Scene, ring: _Ring, counts: Mapping[Sentiment, int], total: int) -> None:
+    shown = [sentiment for sentiment in READING_ORDER if counts.get(sentiment, 0)]
+    turns = [max(counts[sentiment] / total, _THINNEST_TURN) for sentiment in shown]
+    gap = 0.0035 if len(shown) > 1 else 0.0
+    start = 0.0
+    for sentiment, turn in zip(shown, (turn / sum(turns) for turn in turns), strict=True):
+        label = f"{sentiment.title}: {counts[sentiment]:,} ({share(counts[sentiment], total)})"
+        points = ring_slice(ring.x, ring.y, ring.inner, ring.outer, start + gap / 2, start + turn - gap / 2)
+        scene.shapes.append(Shape(points, scene.theme.fills[sentiment], TEXTURES[sentiment], label=label))
+        if turn >= _SMALLEST_MARKED:
+            _slice_mark(scene, ring, sentiment, start + turn / 2)
+        start += turn
+
+
+def _slice_mark(scene: Scene, ring: _Ring, sentiment: Sentiment, turn: float) -> None:
+    """The mark of a class, on a disc that keeps the texture away from it."""
+    radius = (ring.outer - ring.inner) * 0.19
+    x, y = ring_slice(ring.x, ring.y, 0, (ring.outer + ring.inner) / 2, turn, turn)[0]
+    scene.shapes.append(mark(Sentiment.NEUTRAL, x, y, radius * 2.0, scene.theme.fills[sentiment]))
+    scene.shapes.append(mark(sentiment, x, y, radius, scene.theme.card))
+
+
+def _middle(scene: Scene, ring: _Ring, total: int) -> None:
+    text = thousands(total)
+    size = ring.inner * min(0.6, 2.9 / len(text))
+    small = max(ring.inner * 0.17, 9.0)
+    middle = {"x": ring.x, "anchor": Anchor.MIDDLE}
+    scene.texts.append(Text(ring.x, ring.y + size * 0.22, text, scene.theme.ink, size, Weight.STRONG, Anchor.MIDDLE))
+    noun = "comment" if total == 1 else "comments"
+    scene.texts.append(Text(text=noun, y=ring.y + size * 0.22 + small * 1.5, fill=scene.theme.muted, size=small, **middle))
+
+
+def _row(scene: Scene, table: _Table, y: float, sentiment: Sentiment, count: int, total: int) -> None:
+    """One line of the legend: mark, name, count, share."""
+    theme, size = scene.theme, table.size
+    quiet = count == 0
+    scene.shapes.append(mark(sentiment, table.left + size * 0.42, y - size * 0.36, size * 0.42, theme.fills[sentiment]))
+    name = Text(table.left + size * 1.25, y, sentiment.title, theme.muted if quiet else theme.ink, size)
+    number = Text(table.right - size * 3.4, y, thousands(count), theme.muted, size, anchor=Anchor.END)
+    weight = Weight.REGULAR if quiet else Weight.STRONG
+    part = Text(table.right, y, share(count, total), name.fill, size, weight, Anchor.END)
+    scene.texts += [name, number, part]

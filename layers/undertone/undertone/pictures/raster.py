@@ -1,0 +1,167 @@
+"""Pixels: exact coverage of polygons, a canvas to blend them on, and PNG."""
+
+import struct
+import zlib
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Points = npt.NDArray[np.float64]
+"""The corners of a polygon, ``[n, 2]``, in pixels with y downwards."""
+
+STRIPE_TILE = 10
+STRIPE_WIDTH = 1.8
+DOT_TILE = 6
+DOT_RADIUS = 1.1
+
+
+def coverage(points: Points) -> tuple[int, int, Floats]:
+    """How much of each pixel lies inside a polygon, from 0 to 1.
+
+    Every edge adds, in each pixel that it passes, the height it climbs there, shared with the pixel to the right by
+    where it passes; summed along the row, that is the exact area inside.
+
+    Returns:
+        The left and upper pixel of the box around the polygon, and the box's coverage ``[rows, columns]``.
+    """
+    left, top = np.floor(points.min(axis=0)).astype(int).tolist()
+    x, y = points[:, 0] - left, points[:, 1] - top
+    width, height = int(x.max()) + 2, int(y.max()) + 1
+    # Cut at the rows, then, with the axes exchanged, at the columns.
+    y0, x0, y1, x1 = _split(y, x, np.roll(y, -1), np.roll(x, -1))
+    x0, y0, x1, y1 = _split(x0, y0, x1, y1)
+    climb, column = y1 - y0, (x0 + x1) / 2
+    cell = column.astype(np.intp)
+    at = ((y0 + y1) / 2).astype(np.intp) * (width + 1) + cell
+    right = climb * (column - cell)
+    size = (height + 1) * (width + 1)
+    areas = np.bincount(at, climb - right, size) + np.bincount(at + 1, right, size)
+    box = np.abs(np.cumsum(areas.reshape(height + 1, width + 1)[:height, :width], axis=1, dtype=np.float32))
+    # What is full but for rounding is full, so that most pixels need no blending.
+    return left, top, np.where(box > 0.999, np.float32(1), box)
+
+
+_Line = npt.NDArray[np.float64]
+
+
+def _split(a0: _Line, b0: _Line, a1: _Line, b1: _Line) -> tuple[_Line, _Line, _Line, _Line]:
+    """Cut edges from ``(a0, b0)`` to ``(a1, b1)`` wherever they cross a whole number of ``a``."""
+    low, high = np.minimum(a0, a1), np.maximum(a0, a1)
+    floor = np.floor(low)
+    counts = np.maximum(np.ceil(high) - floor, 1).astype(np.intp)
+    if counts.max() == 1:
+        return a0, b0, a1, b1
+    which = np.repeat(np.arange(len(a0)), counts)
+    step = np.arange(len(which)) - (np.cumsum(counts) - counts)[which]
+    forwards = (a1 >= a0)[which]
+    lower, upper = low[which], high[which]
+    whole = floor[which] + step
+    near, far = np.maximum(whole, lower), np.minimum(whole + 1, upper)
+    start, end = np.where(forwards, near, far), np.where(forwards, far, near)
+    long = a1 - a0
+    slope = np.divide(b1 - b0, long, out=np.zeros_like(long), where=long != 0)[which]
+    base, origin = b0[which], a0[which]
+    flat = (long == 0)[which]
+    return (
+        start,
+        base + (start - origin) * slope,
+        end,
+        np.where(flat, b1[which], base + (end - origin) * slope),
+    )
+
+
+def texture(tile: Floats, left: int, top: int, shape: tuple[int, ...]) -> Floats:
+    """A tile repeated over the canvas, cut to a box of it."""
+    y = np.arange(top, top + shape[0]) % tile.shape[0]
+    x = np.arange(left, left + shape[1]) % tile.shape[1]
+    return tile[y[:, None], x]
+
+
+@cache
+def stripes() -> Floats:
+    """A tile of diagonal lines, 0 to 1."""
+    y, x = np.mgrid[0:STRIPE_TILE, 0:STRIPE_TILE]
+    phase = np.mod(x + y + 1.0, STRIPE_TILE) - STRIPE_TILE / 2
+    return _soft(STRIPE_WIDTH / 2 - np.abs(phase) / np.sqrt(2.0))
+
+
+@cache
+def dots() -> Floats:
+    """A tile with one dot in the middle, 0 to 1."""
+    y, x = np.mgrid[0:DOT_TILE, 0:DOT_TILE] + 0.5 - DOT_TILE / 2
+    return _soft(DOT_RADIUS - np.hypot(x, y))
+
+
+def _soft(distance: npt.NDArray[np.float64]) -> Floats:
+    return np.clip(distance + 0.5, 0.0, 1.0).astype(np.float32)
+
+
+class Canvas:
+    """A picture in the making: one whole number a pixel, red in its lowest byte and opacity in its highest."""
+
+    def __init__(self, width: int, height: int, ground: str) -> None:
+        self.width, self.height = width, height
+        self.pixels = np.full((height, width), _packed(ground), dtype="<u4")
+
+    def blend(self, left: int, top: int, mask: Floats, colour: str, opacity: float = 1.0) -> None:
+        """Lay a colour over a box, as strong as the mask (0 to 1) says; what lies outside the canvas is cut off."""
+        x, y = max(left, 0), max(top, 0)
+        mask = mask[y - top : self.height - top, x - left : self.width - left]
+        box = self.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
+        partly = mask > 0
+        if opacity == 1:
+            full = mask == 1
+            np.copyto(box, _packed(colour), where=full)
+            partly &= ~full
+        rows, columns = np.nonzero(partly)
+        if rows.size:
+            box[rows, columns] = _mixed(box[rows, columns], mask[rows, columns] * np.float32(opacity), colour)
+
+    def png(self) -> bytes:
+        """The picture as PNG."""
+        return _png(self.pixels.view(np.uint8))
+
+    def cut_corners(self, corner: Floats) -> None:
+        """Make the corners as transparent as a mask of the upper left one (0 to 1) says."""
+        size = len(corner)
+        alpha = (corner * 255 + 0.5).astype("<u4") << 24
+        for rows, columns in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+            box = self.pixels[::rows, ::columns][:size, :size]
+            box[:] = box & 0xFFFFFF | alpha
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _packed(colour: str) -> np.uint32:
+    red, green, blue = _channels(colour)
+    return np.uint32(red | green << 8 | blue << 16 | 0xFF000000)
+
+
+def _mixed(below: npt.NDArray[np.uint32], share: Floats, colour: str) -> npt.NDArray[np.uint32]:
+    """Opaque pixels with a share of a colour over them."""
+    result = np.full(below.shape, 0xFF000000, dtype="<u4")
+    for shift, channel in zip((0, 8, 16), _channels(colour), strict=True):
+        under = (below >> shift & 0xFF).astype(np.float32)
+        result |= (under + (channel - under) * share + np.float32(0.5)).astype("<u4") << shift
+    return result
+
+
+def _png(pixels: npt.NDArray[np.uint8]) -> bytes:
+    """Write rows of RGBA bytes as PNG: each row as its difference to the row above, which packs flat areas best."""
+    height, size = pixels.shape
+    rows = np.empty((height, size + 1), dtype=np.uint8)
+    rows[:, 0] = 2
+    rows[0, 1:] = pixels[0]
+    np.subtract(pixels[1:], pixels[:-1], out=rows[1:, 1:])
+    header = struct.pack(">IIBBBBB", size // 4, height, 8, 6, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, body) for name, body in chunks)
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
