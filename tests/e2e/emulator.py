@@ -73,7 +73,7 @@ class Emulator:
         known = {name: value for name, value in variables.items() if isinstance(value, str)}
         self._environment = {**known, **(environment or {})}
         self._timeout = properties.get("Timeout") or common["Timeout"]
-        self._port, api_port = _free_port(), _free_port()
+        self._port, api_port = free_port(), free_port()
         self._command = [
             str(EMULATOR), "--log-level", "error", "--runtime-interface-emulator-address", f"127.0.0.1:{self._port}",
             "--runtime-api-address", f"127.0.0.1:{api_port}", "/bin/bash", "-c", LIMITED, "limited",
@@ -151,7 +151,8 @@ def prepare_runtime() -> Path:
     return RUNTIME
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

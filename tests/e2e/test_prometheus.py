@@ -1,0 +1,115 @@
+"""A real Prometheus scrapes GET /metrics, which reads what the functions' log lines became in CloudWatch."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+from tests.e2e.emulator import ROOT, free_port
+from tests.support.apps import load_app
+from tests.support.events import api_event, json_event
+from tests.support.stores import folder_store
+
+STACK = "undertone-scraped"
+
+
+def put_embedded_metrics(line: str, client: Any) -> None:
+    """Do with a line of the log what CloudWatch does with it."""
+    entry = json.loads(line)
+    for directive in entry["_aws"]["CloudWatchMetrics"]:
+        dimensions = [{"Name": name, "Value": entry[name]} for name in directive["Dimensions"][0]]
+        data = [
+            {"MetricName": name, "Unit": metric["Unit"], "Value": entry[name], "Dimensions": dimensions}
+            for metric in directive["Metrics"]
+            if (name := metric["Name"])
+        ]
+        client.put_metric_data(Namespace=directive["Namespace"], MetricData=data)
+
+
+@pytest.fixture
+def environment(aws: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    store = folder_store(tmp_path / "store").name
+    return {**aws, "UNDERTONE_STACK": STACK, "UNDERTONE_FUNCTION": "predict", "UNDERTONE_STORE": store}
+
+
+@pytest.fixture
+def counted(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> datetime:
+    """Three requests that CloudWatch has counted: three comments twice, and a mistake."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    handler = load_app("predict", **environment).handler
+    for _ in range(2):
+        handler(json_event("POST", "/predict", {"comments": ["good", "good", "bad"]}), None)
+    handler(api_event("POST", "/predict", "no JSON"), None)
+    client = boto3.client("cloudwatch")
+    for line in capsys.readouterr().out.splitlines():
+        put_embedded_metrics(line, client)
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def server(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """The local server, told that it belongs to the stack."""
+    port = free_port()
+    code = f"from functions.local import serve; serve('127.0.0.1', {port})"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, **environment}) as process:
+        address = f"http://127.0.0.1:{port}"
+        wait_until(lambda: answers(f"{address}/health"))
+        yield f"127.0.0.1:{port}"
+        process.terminate()
+
+
+@pytest.fixture
+def prometheus(server: str, tmp_path: Path) -> Iterator[str]:
+    if shutil.which("prometheus") is None:
+        pytest.skip("Prometheus (Debian's package prometheus) is not installed")
+    config = tmp_path / "prometheus.json"
+    job = {"job_name": "undertone", "scrape_interval": "1s", "static_configs": [{"targets": [server]}]}
+    config.write_text(json.dumps({"scrape_configs": [job]}))
+    port = free_port()
+    options = [f"--config.file={config}", f"--storage.tsdb.path={tmp_path / 'data'}", "--log.level=error"]
+    with subprocess.Popen(["prometheus", *options, f"--web.listen-address=127.0.0.1:{port}"]) as process:
+        yield f"http://127.0.0.1:{port}"
+        process.terminate()
+
+
+def test_prometheus_reads_what_all_containers_counted(counted: datetime, prometheus: str) -> None:
+    def value(query: str) -> float | None:
+        result = httpx.get(f"{prometheus}/api/v1/query", params={"query": query}).json()["data"]["result"]
+        return float(result[0]["value"][1]) if result else None
+
+    wait_until(lambda: answers(f"{prometheus}/-/ready") and value("app_request_count") is not None)
+    assert value(f'app_request_count{{stack="{STACK}",function="predict",outcome="2xx"}}') == 2
+    assert value('app_request_count{outcome="4xx"}') == 1
+    assert value('model_prediction_count{sentiment="Positive"}') == 4
+    assert value('model_prediction_count{sentiment="Negative"}') == 2
+    assert value("app_request_latency_seconds_count") == 3
+    assert value("app_request_latency_seconds_sum") == pytest.approx(0, abs=5)
+    assert value('up{job="undertone"}') == 1
+    assert datetime.now(UTC) > counted
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(address).is_success
+    except httpx.TransportError:
+        return False
+
+
+def wait_until(condition: Any, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
