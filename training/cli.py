@@ -6,7 +6,9 @@ import typer
 
 from training.commands.evaluate import evaluate
 from training.commands.predict import predict
+from training.commands.promote import models, promote, rollback
 from training.commands.serve import serve
+from training.commands.train import train
 from undertone.errors import UndertoneError
 
 app = typer.Typer(
@@ -15,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Undertone tells what a comment section really feels.",
 )
-for command in (predict, evaluate, serve):
+for command in (train, predict, evaluate, serve, promote, rollback, models):
     app.command()(command)
 
 

@@ -1,10 +1,12 @@
-"""A store with one tiny real model in it."""
+"""A store with one tiny real model in it, and an MLflow database."""
 
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
 from tests.support.graphs import card_of, tiny_graph
+from training import tracking
 from undertone.store import ModelStore, open_store
 
 
@@ -16,3 +18,21 @@ def store(tmp_path: Path) -> ModelStore:
     opened.put_model(onnx, card_of(onnx))
     opened.point("production", "tiny-1")
     return opened
+
+
+@pytest.fixture(scope="session")
+def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that MLflow has just made, which takes seconds."""
+    path = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{path}")
+        tracking.client().search_registered_models()
+    return path
+
+
+@pytest.fixture
+def mlflow_database(_empty_database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An MLflow database of its own for a test."""
+    path = Path(copy(_empty_database, tmp_path / "mlflow.db"))
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{path}")
+    return path

@@ -1,0 +1,38 @@
+"""Makes the card of a new model: its name, what it was made from and with, and what it reached."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Any
+
+from training.datasets.corpus import Corpus
+from undertone.card import Card
+
+LIBRARIES = ("lightgbm", "numpy", "onnx", "onnxruntime", "scikit-learn", "scipy", "skl2onnx")
+
+
+def make_card(
+    onnx: bytes, *, corpus: Corpus, metrics: Mapping[str, Any], params: Mapping[str, Any], now: datetime | None = None
+) -> Card:
+    """Describe a model; its version is the day and the beginning of its hash."""
+    now = now or datetime.now(UTC)
+    digest = sha256(onnx).hexdigest()
+    return Card(
+        version=f"{now:%Y-%m-%d}-{digest[:8]}",
+        sha256=digest,
+        created=now.isoformat(timespec="seconds"),
+        data=describe_data(corpus),
+        metrics=dict(metrics),
+        parameters=dict(params),
+        libraries={name: version(name) for name in LIBRARIES},
+    )
+
+
+def describe_data(corpus: Corpus) -> dict[str, Any]:
+    """For each source its files' hashes, its rows by split and label, and what was left out."""
+    counts = corpus.counts()
+    return {
+        name: {"sha256": hashes, "rows": counts.get(name, {}), "left_out": corpus.left_out.get(name, {})}
+        for name, hashes in corpus.hashes.items()
+    }

@@ -1,0 +1,72 @@
+"""Makes a model of a corpus: fit, export, check that both say the same, measure what is served."""
+
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from training.datasets.corpus import Corpus
+from training.errors import DataError
+from training.registry.gates import ask
+from undertone.card import Card
+from undertone.labels import ORDER
+from undertone.model import Model
+
+if TYPE_CHECKING:
+    from training.model import TrainedModel
+    from training.model.parity import Parity
+
+type OnStep = Callable[[str], None]
+
+
+def training_rows(corpus: Corpus, params: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows to fit on: the training splits, with the dev splits if the parameters say so.
+
+    Raises:
+        DataError: A class has too few rows to learn from.
+    """
+    parts = [corpus.train, corpus.dev] if params["train"]["with_dev"] else [corpus.train]
+    rows = pd.concat(parts, ignore_index=True)
+    for sentiment in ORDER:
+        found = int((rows["label"] == int(sentiment)).sum())
+        if found < 10:
+            raise DataError(
+                f"There are {found} {sentiment.title} comments to learn from. Expected at least 10 of each class: "
+                "add a data set that has them, such as --data semeval."
+            )
+    return rows
+
+
+def fit_model(rows: pd.DataFrame, params: Mapping[str, Any], on_step: OnStep = lambda _: None) -> "TrainedModel":
+    """Fit the model on rows of text, label and source."""
+    from training.model import ModelParams, fit  # noqa: PLC0415 - LightGBM and scikit-learn
+
+    recipe = ModelParams.of(params["model"])
+    return fit(rows["text"].tolist(), rows["label"].tolist(), rows["source"].tolist(), recipe, on_step)
+
+
+def export_model(trained: "TrainedModel", texts: Sequence[str], params: Mapping[str, Any]) -> "tuple[bytes, Parity]":
+    """Export a model and check the file against it on some of the texts.
+
+    Raises:
+        TrainingError: The two differ.
+    """
+    from training.model import export, parity  # noqa: PLC0415
+
+    onnx = export.to_onnx(trained)
+    chosen = pd.Series(list(dict.fromkeys(texts)), dtype=object)
+    chosen = chosen.sample(min(len(chosen), params["train"]["parity_texts"]), random_state=42)
+    return onnx, parity.check(trained, onnx, chosen.tolist())
+
+
+def measure(onnx: bytes, tests: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """The figures of the served path on each held-out set."""
+    model = Model.load(onnx, Card(version="new", sha256=sha256(onnx).hexdigest()))
+    return {name: answers.figures() for name, answers in ask(model, tests).items()}
+
+
+def all_texts(corpus: Corpus) -> list[str]:
+    """Every text of a corpus, held-out ones first."""
+    frames = [*corpus.tests.values(), corpus.dev, corpus.train]
+    return [text for frame in frames for text in frame["text"].tolist()]

@@ -1,0 +1,137 @@
+"""What a model has to show before it enters a stage; each gate gives one line, passed or not."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from training.behaviour.suite import run_suite
+from training.metrics import figures, paired_bootstrap
+from training.models import load_model
+from undertone.errors import ModelRefusedError
+from undertone.model import Model
+from undertone.predictions import Predictor
+from undertone.store import ModelStore, Pointer
+
+SPEED_COMMENTS = 500
+SPEED_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One thing that was asked of a model, what came, and whether that is enough."""
+
+    name: str
+    passed: bool
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a model says to a held-out set, beside the truth."""
+
+    truth: list[int]
+    labels: list[int]
+    probabilities: list[tuple[float, float, float]]
+
+    def figures(self) -> dict[str, Any]:
+        """The figures of the answers."""
+        return figures(self.truth, self.labels, self.probabilities)
+
+
+def ask(model: Predictor, tests: Mapping[str, pd.DataFrame]) -> dict[str, Answers]:
+    """Let a model answer every text of some held-out sets."""
+    answers = {}
+    for name, frame in tests.items():
+        found = model.predict(frame["text"].tolist())
+        labels = [int(entry.sentiment) for entry in found]
+        # silence has no probabilities of its own; it counts as sure of Neutral
+        probabilities = [p.probabilities if p.confidence else (0.0, 1.0, 0.0) for p in found]
+        answers[name] = Answers(frame["label"].tolist(), labels, probabilities)
+    return answers
+
+
+def loads(store: ModelStore, version: str) -> tuple[Gate, Model | None]:
+    """The model is what its card says, and this code may serve it: hash, labels, text version, signature."""
+    try:
+        pointer = Pointer(version=version, sha256=store.read_card(version).sha256)
+        model = Model.load(*store.read_model(pointer))
+    except ModelRefusedError as error:
+        return Gate("loads and has the signature", False, str(error)), None
+    return Gate("loads and has the signature", True, f"text version {model.card.text_version}"), model
+
+
+def behaves(model: Predictor) -> Gate:
+    """The model passes the behavioural suite."""
+    result = run_suite(model)
+    short = result.shortcomings()
+    return Gate("behavioural suite", not short, "; ".join(short) or f"{result.passed} of {result.total} cases hold")
+
+
+def reaches(answers: Mapping[str, Answers], thresholds: Mapping[str, Any]) -> Iterable[Gate]:
+    """The model reaches the thresholds of params.yaml on each set they name."""
+    found = {name: entry.figures() for name, entry in answers.items()}
+    for figure in ("macro_recall", "macro_f1", "accuracy", "calibration_error"):
+        for name, bound in thresholds.get(figure, {}).items():
+            value = found[name][figure]
+            at_most = figure == "calibration_error"
+            passed = value <= bound if at_most else value >= bound
+            yield Gate(f"{figure} on {name}", passed, f"{value:.4f}, asked for {'<=' if at_most else '>='} {bound}")
+
+
+def holds_its_own(new: Mapping[str, Answers], old: Mapping[str, Answers], margin: float) -> Iterable[Gate]:
+    """The model is not worse than the present one on the same data: the interval stays above minus the margin."""
+    for name, answers in new.items():
+        difference, low, high = paired_bootstrap(answers.truth, old[name].labels, answers.labels)
+        text = f"{difference:+.4f} macro-recall, 95 % interval {low:+.4f} to {high:+.4f}, asked for > {-margin}"
+        yield Gate(f"against production on {name}", low > -margin, text)
+
+
+def is_fast(model: Predictor, texts: Sequence[str], most_ms: float) -> Gate:
+    """The best of a few rounds of 500 comments stays below the limit."""
+    chosen = list(texts[:SPEED_COMMENTS]) or ["a comment"] * SPEED_COMMENTS
+    seconds = []
+    for _ in range(SPEED_ROUNDS):
+        started = time.perf_counter()
+        model.predict(chosen)
+        seconds.append(time.perf_counter() - started)
+    best = min(seconds) * 1000
+    return Gate(f"{len(chosen)} comments", best <= most_ms, f"{best:.0f} ms, asked for <= {most_ms} ms")
+
+
+def is_small(size: int, most_megabytes: float) -> Gate:
+    """The file is as small as a function's memory and start need it."""
+    return Gate("file", size <= most_megabytes * 1e6, f"{size / 1e6:.2f} MB, asked for <= {most_megabytes} MB")
+
+
+def judge(
+    store: ModelStore, version: str, *, tests: Mapping[str, pd.DataFrame], params: Mapping[str, Any]
+) -> list[Gate]:
+    """Ask everything of a version; what cannot be loaded is asked no more."""
+    loaded, model = loads(store, version)
+    if model is None:
+        return [loaded]
+    wanted = {name for section in params.values() if isinstance(section, Mapping) for name in section}
+    answers = ask(model, {name: frame for name, frame in tests.items() if name in wanted})
+    texts = [text for frame in tests.values() for text in frame["text"].tolist()[:SPEED_COMMENTS]]
+    size = len(store.read_model(Pointer(version=version, sha256=model.card.sha256))[0])
+    gates = [loaded, behaves(model), *reaches(answers, params)]
+    gates += [is_fast(model, texts, params["most_ms_for_500_comments"]), is_small(size, params["most_megabytes"])]
+    present = _production(store, version)
+    if present:
+        chosen = {name: tests[name] for name in answers}
+        gates += holds_its_own(answers, ask(present, chosen), params["margin"])
+    return gates
+
+
+def _production(store: ModelStore, version: str) -> Model | None:
+    """The present production model, if there is another one and it can be loaded."""
+    from training.errors import TrainingError  # noqa: PLC0415
+
+    try:
+        model = load_model(store=store.name)
+    except (TrainingError, ModelRefusedError):
+        return None
+    return model if model.version != version else None
