@@ -1,0 +1,65 @@
+"""GET /: the web page; GET /static/{file}: its style, its scripts and its mark."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from undertone.api import Api, Route
+from undertone.errors import NotFoundError
+from undertone.requests import Request
+from undertone.responses import Response
+from undertone.settings import Settings
+
+STATIC = Path(__file__).parent / "static"
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+
+def security_policy(html: str) -> str:
+    """What the page may load and run: its own files, and the scripts that stand in it as they stand there."""
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts)
+    return (
+        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def file_route(path: Path) -> Route:
+    """The route that answers with a file; browsers keep it and ask each time whether it is still the same."""
+    body = path.read_bytes()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"cache-control": "no-cache", "etag": tag, "x-content-type-options": "nosniff"}
+    if path.suffix == ".html":
+        headers |= {"content-security-policy": security_policy(body.decode()), "referrer-policy": "no-referrer"}
+
+    def route(request: Request) -> Response:
+        if _has(request.headers.get("if-none-match", ""), tag):
+            return Response(304, content_type=TYPES[path.suffix], headers=headers)
+        return Response(200, body, TYPES[path.suffix], headers)
+
+    return route
+
+
+def _has(tags: str, tag: str) -> bool:
+    """Whether a list of entity tags has one; a proxy that compresses makes them weak."""
+    return any(known.strip().removeprefix("W/") in (tag, "*") for known in tags.split(","))
+
+
+_FILES = {path.name: file_route(path) for path in STATIC.iterdir()}
+
+
+def static_file(request: Request) -> Response:
+    """Answer with one of the page's files; no other path of the machine can be named."""
+    route = _FILES.get(request.parameters.get("file", ""))
+    if route is None:
+        raise NotFoundError("there is no such file; GET / shows the page")
+    return route(request)
+
+
+handler = Api({"GET /": _FILES["page.html"], "GET /static/{file}": static_file}, Settings.from_environment())

@@ -1,0 +1,41 @@
+/**
+ * What one call may hold. The service takes 1,000 comments of 10,000 characters; its platform takes 6 MB each way,
+ * and an answer repeats its comments, so calls are kept well below that.
+ */
+export const LIMITS = { comments: 1_000, characters: 10_000, bytes: 1_000_000 };
+
+const encoder = new TextEncoder();
+
+/** Splits items `{text, timestamp}` into lists that each fit one call; order is kept. */
+export function batches(items, limits = LIMITS) {
+  const all = [];
+  let batch = [];
+  let size = 0;
+  for (const item of items) {
+    const bytes = encoder.encode(JSON.stringify(item)).length + 1;
+    if (batch.length > 0 && (batch.length >= limits.comments || size + bytes > limits.bytes)) {
+      all.push(batch);
+      batch = [];
+      size = 0;
+    }
+    batch.push(item);
+    size += bytes;
+  }
+  if (batch.length > 0) all.push(batch);
+  return all;
+}
+
+/** Cuts a text to `limit` characters as the service counts them, which is code points. */
+export function shorten(text, limit = LIMITS.characters) {
+  if (text.length <= limit) return text;
+  let end = 0;
+  for (let count = 0; count < limit && end < text.length; count += 1) end += text.codePointAt(end) > 0xffff ? 2 : 1;
+  return text.slice(0, end);
+}
+
+/** Takes at most `count` items, evenly spread over the list, first and last included. */
+export function thin(list, count) {
+  if (list.length <= count) return list;
+  const step = (list.length - 1) / (count - 1);
+  return Array.from({ length: count }, (_, index) => list[Math.round(index * step)]);
+}

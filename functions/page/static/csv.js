@@ -1,0 +1,51 @@
+const BYTE_ORDER_MARK = "\uFEFF";
+const FORMULA = /^[=+\-@\t\r]/;
+const SPECIAL = /[",\r\n]/;
+
+/** Reads CSV by RFC 4180, with any one-character separator, into rows of cells; blank rows are dropped. */
+export function readCsv(text, separator = ",") {
+  const rows = [];
+  let row = [];
+  let at = 0;
+  while (at < text.length) {
+    const [value, end] = readCell(text, at, separator);
+    row.push(value);
+    at = end + 1;
+    if (text[end] === separator) continue;
+    if (text[end] === "\r" && text[at] === "\n") at += 1;
+    rows.push(row);
+    row = [];
+  }
+  if (row.length > 0) rows.push(row);
+  return rows.filter((cells) => cells.some((value) => value.trim() !== ""));
+}
+
+/**
+ * Writes rows as CSV that spreadsheets open as UTF-8.
+ *
+ * A text that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises.
+ */
+export function writeCsv(rows) {
+  return BYTE_ORDER_MARK + rows.map((row) => `${row.map(written).join(",")}\r\n`).join("");
+}
+
+/** The cell that starts at an index, and the index of what ends it. */
+function readCell(text, start, separator) {
+  let value = "";
+  let at = start;
+  if (text[start] === '"') {
+    let quote = text.indexOf('"', start + 1);
+    while (quote >= 0 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
+    at = quote < 0 ? text.length : quote + 1;
+    value = text.slice(start + 1, quote < 0 ? text.length : quote).replaceAll('""', '"');
+  }
+  const rest = at;
+  while (at < text.length && text[at] !== separator && text[at] !== "\n" && text[at] !== "\r") at += 1;
+  return [value + text.slice(rest, at), at];
+}
+
+function written(value) {
+  if (typeof value !== "string") return String(value ?? "");
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return SPECIAL.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

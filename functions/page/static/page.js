@@ -1,0 +1,155 @@
+import { Api } from "./api.js";
+import { LIMITS } from "./batches.js";
+import { readComments } from "./input.js";
+import { Pictures } from "./pictures.js";
+import { Results } from "./results.js";
+import { count, predict, verdict } from "./run.js";
+
+const LARGEST_FILE = 50_000_000;
+const COUNT_AFTER_MS = 150;
+const number = new Intl.NumberFormat("en");
+
+const id = (name) => document.getElementById(name);
+const api = new Api();
+const results = new Results(document);
+const pictures = new Pictures(document, api, save);
+let running = null;
+let counting = 0;
+
+id("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (!running) run();
+});
+id("comments").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) id("form").requestSubmit();
+});
+id("comments").addEventListener("input", () => {
+  clearTimeout(counting);
+  counting = setTimeout(showCount, COUNT_AFTER_MS);
+});
+id("stop").addEventListener("click", () => running?.abort());
+id("clear").addEventListener("click", () => fill(""));
+id("examples").addEventListener("click", async () => {
+  const { EXAMPLES } = await import("./examples.js");
+  fill(EXAMPLES.join("\n"));
+  id("form").requestSubmit();
+});
+id("choose").addEventListener("click", () => id("file").click());
+id("file").addEventListener("change", () => open(id("file").files[0]));
+id("drop").addEventListener("dragover", (event) => {
+  event.preventDefault();
+  id("drop").classList.add("over");
+});
+id("drop").addEventListener("dragleave", () => id("drop").classList.remove("over"));
+id("drop").addEventListener("drop", (event) => {
+  id("drop").classList.remove("over");
+  if (event.dataTransfer.files.length === 0) return;
+  event.preventDefault();
+  open(event.dataTransfer.files[0]);
+});
+id("download").addEventListener("click", () => {
+  save(new Blob([results.csv()], { type: "text/csv;charset=utf-8" }), "undertone-comments.csv");
+});
+
+showCount();
+api.modelVersion().then((version) => {
+  id("model").textContent = version ? `model ${version}` : "";
+  id("model").hidden = !version;
+});
+
+async function run() {
+  const { comments, cut } = readComments(id("comments").value);
+  fail("");
+  if (comments.length === 0) {
+    id("comments").focus();
+    return fail("There is nothing to read yet: type or paste at least one comment.");
+  }
+  api.key = id("key").value.trim();
+  running = new AbortController();
+  const rows = [];
+  begin(comments.length);
+  try {
+    await predict(api, comments, { signal: running.signal, onRows: (more) => progress(rows.push(...more), comments.length) });
+  } catch (error) {
+    explain(error, rows.length, comments.length);
+  }
+  end();
+  if (rows.length > 0) show(rows, cut);
+}
+
+function begin(total) {
+  id("submit").disabled = true;
+  id("stop").hidden = id("progress-area").hidden = total <= LIMITS.comments;
+  id("status").textContent = "Reading …";
+  progress(0, total);
+}
+
+function progress(done, total) {
+  id("progress").max = total;
+  id("progress").value = done;
+  id("progress-text").textContent = `${number.format(done)} of ${number.format(total)}`;
+}
+
+function end() {
+  running = null;
+  id("submit").disabled = false;
+  id("stop").hidden = id("progress-area").hidden = true;
+  id("status").textContent = "";
+}
+
+function show(rows, cut) {
+  results.show(rows);
+  pictures.show(rows);
+  const counts = count(rows);
+  const parts = Object.entries(counts).map(([name, amount]) => `${amount} ${name.toLowerCase()}`);
+  id("status").textContent = `${verdict(counts)}: ${parts.join(", ")}.`;
+  if (cut > 0) {
+    fail(`${number.format(cut)} ${cut === 1 ? "comment was" : "comments were"} longer than ${number.format(LIMITS.characters)} characters and cut there.`);
+  }
+  id("verdict").focus({ preventScroll: true });
+  id("verdict").scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+function explain(error, done, total) {
+  if (error.status === 403) {
+    id("key-area").hidden = false;
+    id("key").focus();
+  }
+  const reason = error.name === "AbortError" ? "Stopped." : error.message;
+  fail(done > 0 ? `${reason} Below are the first ${number.format(done)} of ${number.format(total)}.` : reason);
+}
+
+function fail(message) {
+  id("error").textContent = message;
+  id("error").hidden = !message;
+}
+
+function fill(text) {
+  id("comments").value = text;
+  showCount();
+  id("comments").focus({ preventScroll: true });
+}
+
+function showCount() {
+  const { comments } = readComments(id("comments").value);
+  const dated = comments.filter((comment) => comment.timestamp).length;
+  const words = comments.length === 1 ? "1 comment" : `${number.format(comments.length)} comments`;
+  id("count").textContent = comments.length === 0 ? "No comments yet" : `${words}${dated > 0 ? `, ${number.format(dated)} with a date` : ""}`;
+  id("clear").hidden = id("comments").value === "";
+}
+
+async function open(file) {
+  id("file").value = "";
+  if (!file) return;
+  if (file.size > LARGEST_FILE) return fail(`${file.name} is larger than 50 MB: split it, or use the API.`);
+  fail("");
+  fill(await file.text());
+}
+
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
+}

@@ -1,0 +1,121 @@
+import { writeCsv } from "./csv.js";
+import { count, verdict } from "./run.js";
+
+const SENTIMENTS = ["Positive", "Neutral", "Negative"];
+const ROWS_AT_ONCE = 100;
+const number = new Intl.NumberFormat("en");
+const percent = new Intl.NumberFormat("en", { style: "percent" });
+const share = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+
+const ORDERS = {
+  given: null,
+  sure: (a, b) => b.confidence - a.confidence,
+  unsure: (a, b) => a.confidence - b.confidence,
+};
+
+/** The summary and the table of comments with their sentiments. */
+export class Results {
+  rows = [];
+  #shown = [];
+  #drawn = 0;
+
+  /** @param {Document} page */
+  constructor(page) {
+    this.page = page;
+    this.id = (id) => page.getElementById(id);
+    this.id("tiles").addEventListener("change", () => this.#list());
+    this.id("sort").addEventListener("change", () => this.#list());
+    this.id("more").addEventListener("click", () => this.#drawMore({ focus: true }));
+  }
+
+  /** Shows rows of the API, and forgets those before. */
+  show(rows) {
+    this.rows = rows;
+    this.id("tiles").querySelector("input").checked = true;
+    this.#summarize();
+    this.#list();
+    this.id("results").hidden = false;
+  }
+
+  /** The whole table as CSV, in the order given. */
+  csv() {
+    const dated = this.rows.some((row) => row.timestamp);
+    const header = ["comment", "sentiment", "confidence", ...SENTIMENTS.map((name) => `probability_${name.toLowerCase()}`)];
+    const lines = this.rows.map((row) => [
+      row.comment,
+      row.sentiment,
+      row.confidence,
+      ...SENTIMENTS.map((name) => row.probabilities[name]),
+      ...(dated ? [row.timestamp ?? ""] : []),
+    ]);
+    return writeCsv([dated ? [...header, "timestamp"] : header, ...lines]);
+  }
+
+  #summarize() {
+    const total = this.rows.length;
+    const counts = count(this.rows);
+    this.id("verdict").textContent = verdict(counts);
+    this.id("about").textContent = about(this.rows);
+    const bars = this.id("shares").children;
+    const [all, ...tiles] = this.id("tiles").querySelectorAll(".tile");
+    fillTile(all, total, "");
+    SENTIMENTS.forEach((name, index) => {
+      bars[index].style.flexGrow = counts[name];
+      bars[index].hidden = counts[name] === 0;
+      fillTile(tiles[index], counts[name], share.format(counts[name] / total));
+    });
+  }
+
+  #list() {
+    const wanted = this.id("tiles").querySelector("input:checked").value;
+    const order = ORDERS[this.id("sort").value];
+    const rows = wanted ? this.rows.filter((row) => row.sentiment === wanted) : this.rows;
+    this.#shown = order ? rows.toSorted(order) : rows;
+    this.#drawn = 0;
+    this.id("rows").replaceChildren();
+    this.id("shown").textContent = `${number.format(rows.length)} ${wanted.toLowerCase()} ${plural(rows.length)}`.replace("  ", " ");
+    this.#drawMore();
+  }
+
+  #drawMore({ focus = false } = {}) {
+    const next = this.#shown.slice(this.#drawn, this.#drawn + ROWS_AT_ONCE).map((row) => this.#row(row));
+    this.id("rows").append(...next);
+    this.#drawn += next.length;
+    const left = this.#shown.length - this.#drawn;
+    this.id("more").hidden = left === 0;
+    this.id("more").textContent = `Show ${number.format(Math.min(left, ROWS_AT_ONCE))} more of ${number.format(left)}`;
+    if (focus) next[0]?.focus();
+  }
+
+  /** Text goes in as text only: whatever a comment holds, it is never read as markup. */
+  #row(row) {
+    const line = this.page.getElementById("row").content.cloneNode(true).firstElementChild;
+    const part = (selector) => line.querySelector(selector);
+    line.className = row.sentiment.toLowerCase();
+    line.tabIndex = -1;
+    part("bdi").textContent = row.comment;
+    if (row.timestamp) {
+      part(".when").textContent = String(row.timestamp).replace("T", " ").replace(/(:\d\d)?(\.\d+)?Z$/, "");
+      part(".when").hidden = false;
+    }
+    part(".sentiment span").textContent = row.sentiment;
+    part(".percent").textContent = row.confidence ? percent.format(row.confidence) : "nothing to read";
+    part(".bar i").style.inlineSize = `${row.confidence * 100}%`;
+    return line;
+  }
+}
+
+function fillTile(tile, amount, share) {
+  tile.querySelector("b").textContent = number.format(amount);
+  tile.querySelector(".share").textContent = share;
+  tile.querySelector("input").disabled = amount === 0;
+}
+
+function about(rows) {
+  const sure = rows.reduce((sum, row) => sum + row.confidence, 0) / rows.length;
+  return `${number.format(rows.length)} ${plural(rows.length)} · ${percent.format(sure)} sure on average`;
+}
+
+function plural(amount) {
+  return amount === 1 ? "comment" : "comments";
+}
