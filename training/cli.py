@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from training.commands.compare import compare
 from training.commands.evaluate import evaluate
 from training.commands.predict import predict
 from training.commands.promote import models, promote, rollback
@@ -17,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Undertone tells what a comment section really feels.",
 )
-for command in (train, predict, evaluate, serve, promote, rollback, models):
+for command in (train, predict, evaluate, serve, promote, rollback, models, compare):
     app.command()(command)
 
 

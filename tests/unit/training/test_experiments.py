@@ -1,0 +1,108 @@
+"""The comparison: every learner runs, results outlive an interruption, and settings are not chosen on the test."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from training import datasets
+from training.experiments import summary
+from training.experiments.plan import Trial, load_grids, trials
+from training.experiments.runner import Split, run_trials, split_off
+
+GRIDS: dict[str, Any] = {
+    "validation": 0.2,
+    "seed": 1,
+    "features": {
+        "bow": {"counts": True, "terms": 300, "longest": 1, "least_texts": 1},
+        "tfidf": {"counts": False, "terms": 300, "longest": 2, "least_texts": 1},
+        "word2vec": {"size": 8, "window": 3, "epochs": 2, "least_texts": 1},
+    },
+    "learners": {
+        "lightgbm": [{"n_estimators": 5}],
+        "xgboost": [{"n_estimators": 5}],
+        "random_forest": [{"n_estimators": 5}],
+        "logistic_regression": [{"C": 1.0}],
+        "linear_svm": [{"C": 1.0}],
+        "naive_bayes": [{"smoothing": 1.0}],
+        "knn": [{"neighbors": 3, "most_rows": 100}],
+    },
+    "balance": {"features": "tfidf", "learners": ["linear_svm"], "ways": ["none", "over", "under"]},
+    "house": [],
+}
+
+
+@pytest.fixture(scope="module")
+def split() -> Split:
+    corpus = datasets.load(["sample"])
+    return split_off(corpus.train, corpus.tests["sample"], 0.2, 1)
+
+
+def run(split: Split, todo: list[Trial], folder: Path) -> list[dict[str, Any]]:
+    return run_trials(todo, split, grids=GRIDS, results=folder / "r.jsonl", data_hash="d")
+
+
+def test_the_committed_grids_try_everything_with_everything() -> None:
+    tried = {(trial.features, trial.learner) for trial in trials(load_grids())}
+    learners = {"lightgbm", "xgboost", "random_forest", "logistic_regression", "linear_svm", "naive_bayes", "knn"}
+    assert tried >= {(form, learner) for form in ("bow", "tfidf", "word2vec") for learner in learners}
+    assert {trial.balance for trial in trials(load_grids())} == {"weights", "none", "over", "under"}
+
+
+@pytest.mark.parametrize("features", ["bow", "tfidf", "word2vec"])
+def test_every_learner_learns_from_every_form(split: Split, tmp_path: Path, features: str) -> None:
+    todo = [trial for trial in trials(GRIDS) if trial.features == features]
+    results = run(split, todo, tmp_path)
+    assert len(results) == len(todo) >= 7
+    for result in results:
+        assert result["test"]["rows"] == len(split.test)
+        assert 0 <= result["test"]["accuracy"] <= 1
+
+
+def test_trials_that_were_run_are_not_run_again(split: Split, tmp_path: Path) -> None:
+    todo = [trial for trial in trials(GRIDS) if trial.learner == "naive_bayes"]
+    first = run(split, todo[:1], tmp_path)
+    assert run(split, todo, tmp_path)[0] == first[0]
+    assert len((tmp_path / "r.jsonl").read_text().splitlines()) == len(todo)
+
+
+def test_a_line_that_was_cut_off_is_run_again(split: Split, tmp_path: Path) -> None:
+    todo = [trial for trial in trials(GRIDS) if trial.learner == "naive_bayes"]
+    whole = [entry["key"] for entry in run(split, todo, tmp_path)]
+    path = tmp_path / "r.jsonl"
+    path.write_text(path.read_text()[:-40])
+    assert [entry["key"] for entry in run(split, todo, tmp_path)] == whole
+    assert [entry["key"] for entry in run(split, todo, tmp_path)] == whole
+
+
+def test_results_on_other_data_do_not_count(split: Split, tmp_path: Path) -> None:
+    todo = [trial for trial in trials(GRIDS) if trial.learner == "naive_bayes"][:1]
+    keys = {run(split, todo, tmp_path)[0]["key"]}
+    keys |= {run_trials(todo, split, grids=GRIDS, results=tmp_path / "r.jsonl", data_hash="e")[0]["key"]}
+    assert len(keys) == 2
+
+
+def test_settings_are_chosen_on_validation_rows() -> None:
+    def result(validation: float, test: float) -> dict[str, Any]:
+        figures = {"accuracy": test, "macro_f1": test, "macro_recall": test}
+        return {
+            "learner": "knn",
+            "features": "bow",
+            "balance": "weights",
+            "settings": {"k": test},
+            "seconds": 1.0,
+            "validation": {"macro_f1": validation},
+            "test": figures,
+        }
+
+    chosen = summary.best([result(0.9, 0.5), result(0.8, 0.99)])
+    assert [entry["test"]["accuracy"] for entry in chosen] == [0.5]
+    assert "| k nearest neighbours | bag of words | weights | k=0.5 | 0.500 |" in summary.markdown(chosen)
+
+
+def test_the_chart_is_a_picture(split: Split, tmp_path: Path) -> None:
+    results = run(split, [trial for trial in trials(GRIDS) if trial.learner == "naive_bayes"], tmp_path)
+    summary.chart(results, tmp_path / "c.svg", name="sample", measure="accuracy")
+    assert "<svg" in (tmp_path / "c.svg").read_text()
+    assert json.loads((tmp_path / "r.jsonl").read_text().splitlines()[0])["learner"] == "naive_bayes"

@@ -1,0 +1,53 @@
+"""What is to be tried, as a list of trials with keys that outlive an interruption."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+GRIDS = Path(__file__).with_name("grids.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One learner on one form of features, with one way to balance the classes."""
+
+    features: str
+    learner: str
+    balance: str
+    settings: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """A short name for tables and runs."""
+        chosen = ", ".join(f"{name}={value}" for name, value in self.settings.items())
+        return f"{self.learner} on {self.features}" + (f" ({chosen})" if chosen else "")
+
+    def key(self, shared: Mapping[str, Any]) -> str:
+        """A hash of the trial and of what all trials share, such as the data's hash and the features' settings."""
+        written = json.dumps([asdict(self), shared], sort_keys=True, default=str)
+        return sha256(written.encode()).hexdigest()[:16]
+
+
+def load_grids(path: Path = GRIDS) -> dict[str, Any]:
+    """Read what is to be tried."""
+    grids: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return grids
+
+
+def trials(grids: Mapping[str, Any]) -> Iterator[Trial]:
+    """List all trials, those on the same features together."""
+    for features in grids["features"]:
+        for learner, grid in grids["learners"].items():
+            for settings in grid:
+                yield Trial(features, learner, "weights", settings)
+        if features == grids["balance"]["features"]:
+            for learner in grids["balance"]["learners"]:
+                for way in grids["balance"]["ways"]:
+                    yield Trial(features, learner, way, grids["learners"][learner][0])
+    for settings in grids["house"]:
+        yield Trial("words and pairs", "house", "weights", settings)

@@ -1,0 +1,148 @@
+"""Runs trials one after the other; each finished one is written down at once, so a broken run goes on where it was."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from training.experiments.features import vectorizer
+from training.experiments.learners import Labels, fit_learner
+from training.experiments.plan import Trial
+from training.metrics import figures
+from undertone.text import normalize
+
+type Result = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Split:
+    """Rows to fit on, rows to choose by, rows to report on."""
+
+    fit: pd.DataFrame
+    validation: pd.DataFrame
+    test: pd.DataFrame
+
+
+def split_off(train: pd.DataFrame, test: pd.DataFrame, share: float, seed: int) -> Split:
+    """Hold back a share of the training rows to choose settings by."""
+    from sklearn.model_selection import train_test_split  # noqa: PLC0415
+
+    fit, validation = train_test_split(train, test_size=share, random_state=seed, stratify=train["label"])
+    return Split(fit.reset_index(drop=True), validation.reset_index(drop=True), test)
+
+
+def run_trials(
+    todo: Sequence[Trial],
+    split: Split,
+    *,
+    grids: Mapping[str, Any],
+    results: Path,
+    data_hash: str,
+    on_result: Callable[[Trial, Result], None] = lambda *_: None,
+) -> list[Result]:
+    """Run what has not been run yet; gives all results, in the order of the trials.
+
+    Args:
+        todo: The trials.
+        split: The rows.
+        grids: Settings of the features, the seed.
+        results: A file of JSON lines that finished trials are added to.
+        data_hash: Of the data; results on other data do not count.
+        on_result: Called with each trial and its result, old ones first come.
+    """
+    done = {entry["key"]: entry for entry in _read(results)}
+    texts = _Texts(split, grids)
+    found = []
+    for trial in todo:
+        shared = {"data": data_hash, "features": grids["features"].get(trial.features), "seed": grids["seed"]}
+        key = trial.key(shared)
+        if key not in done:
+            done[key] = {"key": key, "trial": trial.name, "learner": trial.learner, "features": trial.features}
+            done[key] |= {"balance": trial.balance, "settings": dict(trial.settings)} | _run(trial, split, texts)
+            with results.open("a", encoding="utf-8") as file:
+                # the line before may have been cut off
+                file.write(("\n" if _is_cut(results) else "") + json.dumps(done[key]) + "\n")
+        on_result(trial, done[key])
+        found.append(done[key])
+    return found
+
+
+def _read(path: Path) -> Iterator[Result]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        try:
+            yield json.loads(line)
+        except json.JSONDecodeError:  # the line that an interruption cut off; its trial is run again
+            continue
+
+
+def _is_cut(path: Path) -> bool:
+    written = path.read_bytes()
+    return bool(written) and not written.endswith(b"\n")
+
+
+class _Texts:
+    """Normalised texts and their matrices; the matrices of one form of features are kept at a time."""
+
+    def __init__(self, split: Split, grids: Mapping[str, Any]) -> None:
+        self._frames = (split.fit, split.validation, split.test)
+        self._grids = grids
+        self._lines: list[list[str]] | None = None
+        self._form = ""
+        self._matrices: tuple[Any, Any, Any] | None = None
+
+    def matrices(self, form: str) -> tuple[Any, Any, Any]:
+        """The matrices of the rows to fit on, to choose by and to report on."""
+        if self._lines is None:
+            self._lines = [[normalize(text) for text in frame["text"]] for frame in self._frames]
+        if self._matrices is None or self._form != form:
+            made = vectorizer(self._grids["features"][form], self._grids["seed"])
+            first = made.fit_transform(self._lines[0])
+            self._matrices, self._form = (first, *(made.transform(lines) for lines in self._lines[1:])), form
+        return self._matrices
+
+
+def _run(trial: Trial, split: Split, texts: _Texts) -> Result:
+    started = time.perf_counter()
+    if trial.learner == "house":
+        validation, test = _house(trial, split)
+    else:
+        x, x_validation, x_test = texts.matrices(trial.features)
+        y = split.fit["label"].to_numpy()
+        x, y, weights = _balanced(trial.balance, x, y)
+        predict = fit_learner(trial.learner, trial.settings, x, y, weights)
+        validation, test = predict(x_validation), predict(x_test)
+    seconds = round(time.perf_counter() - started, 1)
+    judged = {"validation": figures(split.validation["label"], validation), "test": figures(split.test["label"], test)}
+    return {"seconds": seconds, **judged}
+
+
+def _house(trial: Trial, split: Split) -> tuple[Labels, Labels]:
+    from training.model import ModelParams, fit  # noqa: PLC0415
+
+    rows = split.fit
+    recipe = ModelParams.of(trial.settings)
+    trained = fit(rows["text"].tolist(), rows["label"].tolist(), rows["source"].tolist(), recipe)
+    return trained.predict(split.validation["text"].tolist()), trained.predict(split.test["text"].tolist())
+
+
+def _balanced(way: str, x: Any, y: Labels) -> tuple[Any, Labels, NDArray[np.float64] | None]:
+    """Balance classes by weights, by drawing small ones again (over), by leaving out rows of large ones (under)."""
+    if way == "none":
+        return x, y, None
+    if way == "weights":
+        counts = np.bincount(y + 1, minlength=3)
+        present = (counts > 0).sum()
+        return x, y, (len(y) / (present * np.maximum(counts, 1)))[y + 1]
+    from imblearn.over_sampling import RandomOverSampler  # noqa: PLC0415
+    from imblearn.under_sampling import RandomUnderSampler  # noqa: PLC0415
+
+    sampler = RandomOverSampler if way == "over" else RandomUnderSampler
+    drawn_x, drawn_y = sampler(random_state=42).fit_resample(x, y)
+    return drawn_x, drawn_y, None

@@ -1,0 +1,82 @@
+"""What a comparison found: a table in Markdown, and a chart."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+type Result = dict[str, Any]
+
+TITLES = {
+    "lightgbm": "LightGBM",
+    "xgboost": "XGBoost",
+    "random_forest": "Random forest",
+    "logistic_regression": "Logistic regression",
+    "linear_svm": "Linear SVM",
+    "naive_bayes": "Naive Bayes",
+    "knn": "k nearest neighbours",
+    "house": "LightGBM over linear scores (ours)",
+    "bow": "bag of words",
+    "tfidf": "TF-IDF",
+    "word2vec": "Word2Vec",
+}
+COLORS = {"bow": "#4477aa", "tfidf": "#ee6677", "word2vec": "#228833", "words and pairs": "#aa3377"}
+
+
+def title(name: str) -> str:
+    """The name that people read."""
+    return TITLES.get(name, name)
+
+
+def best(results: Iterable[Result], figure: str = "macro_f1") -> list[Result]:
+    """Of each learner, features and balance the settings that are best on the validation rows, best on test first."""
+    chosen: dict[tuple[str, str, str], Result] = {}
+    for result in results:
+        group = result["learner"], result["features"], result["balance"]
+        if group not in chosen or result["validation"][figure] > chosen[group]["validation"][figure]:
+            chosen[group] = result
+    return sorted(chosen.values(), key=lambda result: -float(result["test"]["accuracy"]))
+
+
+def rows(results: Sequence[Result]) -> list[tuple[object, ...]]:
+    """Name, features, balance, settings, accuracy, macro-recall, macro-F1 and seconds of each result."""
+    return [
+        (
+            title(result["learner"]),
+            title(result["features"]),
+            result["balance"],
+            ", ".join(f"{name}={value}" for name, value in result["settings"].items()),
+            *(result["test"][figure] for figure in ("accuracy", "macro_recall", "macro_f1")),
+            result["seconds"],
+        )
+        for result in results
+    ]
+
+
+COLUMNS = ("learner", "features", "balance", "settings", "accuracy", "macro-recall", "macro-F1", "seconds")
+
+
+def markdown(results: Sequence[Result]) -> str:
+    """The rows as a Markdown table."""
+    lines = ["| " + " | ".join(COLUMNS) + " |", "|---|---|---|---|--:|--:|--:|--:|"]
+    for *words, accuracy, recall, f1, seconds in rows(results):
+        figures = (f"{accuracy:.3f}", f"{recall:.3f}", f"{f1:.3f}", f"{seconds:.0f}")
+        lines.append("| " + " | ".join([*map(str, words), *figures]) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def chart(results: Sequence[Result], path: Path, *, name: str, measure: str) -> None:
+    """Draw the accuracy of the class-weighted results, the best at the top, coloured by features."""
+    shown = [result for result in results if result["balance"] == "weights"][::-1]
+    figure = Figure(figsize=(8, 0.3 * len(shown) + 1.2), layout="constrained", facecolor="white")
+    axes = figure.add_subplot()
+    values = [result["test"]["accuracy"] for result in shown]
+    axes.barh(range(len(shown)), values, color=[COLORS[result["features"]] for result in shown])
+    axes.set_yticks(range(len(shown)), [f"{title(r['learner'])}, {title(r['features'])}" for r in shown])
+    for place, value in enumerate(values):
+        axes.text(value - 0.005, place, f"{value:.3f}", va="center", ha="right", color="white", fontsize=8)
+    axes.set(xlim=(max(0.0, min(values) - 0.1), min(1.0, max(values) + 0.02)), xlabel=measure, title=name)
+    axes.spines[["top", "right"]].set_visible(False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
