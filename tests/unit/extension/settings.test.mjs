@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEFAULTS, checkAddress, readSettings, sourceOf } from "../../../extension/core/settings.js";
+import { Area } from "./support.mjs";
+
+test("a fresh installation has the defaults and is not connected", async () => {
+  assert.deepEqual(await readSettings(new Area()), DEFAULTS);
+  assert.equal(DEFAULTS.connected, false);
+});
+
+test("what is stored wins, unless it makes no sense", async () => {
+  const settings = await readSettings(new Area({ limit: 200, theme: "pink", order: "x", badges: "yes", apiKey: "k" }));
+  assert.deepEqual(settings, { ...DEFAULTS, limit: 200, apiKey: "k" });
+  assert.equal((await readSettings(new Area({ limit: 7 }))).limit, DEFAULTS.limit);
+});
+
+test("an address loses its last slash and gives the pattern of its host", () => {
+  assert.deepEqual(checkAddress(" https://a1.execute-api.eu-central-1.amazonaws.com/prod/ "), {
+    address: "https://a1.execute-api.eu-central-1.amazonaws.com/prod", pattern: "https://a1.execute-api.eu-central-1.amazonaws.com/*",
+  });
+  assert.deepEqual(checkAddress("http://localhost:8000"), { address: "http://localhost:8000", pattern: "http://localhost/*" });
+  assert.equal(checkAddress("api.example.org").address, "https://api.example.org");
+});
+
+test("http is for this machine only", () => {
+  for (const address of ["http://api.example.org", "http://192.168.1.5:8000", "ftp://localhost", "http://127.0.0.1.example.org"]) {
+    assert.throws(() => checkAddress(address), { code: "address_insecure" }, address);
+  }
+});
+
+test("what is no address is refused", () => {
+  for (const address of ["", "  ", "https://", "https://user:pass@example.org", "https://example.org/?a=1", "https://example.org/#x", "http://"]) {
+    assert.throws(() => checkAddress(address), { code: "address_malformed" }, address);
+  }
+});
+
+test("a result belongs to its source: key or page, limit, order, replies", () => {
+  assert.notEqual(sourceOf({ ...DEFAULTS, youtubeKey: "k" }), sourceOf(DEFAULTS));
+  assert.notEqual(sourceOf({ ...DEFAULTS, limit: 100 }), sourceOf(DEFAULTS));
+  assert.ok(!sourceOf({ ...DEFAULTS, youtubeKey: "secret" }).includes("secret"));
+});
