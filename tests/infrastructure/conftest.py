@@ -1,0 +1,20 @@
+import pytest
+
+from tests.infrastructure.cloudformation import Stack
+
+
+@pytest.fixture(scope="session", autouse=True)
+def region() -> None:
+    """SAM's transform asks boto3 for the region, whichever."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+
+
+@pytest.fixture(scope="session")
+def dev() -> Stack:
+    return Stack()
+
+
+@pytest.fixture(scope="session")
+def prod() -> Stack:
+    return Stack(Stage="prod", RequireApiKey="true", AllowedOrigin="https://example.org", AlarmEmail="ops@example.org")
