@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from undertone.labels import Sentiment
 
-
 CARD_RADIUS = 14.0
 """Of the round corners of a picture, in pixels."""
 

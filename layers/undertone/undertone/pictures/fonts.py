@@ -107,12 +107,14 @@ def shape(text: str, weight: Weight = Weight.STRONG) -> Word:
 
 
 def _runs(text: str, weight: Weight) -> Iterator[tuple[str, str]]:
-    """The parts of a text that one font draws, from left to right; marks, digits and joiners stay with what is before."""
+    """The parts of a text that one font draws, from left to right; marks and joiners stay with what is before."""
     names: list[str] = []
     for character in text:
         stays = names and (character in _JOINERS or unicodedata.category(character)[0] == "M")
         names.append(names[-1] if stays else _font_of(character, weight))
-    runs = [(name, "".join(c for _, c in part)) for name, part in groupby(zip(names, text, strict=True), lambda p: p[0])]
+    runs = [
+        (name, "".join(c for _, c in part)) for name, part in groupby(zip(names, text, strict=True), lambda p: p[0])
+    ]
     right_to_left = unicodedata.bidirectional(text[0]) in ("R", "AL") if text else False
     return reversed(runs) if right_to_left else iter(runs)
 
@@ -147,7 +149,12 @@ class Placed(NamedTuple):
 def ink(words: Iterable[Placed]) -> Box:
     """The box around all that words cover, in pixels."""
     boxes = [
-        (x + box.left * size - SLANT * size, y + box.top * size, x + box.right * size + SLANT * size, y + box.bottom * size)
+        (
+            x + box.left * size - SLANT * size,
+            y + box.top * size,
+            x + box.right * size + SLANT * size,
+            y + box.bottom * size,
+        )
         for word, x, y, size, _ in words
         for box in word.boxes
     ]

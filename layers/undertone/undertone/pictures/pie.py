@@ -104,10 +104,11 @@ def _middle(scene: Scene, ring: _Ring, total: int) -> None:
     text = thousands(total)
     size = ring.inner * min(0.6, 2.9 / len(text))
     small = max(ring.inner * 0.17, 9.0)
-    middle = {"x": ring.x, "anchor": Anchor.MIDDLE}
-    scene.texts.append(Text(ring.x, ring.y + size * 0.22, text, scene.theme.ink, size, Weight.STRONG, Anchor.MIDDLE))
+    y = ring.y + size * 0.22
+    scene.texts.append(Text(ring.x, y, text, scene.theme.ink, size, Weight.STRONG, Anchor.MIDDLE))
     noun = "comment" if total == 1 else "comments"
-    scene.texts.append(Text(text=noun, y=ring.y + size * 0.22 + small * 1.5, fill=scene.theme.muted, size=small, **middle))
+    below = Text(ring.x, y + small * 1.5, noun, scene.theme.muted, small)
+    scene.texts.append(below.anchored(Anchor.MIDDLE))
 
 
 def _row(scene: Scene, table: _Table, y: float, sentiment: Sentiment, count: int, total: int) -> None:

@@ -9,8 +9,9 @@ from undertone.pictures import raster
 from undertone.pictures.design import CARD_RADIUS, TEXTURE_OPACITY, Texture, Theme
 from undertone.pictures.fonts import Placed, paint, shape
 from undertone.pictures.geometry import rounded
+from undertone.pictures.pngfile import encode
 from undertone.pictures.raster import Canvas, Floats
-from undertone.pictures.scene import Scene
+from undertone.pictures.scene import Rectangle, Scene, Shape
 
 _TILES = {Texture.STRIPES: raster.stripes, Texture.DOTS: raster.dots}
 
@@ -19,7 +20,7 @@ def write_png(scene: Scene) -> bytes:
     """Paint a scene; what lies outside the card's round corners is transparent."""
     canvas = Canvas(scene.width, scene.height, scene.theme.card)
     for drawn in scene.shapes:
-        left, top, mask = raster.coverage(drawn.points)
+        left, top, mask = _mask(drawn)
         canvas.blend(left, top, mask, drawn.fill, drawn.opacity)
         if drawn.texture:
             mask = mask * raster.texture(_TILES[drawn.texture](), left, top, mask.shape)
@@ -28,7 +29,13 @@ def write_png(scene: Scene) -> bytes:
         canvas.blend(*paint(words, scene.width, scene.height), fill)
     _edge(canvas, scene.theme)
     canvas.cut_corners(_corner()[0])
-    return canvas.png()
+    return encode(canvas.pixels)
+
+
+def _mask(drawn: Shape | Rectangle) -> tuple[int, int, Floats]:
+    if isinstance(drawn, Shape):
+        return raster.coverage(drawn.points)
+    return raster.rectangle_coverage(drawn.x, drawn.y, drawn.width, drawn.height)
 
 
 def _words(scene: Scene) -> dict[str, list[Placed]]:

@@ -1,8 +1,6 @@
-"""Pixels: exact coverage of polygons, a canvas to blend them on, and PNG."""
+"""Pixels: exact coverage of polygons, and a canvas to blend them on."""
 
-import struct
-import zlib
-from collections.abc import Sequence
+import math
 from functools import cache
 
 import numpy as np
@@ -16,6 +14,9 @@ STRIPE_TILE = 10
 STRIPE_WIDTH = 1.8
 DOT_TILE = 6
 DOT_RADIUS = 1.1
+
+# Edges are smoothed in so many steps: no eye tells them from 255, and a picture's colours fit into a palette.
+_SHADES = 16
 
 
 def coverage(points: Points) -> tuple[int, int, Floats]:
@@ -42,6 +43,22 @@ def coverage(points: Points) -> tuple[int, int, Floats]:
     box = np.abs(np.cumsum(areas.reshape(height + 1, width + 1)[:height, :width], axis=1, dtype=np.float32))
     # What is full but for rounding is full, so that most pixels need no blending.
     return left, top, np.where(box > 0.999, np.float32(1), box)
+
+
+def rectangle_coverage(x: float, y: float, width: float, height: float) -> tuple[int, int, Floats]:
+    """As `coverage`, for an upright rectangle."""
+    left, columns = _interval(x, x + width)
+    top, rows = _interval(y, y + height)
+    return left, top, rows[:, None] * columns
+
+
+def _interval(start: float, end: float) -> tuple[int, Floats]:
+    """How much of each pixel of a line lies between two points; and which is the first."""
+    first, last = math.floor(start), math.ceil(end)
+    cover = np.ones(max(last - first, 1), dtype=np.float32)
+    cover[0] -= start - first
+    cover[-1] -= last - end
+    return first, cover
 
 
 _Line = npt.NDArray[np.float64]
@@ -77,7 +94,7 @@ def texture(tile: Floats, left: int, top: int, shape: tuple[int, ...]) -> Floats
     """A tile repeated over the canvas, cut to a box of it."""
     y = np.arange(top, top + shape[0]) % tile.shape[0]
     x = np.arange(left, left + shape[1]) % tile.shape[1]
-    return tile[y[:, None], x]
+    return tile.take(y, axis=0).take(x, axis=1)
 
 
 @cache
@@ -118,11 +135,8 @@ class Canvas:
             partly &= ~full
         rows, columns = np.nonzero(partly)
         if rows.size:
-            box[rows, columns] = _mixed(box[rows, columns], mask[rows, columns] * np.float32(opacity), colour)
-
-    def png(self) -> bytes:
-        """The picture as PNG."""
-        return _png(self.pixels.view(np.uint8))
+            share = np.rint(mask[rows, columns] * np.float32(_SHADES)) * np.float32(opacity / _SHADES)
+            box[rows, columns] = _mixed(box[rows, columns], share, colour)
 
     def cut_corners(self, corner: Floats) -> None:
         """Make the corners as transparent as a mask of the upper left one (0 to 1) says."""
@@ -149,19 +163,3 @@ def _mixed(below: npt.NDArray[np.uint32], share: Floats, colour: str) -> npt.NDA
         under = (below >> shift & 0xFF).astype(np.float32)
         result |= (under + (channel - under) * share + np.float32(0.5)).astype("<u4") << shift
     return result
-
-
-def _png(pixels: npt.NDArray[np.uint8]) -> bytes:
-    """Write rows of RGBA bytes as PNG: each row as its difference to the row above, which packs flat areas best."""
-    height, size = pixels.shape
-    rows = np.empty((height, size + 1), dtype=np.uint8)
-    rows[:, 0] = 2
-    rows[0, 1:] = pixels[0]
-    np.subtract(pixels[1:], pixels[:-1], out=rows[1:, 1:])
-    header = struct.pack(">IIBBBBB", size // 4, height, 8, 6, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, body) for name, body in chunks)
-
-
-def _chunk(name: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))

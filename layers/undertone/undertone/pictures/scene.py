@@ -1,6 +1,6 @@
 """A picture before it has a format: shapes and lines of text, in pixels, to be written as SVG or painted as PNG."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from undertone.pictures.design import Texture, Theme
@@ -28,11 +28,26 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Rectangle:
+    """As `Shape`, for upright rectangles, of which some pictures have hundreds."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    texture: Texture | None = None
+    opacity: float = 1.0
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Text:
     """A line of text on its baseline.
 
     Attributes:
         exact: whether SVG forces the width that the text has here, whatever font its reader has.
+        label: what SVG shows when one points at it.
     """
 
     x: float
@@ -44,6 +59,15 @@ class Text:
     anchor: Anchor = Anchor.START
     oblique: bool = False
     exact: bool = False
+    label: str = ""
+
+    def moved_to(self, x: float) -> "Text":
+        """The same text at another x."""
+        return replace(self, x=x)
+
+    def anchored(self, anchor: Anchor) -> "Text":
+        """The same text, with another part at its x."""
+        return replace(self, anchor=anchor)
 
     @property
     def width(self) -> float:
@@ -71,5 +95,5 @@ class Scene:
     theme: Theme
     title: str
     description: str
-    shapes: list[Shape] = field(default_factory=list)
+    shapes: list[Shape | Rectangle] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from undertone.pictures.design import CARD_RADIUS, TEXTURE_OPACITY, Texture, Theme
 from undertone.pictures.fonts import Weight
 from undertone.pictures.raster import DOT_RADIUS, DOT_TILE, STRIPE_TILE, STRIPE_WIDTH, Points
-from undertone.pictures.scene import Anchor, Scene, Shape, Text
+from undertone.pictures.scene import Anchor, Rectangle, Scene, Shape, Text
 
 # XML 1.0 knows neither the other controls nor halves of surrogate pairs, U+FFFE and U+FFFF, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -59,14 +59,21 @@ def _pattern(texture: Texture, theme: Theme) -> str:
     return f'<pattern id="{texture}" {size} patternUnits="userSpaceOnUse">{content}</pattern>'
 
 
-def _shape(shape: Shape) -> str:
-    path = f'<path d="{_path(shape.points)}"'
+def _shape(shape: Shape | Rectangle) -> str:
+    path = f"<{_outline(shape)}"
     solid = f'{path} fill="{shape.fill}"{_opacity(shape.opacity)}'
-    solid += f"><title>{escape(shape.label)}</title></path>" if shape.label else "/>"
+    solid += f"><title>{escape(shape.label)}</title></{path[1:5]}>" if shape.label else "/>"
     if not shape.texture:
         return solid
     opacity = _opacity(TEXTURE_OPACITY * shape.opacity)
     return f'{solid}{path} fill="url(#{shape.texture})"{opacity} pointer-events="none"/>'
+
+
+def _outline(shape: Shape | Rectangle) -> str:
+    if isinstance(shape, Shape):
+        return f'path d="{_path(shape.points)}"'
+    place = f'x="{number(shape.x)}" y="{number(shape.y)}"'
+    return f'rect {place} width="{number(shape.width)}" height="{number(shape.height)}"'
 
 
 def _path(points: Points) -> str:
@@ -87,7 +94,8 @@ def _text(text: Text) -> str:
         attributes += ' font-style="oblique"'
     if text.exact:
         attributes += f' textLength="{number(text.width)}" lengthAdjust="spacingAndGlyphs"'
-    return f"<text {attributes}>{escape(text.text)}</text>"
+    label = f"<title>{escape(text.label)}</title>" if text.label else ""
+    return f"<text {attributes}>{label}{escape(text.text)}</text>"
 
 
 def number(value: float) -> str:
