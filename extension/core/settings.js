@@ -17,6 +17,7 @@ export const DEFAULTS = {
   theme: "auto",
 };
 
+const HOST = /^([a-z0-9-]+\.)*[a-z0-9-]+$|^\[[0-9a-f:.]+\]$/;
 const LOOPBACK = new Set(["127.0.0.1", "localhost"]);
 
 /** Reads all settings from a storage area, with defaults for what is missing or unknown. */
@@ -40,7 +41,7 @@ export async function readSettings(area) {
  */
 export function checkAddress(typed) {
   const url = parseAddress(typed.trim());
-  if (url === null || url.username || url.password || url.search || url.hash) {
+  if (url === null || !HOST.test(url.hostname) || url.username || url.password || url.search || url.hash) {
     throw new Problem("address_malformed", { details: [typed.trim()] });
   }
   if (url.protocol !== "https:" && !(url.protocol === "http:" && LOOPBACK.has(url.hostname))) {

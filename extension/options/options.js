@@ -19,8 +19,8 @@ const FIELDS = [
 ];
 
 async function show() {
-  translate(document);
   const settings = await readSettings(store);
+  translate(document);
   offer("limit", LIMIT_CHOICES, (limit) => number(limit));
   offer("order", ORDERS, (order) => t(`order_${order}`));
   offer("theme", THEMES, (theme) => t(`theme_${theme}`));
@@ -32,7 +32,7 @@ async function show() {
     const field = byId(id);
     if (field.type === "checkbox") field.checked = settings[name];
     else field.value = settings[name];
-    field.addEventListener("change", () => keep(name, read(field)));
+    field.addEventListener("input", () => keep(name, read(field)));
   }
   byId("connection").addEventListener("submit", (event) => {
     event.preventDefault();

@@ -29,7 +29,7 @@ test("http is for this machine only", () => {
 });
 
 test("what is no address is refused", () => {
-  for (const address of ["", "  ", "https://", "https://user:pass@example.org", "https://example.org/?a=1", "https://example.org/#x", "http://"]) {
+  for (const address of ["", "  ", "not an address", "not%20an%20address", "https://", "https://user:pass@example.org", "https://example.org/?a=1", "https://example.org/#x", "http://"]) {
     assert.throws(() => checkAddress(address), { code: "address_malformed" }, address);
   }
 });

@@ -1,0 +1,153 @@
+"""A Chromium with the extension in it, unmodified, in which YouTube's hosts lead to our own server."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Playwright, Worker
+
+EXTENSION = Path(__file__).parents[3] / "extension"
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
+_LEAVE = "http://127.0.0.1/*"
+
+
+class Browser:
+    """The running browser, and what a person does with it."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.id = self.worker.url.split("/")[2]
+        self._wait_for_welcome()
+
+    @property
+    def worker(self) -> Worker:
+        return (
+            self.context.service_workers[0]
+            if self.context.service_workers
+            else self.context.wait_for_event("serviceworker")
+        )
+
+    def address(self, path: str) -> str:
+        return f"chrome-extension://{self.id}/{path}"
+
+    def video(self, path: str = "watch?v=aaaaaaaaaaa") -> Page:
+        """Open a page of YouTube in the front."""
+        page = self.context.new_page()
+        page.goto(f"https://www.youtube.com/{path}")
+        page.bring_to_front()
+        return page
+
+    def view(self, place: str = "popup") -> Page:
+        """Open what the icon opens, beside the tab in the front, which it looks at as the popup and the panel do."""
+        helper = self._helper()
+        with self.context.expect_page() as opened:
+            helper.evaluate(
+                "url => chrome.tabs.create({ active: false, url })", self.address(f"view/view.html?place={place}")
+            )
+        page = opened.value
+        page.set_viewport_size({"width": 440, "height": 600})
+        return page
+
+    def options(self) -> Page:
+        page = self.context.new_page()
+        page.goto(self.address("options/options.html"))
+        return page
+
+    def settings(self, **values: Any) -> None:
+        self.put("local", values)
+
+    def put(self, area: str, values: dict[str, Any]) -> None:
+        self._helper().evaluate("([area, values]) => chrome.storage[area].set(values)", [area, values])
+
+    def forget(self, area: str, key: str) -> None:
+        self._helper().evaluate("([area, key]) => chrome.storage[area].remove(key)", [area, key])
+
+    def stored(self, area: str = "local") -> dict[str, Any]:
+        found: dict[str, Any] = self._helper().evaluate("area => chrome.storage[area].get(null)", area)
+        return found
+
+    def kill_worker(self) -> None:
+        """End the service worker, as the browser does when it needs memory."""
+        session = self.context.new_cdp_session(self._helper())
+        session.send("ServiceWorker.enable")
+        session.send("ServiceWorker.stopAllWorkers")
+        session.detach()
+
+    def reset(self) -> None:
+        """Close every page and forget every setting and result."""
+        helper = self._helper()
+        for page in self.context.pages:
+            if page is not helper:
+                page.close()
+        helper.evaluate("async () => { await chrome.storage.local.clear(); await chrome.storage.session.clear(); }")
+
+    def _wait_for_welcome(self) -> None:
+        """Chromium installs the extension at every start, and then the settings open by themselves."""
+        page = self.context.pages[0]
+        page.wait_for_url(self.address("options/options.html"))
+
+    def _helper(self) -> Page:
+        """A page with the extension's rights in which nothing runs."""
+        address = self.address("icons/mark.svg")
+        for page in self.context.pages:
+            if page.url == address:
+                return page
+        page = self.context.new_page()
+        page.goto(address)
+        return page
+
+
+@contextmanager
+def launched(playwright: Playwright, profile: Path, youtube_port: int, *, allowed: bool = True) -> Iterator[Browser]:
+    """Start Chromium; `allowed` makes it the browser of a person who has let the extension call this machine."""
+    if allowed:
+        with _context(playwright, profile, youtube_port) as context:
+            extension_id = Browser(context).id
+        _allow(profile / "Default" / "Preferences", extension_id)
+    with _context(playwright, profile, youtube_port) as context:
+        yield Browser(context)
+
+
+@contextmanager
+def _context(playwright: Playwright, profile: Path, youtube_port: int) -> Iterator[BrowserContext]:
+    hosts = ", ".join(f"MAP {host} 127.0.0.1:{youtube_port}" for host in ("www.youtube.com", "youtube.googleapis.com"))
+    context = playwright.chromium.launch_persistent_context(
+        str(profile),
+        executable_path=CHROMIUM,
+        headless=False,
+        accept_downloads=True,
+        args=[
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--lang=en-US",
+            "--ignore-certificate-errors",
+            f"--host-resolver-rules={hosts}",
+            f"--disable-extensions-except={EXTENSION}",
+            f"--load-extension={EXTENSION}",
+        ],
+    )
+    context.set_default_timeout(15_000)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def _allow(preferences: Path, extension_id: str) -> None:
+    """Write down that the person answered "Allow", as a test cannot press the browser's own button."""
+    content = json.loads(preferences.read_text(encoding="utf-8"))
+    extension = content["extensions"]["settings"][extension_id]
+    for kind in ("active_permissions", "granted_permissions", "runtime_granted_permissions"):
+        permissions = extension.setdefault(kind, {"api": [], "manifest_permissions": [], "scriptable_host": []})
+        permissions.setdefault("explicit_host", []).append(_LEAVE)
+    preferences.write_text(json.dumps(content), encoding="utf-8")

@@ -1,0 +1,120 @@
+"""The real API and our own YouTube on loopback, and one Chromium with the extension for all tests."""
+
+import csv
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, sync_playwright
+
+from tests.e2e.extension.browser import CHROMIUM, Browser, launched
+from tests.e2e.extension.gate import Gate
+from tests.e2e.extension.servers import make_certificate, running, undertone
+from tests.e2e.extension.youtube import FakeYouTube, Video, make_comments
+
+ROOT = Path(__file__).parents[3]
+VIDEO = "aaaaaaaaaaa"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium")
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(missing)
+
+
+@pytest.fixture(scope="session")
+def sample() -> list[str]:
+    """Comments written for this project."""
+    with (ROOT / "training" / "sample" / "comments.csv").open(encoding="utf-8", newline="") as file:
+        return [row["text"] for row in csv.DictReader(file)]
+
+
+@pytest.fixture(scope="session")
+def api_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Gate, int]]:
+    with undertone(tmp_path_factory.mktemp("undertone") / "store") as address:
+        gate = Gate(address)
+        with running(gate) as port:
+            yield gate, port
+
+
+@pytest.fixture(scope="session")
+def youtube_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeYouTube, int]]:
+    youtube = FakeYouTube()
+    with running(youtube.app(), make_certificate(tmp_path_factory.mktemp("tls"))) as port:
+        yield youtube, port
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running_playwright:
+        yield running_playwright
+
+
+@pytest.fixture(scope="session")
+def shared_browser(
+    playwright: Playwright, youtube_server: tuple[FakeYouTube, int], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    with launched(playwright, tmp_path_factory.mktemp("profile"), youtube_server[1]) as browser:
+        yield browser
+
+
+@pytest.fixture
+def api(api_server: tuple[Gate, int]) -> Iterator[Gate]:
+    yield api_server[0]
+    api_server[0].reset()
+
+
+@pytest.fixture
+def api_address(api_server: tuple[Gate, int]) -> str:
+    return f"http://127.0.0.1:{api_server[1]}"
+
+
+@pytest.fixture
+def youtube(youtube_server: tuple[FakeYouTube, int], sample: list[str]) -> Iterator[FakeYouTube]:
+    """A YouTube with one video that has sixty comments."""
+    fake = youtube_server[0]
+    fake.videos[VIDEO] = Video("How I bake bread at home", make_comments(sample[:60]))
+    yield fake
+    fake.reset()
+
+
+@pytest.fixture
+def fresh(shared_browser: Browser, youtube: FakeYouTube, api: Gate) -> Iterator[Browser]:
+    """The browser of somebody who has just installed the extension."""
+    yield shared_browser
+    shared_browser.reset()
+
+
+@pytest.fixture
+def browser(fresh: Browser, api_address: str) -> Browser:
+    """The browser of somebody who has set the address of the API."""
+    fresh.settings(apiAddress=api_address, connected=True)
+    return fresh
+
+
+@pytest.fixture
+def analysed(browser: Browser) -> Callable[[Page], Page]:
+    """Press "Analyse" in a view and wait for the result."""
+
+    def press(view: Page) -> Page:
+        view.get_by_role("button", name="Analyse the comments").click()
+        view.get_by_role("tab", name="Overview").wait_for(timeout=60_000)
+        return view
+
+    return press
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[[Page, str], None]:
+    """Keep a screenshot: in docs/pictures if UNDERTONE_PICTURES is set, else only for this run."""
+    folder = ROOT / "docs" / "pictures" if os.environ.get("UNDERTONE_PICTURES") else tmp_path
+
+    def take(page: Page, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"extension-{name}.png", animations="disabled")
+
+    return take

@@ -1,0 +1,166 @@
+"""Analyses a video from the popup: numbers, pictures, list, exports."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.extension.browser import Browser
+from tests.e2e.extension.gate import Gate
+
+Analyse = Callable[[Page], Page]
+Picture = Callable[[Page, str], None]
+
+
+def test_overview_shows_numbers_and_pictures(browser: Browser, analysed: Analyse, api: Gate) -> None:
+    browser.video()
+    view = analysed(browser.view())
+    expect(view.locator("#video-title")).to_have_text("How I bake bread at home")
+    expect(view.locator("#facts")).to_contain_text("60")
+    expect(view.locator("#facts")).to_contain_text("9")
+    assert 0 <= float(view.locator("#score").inner_text()) <= 10
+    assert sum(len(call.body["comments"]) for call in api.of("/predict")) == 60
+    for name in ("chart", "trend", "words"):
+        image = view.locator(f"#picture-{name} img")
+        expect(image).to_be_visible()
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+        assert image.get_attribute("alt")
+
+
+def test_counts_in_the_chart_and_the_filter_are_those_of_the_list(
+    browser: Browser, analysed: Analyse, api: Gate
+) -> None:
+    browser.video()
+    view = analysed(browser.view())
+    view.get_by_role("tab", name="Comments").click()
+    counts = {
+        name: int(view.locator(f"label.chip:has([value={name}]) small").inner_text())
+        for name in ("Positive", "Neutral", "Negative")
+    }
+    assert sum(counts.values()) == 60
+    sent = api.of("/generate_chart")[-1].body["sentiment_counts"]
+    assert sent == {"1": counts["Positive"], "0": counts["Neutral"], "-1": counts["Negative"]}
+    for name, count in counts.items():
+        view.locator(f"label.chip:has([value={name}])").click()
+        expect(view.locator("#found")).to_contain_text(f"{count} comment")
+        assert view.locator(f"#list > li:not([data-sentiment={name}])").count() == 0
+
+
+def test_list_searches_sorts_and_draws_fifty_at_a_time(browser: Browser, analysed: Analyse, sample: list[str]) -> None:
+    browser.video()
+    view = analysed(browser.view())
+    view.get_by_role("tab", name="Comments").click()
+    expect(view.locator("#list > li")).to_have_count(50)
+    view.get_by_role("button", name="Show more").click()
+    expect(view.locator("#list > li")).to_have_count(60)
+    expect(view.get_by_role("button", name="Show more")).to_be_hidden()
+    view.get_by_label("Search comments").fill(sample[7][:24].upper())
+    expect(view.locator("#list > li")).to_have_count(1)
+    expect(view.locator("#list .comment-text")).to_have_text(sample[7])
+    view.get_by_label("Search comments").fill("")
+    view.get_by_label("Order").select_option("likes")
+    likes = [int(found) for found in re.findall(r"(\d+) likes?$", view.locator("#list").inner_text(), re.MULTILINE)]
+    assert likes == sorted(likes, reverse=True)
+    view.get_by_label("Order").select_option("unsurest")
+    sure = [int(words.split(", ")[1].split("%")[0]) for words in view.locator("#list .tone").all_inner_texts()]
+    assert sure == sorted(sure)
+
+
+def test_highlights_are_the_ends_of_the_list(browser: Browser, analysed: Analyse) -> None:
+    browser.video()
+    view = analysed(browser.view())
+    for name, sentiment in [("Most positive", "Positive"), ("Most negative", "Negative")]:
+        card = view.locator(".highlights .comment", has=view.get_by_role("heading", name=name))
+        expect(card).to_have_attribute("data-sentiment", sentiment)
+    expect(view.get_by_role("heading", name="Most contested")).to_be_visible()
+
+
+def test_words_can_be_drawn_of_one_side_only(browser: Browser, analysed: Analyse, api: Gate) -> None:
+    browser.video()
+    view = analysed(browser.view())
+    expect(view.locator("#picture-words img")).to_be_visible()
+    everything = len(api.of("/generate_wordcloud")[-1].body["comments"])
+    choice = view.get_by_label("Comments that the words come from")
+    choice.select_option("Positive")
+    expect(choice).to_be_focused()
+    expect(view.locator("#picture-words img")).to_be_visible()
+    positive = len(api.of("/generate_wordcloud")[-1].body["comments"])
+    assert 0 < positive < everything
+
+
+def test_csv_holds_every_comment(browser: Browser, analysed: Analyse, sample: list[str]) -> None:
+    browser.video()
+    view = analysed(browser.view())
+    with view.expect_download() as download:
+        view.get_by_role("button", name="Save as CSV").click()
+    assert download.value.suggested_filename.startswith("undertone-aaaaaaaaaaa-")
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert sorted(row["comment"].lstrip("'") for row in rows) == sorted(sample[:60])
+    assert {row["published_is_approximate"] for row in rows} == {"true"}
+    assert {row["sentiment"] for row in rows} <= {"Positive", "Neutral", "Negative"}
+
+
+def test_png_is_one_picture_of_the_result(browser: Browser, analysed: Analyse) -> None:
+    browser.video()
+    view = analysed(browser.view())
+    expect(view.locator("#picture-words img")).to_be_visible()
+    with view.expect_download() as download:
+        view.get_by_role("button", name="Save as picture").click()
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(content[start : start + 4]) for start in (16, 20))
+    assert width == 1200
+    assert height > 800
+
+
+def test_tabs_answer_to_the_keyboard(browser: Browser, analysed: Analyse) -> None:
+    browser.video()
+    view = analysed(browser.view())
+    view.get_by_role("tab", name="Overview").focus()
+    view.keyboard.press("ArrowRight")
+    expect(view.get_by_role("tab", name="Comments")).to_be_focused()
+    expect(view.get_by_role("tabpanel", name="Comments")).to_be_visible()
+    view.keyboard.press("Home")
+    expect(view.get_by_role("tabpanel", name="Overview")).to_be_visible()
+    view.keyboard.press("End")
+    view.keyboard.press("Tab")
+    expect(view.get_by_label("Search comments")).to_be_focused()
+    view.keyboard.press("Tab")
+    view.keyboard.press("Tab")
+    view.keyboard.press("ArrowRight")
+    expect(view.get_by_role("radio", name="Positive")).to_be_checked()
+
+
+def test_follows_the_browser_or_the_setting_in_light_and_dark(browser: Browser) -> None:
+    browser.video()
+    view = browser.view()
+    expect(view.get_by_role("button", name="Analyse the comments")).to_be_visible()
+
+    def paper() -> str:
+        return str(view.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    view.emulate_media(color_scheme="light")
+    light = paper()
+    view.emulate_media(color_scheme="dark")
+    dark = paper()
+    assert light != dark
+    browser.settings(theme="light")
+    expect(view.locator("html")).to_have_attribute("data-theme", "light")
+    assert paper() == light
+
+
+def test_an_api_without_pictures_is_no_failure(browser: Browser, analysed: Analyse, api: Gate) -> None:
+    api.absent.update({"/generate_chart", "/generate_trend_graph"})
+    browser.video()
+    view = analysed(browser.view())
+    expect(view.locator("#picture-chart")).to_contain_text("This API does not draw this picture.")
+    expect(view.locator("#picture-trend")).to_contain_text("This API does not draw this picture.")
+    expect(view.locator("#picture-words img")).to_be_visible()
+
+
+def test_outside_of_videos_the_popup_says_what_to_do(browser: Browser) -> None:
+    browser.video("feed/subscriptions")
+    expect(browser.view().get_by_role("heading", name="Open a video")).to_be_visible()

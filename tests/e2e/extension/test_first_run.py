@@ -1,0 +1,114 @@
+"""From a fresh installation to a connected API."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.extension.browser import Browser
+from tests.e2e.extension.gate import Gate
+
+
+def test_installation_opens_the_settings_with_one_sentence(fresh: Browser) -> None:
+    options = fresh.options()
+    expect(options.locator("#welcome")).to_be_visible()
+    expect(options.get_by_label("Address", exact=True)).to_have_value("http://127.0.0.1:8000")
+
+
+def test_popup_leads_to_the_settings_before_the_first_connection(fresh: Browser) -> None:
+    fresh.video()
+    view = fresh.view()
+    expect(view.get_by_role("heading", name="One step before the first video")).to_be_visible()
+    with fresh.context.expect_page() as opened:
+        view.get_by_role("button", name="Open settings").click()
+    expect(opened.value).to_have_url(fresh.address("options/options.html"))
+
+
+def test_connect_makes_a_test_call_and_keeps_the_address(fresh: Browser, api: Gate, api_address: str) -> None:
+    options = fresh.options()
+    options.get_by_label("Address", exact=True).fill(f"{api_address}/")
+    options.get_by_role("button", name="Connect").click()
+    expect(options.get_by_role("status").filter(has_text="Connected. The model is")).to_be_visible()
+    expect(options.locator("#welcome")).to_be_hidden()
+    assert [call.path for call in api.calls if call.method != "OPTIONS"] == ["/health", "/predict"]
+    assert fresh.stored()["apiAddress"] == api_address
+    assert fresh.stored()["connected"] is True
+
+
+def test_connect_asks_for_leave_to_call_exactly_this_host(fresh: Browser, api_address: str) -> None:
+    options = fresh.options()
+    options.evaluate(
+        "() => { window.asked = []; chrome.permissions.request = async (wish) => { window.asked.push(wish); return true; }; }"
+    )
+    options.get_by_label("Address", exact=True).fill(api_address)
+    options.get_by_role("button", name="Connect").click()
+    expect(options.locator("#status")).to_contain_text("Connected")
+    assert options.evaluate("window.asked") == [{"origins": ["http://127.0.0.1/*"]}]
+
+
+def test_an_address_that_is_none_is_not_kept(fresh: Browser) -> None:
+    options = fresh.options()
+    for typed, words in [
+        ("not an address", "is not an address"),
+        ("http://api.example.org", "has to be called over https"),
+    ]:
+        options.get_by_label("Address", exact=True).fill(typed)
+        options.get_by_role("button", name="Connect").click()
+        expect(options.locator("#status")).to_contain_text(words)
+    assert "connected" not in fresh.stored()
+
+
+def test_an_api_that_is_away_or_another_server_is_told(fresh: Browser, api: Gate, api_address: str) -> None:
+    options = fresh.options()
+    address = options.get_by_label("Address", exact=True)
+    address.fill("http://127.0.0.1:9")
+    options.get_by_role("button", name="Connect").click()
+    expect(options.locator("#status")).to_contain_text("The API does not answer")
+    api.absent.add("/health")
+    address.fill(api_address)
+    options.get_by_role("button", name="Connect").click()
+    expect(options.locator("#status")).to_contain_text("not from an Undertone API")
+
+
+def test_a_wrong_key_is_refused_and_the_right_one_taken(fresh: Browser, api: Gate, api_address: str) -> None:
+    api.key = "right"
+    options = fresh.options()
+    options.get_by_label("Address", exact=True).fill(api_address)
+    options.get_by_label("API key (optional)", exact=True).fill("wrong")
+    options.get_by_role("button", name="Connect").click()
+    expect(options.locator("#status")).to_contain_text("refused the key")
+    options.get_by_label("API key (optional)", exact=True).fill("right")
+    options.get_by_role("button", name="Connect").click()
+    expect(options.locator("#status")).to_contain_text("Connected")
+
+
+def test_other_settings_are_kept_at_once(fresh: Browser) -> None:
+    options = fresh.options()
+    options.get_by_label("At most").select_option("200")
+    options.get_by_label("Include replies").check()
+    options.get_by_label("YouTube Data API key (optional)").fill("yt-key")
+    options.get_by_label("Colours").select_option("dark")
+    expect(options.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(options.locator("#saved")).to_have_text("Saved")
+    assert fresh.stored() == {"limit": 200, "replies": True, "youtubeKey": "yt-key", "theme": "dark"}
+    options.reload()
+    expect(options.get_by_label("At most")).to_have_value("200")
+
+
+def test_pages_of_youtube_cannot_read_the_settings(browser: Browser, api: Gate) -> None:
+    browser.settings(apiKey="secret")
+    page = browser.video()
+    session = browser.context.new_cdp_session(page)
+    worlds: list[int] = []
+    session.on("Runtime.executionContextCreated", lambda event: worlds.append(event["context"]["id"]))
+    session.send("Runtime.enable")
+    page.wait_for_timeout(300)
+    answers = []
+    for world in worlds:
+        script = (
+            "globalThis.chrome?.storage ? chrome.storage.local.get(null).then(JSON.stringify, String) : 'no storage'"
+        )
+        result = session.send("Runtime.evaluate", {"expression": script, "contextId": world, "awaitPromise": True})
+        answers.append(str(result["result"].get("value")))
+    assert len(answers) >= 2
+    assert not re.search("secret", " ".join(answers)), answers
+    assert any("not allowed" in answer for answer in answers), answers

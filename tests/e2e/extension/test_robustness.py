@@ -1,0 +1,185 @@
+"""Nothing is lost, nothing is asked twice, and faults are told: cache, retries, cancelling, a killed worker."""
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.extension.browser import Browser
+from tests.e2e.extension.gate import Gate
+from tests.e2e.extension.youtube import FakeYouTube, Video, make_comments
+
+Analyse = Callable[[Page], Page]
+ANALYSE = "Analyse the comments"
+
+
+def test_result_is_there_again_without_asking_until_refreshed(browser: Browser, analysed: Analyse, api: Gate) -> None:
+    browser.video()
+    analysed(browser.view()).close()
+    calls = len(api.of("/predict"))
+    view = browser.view()
+    expect(view.get_by_role("tab", name="Overview")).to_be_visible()
+    assert len(api.of("/predict")) == calls
+    view.get_by_role("button", name="Analyse again").click()
+    expect(view.get_by_role("heading", name="Reading comments")).to_be_visible()
+    view.get_by_role("tab", name="Overview").wait_for()
+    assert len(api.of("/predict")) > calls
+
+
+def test_result_is_kept_in_memory_only_and_is_forgotten_after_an_hour(browser: Browser, analysed: Analyse) -> None:
+    browser.video()
+    analysed(browser.view()).close()
+    assert not [key for key in browser.stored("local") if key.startswith("result")]
+    [(key, entry)] = browser.stored("session").items()
+    browser.put("session", {key: {**entry, "savedAt": entry["savedAt"] - 3_600_000}})
+    expect(browser.view().get_by_role("button", name=ANALYSE)).to_be_visible()
+
+
+def test_new_model_makes_a_new_result(browser: Browser, analysed: Analyse) -> None:
+    browser.video()
+    analysed(browser.view()).close()
+    [(key, entry)] = browser.stored("session").items()
+    browser.put("session", {key.replace(entry["result"]["version"], "older"): entry})
+    browser.forget("session", key)
+    expect(browser.view().get_by_role("button", name=ANALYSE)).to_be_visible()
+
+
+def test_a_thousand_comments_show_progress_and_are_scored_within_five_seconds(
+    browser: Browser, youtube: FakeYouTube, api: Gate, sample: list[str]
+) -> None:
+    many = [f"{text} ({turn})" for turn in range(2) for text in sample][:1000]
+    youtube.videos["bbbbbbbbbbb"] = Video("Everybody talks", make_comments(many))
+    browser.settings(youtubeKey="right-key", limit=1000)
+    browser.video("watch?v=bbbbbbbbbbb")
+    view = browser.view()
+    view.evaluate(
+        """() => {
+          window.seen = [];
+          const look = () => {
+            if (!document.getElementById("work").hidden) seen.push([performance.now(), document.getElementById("work-title").textContent,
+              document.getElementById("work-bar").value]);
+            if (!document.getElementById("result").hidden) window.shown ??= performance.now();
+          };
+          new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+        }"""
+    )
+    view.get_by_role("button", name=ANALYSE).click()
+    view.get_by_role("tab", name="Overview").wait_for(timeout=60_000)
+    steps = view.evaluate("seen")
+    read = {int(value) for _, title, value in steps if title == "Reading comments…"}
+    assert {100, 500, 900} <= read
+    fetched = next(moment for moment, title, _ in steps if title == "Scoring comments…")
+    assert view.evaluate("shown") - fetched < 5_000
+    assert [len(call.body["comments"]) for call in api.of("/predict")] == [500, 500]
+    expect(view.locator("#facts")).to_contain_text("1,000")
+    expect(view.locator("#picture-words img")).to_be_visible(timeout=30_000)
+
+
+def test_busy_and_failing_api_is_asked_again(browser: Browser, analysed: Analyse, api: Gate) -> None:
+    api.refusals["/predict"] = [(429, {"retry-after": "1"}), (502, {})]
+    browser.video()
+    view = analysed(browser.view())
+    assert len(api.of("/predict")) == 3
+    expect(view.locator("#facts")).to_contain_text("60")
+
+
+def test_api_that_stays_busy_is_told_and_can_be_tried_again(browser: Browser, api: Gate) -> None:
+    api.refusals["/predict"] = [(429, {"retry-after": "600"})]
+    browser.video()
+    view = browser.view()
+    view.get_by_role("button", name=ANALYSE).click()
+    expect(view.locator("#notice-text")).to_contain_text("The API is busy")
+    view.get_by_role("button", name="Try again").click()
+    expect(view.get_by_role("button", name=ANALYSE)).to_be_visible()
+
+
+def test_api_that_is_away_is_told_with_a_way_to_the_settings(browser: Browser) -> None:
+    browser.settings(apiAddress="http://127.0.0.1:9")
+    browser.video()
+    view = browser.view()
+    expect(view.locator("#notice-text")).to_contain_text("The API does not answer")
+    expect(view.get_by_role("button", name="Open settings")).to_be_visible()
+
+
+def test_while_the_api_is_away_the_last_result_is_shown(browser: Browser, analysed: Analyse) -> None:
+    browser.video()
+    analysed(browser.view()).close()
+    browser.settings(apiAddress="http://127.0.0.1:9")
+    view = browser.view()
+    expect(view.locator("#result-note")).to_contain_text("Shown from memory. The API does not answer")
+    expect(view.locator("#facts")).to_contain_text("60")
+    expect(view.locator("#picture-chart")).to_contain_text("Pictures come back")
+
+
+def test_wrong_api_key_is_told(browser: Browser, api: Gate) -> None:
+    api.key = "right"
+    browser.settings(apiKey="wrong")
+    browser.video()
+    expect(browser.view().locator("#notice-text")).to_contain_text("The API refused the key")
+
+
+def test_closing_the_popup_cancels_what_it_asked(browser: Browser, api: Gate) -> None:
+    api.delays["/predict"] = 20
+    browser.video()
+    view = browser.view()
+    view.get_by_role("button", name=ANALYSE).click()
+    expect(view.get_by_role("heading", name="Scoring comments")).to_be_visible()
+    view.close()
+    end = time.monotonic() + 10
+    while api.interrupted == 0 and time.monotonic() < end:
+        time.sleep(0.05)
+    assert api.interrupted == 1
+
+
+def test_closing_the_popup_stops_the_scrolling(browser: Browser, youtube: FakeYouTube, sample: list[str]) -> None:
+    youtube.videos["bbbbbbbbbbb"] = Video("Endless", make_comments(sample[:500]))
+    page = browser.video("watch?v=bbbbbbbbbbb")
+    view = browser.view()
+    view.get_by_role("button", name=ANALYSE).click()
+    view.wait_for_function("document.getElementById('work-bar').value >= 20")
+    view.close()
+    page.wait_for_function("scrollY === 0")
+    count = page.locator("ytd-comment-view-model").count()
+    page.wait_for_timeout(1_000)
+    assert page.locator("ytd-comment-view-model").count() <= count + 20
+    assert page.evaluate("scrollY") == 0
+
+
+def test_killed_worker_loses_nothing_of_an_analysis(browser: Browser, api: Gate) -> None:
+    api.delays["/predict"] = 1.5
+    browser.video()
+    view = browser.view()
+    view.get_by_role("button", name=ANALYSE).click()
+    expect(view.get_by_role("heading", name="Reading comments")).to_be_visible()
+    browser.kill_worker()
+    expect(view.get_by_role("heading", name="Scoring comments")).to_be_visible()
+    browser.kill_worker()
+    view.get_by_role("tab", name="Overview").wait_for(timeout=30_000)
+    expect(view.locator("#facts")).to_contain_text("60")
+    view.close()
+    browser.kill_worker()
+    expect(browser.view().locator("#facts")).to_contain_text("60")
+
+
+def test_real_popup_opens_on_the_video(browser: Browser) -> None:
+    options = browser.options()
+    browser.video()
+    browser.worker.evaluate("chrome.action.openPopup()")
+    words = options.wait_for_function(
+        "() => chrome.extension.getViews({ type: 'popup' })[0]?.document.getElementById('notice-title')?.textContent"
+    )
+    assert words.json_value() == "What do the comments feel?"
+    size = options.evaluate(
+        "() => { const { body } = chrome.extension.getViews({ type: 'popup' })[0].document; return [body.offsetWidth, body.offsetHeight]; }"
+    )
+    assert size == [440, 600]
+
+
+def test_result_opens_in_a_tab_of_its_own(browser: Browser, analysed: Analyse) -> None:
+    browser.video()
+    view = analysed(browser.view())
+    with browser.context.expect_page() as opened:
+        view.get_by_role("button", name="Open in a tab").click()
+    tab = opened.value
+    expect(tab.locator("#facts")).to_contain_text("60")
+    expect(tab.locator("#video-title")).to_have_text("How I bake bread at home")
