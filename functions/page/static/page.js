@@ -6,6 +6,7 @@ import { Results } from "./results.js";
 import { count, predict, verdict } from "./run.js";
 
 const LARGEST_FILE = 50_000_000;
+const LONG_PASTE = 20_000;
 const COUNT_AFTER_MS = 150;
 const number = new Intl.NumberFormat("en");
 
@@ -26,6 +27,15 @@ id("comments").addEventListener("keydown", (event) => {
 id("comments").addEventListener("input", () => {
   clearTimeout(counting);
   counting = setTimeout(showCount, COUNT_AFTER_MS);
+});
+id("comments").addEventListener("paste", (event) => {
+  // Browsers take seconds to insert thousands of lines as if they were typed; a value that is set is there at once.
+  const text = event.clipboardData.getData("text/plain");
+  if (text.length < LONG_PASTE) return;
+  event.preventDefault();
+  const field = id("comments");
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  showCount();
 });
 id("stop").addEventListener("click", () => running?.abort());
 id("clear").addEventListener("click", () => fill(""));

@@ -1,9 +1,11 @@
-import { thin } from "./batches.js";
+import { shorten, thin } from "./batches.js";
 import { count } from "./run.js";
 
 /** What the service takes in one call for a picture. */
 const MOST_WORDS = 1_000;
 const MOST_DATES = 10_000;
+/** Of a long comment the beginning is enough for a cloud, and keeps the call small. */
+const WORDS_OF_A_COMMENT = 500;
 const FORMATS = { svg: "image/svg+xml", png: "image/png" };
 /** Answers that mean that this service draws no such picture. */
 const NOT_DRAWN_HERE = new Set([404, 405, 501]);
@@ -22,7 +24,7 @@ const KINDS = [
     title: "Words",
     path: "generate_wordcloud",
     fits: () => true,
-    body: (rows) => ({ comments: thin(rows, MOST_WORDS).map((row) => ({ text: row.comment, sentiment: row.sentiment })) }),
+    body: (rows) => ({ comments: thin(rows, MOST_WORDS).map(spoken) }),
     alt: () => "The words that are used most, in the colour of the sentiment they are used with.",
   },
   {
@@ -31,7 +33,7 @@ const KINDS = [
     wide: true,
     path: "generate_trend_graph",
     fits: (rows) => rows.some((row) => row.timestamp),
-    body: (rows) => ({ sentiment_data: thin(dated(rows), MOST_DATES).map((row) => ({ timestamp: row.timestamp, sentiment: row.sentiment })) }),
+    body: (rows) => ({ sentiment_data: thin(dated(rows), MOST_DATES) }),
     alt: () => "The share of each sentiment over time, with the number of comments.",
   },
 ];
@@ -117,6 +119,10 @@ export class Pictures {
   }
 }
 
+function spoken({ comment, sentiment }) {
+  return { text: shorten(comment, WORDS_OF_A_COMMENT), sentiment };
+}
+
 function dated(rows) {
-  return rows.filter((row) => row.timestamp);
+  return rows.filter((row) => row.timestamp).map(({ timestamp, sentiment }) => ({ timestamp, sentiment }));
 }

@@ -27,8 +27,9 @@ export function count(rows) {
 /** What the counts say as a whole, in a few words. */
 export function verdict(counts) {
   const total = counts.Positive + counts.Neutral + counts.Negative;
-  const [[first, most], [second, next]] = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  const [[first, most], [second, next], [, least]] = Object.entries(counts).sort(([, a], [, b]) => b - a);
   if (most === total) return total === 1 ? first : `All ${first.toLowerCase()}`;
+  if (most === least) return "Evenly mixed";
   if (most / total >= 0.5) return `Mostly ${first.toLowerCase()}`;
   if (most === next) return `${first} and ${second.toLowerCase()} in equal parts`;
   return `Mixed, ${first.toLowerCase()} ahead`;

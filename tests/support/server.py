@@ -1,0 +1,64 @@
+"""The whole of Undertone in a process of its own, at the root and under a prefix, as behind an API Gateway stage."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+PREFIX = "/dev"
+_START_SECONDS = 60
+
+
+@contextmanager
+def running_server(store: Path) -> Iterator[str]:
+    """Start the local server on a folder store, and give its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "UNDERTONE_STORE": str(store)}
+    process = subprocess.Popen([sys.executable, "-m", "tests.support.server", str(port)], env=environment)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            httpx.get(f"{address}/health")
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"no server answers at {address}")
+
+
+def without_prefix(app: ASGIApp, prefix: str) -> ASGIApp:
+    """Hand requests on as API Gateway does: the stage is no part of the path."""
+
+    async def stage(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (scope["path"] + "/").startswith(prefix + "/"):
+            scope = {**scope, "path": scope["path"].removeprefix(prefix) or "/"}
+        await app(scope, receive, send)
+
+    return stage
+
+
+if __name__ == "__main__":
+    from functions.local import create_app
+
+    application = without_prefix(create_app(), PREFIX)
+    uvicorn.run(application, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
