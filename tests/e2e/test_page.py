@@ -19,6 +19,8 @@ pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the package chromium"),
 ]
 
+expect.set_options(timeout=20_000)
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -147,6 +149,16 @@ def test_many_comments_go_in_several_calls_with_progress(page: Page) -> None:
     expect(page.get_by_role("progressbar")).to_be_hidden()
 
 
+def test_thousands_of_lines_can_be_pasted(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText(Array(10_000).fill('good').join('\\n'))")
+    page.get_by_label("Comments, one a line").focus()
+    page.keyboard.type("bad, then ")
+    page.keyboard.press("Control+V")
+    expect(page.locator("#count")).to_have_text("10,000 comments")
+    assert page.input_value("#comments").startswith("bad, then good\n")
+
+
 def test_long_comments_are_cut_and_that_is_said(page: Page) -> None:
     ask(page, "🙂" * 10_001 + "\ngood")
     assert [len(row[0]) for row in rows(page)] == [10_000, 4]
@@ -156,10 +168,10 @@ def test_long_comments_are_cut_and_that_is_said(page: Page) -> None:
 def test_large_comments_are_sent_in_calls_that_the_platform_takes(page: Page) -> None:
     sizes: list[int] = []
     page.on("request", lambda request: sizes.append(len(request.post_data_buffer or b"")))
-    ask_with_file(page, "\n".join("é" * 9_000 for _ in range(120)))
-    expect(page.locator(".tile").first).to_contain_text("120")
-    assert max(sizes) <= 1_050_000
-    assert len([size for size in sizes if size > 100_000]) >= 3
+    ask_with_file(page, "\n".join("é" * 9_000 for _ in range(60)))
+    expect(page.locator(".tile").first).to_contain_text("60")
+    assert max(sizes) <= 1_001_000
+    assert len([size for size in sizes if size > 80_000]) == 2
 
 
 def test_stopping_keeps_what_has_been_read(page: Page) -> None:
@@ -197,13 +209,9 @@ def test_dated_lines_are_sent_with_their_timestamps(page: Page) -> None:
 
 
 def test_a_csv_file_is_read_by_its_columns(page: Page) -> None:
-    lines = [
-        "id,Published_At,Comment,likes",
-        "1,2026-05-01,good,3",
-        '2,2026-05-02,"two ""lines"",\nof text",0',
-        "3,,bad,1",
-    ]
-    ask_with_file(page, "\ufeff" + "\r\n".join(lines), "comments.csv")
+    quoted = '2,2026-05-02,"two ""lines"",\nof text",0'
+    lines = ["\ufeffid,Published_At,Comment,likes", "1,2026-05-01,good,3", quoted, "3,,bad,1"]
+    ask_with_file(page, "\r\n".join(lines), "comments.csv")
     expect(page.locator("#count")).to_have_text("3 comments, 2 with a date")
     assert [row[0] for row in rows(page)] == ["good", 'two "lines",\nof text', "bad"]
 
