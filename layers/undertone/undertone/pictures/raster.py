@@ -94,7 +94,8 @@ def texture(tile: Floats, left: int, top: int, shape: tuple[int, ...]) -> Floats
     """A tile repeated over the canvas, cut to a box of it."""
     y = np.arange(top, top + shape[0]) % tile.shape[0]
     x = np.arange(left, left + shape[1]) % tile.shape[1]
-    return tile.take(y, axis=0).take(x, axis=1)
+    tiled: Floats = tile.take(y, axis=0).take(x, axis=1)
+    return tiled
 
 
 @cache

@@ -65,6 +65,10 @@ class Text:
         """The same text at another x."""
         return replace(self, x=x)
 
+    def resized(self, size: float) -> "Text":
+        """The same text in another size, in pixels."""
+        return replace(self, size=size)
+
     def anchored(self, anchor: Anchor) -> "Text":
         """The same text, with another part at its x."""
         return replace(self, anchor=anchor)

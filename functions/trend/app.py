@@ -1,0 +1,40 @@
+"""POST /generate_trend_graph: the shares of the three classes over time."""
+
+from functools import partial
+
+from undertone.api import Api
+from undertone.errors import BadRequestError
+from undertone.picture_requests import TrendBody, read_body, read_dated
+from undertone.pictures.answers import picture
+from undertone.pictures.classes import Classifier
+from undertone.pictures.notice import draw_notice
+from undertone.pictures.trend import draw_trend
+from undertone.requests import Request
+from undertone.responses import Response
+from undertone.settings import Settings
+from undertone.timestamps import read_zone
+
+SIZE = (1200, 600)
+
+settings = Settings.from_environment()
+classifier = Classifier(settings)
+
+
+def generate_trend_graph(request: Request) -> Response:
+    """Draw rows, or comments with their times; tell how many had to be left out."""
+    body = read_body(request, TrendBody)
+    rows, skipped, any_time = read_dated(body, read_zone(body.time_zone))
+    headers = {"x-skipped-rows": str(skipped)}
+    if not any_time:
+        return picture(request, body, partial(draw_notice, "the comments have no dates"), size=SIZE, headers=headers)
+    if not rows:
+        raise BadRequestError(
+            f"none of the {skipped} rows has a usable timestamp and sentiment; expected for example "
+            '{"timestamp": "2026-01-31T10:00:00Z", "sentiment": "Positive"}'
+        )
+    times, texts, known = zip(*rows, strict=True)
+    classified = list(zip(times, classifier.classify(texts, known), strict=True))
+    return picture(request, body, partial(draw_trend, classified, zone=body.time_zone), size=SIZE, headers=headers)
+
+
+handler = Api({"POST /generate_trend_graph": generate_trend_graph}, settings)

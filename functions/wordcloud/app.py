@@ -1,0 +1,37 @@
+"""POST /generate_wordcloud: the words that comments use most."""
+
+from functools import partial
+
+from undertone.api import Api
+from undertone.picture_requests import CloudBody, read_body, read_said, read_wanted
+from undertone.pictures.answers import picture
+from undertone.pictures.classes import Classifier
+from undertone.pictures.cloud import MAX_WORDS, draw_cloud
+from undertone.pictures.notice import draw_notice
+from undertone.pictures.words import count_words
+from undertone.requests import Request
+from undertone.responses import Response
+from undertone.settings import Settings
+
+SIZE = (800, 400)
+
+settings = Settings.from_environment()
+classifier = Classifier(settings)
+classifier.warm_up()
+
+
+def generate_wordcloud(request: Request) -> Response:
+    """Draw the words of comments, all or those of one class."""
+    body = read_body(request, CloudBody)
+    wanted = read_wanted(body)
+    texts, known = zip(*read_said(body.comments), strict=True)
+    classified = zip(texts, classifier.classify(texts, known), strict=True)
+    chosen = [(text, sentiment) for text, sentiment in classified if text and wanted in (None, sentiment)]
+    words = count_words(chosen, MAX_WORDS)
+    if not words:
+        missing = "words to show" if wanted is None else f"words to show in {wanted.title} comments"
+        return picture(request, body, partial(draw_notice, f"the comments have no {missing}"), size=SIZE)
+    return picture(request, body, partial(draw_cloud, words), size=SIZE)
+
+
+handler = Api({"POST /generate_wordcloud": generate_wordcloud}, settings)
