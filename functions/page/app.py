@@ -1,4 +1,4 @@
-"""GET /: the web page; GET /static/{file}: its style, its scripts and its mark."""
+"""GET /: the web page; GET /docs and GET /openapi.json: the API described; GET /static/{file}: what the pages load."""
 
 import base64
 import hashlib
@@ -7,8 +7,9 @@ from pathlib import Path
 
 from undertone.api import Api, Route
 from undertone.errors import NotFoundError
+from undertone.openapi import document
 from undertone.requests import Request
-from undertone.responses import Response
+from undertone.responses import Response, json_response
 from undertone.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -62,4 +63,20 @@ def static_file(request: Request) -> Response:
     return route(request)
 
 
-handler = Api({"GET /": _FILES["page.html"], "GET /static/{file}": static_file}, Settings.from_environment())
+_DESCRIPTION = json_response(document(), headers={"cache-control": "no-cache"})
+
+
+def openapi(_: Request) -> Response:
+    """Answer with the API's description of itself; GET /docs reads it to people."""
+    return _DESCRIPTION
+
+
+handler = Api(
+    {
+        "GET /": _FILES["page.html"],
+        "GET /docs": _FILES["docs.html"],
+        "GET /openapi.json": openapi,
+        "GET /static/{file}": static_file,
+    },
+    Settings.from_environment(),
+)

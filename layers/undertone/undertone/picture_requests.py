@@ -15,14 +15,18 @@ from undertone.timestamps import read_moment
 
 MAX_ROWS = 10_000
 MAX_COUNT = 10**12
-MAX_READ = 300_000
+MAX_READ = 200_000
 """So many characters of all comments together are read for a picture; of long comments the beginning."""
 
 NO_COUNTS = "No sentiment counts provided"
 NO_ROWS = "No sentiment data provided"
 
-Width = Annotated[int, msgspec.Meta(ge=240, le=2000, description="Of the picture, in pixels.")]
-Height = Annotated[int, msgspec.Meta(ge=180, le=2000, description="Of the picture, in pixels.")]
+MIN_WIDTH, MAX_WIDTH = 240, 2000
+MIN_HEIGHT, MAX_HEIGHT = 180, 2000
+"""In pixels: smaller pictures could not be read, larger ones would take long."""
+
+Width = Annotated[int, msgspec.Meta(ge=MIN_WIDTH, le=MAX_WIDTH)]
+Height = Annotated[int, msgspec.Meta(ge=MIN_HEIGHT, le=MAX_HEIGHT)]
 
 _BY_NAME = {title.lower(): sentiment for title, sentiment in BY_TITLE.items()} | {str(int(s)): s for s in ORDER}
 
