@@ -53,11 +53,37 @@ lock: $(READY) ## Pin the newest versions that fit together
 	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.13 --universal --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
 
+# ---------------------------------------------------------------------------------------------------- training
+MLFLOW_ENV := build/mlflow
+MLFLOW_PORT ?= 5000
+
+.PHONY: train
+train: $(READY) ## Run the training pipeline: only the stages that something changed for
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/dvc repro training/dvc.yaml
+
+.PHONY: starter
+starter: $(READY) ## Make the committed starter model anew, from human-labelled data
+	rm -rf build/starter
+	$(BIN)/undertone train --store build/starter --no-track
+	rm -rf training/starter && cp -R build/starter training/starter
+
+.PHONY: mlflow
+mlflow: $(READY) ## Open the full MLflow page on the recorded runs (MLFLOW_PORT=5000)
+	@version=$$($(BIN)/python -c "from importlib.metadata import version; print(version('mlflow-skinny'))"); \
+	test -x $(MLFLOW_ENV)/bin/mlflow || { $(PYTHON) -m venv $(MLFLOW_ENV) && \
+	  $(BIN)/uv pip install --quiet --python $(MLFLOW_ENV)/bin/python "mlflow==$$version"; }
+	$(MLFLOW_ENV)/bin/mlflow server --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port $(MLFLOW_PORT)
+
 # --------------------------------------------------------------------------------------------------------- AWS
 STAGE ?= dev
 ARCHITECTURE ?= x86_64
 FUNCTION ?= predict
 EVENT ?= $(firstword $(wildcard events/$(FUNCTION)/*.json))
+LOGICAL = $(shell name=$(FUNCTION); echo $${name^}Function)
+CONFIG = $(if $(filter prod,$(STAGE)),prod,default)
+# What samconfig.toml says stays, what is named here comes on top.
+CONFIGURED = import tomllib; print(tomllib.load(open("samconfig.toml", "rb"))["$(CONFIG)"]["deploy"]["parameters"]["parameter_overrides"])
+OVERRIDES = $(shell $(BIN)/python -c '$(CONFIGURED)') Architecture=$(ARCHITECTURE) $(PARAMETERS)
 # sam wants python3.13 and uv by these names on PATH, and its validation a region, whichever.
 SAM := PATH=$(CURDIR)/$(BIN):$$PATH SAM_CLI_TELEMETRY=0 ARCHITECTURE=$(ARCHITECTURE) $(BIN)/sam
 
@@ -66,6 +92,44 @@ build: $(READY) ## Check the template and build what goes to AWS (ARCHITECTURE=x
 	AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-us-east-1} $(SAM) validate --lint
 	$(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE)
 
+.PHONY: deploy
+deploy: build ## Deploy to AWS, put the starter model into a new stack, and try it (STAGE=dev|prod PARAMETERS="AlarmEmail=...")
+	$(SAM) deploy --config-env $(CONFIG) --parameter-overrides $(OVERRIDES)
+	$(BIN)/python -m deployment finish undertone-$(STAGE)
+
+.PHONY: smoke
+smoke: $(READY) ## Ask a deployed API what its users will ask (STAGE=dev|prod)
+	$(BIN)/python -m deployment smoke undertone-$(STAGE)
+
+.PHONY: destroy
+destroy: $(READY) ## Delete a stack with all its models (STAGE=dev|prod)
+	$(BIN)/python -m deployment empty undertone-$(STAGE)
+	$(SAM) delete --config-env $(CONFIG) --no-prompts
+
+.PHONY: logs
+logs: $(READY) ## Follow what a function writes (STAGE=dev|prod FUNCTION=predict)
+	$(SAM) logs --cw-log-group /undertone/undertone-$(STAGE)/$(FUNCTION) --tail
+
 .PHONY: invoke
 invoke: $(READY) ## Run one built function in Docker (FUNCTION=predict EVENT=events/predict/comments.json)
-	@name=$(FUNCTION); $(SAM) local invoke "$${name^}Function" --event $(EVENT)
+	$(BIN)/python -m deployment give-model .aws-sam/build/$(LOGICAL)
+	$(SAM) local invoke $(LOGICAL) --event $(EVENT) --env-vars events/local.json
+
+.PHONY: start-api
+start-api: $(READY) ## Run the built API in Docker (PORT=8000)
+	for name in Predict Chart Wordcloud Trend; do $(BIN)/python -m deployment give-model .aws-sam/build/$${name}Function; done
+	$(SAM) local start-api --env-vars events/local.json --port $(PORT)
+
+.PHONY: rehearse
+rehearse: build build/ministack ## Deploy the whole stack into an emulator of AWS, try it, and delete it
+	PATH=$(CURDIR)/$(BIN):$$PATH SAM_CLI_TELEMETRY=0 $(BIN)/python -m deployment rehearse --ministack build/ministack/bin/ministack
+
+.PHONY: check-security
+check-security: build/checkov ## Hold the template against checkov's rules
+	build/checkov/bin/checkov --quiet --compact --skip-download --config-file .checkov.yaml
+
+# Tools that do not fit into one environment with ours, each pinned in one of its own.
+build/%: deployment/tools/%.lock | $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $@
+	$(BIN)/uv pip install --quiet --python $@/bin/python --require-hashes -r $<
+	@touch $@

@@ -21,7 +21,9 @@ chrome.runtime.onMessage.addListener((message) => {
 const { badges: on } = await chrome.runtime.sendMessage({ type: "page-ready" });
 badges.show(on);
 
+/** Asks twice: a worker that the browser ended in the middle is started anew by the second message. */
 async function scoreByWorker(texts) {
-  const answer = await chrome.runtime.sendMessage({ type: "score", texts });
+  const ask = () => chrome.runtime.sendMessage({ type: "score", texts });
+  const answer = await ask().catch(ask);
   return answer?.predictions ?? null;
 }

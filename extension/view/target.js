@@ -15,6 +15,6 @@ export function onTargetChange(callback) {
   if (place === "popup") return;
   if (place === "panel") chrome.tabs.onActivated.addListener(callback);
   chrome.tabs.onUpdated.addListener((_, change) => {
-    if ("url" in change || change.status === "complete") callback();
+    if ("url" in change || "title" in change) callback();
   });
 }

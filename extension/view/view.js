@@ -116,8 +116,10 @@ async function reload(mine) {
 
 async function changed() {
   const tab = await targetTab();
-  if (videoAt(tab?.url)?.id !== scene?.video?.id) await open();
-  else if (tab && scene?.video) showVideo(videoTitle(tab.title), t(`kind_${scene.video.kind}`));
+  if (videoAt(tab?.url)?.id !== scene?.video?.id) return open();
+  if (!scene?.video) return;
+  scene.tab = tab; // YouTube changes the title some time after the address
+  byId("video-title").textContent = videoTitle(tab.title);
 }
 
 const sourceName = ({ youtubeKey }) => (youtubeKey ? "data_api" : "page");

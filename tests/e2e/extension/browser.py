@@ -1,7 +1,6 @@
 """A Chromium with the extension in it, unmodified, in which YouTube's hosts lead to our own server."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,8 +8,9 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright, Worker
 
+from tests.support.browser import FLAGS, chromium_path
+
 EXTENSION = Path(__file__).parents[3] / "extension"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
 _LEAVE = "http://127.0.0.1/*"
 
 
@@ -116,19 +116,12 @@ def _context(playwright: Playwright, profile: Path, youtube_port: int) -> Iterat
     hosts = ", ".join(f"MAP {host} 127.0.0.1:{youtube_port}" for host in ("www.youtube.com", "youtube.googleapis.com"))
     context = playwright.chromium.launch_persistent_context(
         str(profile),
-        executable_path=CHROMIUM,
+        executable_path=chromium_path(),
         headless=False,
         accept_downloads=True,
         args=[
+            *FLAGS,
             "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--disable-dev-shm-usage",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
             "--lang=en-US",
             "--ignore-certificate-errors",
             f"--host-resolver-rules={hosts}",

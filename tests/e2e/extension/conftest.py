@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
-from tests.e2e.extension.browser import CHROMIUM, Browser, launched
+from tests.e2e.extension.browser import Browser, launched
 from tests.e2e.extension.gate import Gate
 from tests.e2e.extension.servers import make_certificate, running, undertone
 from tests.e2e.extension.youtube import FakeYouTube, Video, make_comments
+from tests.support.browser import chromium_path
 
 ROOT = Path(__file__).parents[3]
 VIDEO = "aaaaaaaaaaa"
@@ -22,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if CHROMIUM is None:
+            if chromium_path() is None:
                 item.add_marker(missing)
 
 
@@ -33,7 +34,7 @@ def sample() -> list[str]:
         return [row["text"] for row in csv.DictReader(file)]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def api_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Gate, int]]:
     with undertone(tmp_path_factory.mktemp("undertone") / "store") as address:
         gate = Gate(address)
@@ -41,20 +42,20 @@ def api_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Gate,
             yield gate, port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def youtube_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeYouTube, int]]:
     youtube = FakeYouTube()
     with running(youtube.app(), make_certificate(tmp_path_factory.mktemp("tls"))) as port:
         yield youtube, port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running_playwright:
         yield running_playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_browser(
     playwright: Playwright, youtube_server: tuple[FakeYouTube, int], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
@@ -98,11 +99,12 @@ def browser(fresh: Browser, api_address: str) -> Browser:
 
 @pytest.fixture
 def analysed(browser: Browser) -> Callable[[Page], Page]:
-    """Press "Analyse" in a view and wait for the result."""
+    """Press "Analyse" in a view and wait for the result with its pictures."""
 
     def press(view: Page) -> Page:
         view.get_by_role("button", name="Analyse the comments").click()
         view.get_by_role("tab", name="Overview").wait_for(timeout=60_000)
+        expect(view.locator(".pictures")).not_to_contain_text("Drawing…", timeout=30_000)
         return view
 
     return press

@@ -1,5 +1,6 @@
 """Where comments come from: YouTube's Data API, and the page of a video, a Short or a live stream."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from tests.e2e.extension.youtube import Comment, FakeYouTube, Video, make_commen
 
 Analyse = Callable[[Page], Page]
 ANALYSE = "Analyse the comments"
+SOME_READ = re.compile(r"^[1-9]\d+ of")
 
 
 def texts_sent(api: Gate) -> list[str]:
@@ -57,7 +59,7 @@ def test_data_api_brings_replies_if_wished(
     view = analysed(browser.view())
     assert len(texts_sent(api)) == 12
     view.get_by_role("tab", name="Comments").click()
-    expect(view.get_by_text("reply", exact=True)).to_have_count(7)
+    expect(view.locator("#list").get_by_text("reply", exact=True)).to_have_count(7)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_reading_shows_progress_and_stops_on_demand(
     view.get_by_role("button", name=ANALYSE).click()
     expect(view.get_by_role("heading", name="Reading comments")).to_be_visible()
     expect(view.locator("#work-text")).to_contain_text("of 500")
-    view.wait_for_function("document.getElementById('work-bar').value >= 20")
+    expect(view.locator("#work-text")).to_have_text(SOME_READ)
     view.get_by_role("button", name="Stop and show what is there").click()
     view.get_by_role("tab", name="Overview").wait_for()
     assert 20 <= len(texts_sent(api)) < 500
