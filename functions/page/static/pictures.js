@@ -6,6 +6,10 @@ const MOST_WORDS = 1_000;
 const MOST_DATES = 10_000;
 /** Of a long comment the beginning is enough for a cloud, and keeps the call small. */
 const WORDS_OF_A_COMMENT = 500;
+/** Widths that the service draws, in pixels, and how much finer a saved PNG is than the picture on the page. */
+const WIDTHS = { least: 280, most: 2_000 };
+const FINER = 2;
+const DARK = matchMedia("(prefers-color-scheme: dark)");
 const FORMATS = { svg: "image/svg+xml", png: "image/png" };
 /** Answers that mean that this service draws no such picture. */
 const NOT_DRAWN_HERE = new Set([404, 405, 501]);
@@ -14,6 +18,7 @@ const KINDS = [
   {
     name: "chart",
     title: "Shares",
+    shape: 0.64,
     path: "generate_chart",
     fits: () => true,
     body: (rows) => ({ sentiment_counts: count(rows) }),
@@ -22,6 +27,7 @@ const KINDS = [
   {
     name: "wordcloud",
     title: "Words",
+    shape: 0.64,
     path: "generate_wordcloud",
     fits: () => true,
     body: (rows) => ({ comments: thin(rows, MOST_WORDS).map(spoken) }),
@@ -30,6 +36,7 @@ const KINDS = [
   {
     name: "trend",
     title: "Over time",
+    shape: 0.42,
     wide: true,
     path: "generate_trend_graph",
     fits: (rows) => rows.some((row) => row.timestamp),
@@ -42,6 +49,7 @@ const KINDS = [
 export class Pictures {
   #drawing = new AbortController();
   #urls = [];
+  #rows = [];
 
   /**
    * @param {Document} page
@@ -53,6 +61,7 @@ export class Pictures {
     this.api = api;
     this.save = save;
     this.area = page.getElementById("pictures");
+    DARK.addEventListener("change", () => this.show(this.#rows));
   }
 
   /** Draws all pictures of some rows, and drops those before. */
@@ -62,6 +71,7 @@ export class Pictures {
     this.#urls.splice(0).forEach((url) => URL.revokeObjectURL(url));
     const figures = KINDS.filter((kind) => kind.fits(rows)).map((kind) => [kind, this.#figure(kind, rows)]);
     this.area.replaceChildren(...figures.map(([, figure]) => figure));
+    this.#rows = rows;
     const { signal } = this.#drawing;
     await Promise.all(figures.map(([kind, figure]) => this.#draw(kind, figure, rows, signal)));
   }
@@ -88,7 +98,7 @@ export class Pictures {
     const note = figure.querySelector(".frame p");
     note.textContent = "Drawing …";
     try {
-      const blob = await this.#fetch(kind, rows, FORMATS.svg, signal);
+      const blob = await this.#fetch(kind, rows, { ...looks(kind, figure), accept: FORMATS.svg, signal });
       const url = URL.createObjectURL(blob);
       this.#urls.push(url);
       const image = figure.querySelector("img");
@@ -105,7 +115,8 @@ export class Pictures {
 
   async #download(kind, figure, rows, format, type) {
     try {
-      this.save(await this.#fetch(kind, rows, type), `undertone-${kind.name}.${format}`);
+      const wanted = { ...looks(kind, figure, format === "png" ? FINER : 1), accept: type };
+      this.save(await this.#fetch(kind, rows, wanted), `undertone-${kind.name}.${format}`);
     } catch (error) {
       const note = figure.querySelector(".frame p");
       note.hidden = false;
@@ -113,10 +124,18 @@ export class Pictures {
     }
   }
 
-  async #fetch(kind, rows, accept, signal) {
-    const response = await this.api.post(kind.path, kind.body(rows), { accept, signal });
+  async #fetch(kind, rows, { size, accept, signal }) {
+    const response = await this.api.post(kind.path, { ...kind.body(rows), ...size }, { accept, signal });
     return response.blob();
   }
+}
+
+/** The size that fills the figure, and the colours of the page around it. */
+function looks(kind, figure, finer = 1) {
+  const room = Math.min(Math.max(figure.clientWidth, WIDTHS.least) * finer, WIDTHS.most);
+  const shape = room / finer < 500 ? Math.max(kind.shape, 0.75) : kind.shape;
+  const size = { width: Math.round(room), height: Math.round(room * shape), theme: DARK.matches ? "dark" : "light" };
+  return { size };
 }
 
 function spoken({ comment, sentiment }) {
