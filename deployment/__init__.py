@@ -1,0 +1,1 @@
+"""What `make deploy`, `make destroy` and `make rehearse` do beside `sam`."""

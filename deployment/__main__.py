@@ -1,0 +1,60 @@
+"""``python -m deployment COMMAND``; the Makefile's targets call it."""
+
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from deployment.rehearsal import rehearse
+from deployment.smoke import Api, run_checks
+from deployment.stack import DeployedStack, empty_bucket
+from deployment.starter import put_starter
+from undertone.store import open_store
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+console = Console(highlight=False, soft_wrap=True)
+
+
+@app.command()
+def finish(stack_name: str) -> None:
+    """Put the starter model into a new stack's bucket, say where everything is, and try it."""
+    stack = DeployedStack.find(stack_name)
+    version = put_starter(open_store(f"s3://{stack.bucket}"))
+    console.print(f"Model        {version + ' (the starter)' if version else 'as it was'}")
+    console.print(f"API          {stack.address}")
+    console.print(f"Compatible   {stack.address}compat")
+    console.print(f"Key          aws apigateway get-api-key --include-value --api-key {stack.key_id}")
+    console.print(f"Models       s3://{stack.bucket}")
+    console.print(f"Dashboard    {stack.dashboard}")
+    smoke(stack_name)
+
+
+@app.command()
+def smoke(stack_name: str) -> None:
+    """Ask a stack's API what its users will ask."""
+    stack = DeployedStack.find(stack_name)
+    problems = 0
+    for question, problem in run_checks(Api(stack.address, stack.key())):
+        console.print(f"{'[red]✗' if problem else '[green]✓'}[/] {question} {problem}")
+        problems += bool(problem)
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def empty(stack_name: str) -> None:
+    """Delete all models of a stack, so that it can be deleted itself."""
+    bucket = DeployedStack.find(stack_name).bucket
+    console.print(f"Deleted {empty_bucket(bucket)} object versions from s3://{bucket}")
+
+
+@app.command()
+def give_model(folder: Path) -> None:
+    """Put the starter model beside a built function, where `sam local` lets it find it."""
+    put_starter(open_store(folder / "store"))
+
+
+app.command(name="rehearse")(rehearse)
+
+if __name__ == "__main__":
+    app()

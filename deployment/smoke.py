@@ -1,0 +1,133 @@
+"""Asks a deployed API what its users will ask, once each."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import httpx
+
+COMMENTS = ["This is wonderful, thank you!", "This is terrible.", "It starts at noon."]
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class Check(NamedTuple):
+    """One question, and what was wrong with the answer (empty if nothing)."""
+
+    question: str
+    problem: str
+
+
+class Api:
+    """An API at an address, asked with or without a key."""
+
+    def __init__(self, address: str, key: str | None = None) -> None:
+        self._client = httpx.Client(base_url=address, headers={"x-api-key": key} if key else {}, timeout=40)
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """Send one request; the body as JSON."""
+        content = None if body is None else json.dumps(body).encode()
+        kind = {} if body is None else {"content-type": "application/json"}
+        return self._client.request(method, path, content=content, headers={**kind, **headers})
+
+
+def require(answer: httpx.Response, status: int, **headers: str) -> None:
+    """Raise unless an answer has this status and these headers (underscores stand for hyphens)."""
+    if answer.status_code != status:
+        raise AssertionError(f"expected {status}, got {answer.status_code}: {answer.text[:200]}")
+    for name, expected in headers.items():
+        came = answer.headers.get(name.replace("_", "-"))
+        if came != expected:
+            raise AssertionError(f"expected {name.replace('_', '-')} {expected!r}, got {came!r}")
+
+
+def health(api: Api) -> None:
+    """GET /health names a model."""
+    answer = api.ask("GET", "health")
+    for _ in range(20):  # a container that started before the model came looks for it again within seconds
+        if answer.status_code != 503:
+            break
+        time.sleep(1)
+        answer = api.ask("GET", "health")
+    require(answer, 200)
+    if not answer.json()["model_version"]:
+        raise AssertionError("no model_version")
+
+
+def predict(api: Api) -> None:
+    """POST /predict knows good from bad."""
+    answer = api.ask("POST", "predict", {"comments": COMMENTS})
+    require(answer, 200, access_control_allow_origin="*")
+    sentiments = [row["sentiment"] for row in answer.json()]
+    if sentiments[:2] != ["Positive", "Negative"] or len(sentiments) != 3:
+        raise AssertionError(f"expected Positive, Negative and a third, got {sentiments}")
+
+
+def compatibility(api: Api) -> None:
+    """POST /compat/predict_with_timestamps gives sentiments as strings of numbers."""
+    rows = [{"text": text, "timestamp": "2026-01-01T00:00:00Z"} for text in COMMENTS]
+    answer = api.ask("POST", "compat/predict_with_timestamps", {"comments": rows})
+    require(answer, 200)
+    if not {row["sentiment"] for row in answer.json()} <= {"1", "0", "-1"}:
+        raise AssertionError(f"got {answer.text[:200]}")
+
+
+def picture(api: Api) -> None:
+    """POST /generate_chart gives a PNG as it is."""
+    counts = {"sentiment_counts": {"1": 5, "0": 3, "-1": 2}}
+    answer = api.ask("POST", "generate_chart", counts, accept="image/png")
+    require(answer, 200, content_type="image/png")
+    if not answer.content.startswith(PNG):
+        raise AssertionError(f"the body starts with {answer.content[:16]!r}")
+
+
+def page(api: Api) -> None:
+    """GET / shows the page."""
+    answer = api.ask("GET", "", accept="text/html")
+    require(answer, 200)
+    if "<html" not in answer.text:
+        raise AssertionError(f"got {answer.text[:100]}")
+
+
+def preflight(api: Api) -> None:
+    """OPTIONS /predict lets a browser in."""
+    answer = api.ask("OPTIONS", "predict", origin="https://www.youtube.com", access_control_request_method="POST")
+    require(answer, 204, access_control_allow_origin="*", access_control_allow_methods="GET,POST,OPTIONS")
+
+
+def empty_list(api: Api) -> None:
+    """POST /predict with no comments is a 400 that says so."""
+    answer = api.ask("POST", "predict", {"comments": []})
+    require(answer, 400)
+    if answer.json()["error"] != "No comments provided":
+        raise AssertionError(f"got {answer.text[:200]}")
+
+
+def wrong_method(api: Api) -> None:
+    """GET /predict is a 405."""
+    require(api.ask("GET", "predict"), 405)
+
+
+def unknown_path(api: Api) -> None:
+    """GET /nowhere is a 404 in JSON."""
+    answer = api.ask("GET", "nowhere")
+    require(answer, 404, access_control_allow_origin="*")
+    if set(answer.json()) != {"error", "detail", "request_id"}:
+        raise AssertionError(f"got {answer.text[:200]}")
+
+
+CHECKS: tuple[Callable[[Api], None], ...] = (
+    health, predict, compatibility, picture, page, preflight, empty_list, wrong_method, unknown_path,
+)  # fmt: skip
+
+
+def run_checks(api: Api) -> Iterator[Check]:
+    """Ask everything, and go on after a bad answer."""
+    for check in CHECKS:
+        question = (check.__doc__ or check.__name__).rstrip(".")
+        try:
+            check(api)
+        except (AssertionError, httpx.HTTPError, ValueError, KeyError) as error:
+            yield Check(question, str(error) or type(error).__name__)
+        else:
+            yield Check(question, "")
