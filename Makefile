@@ -48,6 +48,10 @@ format: $(READY) ## Put the code into the house's style
 bench: $(READY) ## Measure speed against plain implementations, as ratios
 	$(BIN)/python -m benchmarks $(BENCHMARKS)
 
+.PHONY: screenshots
+screenshots: $(READY) ## Take the README's pictures of the web page (needs Chromium)
+	$(BIN)/python -m docs.pictures.take
+
 .PHONY: lock
 lock: $(READY) ## Pin the newest versions that fit together
 	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.13 --universal --generate-hashes --no-emit-index-url \
