@@ -1,0 +1,47 @@
+"""The web page in a real browser, on the local server with a tiny model that knows three words."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from tests.support.browser import chromium_path, open_browser
+from tests.support.server import running_server
+from tests.support.stores import folder_store
+
+# A machine with little to spare may take its time; nothing here is about speed.
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    if chromium_path() is None:
+        pytest.skip("no Chromium on this machine: install the package chromium")
+    with open_browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("store")
+    folder_store(folder)
+    with running_server(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    """The page, opened; its own scripts must neither fail nor be refused by its policy."""
+    context = browser.new_context(reduced_motion="reduce", accept_downloads=True)
+    tab = context.new_page()
+    problems: list[str] = []
+    tab.on("pageerror", lambda error: problems.append(str(error)))
+    tab.on("console", lambda message: problems.extend(_refusal(message)))
+    tab.goto(server)
+    yield tab
+    context.close()
+    assert problems == []
+
+
+def _refusal(message: ConsoleMessage) -> list[str]:
+    return [message.text] if "Content Security Policy" in message.text else []

@@ -1,0 +1,33 @@
+"""What a person does on the page, and what is seen there."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+# the elements that reach beyond the right edge of the window
+BEYOND = """() => [...document.querySelectorAll("body *")]
+  .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+  .map((element) => element.outerHTML.slice(0, 80))"""
+
+
+def ask(page: Page, text: str) -> None:
+    page.get_by_label("Comments, one a line").fill(text)
+    page.get_by_role("button", name="Tell me").click()
+
+
+def ask_with_file(page: Page, text: str, name: str = "comments.txt") -> None:
+    file: Any = {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#count")).not_to_have_text("No comments yet")
+    page.get_by_role("button", name="Tell me").click()
+
+
+def rows(page: Page) -> list[list[str]]:
+    """The text of each cell of the table."""
+    expect(page.locator("#results")).to_be_visible()
+    found: list[list[str]] = page.eval_on_selector_all(
+        "#rows tr",
+        """lines => lines.map(line => [line.querySelector("bdi").textContent,
+            line.querySelector(".sentiment").textContent.trim(), line.querySelector(".percent").textContent])""",
+    )
+    return found

@@ -1,0 +1,103 @@
+"""Comments asked about, answered, counted, filtered, sorted and saved."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.page.steps import BEYOND, ask, ask_with_file, rows
+
+pytestmark = pytest.mark.browser
+
+
+def test_each_line_comes_back_with_its_sentiment_and_confidence(page: Page) -> None:
+    ask(page, "good\n\nbad\n  \nsomething else")
+    assert rows(page) == [
+        ["good", "Positive", "95%"],
+        ["bad", "Negative", "90%"],
+        ["something else", "Neutral", "40%"],
+    ]
+    expect(page.get_by_role("status").first).to_have_text(re.compile("1 positive, 1 neutral, 1 negative"))
+    expect(page.get_by_role("heading", level=2)).to_be_focused()
+
+
+def test_counts_and_shares_are_shown_and_filter_the_table(page: Page) -> None:
+    ask(page, "good\ngood\ngood\nbad")
+    expect(page.get_by_role("heading", level=2)).to_have_text("Mostly positive")
+    expect(page.locator(".tile.positive")).to_contain_text("3")
+    expect(page.locator(".tile.positive")).to_contain_text("75%")
+    page.get_by_role("radio", name="Negative").check(force=True)
+    assert [row[0] for row in rows(page)] == ["bad"]
+    expect(page.get_by_role("heading", level=3)).to_have_text("1 negative comment")
+    expect(page.get_by_role("radio", name="Neutral")).to_be_disabled()
+
+
+def test_the_table_can_be_sorted_by_confidence(page: Page) -> None:
+    ask(page, "bad\nwho knows\ngood")
+    page.get_by_label("Sort").select_option("most sure first")
+    assert [row[0] for row in rows(page)] == ["good", "bad", "who knows"]
+    page.get_by_label("Sort").select_option("least sure first")
+    assert [row[0] for row in rows(page)] == ["who knows", "bad", "good"]
+    page.get_by_label("Sort").select_option("as given")
+    assert [row[0] for row in rows(page)] == ["bad", "who knows", "good"]
+
+
+HOSTILE = [
+    "<script>window.hit = 1</script>",
+    "<img src=x onerror='window.hit = 1'>",
+    "</bdi></td></tr><svg onload=window.hit=1>",
+    '"><iframe srcdoc="<script>parent.hit=1</script>"></iframe>',
+    "javascript:window.hit=1",
+    "{{constructor.constructor('window.hit=1')()}} ${window.hit=1}",
+    "\u202eesrever\u202c and \u2067isolated",
+    "&lt;b&gt;bold&lt;/b&gt; &amp; <b>bold</b>",
+    "Z̷̢̛a̸l̵g̶o\u200b\u200d\ufeff 🏳️‍🌈",
+    "x" * 9_999,
+]
+
+
+def test_hostile_comments_are_shown_as_the_text_they_are(page: Page) -> None:
+    ask(page, "\n".join([*HOSTILE, "good"]))
+    assert [row[0] for row in rows(page)] == [*HOSTILE, "good"]
+    assert rows(page)[-1] == ["good", "Positive", "95%"]
+    assert page.evaluate("window.hit") is None
+    assert page.locator("#rows :is(script, img, svg, iframe, b)").count() == 0
+    assert page.evaluate(BEYOND) == []
+
+
+def test_dated_lines_are_sent_with_their_timestamps(page: Page) -> None:
+    with page.expect_request("**/predict_with_timestamps") as request:
+        ask(page, "2026-05-01\tgood\n2026-05-02T10:30:00Z\tbad\nno date\there")
+    assert request.value.post_data_json == {
+        "comments": [
+            {"text": "good", "timestamp": "2026-05-01"},
+            {"text": "bad", "timestamp": "2026-05-02T10:30:00Z"},
+            {"text": "no date\there"},
+        ]
+    }
+    assert [row[1] for row in rows(page)] == ["Positive", "Negative", "Neutral"]
+    expect(page.locator(".when").nth(1)).to_have_text("2026-05-02 10:30")
+
+
+def test_a_csv_file_is_read_by_its_columns(page: Page) -> None:
+    quoted = '2,2026-05-02,"two ""lines"",\nof text",0'
+    lines = ["\ufeffid,Published_At,Comment,likes", "1,2026-05-01,good,3", quoted, "3,,bad,1"]
+    ask_with_file(page, "\r\n".join(lines), "comments.csv")
+    expect(page.locator("#count")).to_have_text("3 comments, 2 with a date")
+    assert [row[0] for row in rows(page)] == ["good", 'two "lines",\nof text', "bad"]
+
+
+def test_the_table_is_saved_as_csv_that_runs_no_formula(page: Page) -> None:
+    ask(page, '2026-05-01\tgood\n=1+1\nsaid "hi", left')
+    expect(page.locator("#results")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert download.value.suggested_filename == "undertone-comments.csv"
+    assert [row["comment"] for row in table] == ["good", "'=1+1", 'said "hi", left']
+    assert [row["timestamp"] for row in table] == ["2026-05-01", "", ""]
+    assert table[0]["probability_positive"] == "0.95"

@@ -1,0 +1,60 @@
+"""The pictures of the page: drawn by the service, saved, or left out."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.page.steps import ask, rows
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_three_pictures_are_drawn_in_the_colours_of_the_page(page: Page) -> None:
+    drawn: dict[str, Any] = {}
+    page.on("request", lambda request: drawn.update({request.url.rpartition("/")[2]: request.post_data_json}))
+    page.emulate_media(color_scheme="dark")
+    ask(page, "2026-05-01\tgood\n2026-05-02\tbad\nfine")
+    for name in (
+        "Ring chart: 1 positive, 1 neutral, 1 negative.",
+        "The words that",
+        "The share of each sentiment over time",
+    ):
+        picture = page.get_by_role("img", name=name)
+        expect(picture).to_be_visible()
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") >= 280
+    assert drawn["generate_chart"]["sentiment_counts"] == {"Positive": 1, "Neutral": 1, "Negative": 1}
+    assert drawn["generate_trend_graph"]["sentiment_data"] == [
+        {"timestamp": "2026-05-01", "sentiment": "Positive"},
+        {"timestamp": "2026-05-02", "sentiment": "Negative"},
+    ]
+    assert {drawn[name]["theme"] for name in drawn if name.startswith("generate")} == {"dark"}
+
+
+def test_there_is_no_trend_without_dates(page: Page) -> None:
+    ask(page, "good\nbad")
+    expect(page.locator("figure img:not([hidden])")).to_have_count(2)
+    expect(page.locator("#trend")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("save", "start"), [("PNG", b"\x89PNG\r\n"), ("SVG", b"<svg ")])
+def test_a_picture_can_be_saved(page: Page, save: str, start: bytes) -> None:
+    ask(page, "good\nbad")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Save Shares as {save}").click()
+    assert download.value.suggested_filename == f"undertone-chart.{save.lower()}"
+    assert start in Path(download.value.path()).read_bytes()[:200]
+
+
+def test_pictures_that_the_service_does_not_draw_are_not_shown(page: Page) -> None:
+    page.route("**/generate_*", lambda route: route.fulfill(status=404, json={"error": "there is no such path"}))
+    ask(page, "2026-05-01\tgood")
+    rows(page)
+    expect(page.locator("figure")).to_have_count(0)
+
+
+def test_a_picture_that_fails_says_why(page: Page) -> None:
+    page.route("**/generate_chart", lambda route: route.fulfill(status=400, json={"error": "nothing was counted"}))
+    ask(page, "good")
+    expect(page.locator("#chart")).to_contain_text("nothing was counted")

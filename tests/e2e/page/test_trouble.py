@@ -1,0 +1,63 @@
+"""What the page says and does when something goes wrong."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.page.steps import ask, rows
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_empty_field_is_explained_and_focused(page: Page) -> None:
+    page.get_by_role("button", name="Tell me").click()
+    expect(page.get_by_role("alert")).to_contain_text("nothing to read yet")
+    expect(page.get_by_label("Comments, one a line")).to_be_focused()
+
+
+def test_an_error_of_the_service_is_shown_in_its_own_words(page: Page) -> None:
+    page.route("**/predict", lambda route: route.fulfill(status=413, json={"error": "the body is <b>too</b> large"}))
+    ask(page, "good")
+    expect(page.get_by_role("alert")).to_have_text("the body is <b>too</b> large")
+    expect(page.locator("#results")).to_be_hidden()
+    page.unroute("**/predict")
+    page.get_by_role("button", name="Tell me").click()
+    expect(page.get_by_role("alert")).to_be_hidden()
+    assert rows(page) == [["good", "Positive", "95%"]]
+
+
+def test_a_busy_service_is_asked_again(page: Page) -> None:
+    answers = iter([503, 429])
+
+    def busy(route: Route) -> None:
+        status = next(answers, None)
+        if status is None:
+            route.continue_()
+        else:
+            route.fulfill(status=status, json={"error": "later"}, headers={"retry-after": "0.01"})
+
+    page.route("**/predict", busy)
+    ask(page, "good")
+    assert rows(page) == [["good", "Positive", "95%"]]
+
+
+def test_a_service_that_cannot_be_reached_is_said_to_be_so(page: Page) -> None:
+    page.context.set_offline(True)
+    ask(page, "good")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+
+
+def test_a_key_is_asked_for_and_sent_when_the_service_wants_one(page: Page) -> None:
+    def guard(route: Route) -> None:
+        if route.request.headers.get("x-api-key") == "secret":
+            route.continue_()
+        else:
+            route.fulfill(status=403, json={"error": "Forbidden"})
+
+    page.route("**/predict", guard)
+    ask(page, "good")
+    expect(page.get_by_role("alert")).to_have_text("Forbidden")
+    field = page.get_by_label("This service asks for an API key")
+    expect(field).to_be_focused()
+    field.fill("secret")
+    field.press("Enter")
+    assert rows(page) == [["good", "Positive", "95%"]]
