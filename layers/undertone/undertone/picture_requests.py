@@ -21,8 +21,8 @@ MAX_READ = 200_000
 NO_COUNTS = "No sentiment counts provided"
 NO_ROWS = "No sentiment data provided"
 
-MIN_WIDTH, MAX_WIDTH = 240, 2000
-MIN_HEIGHT, MAX_HEIGHT = 180, 2000
+MIN_WIDTH, MAX_WIDTH = 300, 2000
+MIN_HEIGHT, MAX_HEIGHT = 200, 2000
 """In pixels: smaller pictures could not be read, larger ones would take long."""
 
 Width = Annotated[int, msgspec.Meta(ge=MIN_WIDTH, le=MAX_WIDTH)]

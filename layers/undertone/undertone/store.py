@@ -168,7 +168,7 @@ def _s3(url: str) -> ObjectStore:
             "allow_http": os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://"),
         },
         retry_config={"max_retries": 2, "retry_timeout": _RETRY_TIMEOUT},
-        credential_provider=None if "AWS_ACCESS_KEY_ID" in os.environ else _session_credentials(),
+        credential_provider=None if os.environ.get("AWS_ACCESS_KEY_ID") else _session_credentials(),
     )
 
 

@@ -42,14 +42,14 @@ class Theme:
     words: dict[Sentiment, str]
 
 
-# Teal and vermilion differ in hue for most eyes and in lightness and yellowness for all; grey is neither.
+# Teal and vermilion differ in hue for most eyes and in yellowness for all; grey is far from both in lightness.
 LIGHT = Theme(
     card="#ffffff",
     edge="#dfe4ea",
     ink="#16202c",
     muted="#5a6675",
     grid="#e6eaef",
-    fills={Sentiment.POSITIVE: "#0f8578", Sentiment.NEUTRAL: "#8791a1", Sentiment.NEGATIVE: "#d9541e"},
+    fills={Sentiment.POSITIVE: "#0b6e63", Sentiment.NEUTRAL: "#8b93a4", Sentiment.NEGATIVE: "#db561e"},
     words={Sentiment.POSITIVE: "#0b766b", Sentiment.NEUTRAL: "#626d7d", Sentiment.NEGATIVE: "#c0410f"},
 )
 DARK = Theme(
@@ -58,7 +58,7 @@ DARK = Theme(
     ink="#eef2f6",
     muted="#9aa7b6",
     grid="#27303b",
-    fills={Sentiment.POSITIVE: "#2bb5a4", Sentiment.NEUTRAL: "#8290a3", Sentiment.NEGATIVE: "#f0733e"},
+    fills={Sentiment.POSITIVE: "#38cebb", Sentiment.NEUTRAL: "#717e93", Sentiment.NEGATIVE: "#f0703a"},
     words={Sentiment.POSITIVE: "#3cc7b5", Sentiment.NEUTRAL: "#a3afbf", Sentiment.NEGATIVE: "#ff8a57"},
 )
 THEMES = {"light": LIGHT, "dark": DARK}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from undertone.labels import Sentiment
 from undertone.pictures.design import READING_ORDER, TEXTURES, Theme
-from undertone.pictures.fonts import Weight
+from undertone.pictures.fonts import Weight, shape
 from undertone.pictures.geometry import ring_slice
 from undertone.pictures.marks import mark
 from undertone.pictures.numbers import comments, share, thousands
@@ -17,6 +17,9 @@ TITLE = "Sentiment of the comments"
 _SMALLEST_MARKED = 0.055
 # No slice is drawn thinner than this, else one comment among thousands would not be seen.
 _THINNEST_TURN = 0.006
+
+# The legend's columns, in ems: mark, gap, and the least that numbers and shares get.
+_MARK_EMS, _GAP_EMS, _NUMBER_EMS, _SHARE_EMS = 1.3, 0.9, 6.0, 3.6
 
 
 class _Ring(NamedTuple):
@@ -30,8 +33,11 @@ class _Ring(NamedTuple):
 
 
 class _Table(NamedTuple):
+    """The legend: where its columns end, its first baseline, and the size of its text, in pixels."""
+
     left: float
-    right: float
+    numbers: float
+    shares: float
     first: float
     step: float
     size: float
@@ -44,7 +50,8 @@ def draw_pie(counts: Mapping[Sentiment, int], *, width: int, height: int, theme:
     """
     total = sum(counts.values())
     scene = Scene(width, height, theme, TITLE, describe(counts, total))
-    ring, table = _wide(width, height) if width >= 1.3 * height else _tall(width, height)
+    columns = _columns(counts, total)
+    ring, table = (_wide if width >= 1.3 * height else _tall)(width, height, columns)
     _slices(scene, ring, counts, total)
     _middle(scene, ring, total)
     for line, sentiment in enumerate(READING_ORDER):
@@ -58,24 +65,36 @@ def describe(counts: Mapping[Sentiment, int], total: int) -> str:
     return f"{comments(total)}: {', '.join(parts)}."
 
 
-def _wide(width: int, height: int) -> tuple[_Ring, _Table]:
+def _columns(counts: Mapping[Sentiment, int], total: int) -> tuple[float, float]:
+    """Where the legend's numbers and its shares end, in ems from its left."""
+    names = max(shape(sentiment.title).advance for sentiment in READING_ORDER)
+    numbers = max(shape(thousands(count)).advance for count in [0, *counts.values()])
+    shares = max(shape(share(count, total)).advance for count in [0, *counts.values()])
+    after_numbers = _MARK_EMS + names + max(numbers + _GAP_EMS, _NUMBER_EMS)
+    return after_numbers, after_numbers + max(shares + _GAP_EMS, _SHARE_EMS)
+
+
+def _wide(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring, _Table]:
     """The legend to the right of the ring."""
-    outer = min(height * 0.41, width * 0.24)
-    ring = _Ring(outer + (height - 2 * outer) / 2, height / 2, outer)
-    size = min(outer * 0.2, width * 0.034)
-    left = ring.x + outer * 1.28
-    right = min(width - width * 0.06, left + size * 15)
-    return ring, _Table(left, right, ring.y + size * 0.36 - size * 2.2, size * 2.2, size)
+    numbers, shares = columns
+    outer = min(height * 0.41, width * 0.21)
+    ring = _Ring(outer + min((height - 2 * outer) / 2, width * 0.05), height / 2, outer)
+    left, right = ring.x + outer + width * 0.055, width * 0.955
+    size = min((right - left) / shares, outer * 0.2, height * 0.09)
+    left += min((right - left - shares * size) / 3, outer * 0.3)
+    step = size * 2.2
+    return ring, _Table(left, left + numbers * size, left + shares * size, ring.y + size * 0.36 - step, step, size)
 
 
-def _tall(width: int, height: int) -> tuple[_Ring, _Table]:
+def _tall(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring, _Table]:
     """The legend below the ring."""
+    numbers, shares = columns
     outer = min(width * 0.40, height * 0.30)
-    size = min(width * 0.045, height * 0.048)
+    size = min(width * 0.045, height * 0.048, width * 0.9 / shares)
     gap = (height - 2 * outer - size * 4.8) / 3
-    ring = _Ring(width / 2, gap + outer, outer)
-    half = min(width * 0.42, size * 8)
-    return ring, _Table(width / 2 - half, width / 2 + half, 2 * gap + 2 * outer + size * 0.9, size * 1.85, size)
+    left, right = width / 2 - shares * size / 2, width / 2 + shares * size / 2
+    table = _Table(left, left + numbers * size, right, 2 * gap + 2 * outer + size * 0.9, size * 1.85, size)
+    return _Ring(width / 2, gap + outer, outer), table
 
 
 def _slices(scene: Scene, ring: _Ring, counts: Mapping[Sentiment, int], total: int) -> None:
@@ -116,8 +135,8 @@ def _row(scene: Scene, table: _Table, y: float, sentiment: Sentiment, count: int
     theme, size = scene.theme, table.size
     quiet = count == 0
     scene.shapes.append(mark(sentiment, table.left + size * 0.42, y - size * 0.36, size * 0.42, theme.fills[sentiment]))
-    name = Text(table.left + size * 1.25, y, sentiment.title, theme.muted if quiet else theme.ink, size)
-    number = Text(table.right - size * 3.4, y, thousands(count), theme.muted, size, anchor=Anchor.END)
+    name = Text(table.left + size * _MARK_EMS, y, sentiment.title, theme.muted if quiet else theme.ink, size)
+    number = Text(table.numbers, y, thousands(count), theme.muted, size, anchor=Anchor.END)
     weight = Weight.REGULAR if quiet else Weight.STRONG
-    part = Text(table.right, y, share(count, total), name.fill, size, weight, Anchor.END)
+    part = Text(table.shares, y, share(count, total), name.fill, size, weight, Anchor.END)
     scene.texts += [name, number, part]

@@ -1,0 +1,105 @@
+"""The ring: what it says, what it shows, and that nothing overlaps."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.pictures import pixels, said, words
+from undertone.labels import ORDER, Sentiment
+from undertone.pictures.design import DARK, LIGHT, THEMES
+from undertone.pictures.fonts import shape
+from undertone.pictures.numbers import share, thousands
+from undertone.pictures.pie import draw_pie
+from undertone.pictures.png import write_png
+from undertone.pictures.scene import Scene, Text
+from undertone.pictures.svg import write_svg
+
+COUNTS = {Sentiment.POSITIVE: 240, Sentiment.NEUTRAL: 120, Sentiment.NEGATIVE: 140}
+SIZES = [(600, 600), (300, 200), (300, 2000), (2000, 200), (2000, 2000), (800, 400)]
+
+counts = st.fixed_dictionaries(dict.fromkeys(ORDER, st.integers(0, 10**12))).filter(lambda found: any(found.values()))
+
+
+def box(text: Text) -> tuple[float, float, float, float]:
+    boxes = shape(text.text, text.weight).boxes
+    top, bottom = min(b.top for b in boxes) * text.size, max(b.bottom for b in boxes) * text.size
+    return text.left, text.y + top, text.left + text.width, text.y + bottom
+
+
+def assert_legible(scene: Scene) -> None:
+    boxes = [box(text) for text in scene.texts]
+    for left, top, right, bottom in boxes:
+        assert left >= 0
+        assert top >= 0
+        assert right <= scene.width
+        assert bottom <= scene.height
+    for one, other in itertools.combinations(boxes, 2):
+        apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+        assert apart, (one, other)
+
+
+def test_numbers_stand_in_the_picture_and_in_its_description() -> None:
+    svg = write_svg(draw_pie(COUNTS, width=600, height=600, theme=LIGHT))
+    assert {"500", "Positive", "240", "48%", "Neutral", "120", "24%", "Negative", "140", "28%"} <= set(words(svg))
+    assert "500 comments: Positive 240 (48%), Neutral 120 (24%), Negative 140 (28%)." in said(svg)
+
+
+@given(counts=counts, size=st.sampled_from(SIZES))
+def test_no_two_texts_overlap_and_all_are_on_the_card(counts: dict[Sentiment, int], size: tuple[int, int]) -> None:
+    assert_legible(draw_pie(counts, width=size[0], height=size[1], theme=LIGHT))
+
+
+@pytest.mark.parametrize("only", ORDER)
+def test_classes_without_comments_get_no_slice(only: Sentiment) -> None:
+    scene = draw_pie({only: 7}, width=600, height=600, theme=LIGHT)
+    labels = [shape.label for shape in scene.shapes if shape.label]
+    assert labels == [f"{only.title}: 7 (100%)"]
+
+
+@pytest.mark.parametrize("theme", THEMES.values())
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_picture_has_its_size_and_round_transparent_corners(width: int, height: int, theme: object) -> None:
+    picture = pixels(write_png(draw_pie(COUNTS, width=width, height=height, theme=DARK if theme is DARK else LIGHT)))
+    assert picture.shape == (height, width, 4)
+    assert picture[[0, 0, -1, -1], [0, -1, 0, -1], 3].max() == 0
+    assert picture[20:-20, 20:-20, 3].min() == 255
+
+
+def test_the_same_counts_give_the_same_bytes() -> None:
+    scenes = [draw_pie(COUNTS, width=500, height=400, theme=LIGHT) for _ in range(2)]
+    assert write_png(scenes[0]) == write_png(scenes[1])
+    assert write_svg(scenes[0]) == write_svg(scenes[1])
+
+
+def test_each_class_shows_its_colour_and_its_texture() -> None:
+    picture = pixels(write_png(draw_pie(COUNTS, width=600, height=600, theme=LIGHT)))[:, :, :3]
+    found = {tuple(colour) for colour in np.unique(picture.reshape(-1, 3), axis=0).tolist()}
+    for fill in LIGHT.fills.values():
+        assert tuple(bytes.fromhex(fill[1:])) in found
+
+
+@pytest.mark.parametrize(
+    ("part", "total", "text"),
+    [(0, 5, "0%"), (1, 1_000, "<1%"), (999, 1_000, ">99%"), (5, 5, "100%"), (1, 3, "33%"), (1, 10**12, "<1%")],
+)
+def test_little_is_not_nothing_and_almost_all_is_not_all(part: int, total: int, text: str) -> None:
+    assert share(part, total) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (1_234, "1,234"),
+        (9_999_999, "9,999,999"),
+        (12_345_678, "12.3M"),
+        (999_600_000, "999M"),
+        (10**12, "1T"),
+        (3 * 10**12, "3T"),
+    ],
+)
+def test_large_numbers_are_short(value: int, text: str) -> None:
+    assert thousands(value) == text

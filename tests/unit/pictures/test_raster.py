@@ -1,0 +1,69 @@
+"""Coverage is exact, so areas can be told beforehand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from undertone.pictures.geometry import circle, rectangle, ring_slice, rounded, triangle
+from undertone.pictures.raster import Canvas, Points, coverage, rectangle_coverage
+
+
+@pytest.mark.parametrize(
+    ("points", "area"),
+    [
+        (rectangle(3, 2, 5, 4), 20.0),
+        (rectangle(1.25, 2.5, 3.5, 2), 7.0),
+        (rectangle(0.1, 0.1, 0.2, 0.2), 0.04),
+        (circle(50, 50, 20), math.pi * 400),
+        (ring_slice(300, 300, 100, 200, 0, 0.25), math.pi * 30_000 / 4),
+        (rounded(0, 0, 60, 40, 10), 2_400 - 400 + math.pi * 100),
+        (np.array([[0, 0], [100, 0.5], [100, 1], [0, 0.5]]), 50.0),
+    ],
+)
+def test_coverage_adds_up_to_the_area(points: Points, area: float) -> None:
+    _, _, mask = coverage(points)
+    assert float(mask.sum()) == pytest.approx(area, rel=2e-3, abs=1e-3)
+    assert mask.min() >= 0
+    assert mask.max() <= 1
+
+
+coordinates = st.floats(0, 200, allow_nan=False)
+
+
+@given(st.tuples(coordinates, coordinates, st.floats(0.5, 100), st.floats(0.5, 100)))
+def test_an_upright_rectangle_covers_the_same_either_way(place: tuple[float, float, float, float]) -> None:
+    left, top, mask = rectangle_coverage(*place)
+    other_left, other_top, other = coverage(rectangle(*place))
+    assert (left, top) == (other_left, other_top)
+    rows, columns = mask.shape
+    np.testing.assert_allclose(other[:rows, :columns], mask, atol=2e-3)
+
+
+@given(st.lists(st.tuples(coordinates, coordinates), min_size=3, max_size=12))
+def test_any_polygon_covers_pixels_between_none_and_all(corners: list[tuple[float, float]]) -> None:
+    _, _, mask = coverage(np.array(corners))
+    assert np.isfinite(mask).all()
+    assert mask.min() >= -1e-6
+
+
+def test_what_lies_outside_the_canvas_is_cut_off() -> None:
+    canvas = Canvas(10, 10, "#ffffff")
+    canvas.blend(*coverage(rectangle(-5, -5, 8, 8)), "#000000")
+    canvas.blend(*coverage(rectangle(8, 8, 50, 50)), "#000000")
+    canvas.blend(*coverage(rectangle(90, 90, 5, 5)), "#000000")
+    assert (canvas.pixels == 0xFF000000).sum() == 9 + 4
+
+
+def test_half_a_colour_over_another_is_their_middle() -> None:
+    canvas = Canvas(1, 1, "#000000")
+    canvas.blend(0, 0, np.full((1, 1), 0.5, dtype=np.float32), "#ff8040")
+    assert canvas.pixels[0, 0] == 0xFF204080
+
+
+def test_a_triangle_points_where_it_should() -> None:
+    _, _, up = coverage(triangle(20, 20, 10, up=True))
+    rows = up.sum(axis=1)
+    assert rows[1] < rows[len(rows) // 2] < rows[-3]

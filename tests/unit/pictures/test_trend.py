@@ -1,0 +1,120 @@
+"""The trend: buckets that fit, shares that add up, few comments shown as few."""
+
+import random
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.pictures import pixels, said, words
+from undertone.labels import ORDER, Sentiment
+from undertone.pictures.buckets import UNITS, fit
+from undertone.pictures.design import LIGHT
+from undertone.pictures.png import write_png
+from undertone.pictures.scene import Rectangle, Scene
+from undertone.pictures.svg import write_svg
+from undertone.pictures.trend import FEW, Row, draw_trend
+
+START = datetime.fromisoformat("2026-01-05T10:00")
+SIZES = [(1200, 600), (300, 200), (300, 2000), (2000, 200), (2000, 2000)]
+
+
+def spread(count: int, span: timedelta) -> list[Row]:
+    chance = random.Random(5)  # noqa: S311 - no secret
+    return [(START + span * i / max(count - 1, 1), chance.choice(ORDER)) for i in range(count)]
+
+
+def trend(rows: list[Row], size: tuple[int, int] = (1200, 600)) -> Scene:
+    return draw_trend(rows, zone="UTC", width=size[0], height=size[1], theme=LIGHT)
+
+
+@pytest.mark.parametrize(
+    ("span", "unit"),
+    [
+        (timedelta(0), "hour"),
+        (timedelta(hours=20), "hour"),
+        (timedelta(days=20), "day"),
+        (timedelta(days=200), "week"),
+        (timedelta(days=1_200), "month"),
+        (timedelta(days=15_000), "year"),
+        (timedelta(days=100_000), "5 years"),
+        (timedelta(days=2_900_000), "250 years"),
+    ],
+)
+def test_the_bucket_fits_the_span(span: timedelta, unit: str) -> None:
+    assert fit([START, *[START + span] * 5_000], 60).name == unit
+
+
+def test_few_comments_get_coarser_buckets() -> None:
+    times = [time for time, _ in spread(60, timedelta(days=360))]
+    assert fit(times, 60).name == "month"
+
+
+@given(st.lists(st.datetimes(), min_size=1, max_size=30), st.integers(2, 60))
+def test_there_are_never_more_buckets_than_wanted(times: list[datetime], most: int) -> None:
+    unit = fit(times, most)
+    assert unit.index(max(times)) - unit.index(min(times)) < most or unit is UNITS[-1]
+    assert all(unit.title(unit.index(time)) for time in times)
+
+
+def test_shares_and_volumes_stand_in_the_picture_and_in_its_description() -> None:
+    rows = (
+        [(START, Sentiment.POSITIVE)] * 6
+        + [(START, Sentiment.NEGATIVE)] * 2
+        + [(START + timedelta(days=1), Sentiment.NEUTRAL)] * 5
+    )
+    svg = write_svg(trend(rows))
+    assert {"46%", "38%", "15%", "75%", "25%", "8", "5", "13 comments by hour, UTC"} <= set(words(svg))
+    assert "8 comments, Positive 6 (75%), Neutral 0 (0%), Negative 2 (25%)" in said(svg)
+
+
+def test_few_comments_are_pale_and_it_is_said_why() -> None:
+    few = trend([(START, Sentiment.POSITIVE)] * (FEW - 1))
+    enough = trend([(START, Sentiment.POSITIVE)] * FEW)
+    pale = [
+        [shape.opacity < 1 for shape in scene.shapes if isinstance(shape, Rectangle) and shape.label]
+        for scene in (few, enough)
+    ]
+    assert pale == [[True], [False]]
+    assert any("fewer than" in text.text for text in few.texts)
+    assert not any("fewer than" in text.text for text in enough.texts)
+
+
+def test_days_without_comments_stay_empty() -> None:
+    scene = trend([(START, Sentiment.POSITIVE)] * 9 + [(START + timedelta(days=2), Sentiment.POSITIVE)] * 9)
+    assert len({shape.label for shape in scene.shapes if shape.label}) == 2
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    rows=st.lists(st.tuples(st.datetimes(), st.sampled_from(ORDER)), min_size=1, max_size=40),
+    size=st.sampled_from(SIZES),
+)
+def test_any_dates_are_drawn_on_the_card(rows: list[Row], size: tuple[int, int]) -> None:
+    scene = trend(rows, size)
+    for shape in scene.shapes:
+        if isinstance(shape, Rectangle):
+            assert shape.x >= 0
+            assert shape.y >= 0
+            assert shape.x + shape.width <= scene.width + 1
+            assert shape.y + shape.height <= scene.height
+    assert pixels(write_png(scene)).shape == (*reversed(size), 4)
+
+
+def test_labels_of_the_axis_do_not_overlap() -> None:
+    for count, span in ((500, timedelta(days=300)), (3_000, timedelta(days=20)), (900, timedelta(hours=47))):
+        scene = trend(spread(count, span))
+        lines: dict[float, list[tuple[float, float]]] = {}
+        for text in scene.texts:
+            if text.y > scene.height * 0.88:
+                lines.setdefault(round(text.y, 3), []).append((text.left, text.left + text.width))
+        for line in lines.values():
+            line.sort()
+            assert all(one[1] <= other[0] for one, other in pairwise(line))
+
+
+def test_ten_thousand_rows_are_one_picture() -> None:
+    scene = trend(spread(10_000, timedelta(days=900)))
+    assert any(text.text.startswith("10,000 comments by ") for text in scene.texts)
