@@ -14,10 +14,11 @@ STARTER = Path(__file__).with_name("starter")
 """The committed model, as a model store: what a store starts with."""
 
 
-def the_store(location: str | None = None, *, starter: Path = STARTER) -> ModelStore:
+def the_store(location: str | None = None, *, starter: Path | None = STARTER) -> ModelStore:
     """Open the store at a location, or at the one of the environment; an empty folder gets the starter model."""
     place = location or Settings.from_environment().store
-    if "://" not in place and not Path(place, "models").exists() and (starter / "production.json").is_file():
+    is_new = "://" not in place and not Path(place, "models").exists()
+    if is_new and starter and (starter / "production.json").is_file():
         copytree(starter, place, dirs_exist_ok=True)
     return open_store(place)
 

@@ -26,10 +26,10 @@ def tracking_uri() -> str:
 
 def client() -> "MlflowClient":
     """Open MLflow; the database is made at the first use."""
-    logging.getLogger("mlflow").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     from mlflow import MlflowClient  # noqa: PLC0415 - takes seconds to import
 
+    for name in ("mlflow", "alembic"):  # which log how they make their tables
+        logging.getLogger(name).setLevel(logging.WARNING)
     return MlflowClient(tracking_uri=tracking_uri(), registry_uri=tracking_uri())
 
 

@@ -40,7 +40,7 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     recipe = load_params(params, changes or [])
     names = [name.strip() for entry in data or [] for name in entry.split(",")]
     recipe["data"] = {"train": names, "judge": []} if names else recipe["data"]
-    models, started = the_store(store), time.monotonic()
+    models, started = the_store(store, starter=None), time.monotonic()
     columns = datasets.CsvColumns(text_column, label_column, labels)
     with console.err.status("Reading data") as status:
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from training.datasets.clean import drop_duplicates, drop_shared
 from training.datasets.fetch import Downloader
-from training.datasets.sources import CsvColumns, Source, read_source
+from training.datasets.sources import CsvColumns, Source, frame, read_source
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ def _assemble(sources: list[Source], trained_on: int) -> Corpus:
 def _cleaned(
     frames: list[pd.DataFrame], held_out: list[pd.DataFrame], left_out: dict[str, dict[str, int]]
 ) -> pd.DataFrame:
-    whole = pd.concat(frames, ignore_index=True)
+    whole = pd.concat(frames, ignore_index=True) if frames else frame((), "")
     distinct, _ = drop_duplicates(whole)
     apart, _ = drop_shared(distinct, held_out)
     for source, notes in left_out.items():

@@ -49,5 +49,5 @@ def trials(grids: Mapping[str, Any]) -> Iterator[Trial]:
             for learner in grids["balance"]["learners"]:
                 for way in grids["balance"]["ways"]:
                     yield Trial(features, learner, way, grids["learners"][learner][0])
-    for settings in grids["house"]:
-        yield Trial("words and pairs", "house", "weights", settings)
+    for settings in grids["stacked"]:
+        yield Trial("words and pairs", "stacked", "none", settings)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from training.experiments.features import vectorizer
 from training.experiments.learners import Labels, fit_learner
 from training.experiments.plan import Trial
+from training.experiments.stacked import Stacked
 from training.metrics import figures
 from undertone.text import normalize
 
@@ -97,39 +98,36 @@ class _Texts:
         self._form = ""
         self._matrices: tuple[Any, Any, Any] | None = None
 
-    def matrices(self, form: str) -> tuple[Any, Any, Any]:
-        """The matrices of the rows to fit on, to choose by and to report on."""
+    def lines(self) -> list[list[str]]:
+        """The normalised texts of the rows to fit on, to choose by and to report on."""
         if self._lines is None:
             self._lines = [[normalize(text) for text in frame["text"]] for frame in self._frames]
+        return self._lines
+
+    def matrices(self, form: str) -> tuple[Any, Any, Any]:
+        """The matrices of the same rows."""
         if self._matrices is None or self._form != form:
             made = vectorizer(self._grids["features"][form], self._grids["seed"])
-            first = made.fit_transform(self._lines[0])
-            self._matrices, self._form = (first, *(made.transform(lines) for lines in self._lines[1:])), form
+            fit, validation, test = self.lines()
+            self._matrices = made.fit_transform(fit), made.transform(validation), made.transform(test)
+            self._form = form
         return self._matrices
 
 
 def _run(trial: Trial, split: Split, texts: _Texts) -> Result:
     started = time.perf_counter()
-    if trial.learner == "house":
-        validation, test = _house(trial, split)
+    y = split.fit["label"].to_numpy()
+    if trial.learner == "stacked":
+        lines = texts.lines()
+        stacked = Stacked(trial.settings).fit(lines[0], y)
+        validation, test = stacked.predict(lines[1]), stacked.predict(lines[2])
     else:
         x, x_validation, x_test = texts.matrices(trial.features)
-        y = split.fit["label"].to_numpy()
-        x, y, weights = _balanced(trial.balance, x, y)
-        predict = fit_learner(trial.learner, trial.settings, x, y, weights)
+        predict = fit_learner(trial.learner, trial.settings, *_balanced(trial.balance, x, y))
         validation, test = predict(x_validation), predict(x_test)
     seconds = round(time.perf_counter() - started, 1)
     judged = {"validation": figures(split.validation["label"], validation), "test": figures(split.test["label"], test)}
     return {"seconds": seconds, **judged}
-
-
-def _house(trial: Trial, split: Split) -> tuple[Labels, Labels]:
-    from training.model import ModelParams, fit  # noqa: PLC0415
-
-    rows = split.fit
-    recipe = ModelParams.of(trial.settings)
-    trained = fit(rows["text"].tolist(), rows["label"].tolist(), rows["source"].tolist(), recipe)
-    return trained.predict(split.validation["text"].tolist()), trained.predict(split.test["text"].tolist())
 
 
 def _balanced(way: str, x: Any, y: Labels) -> tuple[Any, Labels, NDArray[np.float64] | None]:

@@ -16,7 +16,7 @@ TITLES = {
     "linear_svm": "Linear SVM",
     "naive_bayes": "Naive Bayes",
     "knn": "k nearest neighbours",
-    "house": "LightGBM over linear scores (ours)",
+    "stacked": "LightGBM over linear scores",
     "bow": "bag of words",
     "tfidf": "TF-IDF",
     "word2vec": "Word2Vec",
@@ -67,8 +67,11 @@ def markdown(results: Sequence[Result]) -> str:
 
 
 def chart(results: Sequence[Result], path: Path, *, name: str, measure: str) -> None:
-    """Draw the accuracy of the class-weighted results, the best at the top, coloured by features."""
-    shown = [result for result in results if result["balance"] == "weights"][::-1]
+    """Draw the accuracy of each learner on each form of features, the best at the top."""
+    seen: dict[tuple[str, str], Result] = {}
+    for result in results:
+        seen.setdefault((result["learner"], result["features"]), result)
+    shown = list(seen.values())[::-1]
     figure = Figure(figsize=(8, 0.3 * len(shown) + 1.2), layout="constrained", facecolor="white")
     axes = figure.add_subplot()
     values = [result["test"]["accuracy"] for result in shown]

@@ -37,7 +37,7 @@ class Version:
         """``production``, ``staging``, ``archived`` if it was in one of them once, or else ``development``."""
         if self.stages:
             return " + ".join(self.stages)
-        return "archived" if any(name.endswith(".since") for name in self.notes) else "development"
+        return "archived" if any(name.endswith((".since", ".left")) for name in self.notes) else "development"
 
 
 class Registry:
@@ -70,6 +70,8 @@ class Registry:
         self.register(version)
         if before != version:
             self._note(version, f"{stage}.before", before)
+        if before not in (_FIRST, version):
+            self._note(before, f"{stage}.left", _now())
         for name, value in {"since": _now(), **(notes or {})}.items():
             self._note(version, f"{stage}.{name}", value)
         self._enter(stage, version)

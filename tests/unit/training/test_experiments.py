@@ -29,7 +29,7 @@ GRIDS: dict[str, Any] = {
         "knn": [{"neighbors": 3, "most_rows": 100}],
     },
     "balance": {"features": "tfidf", "learners": ["linear_svm"], "ways": ["none", "over", "under"]},
-    "house": [],
+    "stacked": [{"least_texts": 1, "trees": {"n_estimators": 10}}],
 }
 
 
@@ -58,6 +58,18 @@ def test_every_learner_learns_from_every_form(split: Split, tmp_path: Path, feat
     for result in results:
         assert result["test"]["rows"] == len(split.test)
         assert 0 <= result["test"]["accuracy"] <= 1
+
+
+def test_lightgbm_learns_from_linear_scores(split: Split, tmp_path: Path) -> None:
+    (result,) = run(split, [trial for trial in trials(GRIDS) if trial.learner == "stacked"], tmp_path)
+    assert result["test"]["accuracy"] > 0.4
+
+
+def test_two_classes_can_be_stacked(split: Split, tmp_path: Path) -> None:
+    frames = (split.fit, split.validation, split.test)
+    polar = Split(*(frame[frame["label"] != 0].reset_index(drop=True) for frame in frames))
+    (result,) = run(polar, [trial for trial in trials(GRIDS) if trial.learner == "stacked"], tmp_path)
+    assert result["test"]["confusion"][1] == [0, 0, 0]
 
 
 def test_trials_that_were_run_are_not_run_again(split: Split, tmp_path: Path) -> None:

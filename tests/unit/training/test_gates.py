@@ -1,0 +1,118 @@
+"""The gates: what a model has to show before it is served, and how a reason opens them."""
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from tests.support.graphs import card_of, tiny_graph
+from training import cli
+from training.registry import gates
+from undertone.model import Model
+from undertone.store import ModelStore, Pointer
+
+runner = CliRunner()
+TESTS = {"set": pd.DataFrame({"text": ["good", "fine", "bad"] * 20, "label": [1, 0, -1] * 20})}
+PARAMS = {"macro_recall": {"set": 0.9}, "margin": 0.01, "most_ms_for_500_comments": 5000, "most_megabytes": 8}
+
+
+def outcome(found: list[gates.Gate]) -> dict[str, bool]:
+    return {gate.name: gate.passed for gate in found}
+
+
+def put(store: ModelStore, version: str, answers: dict[str, tuple[float, float, float]]) -> None:
+    onnx = tiny_graph(answers)
+    store.put_model(onnx, card_of(onnx, version))
+
+
+def test_a_model_is_asked_everything(store: ModelStore) -> None:
+    found = outcome(gates.judge(store, "tiny-1", tests=TESTS, params=PARAMS))
+    assert found["loads and has the signature"]
+    assert found["macro_recall on set"]
+    assert found["file"]
+    assert found["60 comments"]
+    assert not found["behavioural suite"]
+
+
+def test_a_worse_model_is_refused_with_its_interval(store: ModelStore) -> None:
+    put(store, "worse", {"good": (0.0, 0.0, 1.0), "bad": (0.0, 1.0, 0.0)})
+    found = gates.judge(store, "worse", tests=TESTS, params=PARAMS)
+    refused = {gate.name: gate.found for gate in found if not gate.passed}
+    assert "against production on set" in refused
+    assert "-0.3333 macro-recall, 95 % interval" in refused["against production on set"]
+    assert "0.6667, asked for >= 0.9" in refused["macro_recall on set"]
+
+
+def test_an_equal_model_holds_its_own(store: ModelStore) -> None:
+    put(store, "equal", {"good": (0.0, 0.1, 0.9), "fine": (0.0, 1.0, 0.0), "bad": (0.9, 0.1, 0.0)})
+    assert outcome(gates.judge(store, "equal", tests=TESTS, params=PARAMS))["against production on set"]
+
+
+def test_a_damaged_model_is_asked_nothing_more(store: ModelStore) -> None:
+    put(store, "damaged", {"good": (0.0, 0.0, 1.0)})
+    (Path(store.name) / "models" / "damaged" / "model.onnx").write_bytes(b"x")
+    (gate,) = gates.judge(store, "damaged", tests=TESTS, params=PARAMS)
+    assert not gate.passed
+    assert "sha256" in gate.found
+
+
+def test_a_model_of_another_text_version_is_refused(store: ModelStore) -> None:
+    onnx = tiny_graph({"x": (0.0, 0.0, 1.0)})
+    store.put_model(onnx, card_of(onnx, "old", text_version="0"))
+    (gate,) = gates.judge(store, "old", tests=TESTS, params=PARAMS)
+    assert "text version '0'" in gate.found
+
+
+def test_calibration_has_to_be_low_enough(store: ModelStore) -> None:
+    model = Model.load(*store.read_model(Pointer(version="tiny-1", sha256=store.read_card("tiny-1").sha256)))
+    answers = gates.ask(model, TESTS)
+    (gate,) = gates.reaches(answers, {"calibration_error": {"set": 0.01}})
+    assert not gate.passed
+    (gate,) = gates.reaches(answers, {"calibration_error": {"set": 0.5}})
+    assert gate.passed
+
+
+def test_slow_and_large_models_are_refused(store: ModelStore) -> None:
+    model = Model.load(*store.read_model(Pointer(version="tiny-1", sha256=store.read_card("tiny-1").sha256)))
+    assert not gates.is_fast(model, ["good"] * 600, most_ms=0.0001).passed
+    assert not gates.is_small(9_000_000, 8).passed
+
+
+@pytest.fixture
+def judged_on_the_sample(monkeypatch: pytest.MonkeyPatch, mlflow_database: Path) -> None:
+    params = {"gates": PARAMS | {"macro_recall": {"sample": 0.9}}}
+    monkeypatch.setattr("training.params.load_params", lambda: params)
+
+
+@pytest.mark.usefixtures("judged_on_the_sample")
+def test_promote_refuses_and_force_needs_a_reason(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(store, "tiny-2", {"good": (0.0, 0.1, 0.9)})
+    arguments = ["undertone", "promote", "tiny-2", "--to", "production", "--store", store.name]
+    for extra, expected in ([], "does not enter production: behavioural suite"), (["--force", " "], "without a reason"):
+        monkeypatch.setattr(sys, "argv", arguments + extra)
+        with pytest.raises(SystemExit):
+            cli.main()
+        assert expected in capsys.readouterr().err
+    found = store.read_pointer("production")
+    assert found
+    assert found[0].version == "tiny-1"
+
+
+@pytest.mark.usefixtures("judged_on_the_sample")
+def test_a_forced_promotion_is_recorded_listed_and_can_be_rolled_back(store: ModelStore) -> None:
+    put(store, "tiny-2", {"good": (0.0, 0.1, 0.9)})
+    options = ["--store", store.name]
+    arguments = ["promote", "tiny-2", "--to", "production", "--force", "the demo is today", *options]
+    assert runner.invoke(cli.app, arguments, catch_exceptions=False).exit_code == 0
+    listed = runner.invoke(cli.app, ["models", *options], env={"COLUMNS": "160"}, catch_exceptions=False).stdout
+    assert "forced: the demo is today" in listed
+    assert "archived" in listed
+    back = runner.invoke(cli.app, ["rollback", *options], catch_exceptions=False).stdout
+    assert "production is back at tiny-1; it was tiny-2" in back
+    found = store.read_pointer("production")
+    assert found
+    assert found[0].version == "tiny-1"

@@ -1,0 +1,84 @@
+"""From a corpus to a model in a store, on the sample that is part of the repository."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from training import cli, datasets, making
+from training.cards import make_card
+from training.errors import DataError, TrainingError
+from training.models import load_model
+from training.params import load_params
+from undertone import text
+from undertone.store import open_store
+
+runner = CliRunner()
+
+
+def test_undertone_train_puts_a_served_model_into_an_empty_store(tmp_path: Path) -> None:
+    options = ["--data", "sample", "--store", str(tmp_path), "--no-track", "--set", "model.rounds=30"]
+    result = runner.invoke(cli.app, ["train", *options], env={"COLUMNS": "200"}, catch_exceptions=False)
+    assert result.exit_code == 0
+    for word in ("sample", "macro-recall", "Parity", "0 labels flip", "MB", "is in production"):
+        assert word in result.stdout
+    model = load_model(store=str(tmp_path))
+    assert model.version in result.stdout
+    card = model.card
+    assert card.text_version == text.VERSION
+    assert card.parameters["model"]["rounds"] == 30
+    assert card.data["sample"]["sha256"]
+    assert sum(card.data["sample"]["rows"]["train"].values()) > 300
+    assert card.metrics["sample"]["macro_recall"] > 0.5
+    assert {"lightgbm", "onnx"} <= set(card.libraries)
+    assert model.predict(["This is amazing, thank you!"])[0].sentiment.title == "Positive"
+
+
+def test_a_second_model_waits_for_its_promotion(tmp_path: Path) -> None:
+    options = ["train", "--data", "sample", "--store", str(tmp_path), "--no-track", "--set"]
+    first = runner.invoke(cli.app, [*options, "model.rounds=10"], catch_exceptions=False)
+    second = runner.invoke(cli.app, [*options, "model.rounds=20"], catch_exceptions=False)
+    assert first.exit_code == second.exit_code == 0
+    assert "is not in production" in second.stdout.replace("\n", " ")
+    store = open_store(tmp_path)
+    assert len(store.versions()) == 2
+    found = store.read_pointer("production")
+    assert found
+    assert found[0].version in first.stdout
+
+
+def test_a_version_is_a_day_and_a_hash() -> None:
+    corpus = datasets.load(["sample"])
+    moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    card = make_card(b"onnx", corpus=corpus, metrics={}, params={}, now=moment)
+    assert card.version == f"2026-03-01-{card.sha256[:8]}"
+    assert card.created == "2026-03-01T12:00:00+00:00"
+
+
+def test_a_class_without_rows_is_a_clear_error() -> None:
+    corpus = datasets.load(["sample"])
+    corpus.train = corpus.train[corpus.train["label"] != 0]
+    with pytest.raises(DataError, match="0 Neutral comments to learn from"):
+        making.training_rows(corpus, load_params())
+
+
+def test_parameters_can_be_changed_one_by_one() -> None:
+    params = load_params(changes=["model.rounds=7", "data.train=[sample]", "train.with_dev=true"])
+    assert params["model"]["rounds"] == 7
+    assert params["data"]["train"] == ["sample"]
+    assert params["train"]["with_dev"] is True
+
+
+@pytest.mark.parametrize("change", ["rounds=7", "model.rounds", "nothing.rounds=7", "model.a.b=7"])
+def test_a_change_that_names_nothing_is_refused(change: str) -> None:
+    with pytest.raises(TrainingError, match=r"expected section.name=value"):
+        load_params(changes=[change])
+
+
+def test_a_file_that_is_no_parameters_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text("just words")
+    with pytest.raises(TrainingError, match="holds no parameters"):
+        load_params(tmp_path / "p.yaml")
+    with pytest.raises(TrainingError, match="cannot be read"):
+        load_params(tmp_path / "gone.yaml")

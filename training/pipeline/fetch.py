@@ -1,0 +1,28 @@
+"""Bring the files of the named data sets into the cache, and write down their hashes."""
+
+from pathlib import Path
+
+from training.datasets.fetch import fetch
+from training.datasets.registry import NAMES, data_set
+from training.datasets.sources import SAMPLE, file_sha256
+from training.params import load_params
+from training.pipeline.files import FETCHED, write_json
+
+
+def main() -> None:
+    """Run the stage."""
+    section = load_params()["data"]
+    found: dict[str, dict[str, str]] = {}
+    for name in [*section["train"], *section["judge"]]:
+        if name == "sample":
+            found[name] = {SAMPLE.name: file_sha256(SAMPLE)}
+        elif name in NAMES:
+            declared = data_set(name)
+            found[name] = {fetch(declared, file).name: file.sha256 for file in declared.files}
+        else:
+            found[name] = {} if name.startswith("s3://") else {name: file_sha256(Path(name))}
+    write_json(FETCHED, found)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""Measure how the model grows with its data: the points of a learning curve."""
+
+from collections.abc import Iterator
+
+from training import making
+from training.params import load_params
+from training.pipeline.files import CURVE, METRICS, read_corpus, read_json, write_json
+
+
+def main() -> None:
+    """Run the stage; the last point is the model itself, which is measured already."""
+    params, corpus = load_params(), read_corpus()
+    rows = making.training_rows(corpus, params)
+
+    def points() -> Iterator[dict[str, float]]:
+        for share in params["report"]["learning_curve"]:
+            part = rows.sample(frac=share, random_state=42)
+            trained = making.fit_model(part, params)
+            onnx, _ = making.export_model(trained, part["text"].tolist()[:1000], params)
+            yield _point(len(part), making.measure(onnx, corpus.tests))
+            print(f"{share:.0%} of the rows done", flush=True)
+        yield _point(len(rows), read_json(METRICS))
+
+    write_json(CURVE, list(points()))
+
+
+def _point(rows: int, metrics: dict[str, dict[str, float]]) -> dict[str, float]:
+    return {"rows": rows} | {name: found["macro_recall"] for name, found in metrics.items()}
+
+
+if __name__ == "__main__":
+    main()

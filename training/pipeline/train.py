@@ -1,0 +1,19 @@
+"""Fit the model."""
+
+import pickle
+
+from training import making
+from training.params import load_params
+from training.pipeline.files import TRAINED, read_corpus
+
+
+def main() -> None:
+    """Run the stage."""
+    params = load_params()
+    rows = making.training_rows(read_corpus(), params)
+    trained = making.fit_model(rows, params, lambda step: print(step, flush=True))
+    TRAINED.write_bytes(pickle.dumps(trained))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The pictures of a report, each from figures to a matplotlib figure."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+from sklearn.metrics import average_precision_score, precision_recall_curve
+
+from training.metrics import LABELS, TITLES, reliability
+
+COLORS = ("#cc3311", "#888888", "#009988")
+"""Of Negative, Neutral and Positive."""
+
+
+def _axes(title: str, width: float = 5.0, height: float = 4.2) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    axes = figure.add_subplot(title=title)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def confusion_matrix(confusion: Sequence[Sequence[int]], name: str) -> Figure:
+    """Rows of the truth, columns of the answers; shades are shares of a row."""
+    figure, axes = _axes(f"Confusion on {name}")
+    counts = np.array(confusion)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    axes.set(xticks=range(3), yticks=range(3), xticklabels=TITLES, yticklabels=TITLES, xlabel="answer", ylabel="truth")
+    for (row, column), share in np.ndenumerate(shares):
+        color = "white" if share > 0.5 else "black"
+        axes.text(column, row, f"{counts[row, column]}\n{share:.0%}", ha="center", va="center", color=color)
+    return figure
+
+
+def precision_recall(truth: ArrayLike, probabilities: ArrayLike, name: str) -> Figure:
+    """Precision over recall of each class against the others."""
+    figure, axes = _axes(f"Precision and recall on {name}")
+    true, values = np.asarray(truth), np.asarray(probabilities)
+    for column, (label, title) in enumerate(zip(LABELS, TITLES, strict=True)):
+        if not (true == label).any():
+            continue
+        precision, recall, _ = precision_recall_curve(true == label, values[:, column])
+        area = average_precision_score(true == label, values[:, column])
+        axes.plot(recall, precision, color=COLORS[column], label=f"{title} ({area:.2f})")
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
+    axes.legend(loc="lower left", frameon=False, title="average precision")
+    return figure
+
+
+def reliability_diagram(truth: ArrayLike, probabilities: ArrayLike, error: float, name: str) -> Figure:
+    """How often a confidence is right; the size of a dot is the share of comments that have it."""
+    figure, axes = _axes(f"Reliability on {name} (calibration error {error:.3f})")
+    confidence, right, share = np.array(reliability(truth, probabilities)).T
+    axes.plot([1 / 3, 1], [1 / 3, 1], color="#bbbbbb", linestyle="--", label="as sure as right")
+    axes.plot(confidence, right, color="#0077bb")
+    axes.scatter(confidence, right, s=20 + 600 * share, color="#0077bb", alpha=0.7)
+    axes.set(xlim=(0.3, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="share of right answers")
+    axes.legend(loc="upper left", frameon=False)
+    return figure
+
+
+def learning_curve(points: Sequence[Mapping[str, float]]) -> Figure:
+    """The macro-recall of each held-out set over the number of training rows."""
+    figure, axes = _axes("Learning curve", width=6)
+    rows = [point["rows"] for point in points]
+    for name in sorted({name for point in points for name in point} - {"rows"}):
+        axes.plot(rows, [point[name] for point in points], marker="o", label=name)
+    axes.set(xlabel="training rows", ylabel="macro-recall", ylim=(0, 1))
+    axes.legend(frameon=False)
+    return figure
+
+
+def telling_terms(terms: Mapping[str, Sequence[tuple[str, float]]]) -> Figure:
+    """The terms that speak most for each class."""
+    figure = Figure(figsize=(10, 0.24 * max(map(len, terms.values())) + 1), layout="constrained", facecolor="white")
+    for place, (title, found) in enumerate(terms.items()):
+        axes = figure.add_subplot(1, len(terms), place + 1, title=title)
+        names, values = [term for term, _ in found][::-1], [value for _, value in found][::-1]
+        axes.barh(range(len(found)), values, color=COLORS[place])
+        axes.set_yticks(range(len(found)), [_readable(name) for name in names], parse_math=False)
+        axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def _readable(term: str) -> str:
+    """Without emoji, which the figure's font lacks: their names instead."""
+    import unicodedata  # noqa: PLC0415
+
+    return "".join(c if ord(c) < 0x2000 else f"[{unicodedata.name(c, 'symbol').lower()}]" for c in term)

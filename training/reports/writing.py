@@ -1,0 +1,62 @@
+"""Writes a whole report into a folder."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from training.registry.gates import Answers
+from training.reports import pictures
+from training.reports.page import report_page
+
+
+def write_report(
+    folder: Path,
+    *,
+    title: str,
+    answers: Mapping[str, Answers],
+    info: Mapping[str, Any],
+    curve: Sequence[Mapping[str, float]] = (),
+    terms: Mapping[str, Sequence[tuple[str, float]]] | None = None,
+) -> dict[str, Any]:
+    """Write metrics.json, experiment_info.json, the pictures as PNG and SVG, and index.html; gives the metrics.
+
+    Args:
+        folder: Where to write; it is made.
+        title: The heading of the page.
+        answers: What the model said to each held-out set.
+        info: How the model was made.
+        curve: Points of a learning curve: rows, and macro-recall by set.
+        terms: The most telling terms of each class.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    metrics = {name: entry.figures() for name, entry in answers.items()}
+    _write_json(folder / "metrics.json", metrics)
+    _write_json(folder / "experiment_info.json", info)
+    drawn = _draw(answers, metrics)
+    if curve:
+        drawn["learning_curve"] = pictures.learning_curve(curve)
+    if terms:
+        drawn["telling_terms"] = pictures.telling_terms(terms)
+    for name, figure in drawn.items():
+        figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+        figure.savefig(folder / f"{name}.png", dpi=110)
+    page = report_page(title, metrics, info, [f"{name}.svg" for name in drawn])
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    return metrics
+
+
+def _draw(answers: Mapping[str, Answers], metrics: Mapping[str, Any]) -> dict[str, Figure]:
+    drawn = {}
+    for name, entry in answers.items():
+        drawn[f"confusion_{name}"] = pictures.confusion_matrix(metrics[name]["confusion"], name)
+        drawn[f"precision_recall_{name}"] = pictures.precision_recall(entry.truth, entry.probabilities, name)
+        error = metrics[name]["calibration_error"]
+        drawn[f"reliability_{name}"] = pictures.reliability_diagram(entry.truth, entry.probabilities, error, name)
+    return drawn
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
