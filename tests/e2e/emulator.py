@@ -57,10 +57,16 @@ class Emulator:
         function: its logical name, ``PredictFunction``.
         memory: in MB, None for what the template says; a processor belongs to 1,769 MB.
         environment: what to set beside, or instead of, what the template sets.
+        keys: whether the environment holds access keys, as it does unless the function starts from a snapshot.
     """
 
     def __init__(
-        self, function: str, *, memory: int | None = None, environment: Mapping[str, str] | None = None
+        self,
+        function: str,
+        *,
+        memory: int | None = None,
+        environment: Mapping[str, str] | None = None,
+        keys: bool = True,
     ) -> None:
         template = read_built_template()
         properties = template["Resources"][function]["Properties"]
@@ -70,8 +76,9 @@ class Emulator:
         layers = [template["Resources"][layer["Ref"]]["Properties"] for layer in properties["Layers"]]
         self._layers = [BUILT / layer["ContentUri"] for layer in layers]
         variables = common["Environment"]["Variables"] | properties.get("Environment", {}).get("Variables", {})
+        own = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"} if keys else {}
         known = {name: value for name, value in variables.items() if isinstance(value, str)}
-        self._environment = {**known, **(environment or {})}
+        self._environment = {**own, **known, **(environment or {})}
         self._timeout = properties.get("Timeout") or common["Timeout"]
         self._port, api_port = free_port(), free_port()
         self._command = [
@@ -93,7 +100,7 @@ class Emulator:
         runtime = prepare_runtime()
         path = [self._folder, *(layer / "python" for layer in self._layers), runtime]
         environment = {
-            "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_REGION": "us-east-1",
+            "AWS_REGION": "us-east-1",
             "AWS_LAMBDA_FUNCTION_NAME": self._folder.name, "AWS_LAMBDA_FUNCTION_VERSION": "1",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.memory), "AWS_LAMBDA_FUNCTION_TIMEOUT": str(self._timeout),
             "LAMBDA_TASK_ROOT": str(self._folder), "LANG": "en_US.UTF-8", "TZ": ":UTC", "PATH": os.defpath,

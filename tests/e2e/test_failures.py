@@ -1,0 +1,198 @@
+"""What happens when things around a function fail: it says so, keeps its old model, and recovers by itself."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import uuid4
+
+import obstore
+import pytest
+from moto.server import ThreadedMotoServer
+from obstore.store import S3Store
+
+from tests.e2e.conftest import Bucket
+from tests.e2e.emulator import Emulator, free_port
+from tests.support.events import api_event, json_event
+from tests.support.stores import BUCKET, fill
+from undertone.requests import MAX_COMMENTS
+
+pytestmark = pytest.mark.usefixtures("built")
+
+PREDICT = json_event("POST", "/predict", {"comments": ["good"]})
+HEALTH = api_event("GET", "/health")
+GATEWAY_SECONDS = 29
+LARGEST_EVENT = 6 * 1024 * 1024
+
+
+def predict_with(environment: dict[str, str]) -> Emulator:
+    return Emulator("PredictFunction", environment=environment)
+
+
+def served(emulator: Emulator) -> str:
+    version: str = json.loads(emulator.invoke(HEALTH)["body"])["model_version"]
+    return version
+
+
+def require_unavailable(answer: dict[str, Any]) -> None:
+    assert answer["statusCode"] == 503
+    assert int(answer["headers"]["retry-after"]) > 0
+    assert set(json.loads(answer["body"])) == {"error", "detail", "request_id"}
+
+
+def recovers(emulator: Emulator) -> bool:
+    end = time.monotonic() + 20
+    while emulator.invoke(PREDICT)["statusCode"] != 200:
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+def test_a_bucket_that_cannot_be_reached_at_start_is_a_503_until_it_can(bucket: Bucket) -> None:
+    port = free_port()
+    with predict_with({**bucket.environment, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}) as emulator:
+        require_unavailable(emulator.invoke(PREDICT))
+        server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)  # has what the first one has
+        server.start()
+        try:
+            assert recovers(emulator)
+        finally:
+            server.stop()
+
+
+def test_a_bucket_that_never_answers_is_a_503_before_the_gateway_gives_up(bucket: Bucket) -> None:
+    with silent_server() as address, predict_with({**bucket.environment, "AWS_ENDPOINT_URL": address}) as emulator:
+        answer, seconds = emulator.timed(PREDICT)
+    require_unavailable(answer)
+    assert seconds < GATEWAY_SECONDS
+
+
+def test_a_bucket_that_does_not_let_the_function_in_is_a_503(bucket: Bucket) -> None:
+    with refusing_server() as address, predict_with({**bucket.environment, "AWS_ENDPOINT_URL": address}) as emulator:
+        require_unavailable(emulator.invoke(PREDICT))
+
+
+def test_a_store_without_a_model_is_a_503_until_one_comes(bucket: Bucket, aws: dict[str, str]) -> None:
+    location = f"s3://{BUCKET}/{uuid4()}"
+    with predict_with({**bucket.environment, "UNDERTONE_STORE": location}) as emulator:
+        require_unavailable(emulator.invoke(PREDICT))
+        fill(type(bucket.store)(objects_of(location), location))
+        assert recovers(emulator)
+
+
+@pytest.mark.parametrize("damage", [lambda onnx: onnx[: len(onnx) // 2], lambda onnx: b"\0" * len(onnx)])
+def test_a_damaged_model_is_refused_and_the_old_one_serves_on(bucket: Bucket, damage: Any) -> None:
+    with predict_with(bucket.environment) as emulator:
+        assert served(emulator) == "first"
+        fill(bucket.store, "second")
+        objects = objects_of(bucket.store.name)
+        onnx = bytes(obstore.get(objects, "models/second/model.onnx").bytes())
+        obstore.put(objects, "models/second/model.onnx", damage(onnx))
+        assert served(emulator) == "first"
+        assert emulator.invoke(PREDICT)["statusCode"] == 200
+        assert "model refused" in emulator.log.read_text()
+    with predict_with(bucket.environment) as fresh:
+        require_unavailable(fresh.invoke(PREDICT))
+
+
+def test_the_largest_request_fits_into_the_memory_and_the_time_of_the_function(bucket: Bucket) -> None:
+    word = "seventeen letters "
+    size = LARGEST_EVENT * 3 // 4 // MAX_COMMENTS - 16  # the body travels as base64
+    comments = [(word * (size // len(word) + 1))[:size]] * MAX_COMMENTS
+    with predict_with(bucket.environment) as emulator:
+        answer, seconds = emulator.timed(json_event("POST", "/predict", {"comments": comments}))
+        assert answer.get("statusCode") == 200, answer
+        assert len(json.loads(answer["body"])) == MAX_COMMENTS
+        assert seconds < GATEWAY_SECONDS
+        assert emulator.invoke(PREDICT)["statusCode"] == 200
+
+
+def test_with_a_snapshot_credentials_come_from_the_container_endpoint(bucket: Bucket) -> None:
+    # SnapStart sets no access key: keys would expire inside the snapshot.
+    with credentials_server() as (address, asked):
+        environment = {
+            **{name: value for name, value in bucket.environment.items() if "KEY" not in name},
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": address,
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN": "a-token",
+        }
+        with Emulator("PredictFunction", environment=environment, keys=False) as emulator:
+            assert served(emulator) == "first"
+    assert asked
+    assert set(asked) == {"a-token"}
+
+
+def objects_of(location: str) -> S3Store:
+    bucket, _, prefix = location.removeprefix("s3://").partition("/")
+    return S3Store(bucket, prefix=prefix, client_options={"allow_http": True})
+
+
+@contextmanager
+def silent_server() -> Iterator[str]:
+    """A server that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Answers every GET alike."""
+
+    status = 200
+    kind = "application/json"
+    body = b""
+
+    def do_GET(self) -> None:
+        self.send_response(self.status)
+        self.send_header("content-type", self.kind)
+        self.send_header("content-length", str(len(self.body)))
+        self.end_headers()
+        self.wfile.write(self.body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that the base class gave
+        """Keep quiet."""
+
+
+@contextmanager
+def refusing_server() -> Iterator[str]:
+    class Refusing(Answering):
+        status = 403
+        kind = "application/xml"
+        body = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+
+    with serving(Refusing) as address:
+        yield address
+
+
+@contextmanager
+def credentials_server() -> Iterator[tuple[str, list[str]]]:
+    asked: list[str] = []
+
+    class Credentials(Answering):
+        body = json.dumps(
+            {
+                "AccessKeyId": "testing",
+                "SecretAccessKey": "testing",
+                "Token": "session",
+                "Expiration": "2099-01-01T00:00:00Z",
+            }
+        ).encode()
+
+        def do_GET(self) -> None:
+            asked.append(self.headers["authorization"])
+            super().do_GET()
+
+    with serving(Credentials) as address:
+        yield f"{address}/credentials", asked

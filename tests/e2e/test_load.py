@@ -1,0 +1,63 @@
+"""The local server under load: nothing is lost, and no answer is half one model's and half another's."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from benchmarks.soak import hammer
+from tests.support.graphs import card_of, tiny_graph
+from tests.support.server import running_server
+from tests.support.stores import folder_store
+from undertone.store import ModelStore
+
+SECONDS = 4.0
+MODELS = {"sunny": (0.02, 0.08, 0.9), "gloomy": (0.9, 0.08, 0.02)}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    """Holds two models: one calls everything good, the other everything bad."""
+    store = folder_store(tmp_path / "store")
+    for version, row in MODELS.items():
+        onnx = tiny_graph({"one": row, "two": row, "three": row})
+        store.put_model(onnx, card_of(onnx, version))
+    store.point("production", "sunny")
+    return store
+
+
+def test_fifty_clients_at_once_lose_nothing(store: ModelStore) -> None:
+    with running_server(Path(store.name)) as address:
+        load = asyncio.run(hammer(address, clients=50, seconds=SECONDS))
+    assert not load.problems
+    assert len(load.seconds) > 100
+
+
+def test_a_model_exchanged_under_load_fails_no_request_and_mixes_no_answer(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNDERTONE_REFRESH_SECONDS", "0")
+    with running_server(Path(store.name)) as address:
+        answers = asyncio.run(ask_while_exchanging(store, address))
+    kinds = {tuple(row["sentiment"] for row in answer.json()) for answer in answers if answer.status_code == 200}
+    assert [answer.status_code for answer in answers if answer.status_code != 200] == []
+    assert kinds == {("Positive",) * 3, ("Negative",) * 3}
+
+
+async def ask_while_exchanging(store: ModelStore, address: str) -> list[httpx.Response]:
+    answers: list[httpx.Response] = []
+    done = asyncio.Event()
+
+    async def ask(client: httpx.AsyncClient) -> None:
+        while not done.is_set():
+            answers.append(await client.post("/predict", json={"comments": ["one", "two", "three"]}))
+
+    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+        asking = [asyncio.create_task(ask(client)) for _ in range(8)]
+        for turn in range(20):
+            store.point("production", list(MODELS)[turn % 2])
+            await asyncio.sleep(SECONDS / 20)
+        done.set()
+        await asyncio.gather(*asking)
+    return answers
