@@ -1,4 +1,4 @@
-const COLOUR = { Positive: "#1c9a78", Neutral: "#8a8f98", Negative: "#d9583f" };
+const COLOUR = { Positive: "#129a8b", Neutral: "#8b93a4", Negative: "#e2622c" };
 
 const STYLE = `
   :host { display: inline-flex; align-items: center; gap: 5px; margin-inline-start: 8px; font: 500 12px/18px Roboto, Arial, sans-serif;

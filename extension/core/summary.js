@@ -57,13 +57,6 @@ export function highlights(comments) {
   };
 }
 
-/** The sentiment data of comments that have a date, as the trend endpoint takes them. */
-export function trendRows(comments) {
-  return comments
-    .filter(({ publishedAt }) => publishedAt !== null)
-    .map(({ publishedAt, sentiment }) => ({ timestamp: publishedAt, sentiment: VALUE[sentiment] }));
-}
-
 /** The counts as the chart endpoint takes them. */
 export function chartCounts(counts) {
   return { 1: counts[POSITIVE], 0: counts[NEUTRAL], "-1": counts[NEGATIVE] };

@@ -1,95 +1,119 @@
-import { LIMITS, batches, thin } from "../core/batches.js";
+import { DRAWINGS, askFor, frameFor } from "../core/drawings.js";
 import { isCancelled } from "../core/problem.js";
 import { NEGATIVE, POSITIVE, SENTIMENTS } from "../core/sentiment.js";
-import { chartCounts, percentages, trendRows } from "../core/summary.js";
+import { percentages } from "../core/summary.js";
 import { byId, h } from "./dom.js";
+import { isDark } from "./theme.js";
 import { problemWords, t } from "./words.js";
 
-/** What the drawing routes take in one call. */
-const MOST = 1_000;
+const NAMES = Object.keys(DRAWINGS);
+const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The ring, the trend and the word cloud, drawn by the API. */
 export class Pictures {
   #api;
-  #comments;
-  #counts;
   #signal;
+  #matter;
+  #owner = crypto.randomUUID();
 
   constructor(api, comments, { counts }, signal) {
     this.#api = api;
-    this.#comments = comments;
-    this.#counts = counts;
     this.#signal = signal;
+    this.#matter = { comments, counts, sentiment: "all", timeZone: TIME_ZONE };
   }
 
-  draw() {
-    return Promise.all([this.#drawChart(), this.#drawTrend(), this.#drawWords("all")]);
+  /** Draws all three, in the colours of the page, and again when those change. */
+  async draw() {
+    const colours = matchMedia("(prefers-color-scheme: dark)");
+    colours.addEventListener("change", () => void this.#drawAll(), { signal: this.#signal });
+    await this.#drawAll();
   }
 
   /** Says in each place that there is no picture while the API is away. */
   leaveOut() {
-    for (const name of ["chart", "trend", "words"]) this.#fill(name, t("picture_offline"));
+    for (const name of NAMES) this.#fill(name, t("picture_offline"));
   }
 
-  /** The pictures that could be drawn, by name, loaded. */
-  async images() {
-    const images = {};
-    for (const name of ["chart", "trend", "words"]) {
-      const image = byId(`picture-${name}`).querySelector("img");
-      if (image && (await image.decode().then(() => true, () => false))) images[name] = image;
-    }
-    return images;
+  /** The pictures for a page of the given boxes, `{ name: { width, height } }`, in light colours; without those that fail. */
+  async printed(boxes) {
+    const load = async ([name, { width, height }]) => {
+      const body = askFor(name, { ...this.#matter, sentiment: "all" });
+      if (body === null) return [];
+      try {
+        const image = await loaded(await this.#api.picture(DRAWINGS[name].route, { ...body, width, height, theme: "light" }, this.#signal));
+        return [[name, image]];
+      } catch (error) {
+        if (isCancelled(error)) throw error;
+        return [];
+      }
+    };
+    return Object.fromEntries((await Promise.all(Object.entries(boxes).map(load))).flat());
   }
 
-  #drawChart() {
-    const share = percentages(this.#counts);
-    const alt = t("chart_alt", ...SENTIMENTS.map((sentiment) => share[sentiment]));
-    return this.#draw("chart", "/generate_chart", { sentiment_counts: chartCounts(this.#counts) }, alt);
+  #drawAll() {
+    return Promise.all(NAMES.map((name) => this.#draw(name)));
   }
 
-  #drawTrend() {
-    const rows = thin(trendRows(this.#comments), MOST);
-    if (rows.length === 0) return this.#fill("trend", t("trend_no_dates"));
-    return this.#draw("trend", "/generate_trend_graph", { sentiment_data: rows }, t("trend_alt"));
-  }
-
-  #drawWords(sentiment) {
-    const fitting = this.#comments.filter((comment) => sentiment === "all" || comment.sentiment === sentiment);
-    const texts = fitting.map(({ text }) => text).filter((text) => text.trim() !== "");
-    const [sample] = batches(thin(texts, MOST), { ...LIMITS, comments: MOST });
-    if (!sample) return this.#fill("words", t("words_none"), this.#wordsChoice(sentiment));
-    return this.#draw("words", "/generate_wordcloud", { comments: sample }, t("words_alt"), this.#wordsChoice(sentiment));
-  }
-
-  #wordsChoice(chosen) {
-    const options = ["all", POSITIVE, NEGATIVE].map((name) =>
-      h("option", { value: name, selected: name === chosen }, t(`sentiment_${name.toLowerCase()}`)));
-    const choice = h("select", { "aria-label": t("words_choice") }, options);
-    choice.onchange = () => this.#drawWords(choice.value).then(() => byId("picture-words").querySelector("select").focus());
-    return choice;
-  }
-
-  async #draw(name, route, body, alt, extra) {
-    this.#fill(name, t("picture_drawing"), extra);
+  async #draw(name) {
+    const body = askFor(name, this.#matter);
+    if (body === null) return this.#fill(name, t(`${name}_none`));
+    if (!this.#hasImage(name)) this.#fill(name, t("picture_drawing"));
     try {
-      const address = URL.createObjectURL(await this.#api.picture(route, body, this.#signal));
-      this.#fill(name, h("img", { src: address, alt }), extra);
+      const frame = frameFor(name, byId(`picture-${name}`).clientWidth, isDark());
+      const image = await loaded(await this.#api.picture(DRAWINGS[name].route, { ...body, ...frame }, this.#signal));
+      image.alt = this.#describe(name);
+      this.#fill(name, image);
     } catch (error) {
-      if (isCancelled(error)) return;
-      const again = h("button", { class: "link", onclick: () => this.#draw(name, route, body, alt, extra) }, t("try_again"));
-      const absent = error.code === "api_absent";
-      this.#fill(name, [h("p", {}, absent ? t("picture_absent") : problemWords(error)), absent ? null : again], extra);
+      if (!isCancelled(error)) this.#fill(name, ...this.#excuse(name, error));
     }
   }
 
-  #fill(name, content, extra) {
+  /** An older picture stays until its successor comes. */
+  #hasImage(name) {
     const figure = byId(`picture-${name}`);
+    return figure.dataset.owner === this.#owner && figure.querySelector("img") !== null;
+  }
+
+  #excuse(name, error) {
+    if (error.code === "api_absent") return [t("picture_absent")];
+    const words = error.code ? problemWords(error) : t("picture_broken");
+    return [h("p", {}, words), h("button", { class: "link", onclick: () => this.#draw(name) }, t("try_again"))];
+  }
+
+  #describe(name) {
+    const share = percentages(this.#matter.counts);
+    return name === "chart" ? t("chart_alt", ...SENTIMENTS.map((sentiment) => share[sentiment])) : t(`${name}_alt`);
+  }
+
+  /** Puts something into a picture's place; the choice of words stays where it is. */
+  #fill(name, ...content) {
+    const figure = byId(`picture-${name}`);
+    const isImage = content[0] instanceof HTMLImageElement;
+    const place = isImage ? content[0] : h("div", { class: "picture-place" }, ...content);
     const old = figure.querySelector("img");
-    const isImage = content instanceof HTMLImageElement;
-    figure.replaceChildren(
-      h("figcaption", {}, t(`picture_${name}`), extra),
-      isImage ? content : h("div", { class: "picture-place" }, content),
-    );
+    if (figure.dataset.owner !== this.#owner) {
+      figure.replaceChildren(h("figcaption", {}, t(`picture_${name}`), name === "words" && this.#choice()));
+      figure.dataset.owner = this.#owner;
+    }
+    figure.querySelector("img, .picture-place")?.remove();
+    figure.append(place);
     if (old) URL.revokeObjectURL(old.src);
   }
+
+  #choice() {
+    const options = ["all", POSITIVE, NEGATIVE].map((name) => h("option", { value: name }, t(`sentiment_${name.toLowerCase()}`)));
+    const choice = h("select", { "aria-label": t("words_choice") }, options);
+    choice.onchange = () => {
+      this.#matter.sentiment = choice.value;
+      void this.#draw("words");
+    };
+    return choice;
+  }
+}
+
+/** The image that a file holds, ready to be drawn; throws for a file that is none. */
+async function loaded(blob) {
+  const image = h("img", { src: URL.createObjectURL(blob) });
+  await image.decode();
+  return image;
 }

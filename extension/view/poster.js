@@ -6,19 +6,30 @@ const WIDTH = 1200;
 const EDGE = 56;
 const INK = "#1e1d1b";
 const SOFT = "#625f59";
-const TONE = { Positive: "#13795b", Neutral: "#8d929b", Negative: "#b43f29" };
+const TONE = { Positive: "#0b6e63", Neutral: "#8b93a4", Negative: "#db561e" };
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+
+const GAP = 24;
+const TOP = 372;
+
+/** Where the pictures stand on the poster, from its first picture downwards. */
+export const POSTER_BOXES = {
+  chart: { x: EDGE, y: 0, width: 400, height: 360 },
+  trend: { x: EDGE + 400 + GAP, y: 0, width: WIDTH - 2 * EDGE - 400 - GAP, height: 360 },
+  words: { x: EDGE, y: 360 + GAP, width: WIDTH - 2 * EDGE, height: 460 },
+};
 
 /** Draws the result as one picture to share: title, score, shares, facts and the pictures that are there. */
 export async function drawPoster({ title, summary, images }) {
-  const pictures = place(images);
-  const canvas = new OffscreenCanvas(WIDTH, 430 + pictures.height);
+  const names = Object.keys(POSTER_BOXES).filter((name) => name in images);
+  const lowest = Math.max(0, ...names.map((name) => POSTER_BOXES[name].y + POSTER_BOXES[name].height));
+  const canvas = new OffscreenCanvas(WIDTH, TOP + lowest + 72);
   const pen = canvas.getContext("2d");
   pen.fillStyle = "#ffffff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   drawHead(pen, title, summary);
   drawShares(pen, summary.counts);
-  for (const { image, x, y, width, height } of pictures.boxes) pen.drawImage(image, x, 390 + y, width, height);
+  for (const name of names) drawWithin(pen, images[name], POSTER_BOXES[name]);
   write(pen, t("poster_foot"), EDGE, canvas.height - 28, { size: 18, colour: SOFT });
   return canvas.convertToBlob({ type: "image/png" });
 }
@@ -53,19 +64,11 @@ function drawShares(pen, counts) {
   }
 }
 
-/** Puts ring and trend side by side and the words below, each within its box and undistorted. */
-function place({ chart, trend, words }) {
-  const inner = WIDTH - 2 * EDGE;
-  const top = [chart && fit(chart, EDGE, 0, inner * 0.38, 360), trend && fit(trend, EDGE + inner * 0.4, 0, inner * 0.6, 360)].filter(Boolean);
-  const below = top.length > 0 ? 384 : 0;
-  const cloud = words ? [fit(words, EDGE, below, inner, 440)] : [];
-  return { boxes: [...top, ...cloud], height: below + (words ? 464 : 0) };
-}
-
-function fit(image, x, y, width, height) {
-  const [own, tall] = [image.naturalWidth || width, image.naturalHeight || height];
-  const scale = Math.min(width / own, height / tall);
-  return { image, x: x + (width - own * scale) / 2, y: y + (height - tall * scale) / 2, width: own * scale, height: tall * scale };
+/** Draws an image as large as fits its box, in the middle, undistorted. */
+function drawWithin(pen, image, box) {
+  const scale = Math.min(box.width / image.naturalWidth, box.height / image.naturalHeight);
+  const [width, height] = [image.naturalWidth * scale, image.naturalHeight * scale];
+  pen.drawImage(image, box.x + (box.width - width) / 2, TOP + box.y + (box.height - height) / 2, width, height);
 }
 
 function write(pen, words, x, y, { size, weight = 400, colour = INK, room = Infinity }) {

@@ -5,7 +5,7 @@ import { commentCard } from "./comment-card.js";
 import { CommentList } from "./comment-list.js";
 import { byId, download, h } from "./dom.js";
 import { Pictures } from "./pictures.js";
-import { drawPoster } from "./poster.js";
+import { POSTER_BOXES, drawPoster } from "./poster.js";
 import { showTabs } from "./tabs.js";
 import { counted, language, number, percent, problemWords, t } from "./words.js";
 
@@ -77,7 +77,7 @@ export class Result {
     const name = (ending) => fileName(video.id, new Date(), ending);
     byId("export-csv").onclick = () => download(new Blob([toCsv(comments)], { type: "text/csv" }), name("csv"));
     byId("export-png").onclick = async () =>
-      download(await drawPoster({ title, summary: this.summary, images: await this.pictures.images() }), name("png"));
+      download(await drawPoster({ title, summary: this.summary, images: await this.pictures.printed(POSTER_BOXES) }), name("png"));
   }
 }
 

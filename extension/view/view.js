@@ -11,7 +11,7 @@ import { Result } from "./result.js";
 import { showNotice, showOnly, showProgress, showVideo } from "./screens.js";
 import { onTargetChange, place, targetTab } from "./target.js";
 import { applyTheme } from "./theme.js";
-import { problemWords, t, translate } from "./words.js";
+import { number, problemWords, t, translate } from "./words.js";
 
 /** What this window is about; a new one is made whenever settings or target change. */
 let scene = null;
@@ -59,7 +59,7 @@ async function offerOrShow(mine) {
   const cached = await loadResult(chrome.storage.session, mine.key);
   if (mine !== scene) return;
   if (cached !== null) await showResult(mine, cached);
-  else showNotice("start", [[t("analyse"), () => run(mine)]], [t(`source_${sourceName(settings)}`, settings.limit)]);
+  else showNotice("start", [[t("analyse"), () => run(mine)]], [t(`source_${sourceName(settings)}`, number(settings.limit))]);
 }
 
 async function run(mine, from = sourceName(mine.settings)) {

@@ -1,6 +1,5 @@
 """Every screen of the extension, in both themes, by the rules of axe-core."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ def findings(page: Page) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         result: dict[str, Any] = page.evaluate("tags => axe.run(document, { runOnly: tags })", TAGS)
         lines += [
-            f"{scheme}: {finding['id']} ({finding['impact']}): {json.dumps([node['target'] for node in finding['nodes']])[:300]}"
+            f"{scheme}: {finding['id']} ({finding['impact']}): {[node['target'] for node in finding['nodes']]}"
             for finding in result["violations"]
             if finding["impact"] != "minor"
         ]

@@ -83,11 +83,21 @@ def test_words_can_be_drawn_of_one_side_only(browser: Browser, analysed: Analyse
     expect(view.locator("#picture-words img")).to_be_visible()
     everything = len(api.of("/generate_wordcloud")[-1].body["comments"])
     choice = view.get_by_label("Comments that the words come from")
-    choice.select_option("Positive")
-    expect(choice).to_be_focused()
+    with view.expect_response("**/generate_wordcloud"):
+        choice.select_option("Positive")
     expect(view.locator("#picture-words img")).to_be_visible()
-    positive = len(api.of("/generate_wordcloud")[-1].body["comments"])
-    assert 0 < positive < everything
+    rows = api.of("/generate_wordcloud")[-1].body["comments"]
+    assert 0 < len(rows) < everything
+    assert {row["sentiment"] for row in rows} == {"Positive"}
+
+
+def test_pictures_follow_the_colours_of_the_page(browser: Browser, analysed: Analyse, api: Gate) -> None:
+    browser.video()
+    view = analysed(browser.view())
+    view.emulate_media(color_scheme="light")
+    with view.expect_response("**/generate_chart"):
+        view.emulate_media(color_scheme="dark")
+    assert api.of("/generate_chart")[-1].body["theme"] == "dark"
 
 
 def test_csv_holds_every_comment(browser: Browser, analysed: Analyse, sample: list[str]) -> None:

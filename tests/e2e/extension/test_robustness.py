@@ -56,9 +56,10 @@ def test_a_thousand_comments_show_progress_and_are_scored_within_five_seconds(
         """() => {
           window.seen = [];
           const look = () => {
-            if (!document.getElementById("work").hidden) seen.push([performance.now(), document.getElementById("work-title").textContent,
-              document.getElementById("work-bar").value]);
-            if (!document.getElementById("result").hidden) window.shown ??= performance.now();
+            const ids = ["work", "work-title", "work-bar", "result"];
+            const [work, title, bar, result] = ids.map((id) => document.getElementById(id));
+            if (!work.hidden) seen.push([performance.now(), title.textContent, bar.value]);
+            if (!result.hidden) window.shown ??= performance.now();
           };
           new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
         }"""
@@ -170,7 +171,10 @@ def test_real_popup_opens_on_the_video(browser: Browser) -> None:
     )
     assert words.json_value() == "What do the comments feel?"
     size = options.evaluate(
-        "() => { const { body } = chrome.extension.getViews({ type: 'popup' })[0].document; return [body.offsetWidth, body.offsetHeight]; }"
+        """() => {
+          const { body } = chrome.extension.getViews({ type: "popup" })[0].document;
+          return [body.offsetWidth, body.offsetHeight];
+        }"""
     )
     assert size == [440, 600]
 

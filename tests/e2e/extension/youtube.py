@@ -69,7 +69,7 @@ class FakeYouTube:
             ]
         )
 
-    def _page(self, request: Request) -> Response:
+    def _page(self, _: Request) -> Response:
         html = (HERE / "youtube_page.html").read_text(encoding="utf-8")
         return HTMLResponse(html.replace("LANGUAGE", self.language))
 
@@ -91,7 +91,8 @@ class FakeYouTube:
     def _chat(self, request: Request) -> Response:
         messages = "".join(
             f'<yt-live-chat-text-message-renderer id="{m.id}"><span id="timestamp">10:32 PM</span>'
-            f'<span id="author-name">{m.author}</span><span id="message">{m.text}</span></yt-live-chat-text-message-renderer>'
+            f'<span id="author-name">{m.author}</span><span id="message">{m.text}</span>'
+            "</yt-live-chat-text-message-renderer>"
             for m in self.videos[request.query_params["video"]].chat
         )
         return HTMLResponse(f"<!doctype html><title>Chat</title>{messages}")

@@ -49,10 +49,11 @@ test("says every word in _locales, and every word there is said", () => {
   const problems = [...text.matchAll(/(?:Problem\(|code: |: |return |\? )"((?:api|youtube|address|comments|video|page|no|stopped)_\w+)"/g)].map(([, code]) => code);
   for (const name of problems.filter((code) => !["no_video"].includes(code))) assert.ok(`problem_${name}` in messages || name in messages, `problem_${name} is missing`);
   const prefixes = [...text.matchAll(/`(\w+_)\$\{/g)].map(([, prefix]) => prefix);
+  const suffixes = [...text.matchAll(/`\$\{name\}(_\w+)`/g)].map(([, suffix]) => suffix);
   const plurals = [...text.matchAll(/counted\("(\w+)"/g)].flatMap(([, name]) => [`${name}_one`, `${name}_other`]);
   for (const name of plurals) assert.ok(name in messages, `${name} is missing`);
   for (const name of Object.keys(messages)) {
-    assert.ok(exact.includes(name) || plurals.includes(name) || text.includes(`"${name}"`) || prefixes.some((prefix) => name.startsWith(prefix)), `${name} is never said`);
+    assert.ok(exact.includes(name) || plurals.includes(name) || text.includes(`"${name}"`) || prefixes.some((prefix) => name.startsWith(prefix)) || suffixes.some((suffix) => name.endsWith(suffix)), `${name} is never said`);
   }
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chartCounts, highlights, moodOf, percentages, scoreOf, summarise, trendRows } from "../../../extension/core/summary.js";
+import { chartCounts, highlights, moodOf, percentages, scoreOf, summarise } from "../../../extension/core/summary.js";
 
 const comment = (sentiment, fields = {}) => ({
   id: "1", author: "@a", authorId: "A", text: "two words", likes: 0, publishedAt: null, sentiment, confidence: 0.9,
@@ -51,8 +51,6 @@ test("highlights: the surest of each side, the most torn, and more likes among e
 
 test("highlights of nothing are none", () => assert.deepEqual(highlights([]), { positive: null, negative: null, contested: null }));
 
-test("the trend takes dated comments only; the chart takes counts by number", () => {
-  const rows = trendRows([comment("Positive", { publishedAt: "2026-01-01T00:00:00Z" }), comment("Negative")]);
-  assert.deepEqual(rows, [{ timestamp: "2026-01-01T00:00:00Z", sentiment: 1 }]);
+test("the chart takes counts by number", () => {
   assert.deepEqual(chartCounts({ Positive: 1, Neutral: 2, Negative: 3 }), { 1: 1, 0: 2, "-1": 3 });
 });
