@@ -9,6 +9,8 @@ const WORDS_OF_A_COMMENT = 500;
 /** Widths that the service draws, in pixels, and how much finer a saved PNG is than the picture on the page. */
 const WIDTHS = { least: 280, most: 2_000 };
 const FINER = 2;
+/** Below this width, in pixels, a picture is nearly as high as it is wide. */
+const NARROW = 420;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const FORMATS = { svg: "image/svg+xml", png: "image/png" };
 /** Answers that mean that this service draws no such picture. */
@@ -18,7 +20,7 @@ const KINDS = [
   {
     name: "chart",
     title: "Shares",
-    shape: 0.64,
+    shape: { wide: 0.64, narrow: 0.95 },
     path: "generate_chart",
     fits: () => true,
     body: (rows) => ({ sentiment_counts: count(rows) }),
@@ -27,7 +29,7 @@ const KINDS = [
   {
     name: "wordcloud",
     title: "Words",
-    shape: 0.64,
+    shape: { wide: 0.64, narrow: 0.8 },
     path: "generate_wordcloud",
     fits: () => true,
     body: (rows) => ({ comments: thin(rows, MOST_WORDS).map(spoken) }),
@@ -36,8 +38,8 @@ const KINDS = [
   {
     name: "trend",
     title: "Over time",
-    shape: 0.42,
-    wide: true,
+    shape: { wide: 0.42, narrow: 0.8 },
+    fullWidth: true,
     path: "generate_trend_graph",
     fits: (rows) => rows.some((row) => row.timestamp),
     body: (rows) => ({ sentiment_data: thin(dated(rows), MOST_DATES) }),
@@ -61,7 +63,7 @@ export class Pictures {
     this.api = api;
     this.save = save;
     this.area = page.getElementById("pictures");
-    DARK.addEventListener("change", () => this.show(this.#rows));
+    DARK.addEventListener("change", () => this.#rows.length > 0 && this.show(this.#rows));
   }
 
   /** Draws all pictures of some rows, and drops those before. */
@@ -79,7 +81,7 @@ export class Pictures {
   #figure(kind, rows) {
     const figure = this.page.getElementById("picture").content.cloneNode(true).firstElementChild;
     figure.id = kind.name;
-    figure.classList.toggle("wide", kind.wide === true);
+    figure.classList.toggle("wide", kind.fullWidth === true);
     figure.querySelector("figcaption").textContent = kind.title;
     figure.querySelector("img").alt = kind.alt(rows);
     for (const [format, type] of Object.entries(FORMATS)) {
@@ -133,7 +135,7 @@ export class Pictures {
 /** The size that fills the figure, and the colours of the page around it. */
 function looks(kind, figure, finer = 1) {
   const room = Math.min(Math.max(figure.clientWidth, WIDTHS.least) * finer, WIDTHS.most);
-  const shape = room / finer < 500 ? Math.max(kind.shape, 0.75) : kind.shape;
+  const shape = figure.clientWidth < NARROW ? kind.shape.narrow : kind.shape.wide;
   const size = { width: Math.round(room), height: Math.round(room * shape), theme: DARK.matches ? "dark" : "light" };
   return { size };
 }

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.e2e.page.steps import ask, rows
 
@@ -30,6 +30,23 @@ def test_the_three_pictures_are_drawn_in_the_colours_of_the_page(page: Page) -> 
         {"timestamp": "2026-05-02", "sentiment": "Negative"},
     ]
     assert {drawn[name]["theme"] for name in drawn if name.startswith("generate")} == {"dark"}
+
+
+def test_the_pictures_follow_the_page_from_light_to_dark(page: Page) -> None:
+    themes: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/generate_chart"):
+            themes.append((request.post_data_json or {})["theme"])
+
+    page.on("request", note)
+    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="light")
+    ask(page, "good")
+    expect(page.locator("#chart img")).to_be_visible()
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("#chart img")).to_be_visible()
+    assert themes == ["light", "dark"]
 
 
 def test_there_is_no_trend_without_dates(page: Page) -> None:
