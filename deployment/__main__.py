@@ -7,7 +7,7 @@ from rich.console import Console
 
 from deployment.rehearsal import rehearse
 from deployment.smoke import Api, run_checks
-from deployment.stack import DeployedStack, empty_bucket
+from deployment.stack import DeployedStack, empty_bucket, prune_versions
 from deployment.starter import put_starter
 from undertone.store import open_store
 
@@ -20,6 +20,7 @@ def finish(stack_name: str) -> None:
     """Put the starter model into a new stack's bucket, say where everything is, and try it."""
     stack = DeployedStack.find(stack_name)
     version = put_starter(open_store(f"s3://{stack.bucket}"))
+    prune_versions(stack_name)
     console.print(f"Model        {version + ' (the starter)' if version else 'as it was'}")
     console.print(f"API          {stack.address}")
     console.print(f"Compatible   {stack.address}compat")
@@ -34,9 +35,10 @@ def smoke(stack_name: str) -> None:
     """Ask a stack's API what its users will ask."""
     stack = DeployedStack.find(stack_name)
     problems = 0
-    for question, problem in run_checks(Api(stack.address, stack.key())):
-        console.print(f"{'[red]✗' if problem else '[green]✓'}[/] {question} {problem}")
-        problems += bool(problem)
+    with Api(stack.address, stack.key()) as api:
+        for question, problem in run_checks(api):
+            console.print(f"{'[red]✗' if problem else '[green]✓'}[/] {question} {problem}")
+            problems += bool(problem)
     if problems:
         raise typer.Exit(1)
 

@@ -56,10 +56,11 @@ def _try(stack: DeployedStack, endpoint: str) -> int:
     api_id = stack.address.removeprefix("https://").partition(".")[0]
     stage = stack.address.rstrip("/").rpartition("/")[2]
     problems = 0
-    for question, problem in run_checks(Api(f"{endpoint}/_aws/execute-api/{api_id}/{stage}/")):
-        excused = question in (unknown_path.__doc__ or "")
-        console.print(f"{'[yellow]-' if excused else '[red]✗' if problem else '[green]✓'}[/] {question} {problem}")
-        problems += bool(problem) and not excused
+    with Api(f"{endpoint}/_aws/execute-api/{api_id}/{stage}/") as api:
+        for question, problem in run_checks(api):
+            excused = question in (unknown_path.__doc__ or "")
+            console.print(f"{'[yellow]-' if excused else '[red]✗' if problem else '[green]✓'}[/] {question} {problem}")
+            problems += bool(problem) and not excused
     return problems
 
 

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import httpx
 
@@ -19,10 +19,16 @@ class Check(NamedTuple):
 
 
 class Api:
-    """An API at an address, asked with or without a key."""
+    """An API at an address, asked with or without a key; use it as a context."""
 
     def __init__(self, address: str, key: str | None = None) -> None:
         self._client = httpx.Client(base_url=address, headers={"x-api-key": key} if key else {}, timeout=40)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         """Send one request; the body as JSON."""

@@ -56,3 +56,33 @@ def empty_bucket(bucket: str) -> int:
             client.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
         deleted += len(objects)
     return deleted
+
+
+def prune_versions(stack_name: str, *, keep: int = 3) -> int:
+    """Delete published versions of a stack's functions that no alias needs, but for the newest; gives how many.
+
+    Nothing else deletes them, and a version with a snapshot costs for as long as it is there.
+    """
+    client = boto3.client("lambda")
+    deleted = 0
+    for function in _functions(stack_name):
+        pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=function)
+        published = [v["Version"] for page in pages for v in page["Versions"] if v["Version"] != "$LATEST"]
+        needed = set(sorted(published, key=int)[-keep:]) | _versions_of_aliases(function)
+        for version in set(published) - needed:
+            client.delete_function(FunctionName=function, Qualifier=version)
+            deleted += 1
+    return deleted
+
+
+def _functions(stack_name: str) -> list[str]:
+    pages = boto3.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack_name)
+    resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return [r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::Lambda::Function"]
+
+
+def _versions_of_aliases(function: str) -> set[str]:
+    pages = boto3.client("lambda").get_paginator("list_aliases").paginate(FunctionName=function)
+    aliases = [alias for page in pages for alias in page["Aliases"]]
+    shifting = [v for a in aliases for v in a.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})]
+    return {alias["FunctionVersion"] for alias in aliases} | set(shifting)

@@ -25,9 +25,14 @@ def as_list(value: str | list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_has_a_live_alias_and_a_snapshot(function: str, dev: Stack) -> None:
+def test_a_function_has_a_live_alias(function: str, dev: Stack) -> None:
     assert dev.resources[f"{function}Aliaslive"]["Properties"]["Name"] == "live"
-    assert dev.resources[function]["Properties"]["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+
+
+@pytest.mark.parametrize(("parameter", "applies"), [("true", "PublishedVersions"), ("false", "None")])
+def test_snapshots_which_cost_are_a_parameter(parameter: str, applies: str) -> None:
+    functions = Stack(SnapStart=parameter).of_type("AWS::Lambda::Function").values()
+    assert {function["SnapStart"]["ApplyOn"] for function in functions} == {applies}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
