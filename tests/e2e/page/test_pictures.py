@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.page.steps import ask, rows
 
@@ -33,20 +33,16 @@ def test_the_three_pictures_are_drawn_in_the_colours_of_the_page(page: Page) -> 
 
 
 def test_the_pictures_follow_the_page_from_light_to_dark(page: Page) -> None:
-    themes: list[str] = []
-
-    def note(request: Request) -> None:
-        if request.url.endswith("/generate_chart"):
-            themes.append((request.post_data_json or {})["theme"])
-
-    page.on("request", note)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.emulate_media(color_scheme="dark")
     page.emulate_media(color_scheme="light")
-    ask(page, "good")
-    expect(page.locator("#chart img")).to_be_visible()
-    page.emulate_media(color_scheme="dark")
-    expect(page.locator("#chart img")).to_be_visible()
-    assert themes == ["light", "dark"]
+    assert asked == []
+    with page.expect_request("**/generate_chart") as light:
+        ask(page, "good")
+    with page.expect_request("**/generate_chart") as dark:
+        page.emulate_media(color_scheme="dark")
+    assert [(request.value.post_data_json or {})["theme"] for request in (light, dark)] == ["light", "dark"]
 
 
 def test_there_is_no_trend_without_dates(page: Page) -> None:
