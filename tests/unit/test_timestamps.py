@@ -1,10 +1,12 @@
 """Every notation of the contract, and everything that is none."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from undertone.errors import BadRequestError
 from undertone.timestamps import read_moment, read_zone

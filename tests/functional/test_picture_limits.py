@@ -1,0 +1,161 @@
+"""No picture takes more than two seconds or 400 MB, whatever it is asked to show; thousands leave memory flat."""
+
+import gc
+import os
+import time
+from typing import Any, NamedTuple
+
+import psutil
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.support.apps import Handler, load_app
+from tests.support.events import json_event
+from tests.support.stores import folder_store
+
+SECONDS = 2.0
+MEGABYTES = 400
+LARGEST = {"width": 2_000, "height": 2_000}
+
+ALPHABETS = st.sampled_from(
+    [
+        st.characters(codec=None),
+        st.characters(categories=["So", "Cn"]),
+        st.sampled_from("😂❤👍🏽\u200d♀️🇺🇸"),
+        st.sampled_from("اأبتثשלוםנ\u202e\u200f\u064b"),
+        st.sampled_from("𝓪𝒷𝕔𝔡𝚎𝖋ﬁ㎏﷽"),
+        st.sampled_from("a\u0301\u0302\u0303\u0304\u0489"),
+        st.sampled_from("你好世界ありがとう감사합니다ขอบคุณ"),
+        st.sampled_from("abc \x00\x07\x1b\x7f\u200b\ufeff"),
+    ]
+)
+
+
+@st.composite
+def comments(draw: st.DrawFn) -> list[Any]:
+    """From one letter to all that fits into a body, made from a few drawn pieces."""
+    pieces = draw(st.lists(st.text(draw(ALPHABETS), min_size=1, max_size=40), min_size=1, max_size=20))
+    count = draw(st.sampled_from([1, 2, 50, 1_000]))
+    length = draw(st.sampled_from([1, 10, 300, 10_000]))
+    spread = draw(st.booleans())
+    texts = []
+    for number in range(count):
+        joiner = f"{number:x} " if spread else draw(st.sampled_from(["", " "])) if number == 0 else " "
+        text = joiner.join(pieces) * (length // 20 + 1)
+        texts.append(text[: min(length, 4_500_000 // count // 4)])
+    return texts
+
+
+numbers = st.one_of(st.integers(), st.floats(), st.none(), st.booleans(), st.text(max_size=8))
+moments = st.one_of(
+    st.datetimes().map(lambda moment: moment.isoformat()),
+    st.dates().map(str),
+    st.integers(-(10**20), 10**20),
+    st.floats(allow_nan=False),
+    st.text(max_size=12),
+    st.none(),
+)
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> list[Any]:
+    """Up to the limit, repeated from a few drawn ones."""
+    drawn = draw(
+        st.lists(st.fixed_dictionaries({"timestamp": moments, "sentiment": numbers | st.just(1)}), max_size=30)
+    )
+    return (drawn * draw(st.sampled_from([1, 300])))[:10_000]
+
+
+sizes = st.sampled_from([{}, LARGEST, {"width": 300, "height": 200}, {"width": 2_000, "height": 200}])
+
+
+class Apps(NamedTuple):
+    chart: Handler
+    wordcloud: Handler
+    trend: Handler
+
+
+@pytest.fixture(scope="module")
+def apps(tmp_path_factory: pytest.TempPathFactory) -> Apps:
+    folder = tmp_path_factory.mktemp("store")
+    folder_store(folder)
+    loaded = Apps(*(load_app(name, UNDERTONE_STORE=str(folder)).handler for name in Apps._fields))
+    # What the first call loads is not the picture's.
+    loaded.wordcloud(json_event("POST", "/generate_wordcloud", {"comments": ["good"]}), None)
+    return loaded
+
+
+def draw(handler: Handler, path: str, body: dict[str, Any], accept: str = "image/png") -> dict[str, Any]:
+    """Draw within the limits; a busy machine may take longer by the clock, not by the processor."""
+    event = json_event("POST", path, body, headers={"accept": accept})
+    before, started = _megabytes(), time.process_time()
+    response = handler(event, None)
+    seconds = time.process_time() - started
+    assert response["statusCode"] in (200, 400, 413), response["body"]
+    assert seconds < SECONDS, f"{path} took {seconds:.2f} s"
+    assert _megabytes() < max(MEGABYTES, before + 60)
+    return response
+
+
+def _megabytes() -> float:
+    return float(psutil.Process(os.getpid()).memory_info().rss) / 2**20
+
+
+SEARCH = settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+@SEARCH
+@given(texts=comments(), size=sizes)
+def test_any_word_cloud_is_drawn_in_time(apps: Apps, texts: list[Any], size: dict[str, int]) -> None:
+    draw(apps.wordcloud, "/generate_wordcloud", {"comments": texts, **size})
+
+
+@SEARCH
+@given(data=rows(), size=sizes, accept=st.sampled_from(["image/png", "image/svg+xml"]))
+def test_any_trend_is_drawn_in_time(apps: Apps, data: list[Any], size: dict[str, int], accept: str) -> None:
+    draw(apps.trend, "/generate_trend_graph", {"sentiment_data": data, **size}, accept)
+
+
+@SEARCH
+@given(counts=st.dictionaries(st.sampled_from(["1", "0", "-1", "Positive", "x"]), numbers), size=sizes)
+def test_any_chart_is_drawn_in_time(apps: Apps, counts: dict[str, Any], size: dict[str, int]) -> None:
+    draw(apps.chart, "/generate_chart", {"sentiment_counts": counts, **size})
+
+
+WORST: dict[str, list[str]] = {
+    "one letter": ["x"],
+    "a thousand emoji": ["😂👍❤"] * 1_000,
+    "words of ten thousand letters": ["a" * 10_000] * 400,
+    "five megabytes of different words": [" ".join(f"{i:x}{j:x}zq" for j in range(500)) for i in range(1_000)],
+    "mathematical alphabets": ["𝓯𝓪𝓷𝓬𝔂 𝔴𝔬𝔯𝔡𝔰"] * 1_000,
+    "ligatures that stand for phrases": ["\ufdfa" * 1_500] * 200,
+    "stacked marks": ["a" + "\u0301" * 3_000] * 200,
+    "right to left": ["\u202eשלום עולם\u202c مرحبا"] * 1_000,
+    "one run of Chinese": ["".join(chr(0x4E00 + (i * 7 + j) % 20_000) for j in range(1_000)) for i in range(400)],
+}
+
+
+@pytest.mark.parametrize("texts", WORST.values(), ids=WORST)
+def test_the_worst_comments_are_drawn_in_time(apps: Apps, texts: list[str]) -> None:
+    draw(apps.wordcloud, "/generate_wordcloud", {"comments": texts, **LARGEST})
+
+
+def test_thousands_of_pictures_leave_memory_flat(apps: Apps) -> None:
+    def some(start: int, count: int) -> None:
+        for number in range(start, start + count):
+            word = f"word{number}"
+            body = {"comments": [{"text": f"{word} {word[::-1]}", "sentiment": 1}], "width": 300, "height": 200}
+            draw(apps.wordcloud, "/generate_wordcloud", body)
+            draw(apps.chart, "/generate_chart", {"sentiment_counts": {"1": number}, "width": 300, "height": 200})
+            row = {"timestamp": 1_700_000_000 + number * 3_600, "sentiment": number % 3 - 1}
+            draw(apps.trend, "/generate_trend_graph", {"sentiment_data": [row], "width": 300, "height": 200})
+
+    some(0, 600)  # fills the caches, which hold what they hold
+    gc.collect()
+    before = _megabytes()
+    some(600, 600)
+    gc.collect()
+    assert _megabytes() - before < 5
