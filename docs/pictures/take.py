@@ -16,9 +16,9 @@ STORE = FOLDER.parents[1] / "training" / "starter"
 
 # name, width and height of the picture in CSS pixels, colours, and real pixels for each of them
 SHOTS = (
-    ("page", 1120, 1560, "light", 1.5),
-    ("page-dark", 1120, 1560, "dark", 1.5),
-    ("page-phone", 390, 1180, "light", 2.0),
+    ("page", 1120, 2020, "light", 1.25),
+    ("page-dark", 1120, 2020, "dark", 1.25),
+    ("page-phone", 390, 1240, "light", 1.5),
 )
 
 
@@ -49,6 +49,9 @@ def main() -> int:
     """Take all pictures."""
     if chromium_path() is None:
         sys.stderr.write("No Chromium on this machine: install the package chromium (and fonts-inter for the looks).\n")
+        return 1
+    if not (STORE / "production.json").exists():
+        sys.stderr.write(f"There is no starter model in {STORE}: it answers the comments that the pictures show.\n")
         return 1
     with running_server(STORE) as address, open_browser() as browser:
         for shot in SHOTS:
