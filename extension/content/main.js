@@ -9,8 +9,12 @@ chrome.runtime.onConnect.addListener((port) => {
   const controller = new AbortController();
   port.onDisconnect.addListener(() => controller.abort());
   port.onMessage.addListener(async ({ limit, replies }) => {
-    const outcome = await readPage(document, { limit, replies, tell: (message) => port.postMessage(message), signal: controller.signal });
-    if (!controller.signal.aborted) port.postMessage(outcome);
+    const { signal } = controller;
+    const outcome = await readPage(document, { limit, replies, tell: (message) => port.postMessage(message), signal }).catch((error) => {
+      console.warn("Undertone could not read this page", error);
+      return { type: "problem", code: "page_changed" };
+    });
+    if (!signal.aborted) port.postMessage(outcome);
   });
 });
 

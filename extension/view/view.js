@@ -138,6 +138,9 @@ byId("open-tab").onclick = async () => {
   await chrome.tabs.create({ url: chrome.runtime.getURL(`view/view.html?tab=${tab.id}`), openerTabId: tab.id });
 };
 window.addEventListener("pagehide", () => scene?.controller.abort(new DOMException("closed", "AbortError")));
-chrome.storage.onChanged.addListener((_, area) => area === "local" && void open());
+chrome.storage.onChanged.addListener((changes, area) => {
+  const matters = Object.keys(changes).some((name) => name !== "badges");
+  if (area === "local" && matters) void open();
+});
 onTargetChange(() => void changed());
 void open();

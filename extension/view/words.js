@@ -9,7 +9,12 @@ export function counted(name, n) {
   return t(`${name}_${form}`, number(n));
 }
 
-export const language = () => chrome.i18n.getUILanguage();
+/** The language that the words are in, as the person writes numbers and dates in it: "en-GB" rather than "en". */
+export function language() {
+  const written = t("language");
+  return navigator.languages.find((one) => one.split("-")[0] === written) ?? written;
+}
+
 export const number = (n, digits = 0) => new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
 export const percent = (share) => new Intl.NumberFormat(language(), { style: "percent" }).format(share);
 
@@ -27,5 +32,5 @@ export function translate(root) {
   put("label", (element, words) => element.setAttribute("aria-label", words));
   put("title", (element, words) => (element.title = words));
   put("placeholder", (element, words) => (element.placeholder = words));
-  root.documentElement.lang = language();
+  root.documentElement.lang = t("language");
 }

@@ -1,11 +1,13 @@
 """From a fresh installation to a connected API."""
 
 import re
+from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Playwright, expect
 
-from tests.e2e.extension.browser import Browser
+from tests.e2e.extension.browser import Browser, launched
 from tests.e2e.extension.gate import Gate
+from tests.e2e.extension.youtube import FakeYouTube
 
 
 def test_installation_opens_the_settings_with_one_sentence(fresh: Browser) -> None:
@@ -46,6 +48,19 @@ def test_connect_asks_for_leave_to_call_exactly_this_host(fresh: Browser, api_ad
     options.get_by_role("button", name="Connect").click()
     expect(options.locator("#status")).to_contain_text("Connected")
     assert options.evaluate("window.asked") == [{"origins": ["http://127.0.0.1/*"]}]
+
+
+def test_connect_works_by_cors_where_leave_is_refused(
+    playwright: Playwright, youtube_server: tuple[FakeYouTube, int], tmp_path: Path, api: Gate, api_address: str
+) -> None:
+    with launched(playwright, tmp_path / "profile", youtube_server[1], allowed=False) as browser:
+        options = browser.options()
+        assert options.evaluate("chrome.permissions.contains({ origins: ['http://127.0.0.1/*'] })") is False
+        options.evaluate("() => { chrome.permissions.request = async () => false; }")
+        options.get_by_label("Address", exact=True).fill(api_address)
+        options.get_by_role("button", name="Connect").click()
+        expect(options.locator("#status")).to_contain_text("Connected")
+    assert [call.path for call in api.of("/predict")] == ["/predict"]
 
 
 def test_an_address_that_is_none_is_not_kept(fresh: Browser) -> None:

@@ -179,6 +179,17 @@ def test_real_popup_opens_on_the_video(browser: Browser) -> None:
     assert size == [440, 600]
 
 
+def test_side_panel_opens_and_the_popup_makes_way(browser: Browser) -> None:
+    browser.video()
+    view = browser.view()
+    with view.expect_event("close"):
+        view.get_by_role("button", name="Open in the side panel").click()
+    contexts = (
+        "chrome.runtime.getContexts({ contextTypes: ['SIDE_PANEL'] }).then((all) => all.map((one) => one.documentUrl))"
+    )
+    assert browser.worker.evaluate(contexts) == [browser.address("view/view.html?place=panel")]
+
+
 def test_result_opens_in_a_tab_of_its_own(browser: Browser, analysed: Analyse) -> None:
     browser.video()
     view = analysed(browser.view())
