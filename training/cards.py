@@ -9,7 +9,7 @@ from typing import Any
 from training.datasets.corpus import Corpus
 from undertone.card import Card
 
-LIBRARIES = ("lightgbm", "numpy", "onnx", "onnxruntime", "scikit-learn", "scipy", "skl2onnx")
+LIBRARIES = ("lightgbm", "numpy", "onnx", "onnxruntime", "scikit-learn", "scipy")
 
 
 def make_card(

@@ -8,6 +8,7 @@ from training.commands.compare import compare
 from training.commands.evaluate import evaluate
 from training.commands.predict import predict
 from training.commands.promote import models, promote, rollback
+from training.commands.sagemaker import sagemaker_train
 from training.commands.serve import serve
 from training.commands.train import train
 from undertone.errors import UndertoneError
@@ -18,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Undertone tells what a comment section really feels.",
 )
-for command in (train, predict, evaluate, serve, promote, rollback, models, compare):
+for command in (train, predict, evaluate, serve, promote, rollback, models, compare, sagemaker_train):
     app.command()(command)
 
 

@@ -1,0 +1,58 @@
+"""``undertone sagemaker-train``: the same training on a SageMaker machine."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from training.commands.options import StoreOption
+
+
+def sagemaker_train(  # noqa: PLR0913, PLR0917 - each is an option
+    role: Annotated[str, typer.Option(envvar="UNDERTONE_SAGEMAKER_ROLE", help="The ARN of the job's role.")],
+    image: Annotated[str, typer.Option(envvar="UNDERTONE_SAGEMAKER_IMAGE", help="An image with sagemaker-training.")],
+    bucket: Annotated[str, typer.Option(envvar="UNDERTONE_SAGEMAKER_BUCKET", help="For code, data and results.")],
+    data: Annotated[str, typer.Option(help="Data sets, or CSV files of the data prefix, with commas.")] = "",
+    data_prefix: Annotated[str, typer.Option(help="s3:// prefix of the data; <bucket>/data if left out.")] = "",
+    instance: Annotated[str, typer.Option(help="The type of machine.")] = "ml.m5.xlarge",
+    spot: Annotated[bool, typer.Option(help="Run on spare machines, which costs less.")] = True,
+    most_minutes: Annotated[int, typer.Option(help="When the job is stopped.", min=1)] = 60,
+    changes: Annotated[list[str] | None, typer.Option("--set", help="One number: model.rounds=200.")] = None,
+    wait_for_it: Annotated[
+        bool, typer.Option("--wait/--no-wait", help="Wait, and put the model into the store.")
+    ] = True,
+    store: StoreOption = None,
+) -> None:
+    """Train on SageMaker, and put the result into the store."""
+    import boto3  # noqa: PLC0415 - slow
+
+    from training import console  # noqa: PLC0415
+    from training.models import the_store  # noqa: PLC0415
+    from training.registry.recording import record  # noqa: PLC0415
+    from training.sagemaker.job import Job, bring_home, submit, wait  # noqa: PLC0415
+    from training.sagemaker.source import pack_source  # noqa: PLC0415
+
+    settings = dict(change.split("=", 1) for change in changes or [] if "=" in change)
+    job = Job(
+        name=f"undertone-{datetime.now(UTC):%Y-%m-%d-%H-%M-%S}",
+        role=role,
+        image=image,
+        bucket=bucket,
+        data=data_prefix or f"s3://{bucket}/data",
+        instance=instance,
+        spot=spot,
+        most_seconds=60 * most_minutes,
+        settings=settings | ({"data": data} if data else {}),
+    )
+    s3, sagemaker = boto3.client("s3"), boto3.client("sagemaker")
+    submit(job, pack_source(), s3=s3, sagemaker=sagemaker)
+    console.out.print(f"Submitted the training job [bold]{job.name}[/].")
+    if not wait_for_it:
+        return
+    with console.err.status("Waiting") as status:
+        address = wait(job.name, sagemaker=sagemaker, on_status=status.update)
+    onnx, card = bring_home(address, s3=s3)
+    models = the_store(store)
+    models.put_model(onnx, card)
+    record(models, card.version, onnx)
+    console.out.print(f"[bold]{card.version}[/] is in the store {models.name}; let it in with: undertone promote")

@@ -1,0 +1,71 @@
+"""The script that a SageMaker training job runs; it knows its surroundings by the SM_* variables alone.
+
+Hyperparameters: ``data`` (names of data sets, or CSV files of the channel, with commas), and any number of params.yaml
+by its dotted name (``model.rounds``). The channel ``training`` is a data cache as UNDERTONE_DATA names one, or holds
+CSV files. What is left in SM_MODEL_DIR (model.onnx, card.json) becomes model.tar.gz; figures go to SM_OUTPUT_DATA_DIR.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from training import datasets, making
+from training.cards import make_card
+from training.params import load_params
+
+
+def main(environment: Mapping[str, str] = os.environ) -> None:
+    """Train as the hyperparameters say, and leave the model where SageMaker collects it."""
+    settings: dict[str, Any] = json.loads(environment.get("SM_HPS", "{}"))
+    channel = Path(environment["SM_CHANNEL_TRAINING"])
+    changes = [f"{name}={_written(value)}" for name, value in settings.items() if "." in name]
+    params = load_params(changes=changes)
+    if "data" in settings:
+        names = [name.strip() for name in str(settings["data"]).split(",")]
+        params["data"] = {"train": names, "judge": []}
+    corpus = datasets.load(
+        [_found(name, channel) for name in params["data"]["train"]],
+        judged_on=params["data"]["judge"],
+        cache=_writable(channel, environment),
+        on_source=lambda name: print(f"reading {name}", flush=True),
+    )
+    trained = making.fit_model(making.training_rows(corpus, params), params, lambda step: print(step, flush=True))
+    onnx, parity = making.export_model(trained, making.all_texts(corpus), params)
+    metrics = making.measure(onnx, corpus.tests)
+    card = make_card(onnx, corpus=corpus, metrics=metrics, params=params)
+    _leave(Path(environment["SM_MODEL_DIR"]), {"model.onnx": onnx, "card.json": card.to_json()})
+    _leave(Path(environment["SM_OUTPUT_DATA_DIR"]), {"metrics.json": json.dumps(metrics, indent=2).encode()})
+    for name, found in metrics.items():
+        # a job's metric definitions read these lines: 'macro_recall_(.*?)=(.*?);'
+        print(f"macro_recall_{name}={found['macro_recall']};", flush=True)
+    print(f"version={card.version}; parity on {parity.texts} texts", flush=True)
+
+
+def _written(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _found(name: str, channel: Path) -> str:
+    return str(channel / name) if name.endswith(".csv") else name
+
+
+def _writable(channel: Path, environment: Mapping[str, str]) -> Path:
+    """A data cache that downloads can be added to: channels are mounted read-only."""
+    if os.access(channel, os.W_OK):
+        return channel
+    copy = Path(environment["SM_OUTPUT_INTERMEDIATE_DIR"], "data")
+    shutil.copytree(channel, copy, dirs_exist_ok=True)
+    return copy
+
+
+def _leave(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()
