@@ -61,9 +61,8 @@ moments = st.one_of(
 @st.composite
 def rows(draw: st.DrawFn) -> list[Any]:
     """Up to the limit, repeated from a few drawn ones."""
-    drawn = draw(
-        st.lists(st.fixed_dictionaries({"timestamp": moments, "sentiment": numbers | st.just(1)}), max_size=30)
-    )
+    row = st.fixed_dictionaries({"timestamp": moments, "sentiment": numbers | st.just(1)})
+    drawn = draw(st.lists(row, max_size=30))
     return (drawn * draw(st.sampled_from([1, 300])))[:10_000]
 
 

@@ -49,6 +49,22 @@ _PREDICTION = {
 _COMPATIBLE = _PREDICTION | {"sentiment": {"enum": [str(int(sentiment)) for sentiment in ORDER]}}
 
 
+_MOMENT = {
+    "description": "ISO 8601 with `Z`, an offset or neither (UTC), a date, or seconds since 1970, also in quotes.",
+    "anyOf": [
+        {"type": "string", "format": "date-time"},
+        {"type": "string", "format": "date"},
+        {"type": "integer", "minimum": 0, "maximum": 4_102_444_800},
+    ],
+}
+
+
+def _counts(names: list[str]) -> Json:
+    """Counts by one kind of name, of which one is above zero."""
+    some = [_object([name], **{name: _SOME}) for name in names]
+    return {"type": "object", "properties": dict.fromkeys(names, _COUNT), "additionalProperties": False, "anyOf": some}
+
+
 def _rows(properties: Json, *, dated: bool) -> Json:
     fields = properties | ({"timestamp": {"description": "As it was sent."}} if dated else {})
     return {"type": "array", "items": _object(sorted(fields), **fields)}
@@ -84,9 +100,11 @@ SCHEMAS: dict[str, Json] = {
     ),
     "Counts": {
         "description": "How many comments each class has, by label or by name (in any case); one must be above zero.",
-        "type": "object",
-        "properties": dict.fromkeys(_NAMES, _COUNT),
-        "anyOf": [_object([name], **{name: _SOME}) for name in _NAMES],
+        "anyOf": [_counts([str(int(sentiment)) for sentiment in ORDER]), _counts(_TITLES)],
+    },
+    "DatedRow": {
+        **_object(["timestamp", "sentiment"], timestamp=_MOMENT, sentiment={"enum": [*map(int, ORDER), *_NAMES]}),
+        "description": "A time and a class; rows in which either cannot be read are skipped and counted.",
     },
     "Chart": {
         "description": "Counts, or the comments to count.",
@@ -110,7 +128,7 @@ SCHEMAS: dict[str, Json] = {
         "anyOf": [
             _object(
                 ["sentiment_data"],
-                sentiment_data={"type": "array", "items": ref("Row"), "minItems": 1, "maxItems": MAX_ROWS},
+                sentiment_data={"type": "array", "items": ref("DatedRow"), "minItems": 1, "maxItems": MAX_ROWS},
             ),
             _object(["comments"], comments=_PICTURED, sentiment_data={"type": "null"}),
         ],

@@ -25,8 +25,9 @@ MIN_WIDTH, MAX_WIDTH = 300, 2000
 MIN_HEIGHT, MAX_HEIGHT = 200, 2000
 """In pixels: smaller pictures could not be read, larger ones would take long."""
 
-Width = Annotated[int, msgspec.Meta(ge=MIN_WIDTH, le=MAX_WIDTH)]
-Height = Annotated[int, msgspec.Meta(ge=MIN_HEIGHT, le=MAX_HEIGHT)]
+# In JSON, 600.0 is a whole number, too.
+Width = Annotated[float, msgspec.Meta(ge=MIN_WIDTH, le=MAX_WIDTH, multiple_of=1)]
+Height = Annotated[float, msgspec.Meta(ge=MIN_HEIGHT, le=MAX_HEIGHT, multiple_of=1)]
 
 _BY_NAME = {title.lower(): sentiment for title, sentiment in BY_TITLE.items()} | {str(int(s)): s for s in ORDER}
 

@@ -33,7 +33,7 @@ def picture(
         size: width and height where the request names none, in pixels.
         headers: of the response.
     """
-    width, height = frame.width or size[0], frame.height or size[1]
+    width, height = int(frame.width or size[0]), int(frame.height or size[1])
     scene = draw(width=width, height=height, theme=THEMES[frame.theme])
     write: Callable[[Scene], bytes] = write_svg if wants_svg(request) else write_png
     return Response(200, write(scene), SVG if wants_svg(request) else PNG, dict(headers or {}))
