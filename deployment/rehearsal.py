@@ -16,9 +16,9 @@ import typer
 import yaml
 from rich.console import Console
 
+from deployment.models import put_starter
 from deployment.smoke import Api, run_checks, unknown_path
 from deployment.stack import DeployedStack, empty_bucket
-from deployment.starter import put_starter
 from undertone.store import open_store
 
 STACK = "undertone-rehearsal"

@@ -1,0 +1,68 @@
+"""The workflows hold no secret, run only make's targets, and use only actions that cannot change under them."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / ".github").rglob("*.yml"))
+WORKFLOWS = [path for path in FILES if path.parent.name == "workflows"]
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def steps(path: Path) -> list[dict[str, Any]]:
+    content = yaml.safe_load(path.read_text())
+    jobs = content["jobs"].values() if "jobs" in content else [content["runs"]]
+    return [step for job in jobs for step in job.get("steps", [])]
+
+
+def named(paths: list[Path]) -> Any:
+    return pytest.mark.parametrize("path", paths, ids=[path.stem for path in paths])
+
+
+@named(FILES)
+def test_actions_are_pinned_by_their_hash_with_the_version_beside_it(path: Path) -> None:
+    for line in path.read_text().splitlines():
+        if "uses:" in line and "uses: ./" not in line:
+            assert re.search(r"uses: [\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+$", line), line
+
+
+@named(FILES)
+def test_only_targets_of_make_are_run(path: Path) -> None:
+    for run in (step["run"] for step in steps(path) if "run" in step):
+        command, *targets = run.split()
+        assert command == "make"
+        assert {target for target in targets if "=" not in target} <= TARGETS, run
+
+
+@named(WORKFLOWS)
+def test_a_workflow_may_read_and_nothing_else_unless_a_job_says_so(path: Path) -> None:
+    content = yaml.safe_load(path.read_text())
+    assert content["permissions"] == {"contents": "read"}
+    for job in content["jobs"].values():
+        assert job.get("permissions", {"contents": "read"}) in (
+            {"contents": "read"},
+            {"contents": "read", "id-token": "write"},
+        )
+
+
+@named(WORKFLOWS)
+def test_runs_do_not_pile_up_or_hang(path: Path) -> None:
+    content = yaml.safe_load(path.read_text())
+    assert content["concurrency"]["group"]
+    assert all("timeout-minutes" in job for job in content["jobs"].values() if "steps" in job)
+
+
+@named(FILES)
+def test_no_key_is_stored(path: Path) -> None:
+    assert "secrets." not in path.read_text()
+
+
+def test_only_a_job_with_an_environment_becomes_a_role() -> None:
+    for path in WORKFLOWS:
+        for job in yaml.safe_load(path.read_text())["jobs"].values():
+            if "id-token" in job.get("permissions", {}):
+                assert job["environment"] in ("dev", "prod")
