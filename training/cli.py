@@ -11,6 +11,7 @@ from training.commands.promote import models, promote, rollback
 from training.commands.sagemaker import sagemaker_train
 from training.commands.serve import serve
 from training.commands.train import train
+from training.commands.tune import tune
 from undertone.errors import UndertoneError
 
 app = typer.Typer(
@@ -19,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Undertone tells what a comment section really feels.",
 )
-for command in (train, predict, evaluate, serve, promote, rollback, models, compare, sagemaker_train):
+for command in (train, predict, evaluate, serve, promote, rollback, models, compare, tune, sagemaker_train):
     app.command()(command)
 
 

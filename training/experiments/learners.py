@@ -56,10 +56,10 @@ def _random_forest(settings: Mapping[str, Any], _: bool) -> Any:
     return RandomForestClassifier(**settings, random_state=42, n_jobs=1)
 
 
-def _logistic_regression(settings: Mapping[str, Any], dense: bool) -> Any:
+def _logistic_regression(settings: Mapping[str, Any], _: bool) -> Any:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
-    return LogisticRegression(**settings, max_iter=2000, solver="lbfgs" if dense else "saga", tol=1e-3)
+    return LogisticRegression(**settings, max_iter=500, tol=1e-3)
 
 
 def _linear_svm(settings: Mapping[str, Any], _: bool) -> Any:

@@ -1,0 +1,75 @@
+"""``undertone tune``: better numbers for the recipe."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import optuna
+
+    from training.tracking import Run
+
+
+def tune(
+    trials: Annotated[
+        int, typer.Option(help="How many trials in all, earlier ones of the same study included.", min=1)
+    ] = 30,
+    study: Annotated[Path, typer.Option(help="Where the study is kept.")] = Path("build/tune.db"),
+    params: Annotated[Path | None, typer.Option(help="A file of parameters instead of training/params.yaml.")] = None,
+    data: Annotated[list[str] | None, typer.Option(help="Data sets instead of those of the parameters.")] = None,
+    write: Annotated[bool, typer.Option(help="Write the best numbers into the file of parameters.")] = True,
+    track: Annotated[bool, typer.Option(help="Record every trial as a nested run in MLflow.")] = True,
+) -> None:
+    """Search for better numbers on the dev splits; an interrupted search goes on where it was."""
+    from training import console, datasets, tracking  # noqa: PLC0415
+    from training.errors import DataError  # noqa: PLC0415
+    from training.params import PARAMS, load_params  # noqa: PLC0415
+    from training.tuning import Search, write_best  # noqa: PLC0415
+
+    recipe = load_params(params)
+    with console.err.status("Reading data"):
+        corpus = datasets.load(data or recipe["data"]["train"])
+    chosen = corpus.dev[corpus.dev["source"].isin(recipe["tune"]["dev"])]
+    if chosen.empty:
+        raise DataError(f"None of {recipe['tune']['dev']} has a dev split here. Name sets with one in tune.dev.")
+    with ExitStack() as stack:
+        display = stack.enter_context(console.progress())
+        task = display.add_task("Tuning", total=trials)
+        parent = stack.enter_context(tracking.run("tune", experiment="tune")) if track else None
+
+        def finished(trial: "optuna.trial.FrozenTrial") -> None:
+            display.console.print(f"{trial.number:3d}  {_score(trial)}  {trial.params}", highlight=False)
+            display.update(task, completed=trial.number + 1)
+            if parent:
+                _record(parent, trial)
+
+        found = Search(recipe, corpus.train, chosen).run(trials, storage=study, on_trial=finished)
+        if parent:
+            parent.metrics({"best": found.best_value})
+            parent.params({"best": found.best_params})
+    console.out.print(
+        f"Best of {len(found.trials)} trials: mean macro-recall {found.best_value:.4f} with {found.best_params}"
+    )
+    if write:
+        write_best(found.best_params, params or PARAMS)
+        console.out.print(f"Written into {params or PARAMS}; train with: make train")
+
+
+def _score(trial: "optuna.trial.FrozenTrial") -> str:
+    return (
+        f"{trial.value:.4f}" if trial.value is not None and trial.state.name == "COMPLETE" else trial.state.name.lower()
+    )
+
+
+def _record(parent: "Run", trial: "optuna.trial.FrozenTrial") -> None:
+    from training import tracking  # noqa: PLC0415
+
+    with tracking.run(f"trial {trial.number}", experiment="tune", parent=parent) as run:
+        run.params(trial.params)
+        run.tags({"state": trial.state.name})
+        for step, value in trial.intermediate_values.items():
+            run.metrics({"first_look": value}, step=step)
+        if trial.value is not None:
+            run.metrics({"score": trial.value})
