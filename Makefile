@@ -150,6 +150,10 @@ retrain: $(READY) ## Train into a stack's store, and let the model into producti
 hand-over: $(READY) ## Give a stack the model that dev serves, if it passes the gates (STAGE=prod)
 	$(BIN)/undertone promote $$($(BIN)/python -m deployment hand-over undertone-dev undertone-$(STAGE)) --to production --store $(STORE)
 
+.PHONY: bench-lambda
+bench-lambda: build ## Measure the built functions under Lambda's emulator, and write docs/performance.md
+	$(BIN)/python -m benchmarks.emulated
+
 .PHONY: soak
 soak: $(READY) ## Send many clients at once to the local server, for a minute (CLIENTS=50 SECONDS=60)
 	$(BIN)/python -m benchmarks.soak $(or $(CLIENTS),50) $(or $(SECONDS),60)
@@ -181,8 +185,10 @@ test-extension: $(READY) ## Test the extension's modules in node and the whole o
 	  { echo "The extension's tests need $$tool: apt-get install nodejs npm openssl"; exit 1; }; done
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 	  { echo "The extension's tests need a browser: apt-get install chromium"; exit 1; }
-	node --test tests/unit/extension/*.test.mjs
 	npm ci --prefix $(EXTENSION_TESTS) --silent
+	$(EXTENSION_TESTS)/node_modules/.bin/prettier --print-width 120 --log-level warn --check \
+	  "extension/**/*.js" "tests/unit/extension/*.mjs" "$(EXTENSION_TESTS)/*.js"
+	node --test tests/unit/extension/*.test.mjs
 	$(BIN)/python -m pytest $(EXTENSION_TESTS)
 
 .PHONY: extension-pictures

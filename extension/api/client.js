@@ -4,7 +4,13 @@ import { withRetry } from "../core/retry.js";
 import { parseHealth, parsePredictions } from "./answers.js";
 
 /** What a status of the API means to a person; any other is a Problem "api_failed" with the API's own sentence. */
-const MEANING = { 403: "api_key_refused", 404: "api_absent", 413: "api_too_large", 429: "api_busy", 503: "api_not_ready" };
+const MEANING = {
+  403: "api_key_refused",
+  404: "api_absent",
+  413: "api_too_large",
+  429: "api_busy",
+  503: "api_not_ready",
+};
 
 /** The Undertone API at one address. Every method takes a signal, tries again where that helps, and throws Problems. */
 export class Api {
@@ -29,14 +35,16 @@ export class Api {
   async has(route, signal) {
     try {
       const description = await this.#json("/openapi.json", { signal, tries: 1 });
-      return typeof description?.paths === "object" && description.paths !== null && Object.hasOwn(description.paths, route);
+      return (
+        typeof description?.paths === "object" && description.paths !== null && Object.hasOwn(description.paths, route)
+      );
     } catch (error) {
       if (error instanceof Problem) return false;
       throw error;
     }
   }
 
-  /** The sentiment of each text, in order: `{ sentiment, confidence, probabilities }`. One batch, see core/batches.js. */
+  /** The sentiment of each text, in order: `{ sentiment, confidence, probabilities }`. Takes one batch. */
   async predict(texts, signal) {
     return parsePredictions(await this.#json("/predict", { body: { comments: texts }, signal }), texts.length);
   }
@@ -77,5 +85,8 @@ export class Api {
 async function refusal(response) {
   const said = (await jsonOf(response))?.error;
   const code = MEANING[response.status] ?? "api_failed";
-  return new Problem(code, { details: [typeof said === "string" ? said.slice(0, 200) : `HTTP ${response.status}`], ...passing(response) });
+  return new Problem(code, {
+    details: [typeof said === "string" ? said.slice(0, 200) : `HTTP ${response.status}`],
+    ...passing(response),
+  });
 }

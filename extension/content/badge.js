@@ -1,7 +1,8 @@
 const COLOUR = { Positive: "#129a8b", Neutral: "#8b93a4", Negative: "#e2622c" };
 
 const STYLE = `
-  :host { display: inline-flex; align-items: center; gap: 5px; margin-inline-start: 8px; font: 500 12px/18px Roboto, Arial, sans-serif;
+  :host { display: inline-flex; align-items: center; gap: 5px; margin-inline-start: 8px;
+          font: 500 12px/18px Roboto, Arial, sans-serif;
           color: inherit; opacity: 0.85; white-space: nowrap; vertical-align: middle; }
   i { width: 8px; height: 8px; border-radius: 50%; background: var(--tone); }
 `;

@@ -72,7 +72,9 @@ export class Badges {
   }
 
   #unknown() {
-    const texts = this.#elements().map(textIn).filter((text) => text && !this.#known.has(text));
+    const texts = this.#elements()
+      .map(textIn)
+      .filter((text) => text && !this.#known.has(text));
     return [...new Set(texts)].slice(0, MOST_AT_ONCE);
   }
 

@@ -10,7 +10,12 @@ chrome.runtime.onConnect.addListener((port) => {
   port.onDisconnect.addListener(() => controller.abort());
   port.onMessage.addListener(async ({ limit, replies }) => {
     const { signal } = controller;
-    const outcome = await readPage(document, { limit, replies, tell: (message) => port.postMessage(message), signal }).catch((error) => {
+    const outcome = await readPage(document, {
+      limit,
+      replies,
+      tell: (message) => port.postMessage(message),
+      signal,
+    }).catch((error) => {
       console.warn("Undertone could not read this page", error);
       return { type: "problem", code: "page_changed" };
     });

@@ -4,8 +4,7 @@
  */
 const AREA = {
   watch: "ytd-comments#comments, ytd-comments",
-  shorts:
-    'ytd-reel-video-renderer[is-active] [target-id*="comments-section"], ytd-shorts [target-id*="comments-section"], [target-id*="comments-section"]',
+  shorts: 'ytd-reel-video-renderer[is-active] [target-id*="comments-section"], [target-id*="comments-section"]',
 };
 const COMMENT = "ytd-comment-view-model, ytd-comment-renderer";
 const TEXT = "#content-text";
@@ -14,7 +13,8 @@ const TIME = "#published-time-text a, .published-time-text a, #published-time-te
 const LIKES = "#vote-count-middle";
 const REPLIES = "ytd-comment-replies-renderer, #replies";
 const MORE = "ytd-continuation-item-renderer";
-const MORE_REPLIES = "#more-replies button, #more-replies-sub-thread button, ytd-comment-replies-renderer ytd-continuation-item-renderer button";
+const MORE_REPLIES =
+  "#more-replies button, #more-replies-sub-thread button, #replies ytd-continuation-item-renderer button";
 const NOTICE = "ytd-message-renderer";
 const OPEN_SHORTS = "ytd-reel-video-renderer[is-active] #comments-button button, #comments-button button";
 const CHAT_FRAME = "ytd-live-chat-frame iframe#chatframe, iframe#chatframe";

@@ -35,7 +35,10 @@ async function collect({ read, limit, signal, stop, onProgress }) {
 
 async function score({ comments, api, signal, onProgress }) {
   const predictions = [];
-  for (const batch of batches(comments.map(({ text }) => text), LIMITS)) {
+  for (const batch of batches(
+    comments.map(({ text }) => text),
+    LIMITS,
+  )) {
     onProgress({ stage: "scoring", done: predictions.length, of: comments.length });
     predictions.push(...(await api.predict(batch, signal)));
   }

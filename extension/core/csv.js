@@ -9,7 +9,10 @@ const COLUMNS = {
   sentiment: ({ sentiment }) => sentiment,
   confidence: ({ confidence }) => confidence,
   ...Object.fromEntries(
-    SENTIMENTS.map((sentiment) => [`probability_${sentiment.toLowerCase()}`, ({ probabilities }) => probabilities[sentiment]]),
+    SENTIMENTS.map((sentiment) => [
+      `probability_${sentiment.toLowerCase()}`,
+      ({ probabilities }) => probabilities[sentiment],
+    ]),
   ),
   comment: ({ text }) => text,
 };

@@ -19,10 +19,15 @@ export const DRAWINGS = {
 export function askFor(name, { comments, counts, sentiment = "all", timeZone = "UTC" }) {
   if (name === "chart") return { sentiment_counts: chartCounts(counts) };
   if (name === "trend") {
-    const rows = thin(comments.filter(({ publishedAt }) => publishedAt !== null), MOST);
+    const rows = thin(
+      comments.filter(({ publishedAt }) => publishedAt !== null),
+      MOST,
+    );
     return rows.length === 0 ? null : { sentiment_data: rows.map(dated), time_zone: timeZone };
   }
-  const fitting = comments.filter((comment) => (sentiment === "all" || comment.sentiment === sentiment) && comment.text.trim() !== "");
+  const fitting = comments.filter(
+    (comment) => (sentiment === "all" || comment.sentiment === sentiment) && comment.text.trim() !== "",
+  );
   return fitting.length === 0 ? null : { comments: thin(fitting, MOST).map(spoken) };
 }
 

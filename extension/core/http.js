@@ -6,12 +6,17 @@ const PATIENCE = 30_000;
 /**
  * Sends one request and returns the response, whatever its status.
  *
- * Throws the signal's reason when cancelled, and a Problem (`unreachable`, retryable) when no answer came in 30 seconds.
+ * Throws the signal's reason when cancelled, and a retryable Problem (`unreachable`) without an answer in 30 seconds.
  */
 export async function send(fetch, url, { signal, ...options }, unreachable) {
   const timeout = AbortSignal.timeout(PATIENCE);
   try {
-    return await fetch(url, { ...options, credentials: "omit", cache: "no-store", signal: AbortSignal.any([signal, timeout].filter(Boolean)) });
+    return await fetch(url, {
+      ...options,
+      credentials: "omit",
+      cache: "no-store",
+      signal: AbortSignal.any([signal, timeout].filter(Boolean)),
+    });
   } catch (error) {
     if (signal?.aborted || (isCancelled(error) && !timeout.aborted)) throw error;
     throw new Problem(unreachable, { retryable: true, cause: error });

@@ -1,5 +1,7 @@
 /** The zeros of the scripts that YouTube shows numbers in; their digits follow in order. */
-const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0];
+const ZEROS = [
+  0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0,
+];
 
 /** Writes the digits of every script as 0-9. */
 export function latinDigits(text) {
@@ -16,7 +18,9 @@ export function latinDigits(text) {
  * Returns a whole number, 0 for an empty text, null for one that cannot be read.
  */
 export function parseCount(text, language = "en") {
-  const plain = latinDigits(text ?? "").replace(/[\u00a0\u202f]/g, " ").trim();
+  const plain = latinDigits(text ?? "")
+    .replace(/[\u00a0\u202f]/g, " ")
+    .trim();
   if (plain === "") return 0;
   const found = /^(\d[\d.,' ]*)\s*(\D*)$/u.exec(plain);
   if (found === null) return null;
@@ -39,9 +43,19 @@ function factors(language) {
   const words = new Map();
   for (const locale of new Set([known(language), "en"])) {
     for (let exponent = 3; exponent <= 11; exponent += 1) {
-      const parts = new Intl.NumberFormat(locale, { notation: "compact", numberingSystem: "latn" }).formatToParts(10 ** exponent);
-      const value = Number(parts.filter((part) => part.type === "integer").map((part) => part.value).join(""));
-      const word = parts.find((part) => part.type === "compact")?.value.trim().toLowerCase();
+      const parts = new Intl.NumberFormat(locale, { notation: "compact", numberingSystem: "latn" }).formatToParts(
+        10 ** exponent,
+      );
+      const value = Number(
+        parts
+          .filter((part) => part.type === "integer")
+          .map((part) => part.value)
+          .join(""),
+      );
+      const word = parts
+        .find((part) => part.type === "compact")
+        ?.value.trim()
+        .toLowerCase();
       if (word && !words.has(word)) words.set(word, 10 ** exponent / value);
     }
   }

@@ -22,7 +22,7 @@ export async function withRetry(task, { signal, tries = TRIES, pause = wait, ran
   }
 }
 
-/** The pause after attempt 1, 2, 3...: half to all of 0.5, 1, 2... seconds, or what the server asks if that is longer. */
+/** The pause after attempt 1, 2, 3...: half to all of 0.5, 1, 2... seconds, or longer if the server asks. */
 export function pauseBefore(attempt, error, random = Math.random) {
   const most = Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE);
   return Math.max(most * (0.5 + random() / 2), error.retryAfter ?? 0);

@@ -53,7 +53,10 @@ export function highlights(comments) {
   return {
     positive: best(of(POSITIVE), ({ probabilities }) => probabilities[POSITIVE]),
     negative: best(of(NEGATIVE), ({ probabilities }) => probabilities[NEGATIVE]),
-    contested: best(comments.filter((comment) => contest(comment) > 0), contest),
+    contested: best(
+      comments.filter((comment) => contest(comment) > 0),
+      contest,
+    ),
   };
 }
 

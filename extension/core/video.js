@@ -17,7 +17,10 @@ export function videoAt(address) {
 
 /** Takes YouTube's own additions, "(3) " and " - YouTube", off the title of a tab. */
 export function videoTitle(tabTitle) {
-  return (tabTitle ?? "").replace(/^\(\d+\+?\)\s+/, "").replace(/\s+-\s+YouTube$/, "").trim();
+  return (tabTitle ?? "")
+    .replace(/^\(\d+\+?\)\s+/, "")
+    .replace(/\s+-\s+YouTube$/, "")
+    .trim();
 }
 
 function video(id, kind) {

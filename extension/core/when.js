@@ -47,7 +47,9 @@ function startsLike(text, wording) {
 }
 
 function simple(text) {
-  return latinDigits(text ?? "").replace(/\s+/g, "").toLowerCase();
+  return latinDigits(text ?? "")
+    .replace(/\s+/g, "")
+    .toLowerCase();
 }
 
 function before(now, { count, unit }) {

@@ -29,7 +29,16 @@ const MEANING = {
  *
  * With `replies`, each comment is followed by all answers to it. Aborting `signal` throws.
  */
-export async function* readFromDataApi({ videoId, key, limit, order, replies, signal, fetch = globalThis.fetch.bind(globalThis), retry = withRetry }) {
+export async function* readFromDataApi({
+  videoId,
+  key,
+  limit,
+  order,
+  replies,
+  signal,
+  fetch = globalThis.fetch.bind(globalThis),
+  retry = withRetry,
+}) {
   const get = (route, query) => retry(() => page(fetch, route, { ...query, key }, signal), { signal });
   let left = limit;
   const threads = { part: replies ? "snippet,replies" : "snippet", videoId, order };
@@ -59,14 +68,24 @@ async function repliesTo(thread, get) {
 async function* pages(get, route, query) {
   let pageToken;
   do {
-    const answer = await get(route, { ...query, maxResults: PAGE_SIZE, textFormat: "plainText", ...(pageToken && { pageToken }) });
+    const answer = await get(route, {
+      ...query,
+      maxResults: PAGE_SIZE,
+      textFormat: "plainText",
+      ...(pageToken && { pageToken }),
+    });
     yield answer.items ?? [];
     pageToken = answer.nextPageToken;
   } while (pageToken);
 }
 
 async function page(fetch, route, query, signal) {
-  const response = await send(fetch, `${ADDRESS}/${route}?${new URLSearchParams(query)}`, { signal }, "youtube_unreachable");
+  const response = await send(
+    fetch,
+    `${ADDRESS}/${route}?${new URLSearchParams(query)}`,
+    { signal },
+    "youtube_unreachable",
+  );
   const answer = await jsonOf(response);
   if (!response.ok) throw refusal(response, answer?.error);
   if (answer === null) throw new Problem("youtube_failed", { details: [`HTTP ${response.status}`] });
@@ -78,7 +97,11 @@ function refusal(response, error) {
   const code = reasons.map((reason) => MEANING[reason]).find(Boolean) ?? "youtube_failed";
   const { retryable, retryAfter } = passing(response);
   const busy = code === "youtube_busy";
-  return new Problem(code, { details: [error?.message ?? `HTTP ${response.status}`], retryable: busy || (retryable && code !== "youtube_quota"), retryAfter });
+  return new Problem(code, {
+    details: [error?.message ?? `HTTP ${response.status}`],
+    retryable: busy || (retryable && code !== "youtube_quota"),
+    retryAfter,
+  });
 }
 
 function toComment({ id, snippet }, reply) {

@@ -5,7 +5,14 @@ import { Problem } from "../core/problem.js";
  *
  * Aborting `signal`, like leaving the loop, closes the port, and the content script stops with it.
  */
-export async function* readFromPage({ tabId, limit, replies, signal, onNote = () => undefined, connect = chrome.tabs.connect }) {
+export async function* readFromPage({
+  tabId,
+  limit,
+  replies,
+  signal,
+  onNote = () => undefined,
+  connect = chrome.tabs.connect,
+}) {
   const port = connect(tabId, { name: "read" });
   const inbox = new Inbox();
   const cancel = () => inbox.fail(signal.reason);

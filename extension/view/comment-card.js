@@ -8,18 +8,31 @@ const RECENT = 60 * 86_400_000;
 /** Draws one analysed comment; whatever its author wrote becomes text and is kept from turning its neighbours round. */
 export function commentCard(comment, { heading, feedback, tag = "article" }) {
   const { author, reply, likes } = comment;
-  return h(tag, { class: "comment", "data-sentiment": comment.sentiment },
+  return h(
+    tag,
+    { class: "comment", "data-sentiment": comment.sentiment },
     heading && h("h3", {}, heading),
-    h("div", { class: "comment-head" },
+    h(
+      "div",
+      { class: "comment-head" },
       h("bdi", { class: "comment-author", title: author }, author || t("author_unknown")),
       h("span", {}, dateWords(comment)),
       reply && h("span", {}, t("reply")),
-      likes > 0 && h("span", {}, counted("likes", likes))),
+      likes > 0 && h("span", {}, counted("likes", likes)),
+    ),
     ...textOf(comment.text),
-    h("div", { class: "comment-foot" },
-      h("span", { class: "tone" }, h("i", { class: "dot", "aria-hidden": "true" }),
-        t("verdict", t(`sentiment_${comment.sentiment.toLowerCase()}`), percent(comment.confidence))),
-      wrong(comment, feedback)));
+    h(
+      "div",
+      { class: "comment-foot" },
+      h(
+        "span",
+        { class: "tone" },
+        h("i", { class: "dot", "aria-hidden": "true" }),
+        t("verdict", t(`sentiment_${comment.sentiment.toLowerCase()}`), percent(comment.confidence)),
+      ),
+      wrong(comment, feedback),
+    ),
+  );
 }
 
 /** The date, or month, of a comment; an approximate one says so. */
@@ -34,7 +47,11 @@ export function dateWords({ publishedAt, approximate }, now = Date.now()) {
 
 function textOf(text) {
   const isLong = text.length > LONG || text.split("\n").length > 6;
-  const paragraph = h("p", { class: isLong ? "comment-text long" : "comment-text", dir: "auto" }, text || t("text_empty"));
+  const paragraph = h(
+    "p",
+    { class: isLong ? "comment-text long" : "comment-text", dir: "auto" },
+    text || t("text_empty"),
+  );
   if (!isLong) return [paragraph];
   const toggle = h("button", { class: "link", "aria-expanded": "false" }, t("text_more"));
   toggle.onclick = () => {
@@ -60,8 +77,12 @@ function wrong(comment, feedback) {
   };
   const ask = () => {
     const others = SENTIMENTS.filter((sentiment) => sentiment !== comment.sentiment);
-    place.replaceChildren(t("feedback_ask"), ...others.map((sentiment) =>
-      h("button", { class: "link", onclick: () => send(sentiment) }, t(`sentiment_${sentiment.toLowerCase()}`))));
+    place.replaceChildren(
+      t("feedback_ask"),
+      ...others.map((sentiment) =>
+        h("button", { class: "link", onclick: () => send(sentiment) }, t(`sentiment_${sentiment.toLowerCase()}`)),
+      ),
+    );
     place.querySelector("button").focus();
   };
   place.append(h("button", { class: "link", onclick: ask }, t("feedback_offer")));

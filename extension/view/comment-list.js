@@ -24,7 +24,10 @@ export class CommentList {
     byId("sort").replaceChildren(...SORTS.map((sort) => h("option", { value: sort }, t(`sort_${sort}`))));
     byId("sort").onchange = ({ target }) => this.#change({ sort: target.value });
     byId("more").onclick = () => this.#drawMore();
-    byId("filter").replaceChildren(byId("filter").firstElementChild, ...["all", ...SENTIMENTS].map((name) => this.#chip(name)));
+    byId("filter").replaceChildren(
+      byId("filter").firstElementChild,
+      ...["all", ...SENTIMENTS].map((name) => this.#chip(name)),
+    );
     this.#change({});
   }
 
@@ -32,7 +35,14 @@ export class CommentList {
     const count = choose(this.#comments, { sentiment: name }).length;
     const input = h("input", { type: "radio", name: "sentiment", value: name, checked: name === "all" });
     input.onchange = () => this.#change({ sentiment: name });
-    return h("label", { class: "chip" }, input, t(`sentiment_${name.toLowerCase()}`), " ", h("small", {}, number(count)));
+    return h(
+      "label",
+      { class: "chip" },
+      input,
+      t(`sentiment_${name.toLowerCase()}`),
+      " ",
+      h("small", {}, number(count)),
+    );
   }
 
   #change(wish) {

@@ -1,7 +1,8 @@
 /**
  * Makes an element: `h("a", { class: "link", href, onclick }, "text", child)`.
  *
- * Strings become text nodes, never markup, so that nothing a commenter wrote can act. Absent, false and empty children are left out.
+ * Strings become text nodes, never markup, so that nothing a commenter wrote can act. What is absent,
+ * false or empty is left out.
  */
 export function h(name, attributes = {}, ...children) {
   const element = document.createElement(name);
@@ -10,7 +11,9 @@ export function h(name, attributes = {}, ...children) {
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
+  element.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== ""),
+  );
   return element;
 }
 

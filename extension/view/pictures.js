@@ -34,13 +34,15 @@ export class Pictures {
     for (const name of NAMES) this.#fill(name, t("picture_offline"));
   }
 
-  /** The pictures for a page of the given boxes, `{ name: { width, height } }`, in light colours; without those that fail. */
+  /** The pictures for boxes of a printed page, `{ name: { width, height } }`; without those that fail. */
   async printed(boxes) {
     const load = async ([name, { width, height }]) => {
       const body = askFor(name, { ...this.#matter, sentiment: "all" });
       if (body === null) return [];
       try {
-        const image = await loaded(await this.#api.picture(DRAWINGS[name].route, { ...body, width, height, theme: "light" }, this.#signal));
+        const image = await loaded(
+          await this.#api.picture(DRAWINGS[name].route, { ...body, width, height, theme: "light" }, this.#signal),
+        );
         return [[name, image]];
       } catch (error) {
         if (isCancelled(error)) throw error;
@@ -101,7 +103,9 @@ export class Pictures {
   }
 
   #choice() {
-    const options = ["all", POSITIVE, NEGATIVE].map((name) => h("option", { value: name }, t(`sentiment_${name.toLowerCase()}`)));
+    const options = ["all", POSITIVE, NEGATIVE].map((name) =>
+      h("option", { value: name }, t(`sentiment_${name.toLowerCase()}`)),
+    );
     const choice = h("select", { "aria-label": t("words_choice") }, options);
     choice.onchange = () => {
       this.#matter.sentiment = choice.value;

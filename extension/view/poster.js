@@ -41,7 +41,11 @@ function drawHead(pen, title, { score, total, commenters, averageWords }) {
   const after = EDGE + pen.measureText(number(score, 1)).width + 12;
   write(pen, t("score_of"), after, 210, { size: 30, colour: SOFT });
   write(pen, t(`mood_${moodOf(score)}`), 420, 168, { size: 32, weight: 650 });
-  const facts = [counted("found", total), counted("commenters", commenters), t("poster_length", counted("words", Math.round(averageWords)))];
+  const facts = [
+    counted("found", total),
+    counted("commenters", commenters),
+    t("poster_length", counted("words", Math.round(averageWords))),
+  ];
   write(pen, facts.join("  ·  "), 420, 208, { size: 22, colour: SOFT, room: WIDTH - 420 - EDGE });
 }
 

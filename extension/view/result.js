@@ -77,7 +77,10 @@ export class Result {
     const name = (ending) => fileName(video.id, new Date(), ending);
     byId("export-csv").onclick = () => download(new Blob([toCsv(comments)], { type: "text/csv" }), name("csv"));
     byId("export-png").onclick = async () =>
-      download(await drawPoster({ title, summary: this.summary, images: await this.pictures.printed(POSTER_BOXES) }), name("png"));
+      download(
+        await drawPoster({ title, summary: this.summary, images: await this.pictures.printed(POSTER_BOXES) }),
+        name("png"),
+      );
   }
 }
 
@@ -89,9 +92,16 @@ function shares(counts) {
     return part;
   });
   const words = SENTIMENTS.map((sentiment) =>
-    h("span", { "data-sentiment": sentiment },
-      h("i", { class: "dot", "aria-hidden": "true" }), t(`sentiment_${sentiment.toLowerCase()}`), " ",
-      h("b", {}, percent(share[sentiment] / 100)), " ", h("small", {}, number(counts[sentiment]))),
+    h(
+      "span",
+      { "data-sentiment": sentiment },
+      h("i", { class: "dot", "aria-hidden": "true" }),
+      t(`sentiment_${sentiment.toLowerCase()}`),
+      " ",
+      h("b", {}, percent(share[sentiment] / 100)),
+      " ",
+      h("small", {}, number(counts[sentiment])),
+    ),
   );
   return [h("div", { class: "share-bar", "aria-hidden": "true" }, bar), h("p", { class: "share-words" }, words)];
 }

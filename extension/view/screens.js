@@ -15,7 +15,9 @@ export function showNotice(name, actions = [], details = []) {
   byId("notice-title").textContent = t(`notice_${name}_title`);
   byId("notice-text").textContent = t(`notice_${name}`, ...details);
   byId("notice-actions").replaceChildren(
-    ...actions.map(([words, act], i) => h("button", { class: i === 0 ? "button main" : "button", onclick: act }, words)),
+    ...actions.map(([words, act], i) =>
+      h("button", { class: i === 0 ? "button main" : "button", onclick: act }, words),
+    ),
   );
   showOnly("notice");
   if (name !== "start") byId("notice-title").focus({ preventScroll: true });

@@ -58,8 +58,9 @@ async function offerOrShow(mine) {
   mine.key = resultKey(video.id, mine.version, sourceOf(settings));
   const cached = await loadResult(chrome.storage.session, mine.key);
   if (mine !== scene) return;
-  if (cached !== null) await showResult(mine, cached);
-  else showNotice("start", [[t("analyse"), () => run(mine)]], [t(`source_${sourceName(settings)}`, number(settings.limit))]);
+  if (cached !== null) return showResult(mine, cached);
+  const from = t(`source_${sourceName(settings)}`, number(settings.limit));
+  showNotice("start", [[t("analyse"), () => run(mine)]], [from]);
 }
 
 async function run(mine, from = sourceName(mine.settings)) {
@@ -70,8 +71,23 @@ async function run(mine, from = sourceName(mine.settings)) {
     const read = (reading) => source(mine, from, reading);
     const progress = (step) => mine === scene && showProgress({ ...step, listening: mine.listening });
     mine.listening = false;
-    const { comments, interrupted } = await analyse({ read, api, limit: settings.limit, signal, stop: stop.signal, onProgress: progress });
-    const result = { title: videoTitle(mine.tab.title), video: mine.video, version: mine.version, from, interrupted, comments, madeAt: Date.now() };
+    const { comments, interrupted } = await analyse({
+      read,
+      api,
+      limit: settings.limit,
+      signal,
+      stop: stop.signal,
+      onProgress: progress,
+    });
+    const result = {
+      title: videoTitle(mine.tab.title),
+      video: mine.video,
+      version: mine.version,
+      from,
+      interrupted,
+      comments,
+      madeAt: Date.now(),
+    };
     await saveResult(chrome.storage.session, mine.key, result);
     if (mine === scene) await showResult(mine, result);
   } catch (error) {
@@ -82,7 +98,9 @@ async function run(mine, from = sourceName(mine.settings)) {
 function source(mine, from, signal) {
   const { settings, video, tab } = mine;
   const { limit, order, replies } = settings;
-  if (from === "data_api") return readFromDataApi({ videoId: video.id, key: settings.youtubeKey, limit, order, replies, signal });
+  if (from === "data_api") {
+    return readFromDataApi({ videoId: video.id, key: settings.youtubeKey, limit, order, replies, signal });
+  }
   return readFromPage({ tabId: tab.id, limit, replies, signal, onNote: () => (mine.listening = true) });
 }
 
@@ -98,7 +116,9 @@ function fail(mine, error, from) {
   if (mine !== scene || mine.signal.aborted || isCancelled(error)) return;
   const actions = [[t("try_again"), open]];
   if (error.code === "page_not_ready") actions.unshift([t("reload_page"), () => reload(mine)]);
-  else if (from === "data_api" && error.code !== "comments_disabled") actions.push([t("read_page_instead"), () => run(mine, "page")]);
+  else if (from === "data_api" && error.code !== "comments_disabled") {
+    actions.push([t("read_page_instead"), () => run(mine, "page")]);
+  }
   if (/^(api_|youtube_)/.test(error.code ?? "")) actions.push([t("open_settings"), openOptions]);
   showNotice("problem", actions, [problemWords(error)]);
 }

@@ -15,7 +15,8 @@ export function language() {
   return navigator.languages.find((one) => one.split("-")[0] === written) ?? written;
 }
 
-export const number = (n, digits = 0) => new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
+export const number = (n, digits = 0) =>
+  new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
 export const percent = (share) => new Intl.NumberFormat(language(), { style: "percent" }).format(share);
 
 /** The words for a Problem, or for an error that nobody foresaw. */

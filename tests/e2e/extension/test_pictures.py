@@ -53,7 +53,7 @@ def test_result_in_light_dark_and_wide(
 
 def test_settings_first_run_and_problem(fresh: Browser, api_address: str, api: Gate, picture: Picture) -> None:
     options = fresh.options()
-    options.set_viewport_size({"width": 760, "height": 1240})
+    options.set_viewport_size({"width": 760, "height": 1480})
     expect(options.locator("#welcome")).to_be_visible()
     picture(options, "settings")
     options.close()

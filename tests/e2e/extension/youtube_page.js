@@ -10,16 +10,32 @@ function make(name, attributes = {}, ...children) {
 
 // YouTube draws emoji as images with the emoji as alternative text.
 function textNodes(text) {
-  return text.split(/(\p{Emoji_Presentation})/u).map((part) => (/^\p{Emoji_Presentation}$/u.test(part) ? make("img", { alt: part, width: 16, height: 16 }) : part));
+  return text
+    .split(/(\p{Emoji_Presentation})/u)
+    .map((part) => (/^\p{Emoji_Presentation}$/u.test(part) ? make("img", { alt: part, width: 16, height: 16 }) : part));
 }
 
 function comment({ id, author, text, likes, ago }, video) {
-  return make("ytd-comment-view-model", {},
-    make("div", { id: "header-author" },
+  return make(
+    "ytd-comment-view-model",
+    {},
+    make(
+      "div",
+      { id: "header-author" },
       make("h3", {}, make("a", { id: "author-text", href: `/${author}` }, make("span", {}, ` ${author} `))),
-      make("span", { id: "published-time-text" }, make("a", { href: `/watch?v=${video}&lc=${id}` }, ago))),
-    make("div", { id: "content" }, make("yt-attributed-string", { id: "content-text" }, make("span", {}, ...textNodes(text)))),
-    make("span", { id: "vote-count-middle" }, likes > 0 ? ` ${likes > 999 ? `${(likes / 1000).toFixed(1)}K` : likes} ` : " "));
+      make("span", { id: "published-time-text" }, make("a", { href: `/watch?v=${video}&lc=${id}` }, ago)),
+    ),
+    make(
+      "div",
+      { id: "content" },
+      make("yt-attributed-string", { id: "content-text" }, make("span", {}, ...textNodes(text))),
+    ),
+    make(
+      "span",
+      { id: "vote-count-middle" },
+      likes > 0 ? ` ${likes > 999 ? `${(likes / 1000).toFixed(1)}K` : likes} ` : " ",
+    ),
+  );
 }
 
 function thread(item, video) {
@@ -27,8 +43,11 @@ function thread(item, video) {
   if (item.replies.length > 0) {
     const place = make("div", { id: "expander-contents" });
     const button = make("button", {}, `${item.replies.length} replies`);
-    button.onclick = () => setTimeout(() => place.replaceChildren(...item.replies.map((reply) => comment(reply, video))), 50);
-    element.append(make("ytd-comment-replies-renderer", { id: "replies" }, make("div", { id: "more-replies" }, button), place));
+    button.onclick = () =>
+      setTimeout(() => place.replaceChildren(...item.replies.map((reply) => comment(reply, video))), 50);
+    element.append(
+      make("ytd-comment-replies-renderer", { id: "replies" }, make("div", { id: "more-replies" }, button), place),
+    );
   }
   return element;
 }
@@ -63,7 +82,10 @@ async function show() {
   const area = make("div", { id: "contents", "data-video": video });
   app.replaceChildren(make("div", { id: "player" }), make("h1", {}, answer.title), make("div", { id: "below" }));
   if (answer.chat) {
-    app.append(make("div", { class: "ytp-live" }), make("ytd-live-chat-frame", {}, make("iframe", { id: "chatframe", src: `/live_chat?video=${video}` })));
+    app.append(
+      make("div", { class: "ytp-live" }),
+      make("ytd-live-chat-frame", {}, make("iframe", { id: "chatframe", src: `/live_chat?video=${video}` })),
+    );
     return;
   }
   app.append(make("ytd-comments", { id: "comments" }, area));
@@ -73,13 +95,19 @@ async function show() {
 // A Short has its comments in a panel that is filled when it is opened.
 function showShort(video) {
   const area = make("div", { id: "contents", "data-video": video });
-  const panel = make("div", { class: "panel" }, make("ytd-engagement-panel-section-list-renderer", { "target-id": "engagement-panel-comments-section" }, area));
+  const panel = make(
+    "div",
+    { class: "panel" },
+    make("ytd-engagement-panel-section-list-renderer", { "target-id": "engagement-panel-comments-section" }, area),
+  );
   const button = make("button", {}, "Comments");
   button.onclick = () => {
     app.append(panel);
     area.append(continuation(area, video, 0));
   };
-  app.replaceChildren(make("ytd-reel-video-renderer", { "is-active": "" }, make("div", { id: "comments-button" }, button)));
+  app.replaceChildren(
+    make("ytd-reel-video-renderer", { "is-active": "" }, make("div", { id: "comments-button" }, button)),
+  );
 }
 
 window.goTo = (address) => {

@@ -16,11 +16,27 @@ async function* source(...lists) {
 
 test("scores what was read, each comment once", async () => {
   const steps = [];
-  const { comments, interrupted } = await analyse({ read: () => source([1, 2], [2, 3]), api, limit: 10, ...signals(), onProgress: (step) => steps.push(step) });
-  assert.deepEqual(comments.map(({ id, sentiment }) => [id, sentiment]), [[1, "Neutral"], [2, "Neutral"], [3, "Neutral"]]);
+  const { comments, interrupted } = await analyse({
+    read: () => source([1, 2], [2, 3]),
+    api,
+    limit: 10,
+    ...signals(),
+    onProgress: (step) => steps.push(step),
+  });
+  assert.deepEqual(
+    comments.map(({ id, sentiment }) => [id, sentiment]),
+    [
+      [1, "Neutral"],
+      [2, "Neutral"],
+      [3, "Neutral"],
+    ],
+  );
   assert.equal(interrupted, null);
   assert.deepEqual(steps.at(-1), { stage: "scoring", done: 3, of: 3 });
-  assert.deepEqual(steps.filter(({ stage }) => stage === "reading").map(({ done }) => done), [0, 2, 3]);
+  assert.deepEqual(
+    steps.filter(({ stage }) => stage === "reading").map(({ done }) => done),
+    [0, 2, 3],
+  );
 });
 
 test("reads no further than the limit", async () => {
@@ -44,30 +60,60 @@ test("stopping keeps what is there", async () => {
     yield [comment(2)];
   }
   const onProgress = ({ done }) => done === 1 && stop.abort();
-  const { comments } = await analyse({ read: obedient, api, limit: 5, signal: new AbortController().signal, stop: stop.signal, onProgress });
+  const { comments } = await analyse({
+    read: obedient,
+    api,
+    limit: 5,
+    signal: new AbortController().signal,
+    stop: stop.signal,
+    onProgress,
+  });
   assert.equal(comments.length, 1);
 });
 
 test("stopping before the first comment says so", async () => {
   const stop = new AbortController();
   stop.abort();
-  const read = (signal) => ({ async *[Symbol.asyncIterator]() { signal.throwIfAborted(); } });
-  await assert.rejects(analyse({ read, api, limit: 5, signal: new AbortController().signal, stop: stop.signal }), { code: "stopped_early" });
+  const read = (signal) => ({
+    async *[Symbol.asyncIterator]() {
+      signal.throwIfAborted();
+    },
+  });
+  await assert.rejects(analyse({ read, api, limit: 5, signal: new AbortController().signal, stop: stop.signal }), {
+    code: "stopped_early",
+  });
 });
 
 test("cancelling throws, whatever is there", async () => {
   const controller = new AbortController();
   const onProgress = ({ done }) => done === 1 && controller.abort();
   const predict = { predict: async (_, signal) => signal.throwIfAborted() };
-  await assert.rejects(analyse({ read: () => source([1]), api: predict, limit: 5, signal: controller.signal, stop: new AbortController().signal, onProgress }), { name: "AbortError" });
+  await assert.rejects(
+    analyse({
+      read: () => source([1]),
+      api: predict,
+      limit: 5,
+      signal: controller.signal,
+      stop: new AbortController().signal,
+      onProgress,
+    }),
+    { name: "AbortError" },
+  );
 });
 
 test("a source that fails midway is noted and its comments are kept", async () => {
-  const { comments, interrupted } = await analyse({ read: () => source([1], new Problem("youtube_quota")), api, limit: 5, ...signals() });
+  const { comments, interrupted } = await analyse({
+    read: () => source([1], new Problem("youtube_quota")),
+    api,
+    limit: 5,
+    ...signals(),
+  });
   assert.deepEqual([comments.length, interrupted], [1, "youtube_quota"]);
 });
 
 test("a source that fails at once is a failure, and no comment is one too", async () => {
-  await assert.rejects(analyse({ read: () => source(new Problem("youtube_key")), api, limit: 5, ...signals() }), { code: "youtube_key" });
+  await assert.rejects(analyse({ read: () => source(new Problem("youtube_key")), api, limit: 5, ...signals() }), {
+    code: "youtube_key",
+  });
   await assert.rejects(analyse({ read: () => source(), api, limit: 5, ...signals() }), { code: "no_comments" });
 });

@@ -16,7 +16,11 @@ test("a result is there for an hour", async () => {
 test("another model, video or source has its own result", async () => {
   const area = new Area();
   await saveResult(area, KEY, { total: 3 }, 0);
-  for (const other of [resultKey("video", "model-2", "page 500 false"), resultKey("other", "model-1", "page 500 false"), resultKey("video", "model-1", "page 100 false")]) {
+  for (const other of [
+    resultKey("video", "model-2", "page 500 false"),
+    resultKey("other", "model-1", "page 500 false"),
+    resultKey("video", "model-1", "page 100 false"),
+  ]) {
     assert.equal(await loadResult(area, other, 1), null);
   }
 });

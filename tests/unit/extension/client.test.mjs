@@ -3,12 +3,20 @@ import { test } from "node:test";
 import { Api } from "../../../extension/api/client.js";
 import { atOnce, playing } from "./support.mjs";
 
-const ROW = { comment: "good", sentiment: "Positive", label: 1, confidence: 0.9, probabilities: { Positive: 0.9, Neutral: 0.1, Negative: 0 } };
+const ROW = {
+  comment: "good",
+  sentiment: "Positive",
+  label: 1,
+  confidence: 0.9,
+  probabilities: { Positive: 0.9, Neutral: 0.1, Negative: 0 },
+};
 const api = (played, key) => new Api({ address: "https://api.example/prod", key, fetch: played.fetch, retry: atOnce });
 
 test("predicts, with the key as a header", async () => {
   const played = playing([200, [ROW]]);
-  assert.deepEqual(await api(played, "secret").predict(["good"]), [{ sentiment: "Positive", confidence: 0.9, probabilities: ROW.probabilities }]);
+  assert.deepEqual(await api(played, "secret").predict(["good"]), [
+    { sentiment: "Positive", confidence: 0.9, probabilities: ROW.probabilities },
+  ]);
   const [{ url, headers, body, credentials }] = played.asked;
   assert.equal(url, "https://api.example/prod/predict");
   assert.equal(headers["x-api-key"], "secret");
@@ -29,7 +37,12 @@ test("tries again on 429, 5xx and a broken line", async () => {
 });
 
 test("says what a status means", async () => {
-  for (const [status, code] of [[403, "api_key_refused"], [404, "api_absent"], [413, "api_too_large"], [400, "api_failed"]]) {
+  for (const [status, code] of [
+    [403, "api_key_refused"],
+    [404, "api_absent"],
+    [413, "api_too_large"],
+    [400, "api_failed"],
+  ]) {
     const played = playing([status, { error: "because" }]);
     await assert.rejects(api(played).predict(["x"]), { code, details: ["because"] });
     assert.equal(played.asked.length, 1);
@@ -49,10 +62,18 @@ test("cancelling is no failure of the API", async () => {
 
 test("refuses an answer that does not fit the question", async () => {
   const odd = [
-    "not json", {}, [], [ROW, ROW], [{ ...ROW, sentiment: "1" }], [{ ...ROW, confidence: "0.9" }], [{ ...ROW, probabilities: {} }], [null],
+    "not json",
+    {},
+    [],
+    [ROW, ROW],
+    [{ ...ROW, sentiment: "1" }],
+    [{ ...ROW, confidence: "0.9" }],
+    [{ ...ROW, probabilities: {} }],
+    [null],
     [{ ...ROW, confidence: 7 }],
   ];
-  for (const answer of odd) await assert.rejects(api(playing([200, answer])).predict(["good"]), { code: "api_odd" }, JSON.stringify(answer));
+  for (const answer of odd)
+    await assert.rejects(api(playing([200, answer])).predict(["good"]), { code: "api_odd" }, JSON.stringify(answer));
   await assert.rejects(api(playing([200, "<html>"])).modelVersion(), { code: "api_odd" });
 });
 
@@ -67,5 +88,7 @@ test("knows a route by the API's own description, and none without one", async (
 test("takes SVG or PNG as a picture and nothing else", async () => {
   const svg = playing([200, "<svg/>", { "content-type": "image/svg+xml" }]);
   assert.equal((await api(svg).picture("/generate_chart", {})).type, "image/svg+xml");
-  await assert.rejects(api(playing([200, "<html>", { "content-type": "text/html" }])).picture("/generate_chart", {}), { code: "api_odd" });
+  await assert.rejects(api(playing([200, "<html>", { "content-type": "text/html" }])).picture("/generate_chart", {}), {
+    code: "api_odd",
+  });
 });

@@ -3,14 +3,27 @@ import { test } from "node:test";
 import { fileName, toCsv } from "../../../extension/core/csv.js";
 
 const row = (text) => ({
-  author: "@a", publishedAt: "2026-01-02T00:00:00Z", approximate: true, likes: 3, reply: false, sentiment: "Positive",
-  confidence: 0.9, probabilities: { Positive: 0.9, Neutral: 0.1, Negative: 0 }, text,
+  author: "@a",
+  publishedAt: "2026-01-02T00:00:00Z",
+  approximate: true,
+  likes: 3,
+  reply: false,
+  sentiment: "Positive",
+  confidence: 0.9,
+  probabilities: { Positive: 0.9, Neutral: 0.1, Negative: 0 },
+  text,
 });
-const last = (text) => toCsv([row(text)]).split("\r\n")[1].split(",0.9,0.1,0,")[1];
+const last = (text) =>
+  toCsv([row(text)])
+    .split("\r\n")[1]
+    .split(",0.9,0.1,0,")[1];
 
 test("starts with a byte order mark and the columns", () => {
   const [head, first] = toCsv([row("hello")]).split("\r\n");
-  assert.equal(head, "\uFEFFauthor,published_at,published_is_approximate,likes,is_reply,sentiment,confidence,probability_positive,probability_neutral,probability_negative,comment");
+  assert.equal(
+    head,
+    "\uFEFFauthor,published_at,published_is_approximate,likes,is_reply,sentiment,confidence,probability_positive,probability_neutral,probability_negative,comment",
+  );
   assert.equal(first, "'@a,2026-01-02T00:00:00Z,true,3,false,Positive,0.9,0.9,0.1,0,hello");
 });
 

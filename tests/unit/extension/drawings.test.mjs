@@ -11,20 +11,29 @@ test("the ring is asked for by counts", () => {
 
 test("the trend takes dated comments only, in the viewer's time zone", () => {
   const comments = [comment({ publishedAt: "2026-01-01T00:00:00Z" }), comment({ sentiment: "Negative" })];
-  assert.deepEqual(askFor("trend", { comments, counts, timeZone: "Europe/Berlin" }),
-    { sentiment_data: [{ timestamp: "2026-01-01T00:00:00Z", sentiment: 1 }], time_zone: "Europe/Berlin" });
+  assert.deepEqual(askFor("trend", { comments, counts, timeZone: "Europe/Berlin" }), {
+    sentiment_data: [{ timestamp: "2026-01-01T00:00:00Z", sentiment: 1 }],
+    time_zone: "Europe/Berlin",
+  });
   assert.equal(askFor("trend", { comments: [comment()], counts }), null);
 });
 
 test("the words can be of one class, and are never blank", () => {
   const comments = [comment({ text: "yes" }), comment({ text: "no", sentiment: "Negative" }), comment({ text: "  " })];
-  assert.deepEqual(askFor("words", { comments, counts }).comments.map(({ text }) => text), ["yes", "no"]);
-  assert.deepEqual(askFor("words", { comments, counts, sentiment: "Negative" }), { comments: [{ text: "no", sentiment: "Negative" }] });
+  assert.deepEqual(
+    askFor("words", { comments, counts }).comments.map(({ text }) => text),
+    ["yes", "no"],
+  );
+  assert.deepEqual(askFor("words", { comments, counts, sentiment: "Negative" }), {
+    comments: [{ text: "no", sentiment: "Negative" }],
+  });
   assert.equal(askFor("words", { comments: [comment({ text: " " })], counts }), null);
 });
 
 test("5,000 long comments stay within one call", () => {
-  const comments = Array.from({ length: 5000 }, () => comment({ text: "\u0001".repeat(10_000), publishedAt: "2026-01-01T00:00:00Z" }));
+  const comments = Array.from({ length: 5000 }, () =>
+    comment({ text: "\u0001".repeat(10_000), publishedAt: "2026-01-01T00:00:00Z" }),
+  );
   const body = askFor("words", { comments, counts });
   assert.equal(body.comments.length, 1000);
   assert.ok(new TextEncoder().encode(JSON.stringify(body)).length < 5_000_000);
@@ -35,7 +44,10 @@ test("a picture fills its room, within what the API draws", () => {
   for (const name of Object.keys(DRAWINGS)) {
     for (const room of [10, 384, 900, 9_000]) {
       const { width, height, theme } = frameFor(name, room, true);
-      assert.ok(width >= 320 && width <= 1400 && height >= 200 && height <= 2000, `${name} ${room}: ${width}x${height}`);
+      assert.ok(
+        width >= 320 && width <= 1400 && height >= 200 && height <= 2000,
+        `${name} ${room}: ${width}x${height}`,
+      );
       assert.equal(theme, "dark");
     }
   }

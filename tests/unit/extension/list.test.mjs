@@ -3,11 +3,30 @@ import { test } from "node:test";
 import { SORTS, choose } from "../../../extension/core/list.js";
 
 const ALL = [
-  { id: "a", author: "@ana", text: "Café first", sentiment: "Positive", likes: 2, confidence: 0.5, publishedAt: "2026-01-02T00:00:00Z" },
+  {
+    id: "a",
+    author: "@ana",
+    text: "Café first",
+    sentiment: "Positive",
+    likes: 2,
+    confidence: 0.5,
+    publishedAt: "2026-01-02T00:00:00Z",
+  },
   { id: "b", author: "@bo", text: "second", sentiment: "Negative", likes: null, confidence: 0.9, publishedAt: null },
-  { id: "c", author: "@cy", text: "third", sentiment: "Positive", likes: 9, confidence: 0.7, publishedAt: "2025-01-02T00:00:00Z" },
+  {
+    id: "c",
+    author: "@cy",
+    text: "third",
+    sentiment: "Positive",
+    likes: 9,
+    confidence: 0.7,
+    publishedAt: "2025-01-02T00:00:00Z",
+  },
 ];
-const ids = (wish) => choose(ALL, wish).map(({ id }) => id).join("");
+const ids = (wish) =>
+  choose(ALL, wish)
+    .map(({ id }) => id)
+    .join("");
 
 test("filters by sentiment", () => assert.equal(ids({ sentiment: "Positive" }), "ac"));
 
@@ -19,8 +38,13 @@ test("searches text and author whatever case and accents", () => {
 });
 
 test("sorts; what is unknown comes last", () => {
-  assert.deepEqual(Object.fromEntries(SORTS.map((sort) => [sort, ids({ sort })])),
-    { newest: "acb", oldest: "cab", likes: "cab", surest: "bca", unsurest: "acb" });
+  assert.deepEqual(Object.fromEntries(SORTS.map((sort) => [sort, ids({ sort })])), {
+    newest: "acb",
+    oldest: "cab",
+    likes: "cab",
+    surest: "bca",
+    unsurest: "acb",
+  });
 });
 
 test("leaves the list it was given as it is", () => {

@@ -9,10 +9,22 @@ function port() {
   const on = { message: [], disconnect: [] };
   const sent = [];
   return {
-    sent, closed: false,
-    onMessage: { addListener: (act) => on.message.push(act) }, onDisconnect: { addListener: (act) => on.disconnect.push(act) },
-    postMessage(message) { sent.push(message); }, disconnect() { this.closed = true; },
-    say(message) { on.message.forEach((act) => act(message)); }, leave() { on.disconnect.forEach((act) => act()); },
+    sent,
+    closed: false,
+    onMessage: { addListener: (act) => on.message.push(act) },
+    onDisconnect: { addListener: (act) => on.disconnect.push(act) },
+    postMessage(message) {
+      sent.push(message);
+    },
+    disconnect() {
+      this.closed = true;
+    },
+    say(message) {
+      on.message.forEach((act) => act(message));
+    },
+    leave() {
+      on.disconnect.forEach((act) => act());
+    },
   };
 }
 

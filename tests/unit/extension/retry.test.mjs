@@ -13,7 +13,10 @@ function rehearsal(errors) {
     if (errors.length > 0) throw errors.shift();
     return "done";
   };
-  return { pauses, run: (options) => withRetry(task, { pause: async (ms) => pauses.push(ms), random: () => 1, ...options }) };
+  return {
+    pauses,
+    run: (options) => withRetry(task, { pause: async (ms) => pauses.push(ms), random: () => 1, ...options }),
+  };
 }
 
 test("tries again after growing pauses", async () => {
@@ -40,8 +43,14 @@ test("waits as long as the server asks, but not for more than 20 seconds", async
 });
 
 test("pauses hold some chance, so that many viewers do not come back at once", () => {
-  assert.equal(pauseBefore(1, passing(), () => 0), 250);
-  assert.equal(pauseBefore(1, passing(), () => 1), 500);
+  assert.equal(
+    pauseBefore(1, passing(), () => 0),
+    250,
+  );
+  assert.equal(
+    pauseBefore(1, passing(), () => 1),
+    500,
+  );
 });
 
 test("reads Retry-After as seconds or as a date", () => {

@@ -16,20 +16,39 @@ test("what is stored wins, unless it makes no sense", async () => {
 
 test("an address loses its last slash and gives the pattern of its host", () => {
   assert.deepEqual(checkAddress(" https://a1.execute-api.eu-central-1.amazonaws.com/prod/ "), {
-    address: "https://a1.execute-api.eu-central-1.amazonaws.com/prod", pattern: "https://a1.execute-api.eu-central-1.amazonaws.com/*",
+    address: "https://a1.execute-api.eu-central-1.amazonaws.com/prod",
+    pattern: "https://a1.execute-api.eu-central-1.amazonaws.com/*",
   });
-  assert.deepEqual(checkAddress("http://localhost:8000"), { address: "http://localhost:8000", pattern: "http://localhost/*" });
+  assert.deepEqual(checkAddress("http://localhost:8000"), {
+    address: "http://localhost:8000",
+    pattern: "http://localhost/*",
+  });
   assert.equal(checkAddress("api.example.org").address, "https://api.example.org");
 });
 
 test("http is for this machine only", () => {
-  for (const address of ["http://api.example.org", "http://192.168.1.5:8000", "ftp://localhost", "http://127.0.0.1.example.org"]) {
+  for (const address of [
+    "http://api.example.org",
+    "http://192.168.1.5:8000",
+    "ftp://localhost",
+    "http://127.0.0.1.example.org",
+  ]) {
     assert.throws(() => checkAddress(address), { code: "address_insecure" }, address);
   }
 });
 
 test("what is no address is refused", () => {
-  for (const address of ["", "  ", "not an address", "not%20an%20address", "https://", "https://user:pass@example.org", "https://example.org/?a=1", "https://example.org/#x", "http://"]) {
+  for (const address of [
+    "",
+    "  ",
+    "not an address",
+    "not%20an%20address",
+    "https://",
+    "https://user:pass@example.org",
+    "https://example.org/?a=1",
+    "https://example.org/#x",
+    "http://",
+  ]) {
     assert.throws(() => checkAddress(address), { code: "address_malformed" }, address);
   }
 });

@@ -3,20 +3,36 @@ import { test } from "node:test";
 import { chartCounts, highlights, moodOf, percentages, scoreOf, summarise } from "../../../extension/core/summary.js";
 
 const comment = (sentiment, fields = {}) => ({
-  id: "1", author: "@a", authorId: "A", text: "two words", likes: 0, publishedAt: null, sentiment, confidence: 0.9,
-  probabilities: { Positive: 0.1, Neutral: 0.8, Negative: 0.1 }, ...fields,
+  id: "1",
+  author: "@a",
+  authorId: "A",
+  text: "two words",
+  likes: 0,
+  publishedAt: null,
+  sentiment,
+  confidence: 0.9,
+  probabilities: { Positive: 0.1, Neutral: 0.8, Negative: 0.1 },
+  ...fields,
 });
 
 test("counts comments, commenters, words and classes", () => {
   const { total, commenters, averageWords, counts } = summarise([
-    comment("Positive"), comment("Neutral", { authorId: "B", text: "four words stand here" }), comment("Negative"),
+    comment("Positive"),
+    comment("Neutral", { authorId: "B", text: "four words stand here" }),
+    comment("Negative"),
   ]);
-  assert.deepEqual({ total, commenters, counts }, { total: 3, commenters: 2, counts: { Positive: 1, Neutral: 1, Negative: 1 } });
+  assert.deepEqual(
+    { total, commenters, counts },
+    { total: 3, commenters: 2, counts: { Positive: 1, Neutral: 1, Negative: 1 } },
+  );
   assert.equal(averageWords, 8 / 3);
 });
 
 test("commenters without an id are told apart by name", () => {
-  assert.equal(summarise([comment("Neutral", { authorId: "" }), comment("Neutral", { authorId: "", author: "@b" })]).commenters, 2);
+  assert.equal(
+    summarise([comment("Neutral", { authorId: "" }), comment("Neutral", { authorId: "", author: "@b" })]).commenters,
+    2,
+  );
 });
 
 test("the score runs from 0 over 5 to 10", () => {
@@ -28,14 +44,31 @@ test("the score runs from 0 over 5 to 10", () => {
 });
 
 test("every score has a mood", () => {
-  assert.deepEqual([10, 8, 6, 5, 4, 2, 0, null].map(moodOf),
-    ["very_positive", "very_positive", "positive", "mixed", "negative", "very_negative", "very_negative", "unknown"]);
+  assert.deepEqual([10, 8, 6, 5, 4, 2, 0, null].map(moodOf), [
+    "very_positive",
+    "very_positive",
+    "positive",
+    "mixed",
+    "negative",
+    "very_negative",
+    "very_negative",
+    "unknown",
+  ]);
 });
 
 test("percentages add up to 100", () => {
-  for (const counts of [[1, 1, 1], [1, 0, 0], [2, 5, 7], [333, 333, 334], [1, 2, 997]]) {
+  for (const counts of [
+    [1, 1, 1],
+    [1, 0, 0],
+    [2, 5, 7],
+    [333, 333, 334],
+    [1, 2, 997],
+  ]) {
     const share = percentages({ Positive: counts[0], Neutral: counts[1], Negative: counts[2] });
-    assert.equal(Object.values(share).reduce((a, b) => a + b), 100);
+    assert.equal(
+      Object.values(share).reduce((a, b) => a + b),
+      100,
+    );
   }
   assert.deepEqual(percentages({ Positive: 0, Neutral: 0, Negative: 0 }), { Positive: 0, Neutral: 0, Negative: 0 });
 });
@@ -49,7 +82,8 @@ test("highlights: the surest of each side, the most torn, and more likes among e
   assert.deepEqual([found.positive.id, found.negative.id, found.contested.id], ["liked", "torn", "torn"]);
 });
 
-test("highlights of nothing are none", () => assert.deepEqual(highlights([]), { positive: null, negative: null, contested: null }));
+test("highlights of nothing are none", () =>
+  assert.deepEqual(highlights([]), { positive: null, negative: null, contested: null }));
 
 test("the chart takes counts by number", () => {
   assert.deepEqual(chartCounts({ Positive: 1, Neutral: 2, Negative: 3 }), { 1: 1, 0: 2, "-1": 3 });

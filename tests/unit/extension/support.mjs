@@ -7,7 +7,14 @@ export class Area {
 
   async get(keys) {
     if (keys === null) return structuredClone(this.items);
-    return structuredClone(Object.fromEntries([keys].flat().filter((key) => key in this.items).map((key) => [key, this.items[key]])));
+    return structuredClone(
+      Object.fromEntries(
+        [keys]
+          .flat()
+          .filter((key) => key in this.items)
+          .map((key) => [key, this.items[key]]),
+      ),
+    );
   }
 
   async set(items) {

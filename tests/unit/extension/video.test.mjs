@@ -10,8 +10,16 @@ test("finds videos, Shorts and live streams", () => {
 
 test("finds none elsewhere", () => {
   for (const address of [
-    undefined, null, "", "chrome://newtab", "https://www.youtube.com/", "https://www.youtube.com/watch", "https://www.youtube.com/watch?v=short",
-    "https://www.youtube.com/feed/subscriptions", "https://evil.example/watch?v=abcDEF12_-3", "http://www.youtube.com/watch?v=abcDEF12_-3",
+    undefined,
+    null,
+    "",
+    "chrome://newtab",
+    "https://www.youtube.com/",
+    "https://www.youtube.com/watch",
+    "https://www.youtube.com/watch?v=short",
+    "https://www.youtube.com/feed/subscriptions",
+    "https://evil.example/watch?v=abcDEF12_-3",
+    "http://www.youtube.com/watch?v=abcDEF12_-3",
     "https://www.youtube.com/watch?v=abcDEF12_-3<script>",
   ]) {
     assert.equal(videoAt(address), null, String(address));

@@ -32,10 +32,12 @@ for (const [words, language, expected] of TABLE) {
   });
 }
 
-test("English words are understood on a page of any language", () => assert.equal(day("2 years ago", "xx-unknown"), "2024-03-31"));
+test("English words are understood on a page of any language", () =>
+  assert.equal(day("2 years ago", "xx-unknown"), "2024-03-31"));
 
 test("what is no time gives none", () => {
-  for (const words of ["", undefined, "Pinned", "20240331", "2", "years", "2 bananas ago"]) assert.equal(day(words, "en"), null);
+  for (const words of ["", undefined, "Pinned", "20240331", "2", "years", "2 bananas ago"])
+    assert.equal(day(words, "en"), null);
 });
 
 test("a minute is not taken for a month", () => {
