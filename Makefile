@@ -70,6 +70,7 @@ starter: $(READY) ## Make the committed starter model anew, from human-labelled 
 	rm -rf build/starter
 	$(BIN)/undertone train --store build/starter --no-track
 	rm -rf training/starter && cp -R build/starter training/starter
+	$(BIN)/python -m training.reports.model_card
 
 .PHONY: mlflow
 mlflow: $(READY) ## Open the full MLflow page on the recorded runs (MLFLOW_PORT=5000)

@@ -93,8 +93,12 @@ class Emulator:
     @property
     def unzipped(self) -> int:
         """The size of the function with its layers, in bytes."""
-        folders = (self._folder, *self._layers)
-        return sum(file.stat().st_size for folder in folders for file in folder.rglob("*") if file.is_file())
+        return sum(file.stat().st_size for file in self.files)
+
+    @property
+    def files(self) -> list[Path]:
+        """The files of the function and of its layers."""
+        return [file for folder in (self._folder, *self._layers) for file in folder.rglob("*") if file.is_file()]
 
     def __enter__(self) -> Self:
         runtime = prepare_runtime()

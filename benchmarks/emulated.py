@@ -1,0 +1,167 @@
+"""The built functions under Lambda's emulator at several memory sizes: ``make bench-lambda``.
+
+Writes the figures into docs/performance.md, between the markers.
+"""
+
+import csv
+import json
+import platform
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+from deployment.models import STARTER, copy_served
+from tests.e2e.emulator import MEGABYTE, ROOT, Emulator
+from tests.support.stores import BUCKET, s3_server
+from undertone.store import open_store
+
+MEMORIES = (512, 1024, 1769)
+SIZES = (1, 100, 500)
+CONTAINERS = 5
+CALLS = 40
+PICTURES = {"ChartFunction": "chart/counts", "WordcloudFunction": "wordcloud/comments", "TrendFunction": "trend/rows"}
+REPORT = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- figures: written by make bench-lambda -->", "<!-- end of figures -->"
+
+# US dollars, us-east-1, x86: aws.amazon.com/lambda/pricing, /api-gateway/pricing, /comprehend/pricing
+GB_SECOND, LAMBDA_REQUEST, GATEWAY_REQUEST, COMPREHEND_COMMENT = 0.0000166667, 0.20e-6, 3.50e-6, 0.0003
+
+Row = tuple[str, ...]
+
+
+class Times(NamedTuple):
+    """Seconds that calls took, each with what came before the first: the start of the container."""
+
+    cold: float
+    p50: float
+    p99: float
+
+
+def measure(function: str, event: Mapping[str, Any], *, memory: int, environment: Mapping[str, str]) -> Times:
+    """The median first call of several new containers, and the later calls of the last."""
+    first: list[float] = []
+    later: list[float] = []
+    for number in range(CONTAINERS):
+        with Emulator(function, memory=memory, environment=environment) as emulator:
+            first.append(_seconds(emulator, event))
+            if number == CONTAINERS - 1:
+                later = [_seconds(emulator, event) for _ in range(CALLS)]
+    return Times(median(first), median(later), sorted(later)[int(len(later) * 0.99)])
+
+
+def warm(events: Mapping[int, Mapping[str, Any]], *, memory: int, environment: Mapping[str, str]) -> dict[int, Times]:
+    """The calls of one container that has answered before, by how many comments they send."""
+    with Emulator("PredictFunction", memory=memory, environment=environment) as emulator:
+        _seconds(emulator, events[1])
+        times = {size: sorted(_seconds(emulator, event) for _ in range(CALLS)) for size, event in events.items()}
+    return {size: Times(0.0, median(found), found[int(len(found) * 0.99)]) for size, found in times.items()}
+
+
+def cost_of_a_million(comments: int, seconds: float, memory: int) -> float:
+    """US dollars for a million comments, sent so many at a time, each call taking so long with so much memory."""
+    return 1_000_000 / comments * (seconds * memory / 1024 * GB_SECOND + LAMBDA_REQUEST + GATEWAY_REQUEST)
+
+
+def sizes() -> Iterator[Row]:
+    """How large each function is with its layers."""
+    for function in ("PredictFunction", *PICTURES, "PageFunction", "MetricsFunction"):
+        emulator = Emulator(function)
+        with tempfile.TemporaryFile() as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in emulator.files:
+                archive.write(path)
+            archive.close()
+            zipped = file.tell()
+        yield (
+            function.removesuffix("Function").lower(),
+            f"{emulator.unzipped / MEGABYTE:.0f}",
+            f"{zipped / MEGABYTE:.0f}",
+        )
+
+
+def comments_event(comments: list[str]) -> dict[str, Any]:
+    """The event of a request with these comments."""
+    return _event("predict/comments") | {"body": json.dumps({"comments": comments})}
+
+
+def run(store: Path = STARTER) -> None:
+    """Measure everything and write it down."""
+    with (ROOT / "training" / "sample" / "comments.csv").open(encoding="utf-8") as file:
+        sample = [row["text"] for row in csv.DictReader(file)]
+    events = {size: comments_event(list(islice(cycle(sample), size))) for size in SIZES}
+    location = f"s3://{BUCKET}/benchmark"
+    with s3_server() as address:
+        target = open_store(location)
+        target.point("production", copy_served(open_store(store), target))
+        environment = {"UNDERTONE_STORE": location, "AWS_ENDPOINT_URL": address}
+        cold = {m: measure("PredictFunction", events[1], memory=m, environment=environment) for m in MEMORIES}
+        calls = {m: warm(events, memory=m, environment=environment) for m in MEMORIES}
+        pictures = {
+            (name, m): measure(name, _event(case), memory=m, environment=environment)
+            for name, case in PICTURES.items()
+            for m in MEMORIES
+        }
+    _write("\n\n".join(_report(cold, calls, pictures)))
+
+
+def _report(
+    cold: Mapping[int, Times], calls: Mapping[int, Mapping[int, Times]], pictures: Mapping[tuple[str, int], Times]
+) -> Iterator[str]:
+    yield f"Measured on {datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, model from a stand-in S3 on the same machine."
+    yield "### predict"
+    head = ("memory", "first call of a new container", *(f"{size} comments, p50 / p99" for size in SIZES))
+    yield _table(head, [(f"{m} MB", _ms(cold[m].cold), *(_both(calls[m][size]) for size in SIZES)) for m in MEMORIES])
+    yield "### Pictures"
+    head = ("picture", "memory", "first call of a new container", "later, p50 / p99")
+    names = {name: name.removesuffix("Function").lower() for name in PICTURES}
+    yield _table(head, [(names[n], f"{m} MB", _ms(times.cold), _both(times)) for (n, m), times in pictures.items()])
+    yield "### Sizes, in MB"
+    yield _table(("function with its layers", "unzipped", "zipped"), list(sizes()))
+    yield "### A million comments, in US dollars"
+    rows = [
+        (f"{size} in a call", *(f"{cost_of_a_million(size, calls[m][size].p50, m):.2f}" for m in MEMORIES))
+        for size in SIZES
+    ]
+    comprehend = f"{COMPREHEND_COMMENT * 1_000_000:.2f}"
+    yield _table(("", *(f"{m} MB" for m in MEMORIES)), [*rows, ("Amazon Comprehend", *[comprehend] * len(MEMORIES))])
+
+
+def _table(head: Row, rows: list[Row]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _write(text: str) -> None:
+    before, _, rest = REPORT.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    REPORT.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+    print(text)
+
+
+def _seconds(emulator: Emulator, event: Mapping[str, Any]) -> float:
+    answer, seconds = emulator.timed(event)
+    if answer.get("statusCode") != 200:
+        raise RuntimeError(f"expected 200, got {str(answer)[:300]}")
+    return seconds
+
+
+def _event(case: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((ROOT / "events" / f"{case}.json").read_text(encoding="utf-8"))
+    return event
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"
+
+
+def _both(times: Times) -> str:
+    return f"{times.p50 * 1000:.1f} / {times.p99 * 1000:.1f} ms"
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]) if len(sys.argv) > 1 else STARTER)
