@@ -24,11 +24,11 @@ chrome.runtime.onConnect.addListener((port) => {
 });
 
 chrome.runtime.onMessage.addListener((message) => {
-  if (message.type === "badges") badges.show(message.on);
+  if (message.type === "badges") badges.show(message.on === true);
 });
 
-const { badges: on } = await chrome.runtime.sendMessage({ type: "page-ready" });
-badges.show(on);
+const wish = await chrome.runtime.sendMessage({ type: "page-ready" });
+badges.show(wish?.badges === true);
 
 /** Asks twice: a worker that the browser ended in the middle is started anew by the second message. */
 async function scoreByWorker(texts) {
