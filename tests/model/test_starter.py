@@ -1,0 +1,42 @@
+"""The committed model: small, served by this code, as good as promised, and described as it is."""
+
+from pathlib import Path
+
+import pytest
+
+from training.models import STARTER, load_model
+from training.reports.model_card import PAGE, starter_card
+from undertone.model import Model
+
+
+@pytest.fixture(scope="module")
+def starter() -> Model:
+    return load_model(store=str(STARTER))
+
+
+def test_it_is_small() -> None:
+    assert sum(path.stat().st_size for path in STARTER.rglob("*") if path.is_file()) <= 8_000_000
+
+
+def test_it_is_the_only_one() -> None:
+    assert len(list(Path(STARTER, "models").iterdir())) == 1
+
+
+def test_it_tells_the_plain_cases(starter: Model) -> None:
+    found = starter.predict(["I love this, thank you!", "worst video ever, I hate it", "what is the name of the song?"])
+    assert [prediction.sentiment.title for prediction in found] == ["Positive", "Negative", "Neutral"]
+
+
+def test_it_was_trained_without_what_it_is_judged_on(starter: Model) -> None:
+    data = starter.card.data
+    assert "semeval" in data
+    assert set(data) <= {"semeval", "goemotions", "youtube", "sentube", "sst", "imdb", "sample"}
+    assert starter.card.metrics["semeval"]["rows"] == 20_632
+
+
+def test_it_reaches_the_first_bar(starter: Model) -> None:
+    assert starter.card.metrics["semeval"]["macro_recall"] >= 0.62
+
+
+def test_the_model_card_is_about_it() -> None:
+    assert PAGE.read_text(encoding="utf-8") == starter_card(), "write it anew: python -m training.reports.model_card"
