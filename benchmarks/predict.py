@@ -3,14 +3,12 @@
 import csv
 import json
 import os
-import subprocess
-import sys
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from benchmarks.plain_pipeline import PlainPipeline, require_nltk_data
+from benchmarks.processes import run_python
 from benchmarks.tables import milliseconds, show, times
 from benchmarks.timing import compare
 
@@ -68,22 +66,11 @@ def _event(comments: list[str]) -> dict[str, object]:
 
 
 def _start_up() -> tuple[str, str, str, str]:
-    plain = min(float(_python(_PLAIN_IMPORT)) for _ in range(3))
+    plain = min(float(run_python(_PLAIN_IMPORT)) for _ in range(3))
     ours = min(_probe()[0] for _ in range(3))
     return "import", milliseconds(plain), milliseconds(ours), times(plain, ours)
 
 
 def _probe() -> tuple[float, float]:
-    imported, megabytes = _python(_PROBE, json.dumps(_event(["A thing that people say"] * 500))).split()
+    imported, megabytes = run_python(_PROBE, json.dumps(_event(["A thing that people say"] * 500))).split()
     return float(imported), float(megabytes)
-
-
-def _python(code: str, stdin: str = "") -> str:
-    """Run in a fresh process that writes and reads compiled files."""
-    with TemporaryDirectory() as folder:
-        environment = os.environ | {"PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": ""}
-        for _ in range(2):
-            result = subprocess.run(
-                [sys.executable, "-c", code], input=stdin, env=environment, capture_output=True, text=True, check=True
-            )
-    return result.stdout

@@ -115,7 +115,8 @@ def _slice_mark(scene: Scene, ring: _Ring, sentiment: Sentiment, turn: float) ->
     """The mark of a class, on a disc that keeps the texture away from it."""
     radius = (ring.outer - ring.inner) * 0.19
     x, y = ring_slice(ring.x, ring.y, 0, (ring.outer + ring.inner) / 2, turn, turn)[0]
-    scene.shapes.append(mark(Sentiment.NEUTRAL, x, y, radius * 2.0, scene.theme.fills[sentiment]))
+    if TEXTURES[sentiment]:
+        scene.shapes.append(mark(Sentiment.NEUTRAL, x, y, radius * 2.0, scene.theme.fills[sentiment]))
     scene.shapes.append(mark(sentiment, x, y, radius, scene.theme.card))
 
 

@@ -39,10 +39,11 @@ def coverage(points: Points) -> tuple[int, int, Floats]:
     at = ((y0 + y1) / 2).astype(np.intp) * (width + 1) + cell
     right = climb * (column - cell)
     size = (height + 1) * (width + 1)
-    areas = np.bincount(at, climb - right, size) + np.bincount(at + 1, right, size)
-    box = np.abs(np.cumsum(areas.reshape(height + 1, width + 1)[:height, :width], axis=1, dtype=np.float32))
-    # What is full but for rounding is full, so that most pixels need no blending.
-    return left, top, np.where(box > 0.999, np.float32(1), box)
+    areas = np.bincount(np.concatenate([at, at + 1]), np.concatenate([climb - right, right]), size)
+    # Along each row the climbs add up to nothing, so that all rows can be summed as one.
+    box = np.abs(np.cumsum(areas)).reshape(height + 1, width + 1)[:height, :width].astype(np.float32)
+    # What is full but for rounding becomes full, so that most pixels need no blending.
+    return left, top, np.minimum(box * np.float32(1.001), np.float32(1))
 
 
 def rectangle_coverage(x: float, y: float, width: float, height: float) -> tuple[int, int, Floats]:
@@ -60,6 +61,9 @@ def _interval(start: float, end: float) -> tuple[int, Floats]:
     cover[-1] -= last - end
     return first, cover
 
+
+# Edges that climb less than this, in pixels, are taken to be level: dividing by it would overflow.
+_LEVEL = 1e-9
 
 _Line = npt.NDArray[np.float64]
 
@@ -79,9 +83,10 @@ def _split(a0: _Line, b0: _Line, a1: _Line, b1: _Line) -> tuple[_Line, _Line, _L
     near, far = np.maximum(whole, lower), np.minimum(whole + 1, upper)
     start, end = np.where(forwards, near, far), np.where(forwards, far, near)
     long = a1 - a0
-    slope = np.divide(b1 - b0, long, out=np.zeros_like(long), where=long != 0)[which]
+    level = np.abs(long) < _LEVEL
+    slope = np.divide(b1 - b0, long, out=np.zeros_like(long), where=~level)[which]
     base, origin = b0[which], a0[which]
-    flat = (long == 0)[which]
+    flat = level[which]
     return (
         start,
         base + (start - origin) * slope,
@@ -128,16 +133,20 @@ class Canvas:
         """Lay a colour over a box, as strong as the mask (0 to 1) says; what lies outside the canvas is cut off."""
         x, y = max(left, 0), max(top, 0)
         mask = mask[y - top : self.height - top, x - left : self.width - left]
+        if not mask.size:
+            return
         box = self.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
         partly = mask > 0
         if opacity == 1:
             full = mask == 1
             np.copyto(box, _packed(colour), where=full)
-            partly &= ~full
-        rows, columns = np.nonzero(partly)
-        if rows.size:
-            share = np.rint(mask[rows, columns] * np.float32(_SHADES)) * np.float32(opacity / _SHADES)
-            box[rows, columns] = _mixed(box[rows, columns], share, colour)
+            partly ^= full
+        at = np.flatnonzero(partly)
+        share = np.rint(mask.reshape(-1)[at] * np.float32(_SHADES)) * np.float32(opacity / _SHADES)
+        rows, columns = np.divmod(at, mask.shape[1])
+        places = (rows + y) * self.width + columns + x
+        flat = self.pixels.reshape(-1)
+        flat[places] = _mixed(flat[places], share, colour)
 
     def cut_corners(self, corner: Floats) -> None:
         """Make the corners as transparent as a mask of the upper left one (0 to 1) says."""
