@@ -9,7 +9,7 @@ from undertone.pictures.raster import DOT_RADIUS, DOT_TILE, STRIPE_TILE, STRIPE_
 from undertone.pictures.scene import Anchor, Rectangle, Scene, Shape, Text
 
 # XML 1.0 knows neither the other controls nor halves of surrogate pairs, U+FFFE and U+FFFF, not even escaped.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # These are legal, but reorder or hide the text around them.
 _UNSAFE = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})

@@ -17,13 +17,13 @@ _STOP_WORDS = Path(__file__).with_name("stopwords.json")
 _OWN_WORDS = 2
 _OWN_SHARE = 0.25
 
-_WRITTEN_TOGETHER = re.compile("[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_HAN = "⺀-⿿々〇㐀-鿿豈-﫿𠀀-𿿿"
-_RUNS = re.compile(f"[゠-ヿ]+|[{_HAN}]+[぀-ゟ]*|[぀-ゟ]+")
+# Chinese characters and Japanese syllables, which are written without spaces.
+_TOGETHER = ((0x2E80, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+_HAN = "\u2e80-\u2fff\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SYMBOLS = ((0x2190, 0x2BFF), (0x1F000, 0x1FBFF))
 _PARTICLES = tuple("はがをにのでともへやね")
 _LONGEST_IDIOM = 4
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
-_SYMBOLS = re.compile("[\u2190-\u2bff\U0001f000-\U0001fbff]")
 
 
 class Used(NamedTuple):
@@ -64,10 +64,10 @@ def split(text: str) -> Iterator[str]:
         if token[0] == "<":
             continue
         word = max(token.split("'"), key=len) if "'" in token else token
-        if _WRITTEN_TOGETHER.search(word):
+        if not word.isascii() and any(_within(character, _TOGETHER) for character in word):
             yield from _apart(word)
         elif len(word) == 1:
-            if _SYMBOLS.match(word) and ord(word) not in _FLAG_LETTERS:
+            if _within(word, _SYMBOLS) and ord(word) not in _FLAG_LETTERS:
                 yield word
         elif any(character.isalpha() for character in word):
             yield word
@@ -79,13 +79,23 @@ def _apart(text: str) -> Iterator[str]:
     A Japanese word is taken to be Chinese characters with the syllables behind them, less one that is a particle, or
     a run of syllables; longer runs of Chinese characters are cut to pairs.
     """
-    for run in _RUNS.findall(text):
+    for run in _runs().findall(text):
         has_syllables = "\u3040" <= run[-1] <= "\u30ff"
         word = run[:-1] if run.endswith(_PARTICLES) and _has_han(run[-2:-1]) else run
         if len(word) > _LONGEST_IDIOM and not has_syllables:
             yield from (word[i : i + 2] for i in range(len(word) - 1))
         elif len(word) > 1:
             yield word
+
+
+@cache
+def _runs() -> re.Pattern[str]:
+    """Made when first needed: so large a set of characters takes longer to compile than most clouds to draw."""
+    return re.compile(f"[\u30a0-\u30ff]+|[{_HAN}]+[\u3040-\u309f]*|[\u3040-\u309f]+")
+
+
+def _within(character: str, ranges: tuple[tuple[int, int], ...]) -> bool:
+    return any(first <= ord(character) <= last for first, last in ranges)
 
 
 def _has_han(text: str) -> bool:
