@@ -1,11 +1,14 @@
 """``undertone sagemaker-train``: the same training on a SageMaker machine."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from training.commands.options import StoreOption
+
+if TYPE_CHECKING:
+    from training.sagemaker.job import Job
 
 
 def sagemaker_train(  # noqa: PLR0913, PLR0917 - each is an option
@@ -24,13 +27,7 @@ def sagemaker_train(  # noqa: PLR0913, PLR0917 - each is an option
     store: StoreOption = None,
 ) -> None:
     """Train on SageMaker, and put the result into the store."""
-    import boto3  # noqa: PLC0415 - slow
-
-    from training import console  # noqa: PLC0415
-    from training.models import the_store  # noqa: PLC0415
-    from training.registry.recording import record  # noqa: PLC0415
-    from training.sagemaker.job import Job, bring_home, submit, wait  # noqa: PLC0415
-    from training.sagemaker.source import pack_source  # noqa: PLC0415
+    from training.sagemaker.job import Job  # noqa: PLC0415
 
     settings = dict(change.split("=", 1) for change in changes or [] if "=" in change)
     job = Job(
@@ -44,6 +41,18 @@ def sagemaker_train(  # noqa: PLR0913, PLR0917 - each is an option
         most_seconds=60 * most_minutes,
         settings=settings | ({"data": data} if data else {}),
     )
+    _run(job, store, wait_for_it=wait_for_it)
+
+
+def _run(job: "Job", store: str | None, *, wait_for_it: bool) -> None:
+    import boto3  # noqa: PLC0415 - slow
+
+    from training import console  # noqa: PLC0415
+    from training.models import the_store  # noqa: PLC0415
+    from training.registry.recording import record  # noqa: PLC0415
+    from training.sagemaker.job import bring_home, submit, wait  # noqa: PLC0415
+    from training.sagemaker.source import pack_source  # noqa: PLC0415
+
     s3, sagemaker = boto3.client("s3"), boto3.client("sagemaker")
     submit(job, pack_source(), s3=s3, sagemaker=sagemaker)
     console.out.print(f"Submitted the training job [bold]{job.name}[/].")

@@ -1,15 +1,16 @@
 """``undertone train``: from labelled comments to a model in the store."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from training.commands.options import StoreOption
 
 if TYPE_CHECKING:
-    from training.datasets import Corpus
+    from training.datasets import Corpus, CsvColumns
     from training.model.parity import Parity
     from undertone.card import Card
     from undertone.store import ModelStore
@@ -32,8 +33,7 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     track: Annotated[bool, typer.Option(help="Record the run and register the version in MLflow.")] = True,
 ) -> None:
     """Train a model on labelled comments and put it into the store."""
-    from training import console, datasets, making  # noqa: PLC0415
-    from training.cards import make_card  # noqa: PLC0415
+    from training import console, datasets  # noqa: PLC0415
     from training.models import the_store  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
 
@@ -41,33 +41,46 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     names = [name.strip() for entry in data or [] for name in entry.split(",")]
     recipe["data"] = {"train": names, "judge": []} if names else recipe["data"]
     models, started = the_store(store, starter=None), time.monotonic()
-    columns = datasets.CsvColumns(text_column, label_column, labels)
     with console.err.status("Reading data") as status:
 
         def step(name: str) -> None:
             status.update(f"{name} ({time.monotonic() - started:.0f} s)")
 
-        corpus = datasets.load(
-            recipe["data"]["train"],
-            judged_on=recipe["data"]["judge"],
-            columns=columns,
-            on_source=lambda name: step(f"Reading {name}"),
-        )
-        trained = making.fit_model(making.training_rows(corpus, recipe), recipe, lambda name: step(f"Training: {name}"))
-        step("Exporting, and comparing the file with the model")
-        onnx, parity = making.export_model(trained, making.all_texts(corpus), recipe)
-        step("Measuring on held-out comments")
-        metrics = making.measure(onnx, corpus.tests)
-        card = make_card(onnx, corpus=corpus, metrics=metrics, params=recipe)
+        made = _make(recipe, datasets.CsvColumns(text_column, label_column, labels), step)
         step("Putting the model into the store")
-        models.put_model(onnx, card)
-        served = _enter(models, card.version, onnx, production=production, track=track)
-    _summary(corpus, card, parity, len(onnx))
-    place = f"{models.name}/models/{card.version}"
-    console.out.print(
-        f"[bold]{card.version}[/] lies in {place}, {'is' if served else 'is not'} in production,", end=" "
+        models.put_model(made.onnx, made.card)
+        served = _enter(models, made.card.version, made.onnx, production=production, track=track)
+    _summary(made)
+    state = "is" if served else "is not"
+    console.out.print(f"[bold]{made.card.version}[/] is in the store {models.name} and {state} in production.", end=" ")
+    console.out.print(f"It took {time.monotonic() - started:.0f} s.")
+
+
+class Made(NamedTuple):
+    """A model, and what there is to tell of it."""
+
+    onnx: bytes
+    card: "Card"
+    parity: "Parity"
+    corpus: "Corpus"
+
+
+def _make(recipe: dict[str, Any], columns: "CsvColumns", step: Callable[[str], None]) -> Made:
+    from training import datasets, making  # noqa: PLC0415
+    from training.cards import make_card  # noqa: PLC0415
+
+    corpus = datasets.load(
+        recipe["data"]["train"],
+        judged_on=recipe["data"]["judge"],
+        columns=columns,
+        on_source=lambda name: step(f"Reading {name}"),
     )
-    console.out.print(f"and took {time.monotonic() - started:.0f} s.")
+    trained = making.fit_model(making.training_rows(corpus, recipe), recipe, lambda name: step(f"Training: {name}"))
+    step("Exporting, and comparing the file with the model")
+    onnx, parity = making.export_model(trained, making.all_texts(corpus), recipe)
+    step("Measuring on held-out comments")
+    metrics = making.measure(onnx, corpus.tests)
+    return Made(onnx, make_card(onnx, corpus=corpus, metrics=metrics, params=recipe), parity, corpus)
 
 
 def _enter(models: "ModelStore", version: str, onnx: bytes, *, production: bool, track: bool) -> bool:
@@ -87,9 +100,10 @@ def _enter(models: "ModelStore", version: str, onnx: bytes, *, production: bool,
     return production
 
 
-def _summary(corpus: "Corpus", card: "Card", parity: "Parity", size: int) -> None:
+def _summary(made: Made) -> None:
     from training import console  # noqa: PLC0415
 
+    corpus, card, parity = made.corpus, made.card, made.parity
     for message in corpus.bad:
         console.err.print(f"[yellow]skipped[/] {message}", highlight=False)
     rows = [_row(name, corpus) for name in corpus.hashes]
@@ -102,7 +116,7 @@ def _summary(corpus: "Corpus", card: "Card", parity: "Parity", size: int) -> Non
     console.out.print(console.table("What is served, on comments it has not seen", columns, figures))
     console.out.print(
         f"Parity on {parity.texts} texts: {parity.flips} labels flip, probabilities differ by at most "
-        f"{parity.largest_difference:.0e}.   File: {size / 1e6:.2f} MB."
+        f"{parity.largest_difference:.0e}.   File: {len(made.onnx) / 1e6:.2f} MB."
     )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import optuna
 
     from training.tracking import Run
+    from training.tuning import Search
 
 
 def tune(
@@ -35,26 +36,31 @@ def tune(
     if chosen.empty:
         raise DataError(f"None of {recipe['tune']['dev']} has a dev split here. Name sets with one in tune.dev.")
     with ExitStack() as stack:
-        display = stack.enter_context(console.progress())
-        task = display.add_task("Tuning", total=trials)
         parent = stack.enter_context(tracking.run("tune", experiment="tune")) if track else None
+        found = _run(Search(recipe, corpus.train, chosen), trials, study, parent)
+        if parent:
+            parent.metrics({"best": found.best_value})
+            parent.params({"best": found.best_params})
+    console.out.print(f"Best of {len(found.trials)}: mean macro-recall {found.best_value:.4f} with {found.best_params}")
+    if write:
+        write_best(found.best_params, params or PARAMS)
+        console.out.print(f"Written into {params or PARAMS}; train with: make train")
+
+
+def _run(search: "Search", trials: int, study: Path, parent: "Run | None") -> "optuna.Study":
+    from training import console  # noqa: PLC0415
+
+    with console.progress() as display:
+        task = display.add_task("Tuning", total=trials)
 
         def finished(trial: "optuna.trial.FrozenTrial") -> None:
-            display.console.print(f"{trial.number:3d}  {_score(trial)}  {trial.params}", highlight=False)
+            line = f"{trial.number:3d}  {_score(trial)}  {trial.params}"
+            display.console.print(line, soft_wrap=True, highlight=False)
             display.update(task, completed=trial.number + 1)
             if parent:
                 _record(parent, trial)
 
-        found = Search(recipe, corpus.train, chosen).run(trials, storage=study, on_trial=finished)
-        if parent:
-            parent.metrics({"best": found.best_value})
-            parent.params({"best": found.best_params})
-    console.out.print(
-        f"Best of {len(found.trials)} trials: mean macro-recall {found.best_value:.4f} with {found.best_params}"
-    )
-    if write:
-        write_best(found.best_params, params or PARAMS)
-        console.out.print(f"Written into {params or PARAMS}; train with: make train")
+        return search.run(trials, storage=study, on_trial=finished)
 
 
 def _score(trial: "optuna.trial.FrozenTrial") -> str:

@@ -83,3 +83,14 @@ def chart(results: Sequence[Result], path: Path, *, name: str, measure: str) -> 
     axes.spines[["top", "right"]].set_visible(False)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
+
+
+def write(results: Sequence[Result], folder: Path, *, data: str, rows: int) -> list[Path]:
+    """Write table and charts of one data set into a folder; gives the files."""
+    measure = "agreement with TextBlob" if data == "reddit" else "accuracy"
+    charts = [folder / f"{data}.{suffix}" for suffix in ("svg", "png")]
+    for path in charts:
+        chart(results, path, name=f"{data}: {rows} test rows", measure=measure)
+    table = folder / f"{data}.md"
+    table.write_text(markdown(results), encoding="utf-8")
+    return [*charts, table]

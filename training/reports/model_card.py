@@ -41,10 +41,10 @@ _LIMITS = """## Limits
 - English. Other languages mostly come back Neutral; words that look English can mislead it.
 - Irony and sarcasm are caught only where words or emoji give them away.
 - It does not know what a video is about: "this is sick" is read as most writers of its data used it.
-- Its data was labelled between 2013 and 2020, by people who often disagreed with each other; newer slang is hardly in it.
+- Its data was labelled between 2013 and 2020, by people who often disagreed; newer slang is hardly in it.
 - Words that name groups of people can carry the sentiment of the texts that they were found in. The behavioural suite
   asks that names do not move an answer, and reports how often they do.
-- `imdb` and `sentube` have no Neutral: a neutral answer counts as wrong there; the two-way figure asks for the side only.
+- `imdb` and `sentube` have no Neutral: a neutral answer counts as wrong there; the two-way figure asks for the side.
 """
 
 _REPRODUCE = """## How to reproduce it

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from typer.testing import CliRunner
 
-from training import datasets
+from training import cli, datasets, tracking
 from training.experiments import summary
 from training.experiments.plan import Trial, load_grids, trials
 from training.experiments.runner import Split, run_trials, split_off
@@ -118,3 +120,25 @@ def test_the_chart_is_a_picture(split: Split, tmp_path: Path) -> None:
     summary.chart(results, tmp_path / "c.svg", name="sample", measure="accuracy")
     assert "<svg" in (tmp_path / "c.svg").read_text()
     assert json.loads((tmp_path / "r.jsonl").read_text().splitlines()[0])["learner"] == "naive_bayes"
+
+
+def test_undertone_compare_leaves_a_table_a_chart_and_nested_runs(mlflow_database: Path, tmp_path: Path) -> None:
+    small = GRIDS | {"learners": {"naive_bayes": [{"smoothing": 1.0}]}, "stacked": []}
+    small["balance"] = GRIDS["balance"] | {"learners": []}
+    (tmp_path / "grids.yaml").write_text(yaml.safe_dump(small))
+    options = ["--data", "sample", "--out", str(tmp_path / "out"), "--grids", str(tmp_path / "grids.yaml")]
+    for _ in range(2):
+        result = CliRunner().invoke(cli.app, ["compare", *options], catch_exceptions=False, env={"COLUMNS": "160"})
+        assert result.exit_code == 0
+        assert "Best on sample" in result.stdout
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        f"sample.{s}" for s in ("jsonl", "md", "png", "svg")
+    }
+    mlflow = tracking.client()
+    experiment = mlflow.get_experiment_by_name("compare")
+    assert experiment
+    runs = mlflow.search_runs([experiment.experiment_id])
+    parents = {run.info.run_id for run in runs if run.info.run_name == "sample"}
+    nested = [run for run in runs if run.data.tags.get("mlflow.parentRunId") in parents]
+    assert len(parents) == 2
+    assert len(nested) == 2 * 3
