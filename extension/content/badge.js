@@ -10,7 +10,9 @@ const STYLE = `
 /** Makes the badge of one prediction, in a shadow of its own, so that neither the page's style nor ours leaks. */
 export function badgeFor(document, { sentiment, confidence }) {
   const badge = document.createElement("undertone-badge");
-  const share = new Intl.NumberFormat(chrome.i18n.getMessage("language"), { style: "percent" }).format(confidence);
+  const share = new Intl.NumberFormat(chrome.i18n.getMessage("language"), { style: "percent" }).format(
+    Math.floor(confidence * 100) / 100,
+  );
   const name = chrome.i18n.getMessage(`sentiment_${sentiment.toLowerCase()}`);
   const sheet = new document.defaultView.CSSStyleSheet();
   sheet.replaceSync(STYLE);

@@ -19,6 +19,9 @@ export const number = (n, digits = 0) =>
   new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
 export const percent = (share) => new Intl.NumberFormat(language(), { style: "percent" }).format(share);
 
+/** How sure the model is, rounded down: it is never wholly sure. */
+export const sureness = (confidence) => percent(Math.floor(confidence * 100) / 100);
+
 /** The words for a Problem, or for an error that nobody foresaw. */
 export function problemWords(problem) {
   return problem.code ? t(`problem_${problem.code}`, ...problem.details) : t("problem_unforeseen", problem.message);
