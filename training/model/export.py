@@ -3,45 +3,30 @@
 Signature: ``text`` string[N] (normalised) -> ``label`` int64[N] (-1, 0, 1), ``probabilities`` float[N, 3] (ORDER).
 
 The words of all texts are laid end to end, so a long text costs only its own words; a pair across two texts is
-``</s> <s>``, which no table knows.
+``</s> <s>``, which no table knows. Where nothing stands in a batch (no unknown word, say), operators see a dummy
+instead of an empty tensor, and what it adds goes to a dummy row behind the last text.
 """
-
-from typing import Any
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
-from training.model.table import INVERSE_ROOTS, MOST_WORDS
-from training.model.terms import END, START
+from training.model.graph import Graph
+from training.model.lexicon import POLAR_COLUMNS
+from training.model.table import INVERSE_ROOTS, MOST_WORDS, NEGATOR, REACH, Table
+from training.model.terms import EDGE, END, LONGEST_PIECE, SHORTEST_PIECE, START
 from training.model.trained import TrainedModel
 from training.model.trees import tree_node
 
 OPSET, ML_OPSET, IR_VERSION = 21, 4, 10
-
-
-class Graph:
-    """Nodes and constants, in the order in which they are added."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-
-    def constant(self, name: str, value: NDArray[Any]) -> str:
-        """Add a constant and return its name."""
-        self.constants.append(numpy_helper.from_array(value, name))
-        return name
-
-    def add(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        """Add a node with one output and return the output's name."""
-        self.nodes.append(helper.make_node(operator, inputs, [output], **attributes))
-        return output
+PAD = "\x01"
+"""Fills short words up; no normalised text holds it, so no piece with it is known."""
 
 
 def to_onnx(trained: TrainedModel) -> bytes:
     """Return the model as a checked ONNX file."""
     graph = Graph()
+    _constants(graph)
     _words(graph)
     _sums(graph, trained)
     _features(graph, trained)
@@ -58,100 +43,163 @@ def to_onnx(trained: TrainedModel) -> bytes:
             ],
             graph.constants,
         ),
-        opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)],
+        opset_imports=[
+            helper.make_opsetid("", OPSET),
+            helper.make_opsetid("ai.onnx.ml", ML_OPSET),
+            helper.make_opsetid("com.microsoft", 1),
+        ],
         ir_version=IR_VERSION,
         producer_name="undertone",
     )
-    onnx.checker.check_model(model, full_check=True)
+    onnx.checker.check_model(model)
     return bytes(model.SerializeToString())
 
 
+def _constants(graph: Graph) -> None:
+    graph.whole("zero", 0)
+    graph.whole("one", 1)
+    graph.whole("two", 2)
+    for name, place in (("at_0", 0), ("at_1", 1), ("at_last", -1), ("at_end", 2**62)):
+        graph.whole(name, [place])
+    graph.string("space", " ")
+
+
 def _words(graph: Graph) -> None:
-    """``text`` -> ``words`` [M], all words of all texts with their edges, and ``rows`` [M], whose they are."""
-    graph.constant("start", np.array(f"{START} ", dtype=object))
-    graph.constant("end", np.array(f" {END}", dtype=object))
-    started = graph.add("StringConcat", ["start", "text"], "started")
-    edged = graph.add("StringConcat", [started, "end"], "edged")
-    graph.nodes.append(helper.make_node("StringSplit", [edged], ["padded", "counts"]))
-    widest = graph.add("ReduceMax", ["counts"], "widest", keepdims=0)
-    graph.constant("zero", np.array(0, dtype=np.int64))
-    graph.constant("one", np.array(1, dtype=np.int64))
-    graph.constant("last", np.array([-1], dtype=np.int64))
+    """``text`` -> ``words`` [M] of all texts with their edges, ``rows`` [M], whose they are, ``count`` [N]."""
+    started = graph.add("StringConcat", [graph.string("start", f"{START} "), "text"], "started")
+    edged = graph.add("StringConcat", [started, graph.string("end", f" {END}")], "edged")
+    graph.nodes.append(helper.make_node("StringSplit", [edged], ["padded", "count"]))
+    widest = graph.add("ReduceMax", ["count"], "widest", keepdims=0)
     places = graph.add("Range", ["zero", widest, "one"], "places")
-    column = graph.add("Unsqueeze", ["counts", "last"], "counts_column")
-    filled = graph.add("Less", [places, column], "filled")
-    graph.add(
-        "Compress",
-        [graph.add("Reshape", ["padded", "last"], "flat"), graph.add("Reshape", [filled, "last"], "is_word")],
-        "words",
-        axis=0,
-    )
-    both = graph.add("NonZero", [filled], "filled_places")
-    graph.add("Gather", [both, "zero"], "rows", axis=0)
+    filled = graph.add("Less", [places, graph.add("Unsqueeze", ["count", "at_1"], "count_column")], "filled")
+    flat = graph.add("Reshape", ["padded", "at_last"], "flat")
+    graph.add("Compress", [flat, graph.add("Reshape", [filled, "at_last"], "is_word")], "words", axis=0)
+    graph.add("Gather", [graph.add("NonZero", [filled], "filled_places"), "zero"], "rows", axis=0)
 
 
 def _sums(graph: Graph, trained: TrainedModel) -> None:
-    """``words``, ``rows`` -> ``sums`` float[N, columns] of the table's rows."""
-    for name, value in (("first_place", 0), ("second_place", 1), ("end_place", -1), ("no_end", 2**62)):
-        graph.constant(name, np.array([value], dtype=np.int64))
-    left = graph.add("Slice", ["words", "first_place", "end_place"], "left")
-    right = graph.add("Slice", ["words", "second_place", "no_end"], "right")
-    graph.constant("space", np.array(" ", dtype=object))
+    """``words``, ``rows`` -> ``sums`` float[N, columns]; see ``training.model.table`` for the columns."""
+    table = trained.table
+    linear, scaled = table.linear, table.scaled
+    place = graph.look_up(table.words, "words", "place")
+    own = graph.as_float(graph.rows("own", table.word_weights, place))
+    known_place = graph.look_up(table.known, "words", "known_place")
+    known = graph.as_float(graph.rows("known", table.known_weights, known_place))
+    by_word = graph.add("Concat", [own, known, _negated(graph, known)], "by_word", axis=1)
+    texts = graph.add("Shape", ["text"], "texts")
+    graph.add("Add", [texts, "at_1"], "rows_needed")
+    _no_sums(graph, "no_sums", scaled + table.known_weights.shape[1] + len(POLAR_COLUMNS))
+    _no_sums(graph, "no_linear", linear)
+    word_sums = _scatter(graph, "no_sums", "rows", by_word, "word_sums")
+    linear_ends = [linear, linear, scaled - 2 * linear + table.known_weights.shape[1] + len(POLAR_COLUMNS)]
+    parts = ["term_part", "piece_part", "other_part"]
+    graph.nodes.append(helper.make_node("Split", [word_sums, graph.whole("linear_ends", linear_ends)], parts, axis=1))
+    by_term = graph.add("Add", ["term_part", _pair_sums(graph, table)], "term_sums")
+    by_piece = graph.add("Add", ["piece_part", _piece_sums(graph, table, texts)], "piece_sums")
+    whole = graph.add("Concat", [by_term, by_piece, "other_part"], "sums_and_dummy", axis=1)
+    graph.add("Slice", [whole, "at_0", "at_last"], "sums")
+
+
+def _no_sums(graph: Graph, name: str, columns: int) -> None:
+    """Make zeros for each text and the dummy row."""
+    shape = graph.add("Concat", ["rows_needed", graph.whole(f"{name}_columns", [columns])], f"{name}_shape", axis=0)
+    graph.add("ConstantOfShape", [shape], name)
+
+
+def _scatter(graph: Graph, start: str, rows: str, values: str, output: str) -> str:
+    """Add each row of values to the row of ``start`` that ``rows`` names."""
+    where = graph.add("Unsqueeze", [rows, "at_1"], f"{output}_where")
+    return graph.add("ScatterND", [start, where, values], output, reduction="add")
+
+
+def _negated(graph: Graph, known: str) -> str:
+    """Return the lexicon columns of words at most REACH words behind a negator of their text, zeros for others."""
+    column = graph.add("Gather", [known, graph.whole("negator_column", NEGATOR)], "negator_rows", axis=1)
+    negators = graph.add("Cast", [column], "negators", to=TensorProto.INT64)
+    before = graph.whole("reach", [REACH, 0])
+    negators = graph.add("Pad", [negators, before, "zero"], "negators_padded")
+    rows = graph.add("Pad", ["rows", before, graph.whole("no_row", -1)], "rows_padded")
+    scope = ""
+    for back in range(1, REACH + 1):
+        window = [graph.whole(f"from_{back}_back", [REACH - back]), graph.whole(f"to_{back}_back", [-back])]
+        there = graph.add("Slice", [negators, *window], f"negators_{back}_back")
+        whose = graph.add("Slice", [rows, *window], f"rows_{back}_back")
+        turns = graph.add("Cast", [there], f"is_negator_{back}_back", to=TensorProto.BOOL)
+        here = graph.add(
+            "And", [turns, graph.add("Equal", ["rows", whose], f"same_{back}_back")], f"turned_{back}_back"
+        )
+        scope = graph.add("Or", [scope, here], f"turned_up_to_{back}_back") if scope else here
+    turned = graph.add("Unsqueeze", [graph.add("Cast", [scope], "turned", to=TensorProto.FLOAT), "at_1"], "turns")
+    polar = graph.add("Slice", [known, "at_0", graph.whole("polar_end", [len(POLAR_COLUMNS)]), "at_1"], "polar")
+    return graph.add("Mul", [polar, turned], "negated")
+
+
+def _pair_sums(graph: Graph, table: Table) -> str:
+    left = graph.add("Slice", ["words", "at_0", "at_last"], "left")
+    right = graph.add("Slice", ["words", "at_1", "at_end"], "right")
     pairs = graph.add("StringConcat", [graph.add("StringConcat", [left, "space"], "left_space"), right], "pairs")
-    found = graph.add("Concat", ["words", pairs], "terms", axis=0)
-    rows = graph.add(
-        "Concat", ["rows", graph.add("Slice", ["rows", "first_place", "end_place"], "left_rows")], "term_rows", axis=0
-    )
-    graph.nodes.append(_lookup(trained.table.terms, found, "numbers"))
-    unknown = np.zeros((1, trained.table.weights.shape[1]), dtype=np.int16)
-    graph.constant("table", np.vstack([trained.table.weights, unknown]))
-    weights = graph.add(
-        "Cast", [graph.add("Gather", ["table", "numbers"], "weights")], "float_weights", to=TensorProto.FLOAT
-    )
-    graph.constant("columns", np.array([unknown.shape[1]], dtype=np.int64))
-    shape = graph.add("Concat", [graph.add("Shape", ["text"], "texts"), "columns"], "sums_shape", axis=0)
-    nothing = graph.add("ConstantOfShape", [shape], "no_sums")
-    where = graph.add("Unsqueeze", [rows, "last"], "term_rows_column")
-    graph.add("ScatterND", [nothing, where, weights], "sums", reduction="add")
+    found = graph.rows("pair", table.pair_weights, graph.look_up(table.pairs, pairs, "pair_place"))
+    rows = graph.add("Slice", ["rows", "at_0", "at_last"], "pair_rows_of")
+    return _scatter(graph, "no_linear", rows, graph.as_float(found), "pair_sums")
 
 
-def _lookup(terms: list[str], found: str, numbers: str) -> onnx.NodeProto:
-    keys = helper.make_tensor("keys", TensorProto.STRING, [len(terms)], [term.encode() for term in terms])
-    values = numpy_helper.from_array(np.arange(len(terms), dtype=np.int64), "values")
-    default = numpy_helper.from_array(np.array([len(terms)], dtype=np.int64), "default")
-    return helper.make_node(
-        "LabelEncoder",
-        [found],
-        [numbers],
-        domain="ai.onnx.ml",
-        keys_tensor=keys,
-        values_tensor=values,
-        default_tensor=default,
+def _piece_sums(graph: Graph, table: Table, texts: str) -> str:
+    """Take the words that the table does not know to pieces; a dummy word in the dummy row is always among them."""
+    unknown = graph.add("Equal", ["place", graph.whole("unknown_place", len(table.words))], "is_unknown")
+    graph.constant("dummy", np.array([PAD * LONGEST_PIECE], dtype=object))
+    strange = graph.add("Compress", ["words", unknown], "strange", axis=0)
+    strange = graph.add("Concat", [strange, "dummy"], "strange_and_dummy", axis=0)
+    rows = graph.add("Compress", ["rows", unknown], "strange_rows", axis=0)
+    rows = graph.add("Concat", [rows, texts], "strange_and_dummy_rows", axis=0)
+    left = graph.add("StringConcat", [graph.string("edge", EDGE), strange], "edge_left")
+    edged = graph.add("StringConcat", [left, "edge"], "edge_both")
+    letters = graph.add(
+        "Tokenizer", [edged], "letters", domain="com.microsoft", mark=0, pad_value=PAD, separators=[""], mincharnum=1
     )
+    sums = "no_linear"
+    for size in range(SHORTEST_PIECE, LONGEST_PIECE + 1):
+        pieces = _pieces(graph, letters, size)
+        kept = [place for place, piece in enumerate(table.pieces) if len(piece) == size]
+        names = [table.pieces[place] for place in kept]
+        places = graph.look_up(names, pieces, f"piece_{size}_place")
+        found = graph.rows(f"piece_{size}", table.piece_weights[kept], places)
+        by_word = graph.add("ReduceSum", [graph.as_float(found), "at_1"], f"piece_{size}_by_word", keepdims=0)
+        sums = _scatter(graph, sums, rows, by_word, f"piece_sums_{size}")
+    return sums
+
+
+def _pieces(graph: Graph, letters: str, size: int) -> str:
+    """Return all neighbouring letters of that number, put together: string[words, letters - size + 1]."""
+    pieces = ""
+    for offset in range(size):
+        end = graph.whole(f"end_{size}_{offset}", [offset + 1 - size]) if offset + 1 < size else "at_end"
+        start = graph.whole(f"start_{size}_{offset}", [offset])
+        shifted = graph.add("Slice", [letters, start, end, "at_1"], f"letters_{size}_{offset}")
+        pieces = graph.add("StringConcat", [pieces, shifted], f"pieces_{size}_{offset}") if pieces else shifted
+    return pieces
 
 
 def _features(graph: Graph, trained: TrainedModel) -> None:
-    """``sums``, ``counts`` -> ``features``: scaled sums, plain sums, number of words."""
+    """``sums``, ``count`` -> ``features``, as ``Table.assemble`` puts them together."""
     table = trained.table
-    graph.constant("edges", np.array(2, dtype=np.int64))
-    graph.constant("most_words", np.array(MOST_WORDS, dtype=np.int64))
-    graph.constant("inverse_roots", INVERSE_ROOTS)
-    number = graph.add("Sub", ["counts", "edges"], "number")
-    root = graph.add("Gather", ["inverse_roots", graph.add("Min", [number, "most_words"], "capped")], "root")
-    graph.constant("split", np.array([table.scaled, table.weights.shape[1] - table.scaled], dtype=np.int64))
-    graph.nodes.append(helper.make_node("Split", ["sums", "split"], ["linear", "plain"], axis=1))
-    scaled = graph.add("Mul", ["linear", graph.add("Unsqueeze", [root, "last"], "root_column")], "scaled")
-    length = graph.add(
-        "Unsqueeze", [graph.add("Cast", [number], "length", to=TensorProto.FLOAT), "last"], "length_column"
-    )
-    graph.add("Concat", [scaled, "plain", length], "features", axis=1)
+    number = graph.add("Sub", ["count", "two"], "number")
+    capped = graph.add("Min", [number, graph.whole("most_words", MOST_WORDS)], "capped")
+    root = graph.add("Gather", [graph.constant("inverse_roots", INVERSE_ROOTS), capped], "root")
+    root = graph.add("Unsqueeze", [root, "at_1"], "root_column")
+    columns = table.scaled + table.known_weights.shape[1] + len(POLAR_COLUMNS)
+    ends = [2 * table.linear, table.scaled - 2 * table.linear, columns - table.scaled]
+    parts = ["linear", "origin", "plain"]
+    graph.nodes.append(helper.make_node("Split", ["sums", graph.whole("ends", ends)], parts, axis=1))
+    mixed = graph.add("MatMul", ["linear", graph.constant("mixing", table.mixing)], "mixed")
+    scaled = [graph.add("Mul", [part, root], f"{part}_scaled") for part in (mixed, "origin")]
+    length = graph.add("Unsqueeze", [graph.as_float(number), "at_1"], "length")
+    graph.add("Concat", [*scaled, "plain", length], "features", axis=1)
 
 
 def _answers(graph: Graph, trained: TrainedModel) -> None:
     """``scores`` -> ``label``, ``probabilities``."""
-    graph.constant("scale", trained.calibration.scale)
-    graph.constant("shift", trained.calibration.shift)
-    logits = graph.add("Add", [graph.add("Mul", ["scores", "scale"], "scaled_scores"), "shift"], "logits")
+    scale = graph.constant("scale", np.array(trained.calibration.scale, dtype=np.float32))
+    logits = graph.add("Mul", ["scores", scale], "logits")
     graph.add("Softmax", [logits], "probabilities", axis=1)
     best = graph.add("ArgMax", [logits], "best", axis=1, keepdims=0)
     graph.add("Sub", [best, "one"], "label")

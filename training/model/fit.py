@@ -1,20 +1,24 @@
 """Fit the whole model on labelled texts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-import lightgbm
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import StratifiedKFold
 
 from training.model.boosting import fit_trees, raw_scores
 from training.model.calibration import Calibration, calibrate
-from training.model.linear import score
+from training.model.lexicon import lexicon
+from training.model.linear import LinearScores, folds, mixing, score
+from training.model.origin import Origins, tell_apart
 from training.model.params import ModelParams
-from training.model.table import Table, assemble, quantize
-from training.model.terms import count_matrix, lengths, terms, vocabulary
+from training.model.table import Table, lengths, quantize
+from training.model.terms import END, START, pieces, words
 from training.model.trained import TrainedModel
+from training.model.vocabulary import Inputs, Vocabulary
 from undertone.text import normalize
+
+LARGEST_ROW = np.iinfo(np.int16).max
+CALIBRATION_FOLDS = 3
 
 
 def fit(
@@ -33,38 +37,84 @@ def fit(
         params: The recipe.
         on_step: Called with the name of each step before it begins.
     """
-    on_step("normalise")
-    found = [terms(normalize(text)) for text in texts]
     classes = np.asarray(labels, dtype=np.int64) + 1
-    known = vocabulary(found, params.min_count, params.max_terms)
-    counts = count_matrix(found, {term: row for row, term in enumerate(known)})
+    on_step("words")
+    found = [words(normalize(text)) for text in texts]
+    vocabulary = Vocabulary.of(found, params)
+    inputs = Inputs.of(found, vocabulary)
     on_step("linear scores")
-    words = lengths(found)
-    scores = score(counts, words, classes, sources, params)
-    weights, steps = quantize(scores.weights)
-    table = Table(known, weights, scaled=weights.shape[1])
-    # The trees learn from scores that the linear models gave to rows they had not seen, in the table's unit.
-    columns = assemble((scores.out_of_fold / steps).astype(np.float32), np.ones_like(words), weights.shape[1])
-    features = np.hstack([columns[:, :-1], words[:, None].astype(np.float32)])
+    scores = score(inputs.matrix, len(vocabulary.terms), classes, sources, params)
+    origins = tell_apart(inputs.words, sources, params)
+    on_step("table")
+    table, features = _tabled(found, vocabulary, inputs, scores, origins)
     on_step("trees")
-    balance = _weights(classes, params.class_balance)
-    booster = fit_trees(features, classes, balance, params)
+    weights = row_weights(classes, sources, params)
+    booster = fit_trees(features, classes, weights, params)
     on_step("calibration")
-    calibration = _calibrated(features, classes, balance, params)
-    return TrainedModel(table, booster, calibration, [*scores.names, "words"])
+    calibration = _calibrated(features, classes, weights, params)
+    return TrainedModel(table, booster, calibration, _names(scores, origins))
 
 
-def _weights(classes: NDArray[np.int64], balance: float) -> NDArray[np.float64]:
-    shares = np.bincount(classes, minlength=3) / len(classes)
-    return np.asarray((1 / (3 * np.maximum(shares, 1e-9)))[classes] ** balance)
+def row_weights(classes: NDArray[np.int64], sources: Sequence[str], params: ModelParams) -> NDArray[np.float64]:
+    """Return how much each row counts: classes balanced within each source as far as the recipe says."""
+    names = np.asarray(sources)
+    weights = np.ones(len(classes))
+    for name in np.unique(names).tolist():
+        inside = names == name
+        counts = np.maximum(np.bincount(classes[inside], minlength=3), 1)
+        equal = inside.sum() / (np.count_nonzero(counts > 1) * counts)
+        balance = params.source_balance.get(name, params.class_balance)
+        weights[inside] = equal[classes[inside]] ** balance * params.source_weight.get(name, 1.0)
+    return weights
+
+
+def _tabled(
+    found: Sequence[Sequence[str]], vocabulary: Vocabulary, inputs: Inputs, scores: LinearScores, origins: Origins
+) -> tuple[Table, NDArray[np.float32]]:
+    """Return the table, and what the trees learn from: sums by models that had not seen the rows, in its units."""
+    terms, count = len(vocabulary.terms), len(vocabulary.words)
+    linear = scores.weights * inputs.factors[:, None]
+    (by_term, by_piece), units = quantize(linear[:terms], linear[terms:])
+    (origin,), origin_units = quantize(origins.weights)
+    known, known_weights = lexicon()
+    table = Table(
+        words=vocabulary.words,
+        word_weights=np.hstack([by_term[:count], _piece_sums(vocabulary, by_piece), origin]),
+        pairs=vocabulary.pairs,
+        pair_weights=by_term[count:],
+        pieces=vocabulary.pieces,
+        piece_weights=by_piece,
+        known=known,
+        known_weights=known_weights,
+        mixing=mixing(scores.columns),
+    )
+    held_out = np.hstack([scores.terms / units, scores.pieces / units]) @ table.mixing
+    plain = table.sums(found)[:, table.scaled :]
+    parts = [held_out, origins.out_of_fold / origin_units, plain, lengths(found)[:, None]]
+    return table, np.hstack(parts).astype(np.float32)
+
+
+def _piece_sums(vocabulary: Vocabulary, weights: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Return the sum of the pieces of each word of the vocabulary."""
+    index = {piece: row for row, piece in enumerate(vocabulary.pieces)}
+    sums = np.zeros((len(vocabulary.words), weights.shape[1]), dtype=np.int64)
+    for row, word in enumerate(vocabulary.words):
+        if word not in (START, END):
+            places = [index[piece] for piece in pieces(word) if piece in index]
+            sums[row] = weights[places].sum(axis=0, dtype=np.int64)
+    return np.clip(sums, -LARGEST_ROW, LARGEST_ROW).astype(np.int16)
 
 
 def _calibrated(
     features: NDArray[np.float32], classes: NDArray[np.int64], weights: NDArray[np.float64], params: ModelParams
 ) -> Calibration:
     scores = np.zeros((len(classes), 3), dtype=np.float32)
-    folds = StratifiedKFold(3, shuffle=True, random_state=params.seed)
-    for seen, unseen in folds.split(features, classes):
-        part: lightgbm.Booster = fit_trees(features[seen], classes[seen], weights[seen], params)
+    for seen, unseen in folds(CALIBRATION_FOLDS, params).split(features, classes):
+        part = fit_trees(features[seen], classes[seen], weights[seen], params)
         scores[unseen] = raw_scores(part, features[unseen])
-    return calibrate(scores, classes, weights)
+    return calibrate(scores, classes)
+
+
+def _names(scores: LinearScores, origins: Origins) -> Mapping[str, list[str]]:
+    linear = [f"{column.source} {'-0+'[column.towards]}" for column in scores.columns]
+    return {"linear": linear, "origin": [str(number) for number in range(origins.weights.shape[1])]}

@@ -1,4 +1,4 @@
-"""Linear models: logistic regressions on TF-IDF terms, one a source and one of all, scored out of fold."""
+"""Linear models: logistic regressions on TF-IDF terms and pieces, one for each large source, scored out of fold."""
 
 import warnings
 from collections.abc import Sequence
@@ -6,85 +6,118 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from training.model.params import ModelParams
-from training.model.table import INVERSE_ROOTS, MOST_WORDS
 
 POOLED = "all"
 
 
 @dataclass(frozen=True)
+class LinearColumn:
+    """One column of weights: of which model, towards which class."""
+
+    source: str
+    towards: int
+    classes: int
+    """Of the model: the weights of three classes add up to zero, so two of them say it all; of two classes, one."""
+
+
+@dataclass(frozen=True)
 class LinearScores:
-    """The weights of the final models, and the scores that training rows get from models that did not see them."""
+    """The weights of the final models, and the scores that rows get from models that did not see them."""
 
+    columns: list[LinearColumn]
     weights: NDArray[np.float64]
-    """[terms, models x classes]; IDF is inside."""
-    out_of_fold: NDArray[np.float64]
-    """[rows, models x classes]: sums of weights, divided by the root of the number of words."""
-    names: list[str]
-
-
-def inverse_frequencies(counts: csr_matrix) -> NDArray[np.float64]:
-    """Return the smoothed IDF of each term, as scikit-learn defines it."""
-    rows = counts.shape[0]
-    found = np.bincount(counts.indices, minlength=counts.shape[1])
-    return np.log((1 + rows) / (1 + found)) + 1
-
-
-def tf_idf(counts: csr_matrix, idf: NDArray[np.float64], words: NDArray[np.int64]) -> csr_matrix:
-    """Weigh counts by IDF and divide by the root of the number of words."""
-    roots = INVERSE_ROOTS[np.minimum(words, MOST_WORDS)]
-    return (diags(roots) @ counts @ diags(idf)).tocsr().astype(np.float32)
+    """[inputs, columns]."""
+    terms: NDArray[np.float64]
+    """[rows, columns]: the share of the terms in the out-of-fold scores."""
+    pieces: NDArray[np.float64]
+    """[rows, columns]: the share of the pieces."""
 
 
 def score(
-    counts: csr_matrix, words: NDArray[np.int64], labels: NDArray[np.int64], sources: Sequence[str], params: ModelParams
+    inputs: csr_matrix, terms: int, labels: NDArray[np.int64], sources: Sequence[str], params: ModelParams
 ) -> LinearScores:
-    """Fit a model on each source that is large enough and one on all rows."""
-    idf = inverse_frequencies(counts)
-    rows = tf_idf(counts, idf, words)
-    names = np.asarray(sources)
-    weights, scores, titles = [], [], []
-    for name, chosen in _groups(names, labels, params.min_source_rows).items():
-        final, held_out = _fit_group(rows, labels, chosen, params)
-        weights.append(final * idf[:, None])
-        scores.append(held_out)
-        titles += [f"{name}:{label}" for label in sorted(set(labels[chosen].tolist()))]
-    return LinearScores(np.hstack(weights), np.hstack(scores), titles)
+    """Fit a model on each source that is large enough, or one on all rows if none is.
+
+    Args:
+        inputs: Weighed terms, then weighed pieces: [rows, inputs].
+        terms: How many of the inputs are terms.
+        labels: 0, 1 or 2 of each row.
+        sources: Where each row comes from.
+        params: The recipe.
+    """
+    columns: list[LinearColumn] = []
+    weights, by_terms, by_pieces = [], [], []
+    for name, inside in _groups(np.asarray(sources), labels, params).items():
+        final, shares = _fit_group(inputs, terms, labels, inside, params)
+        classes = np.unique(labels[inside])
+        kept = classes[[0, -1]] if len(classes) > 2 else classes[-1:]
+        columns += [LinearColumn(name, int(label), len(classes)) for label in kept]
+        weights.append(final)
+        by_terms.append(shares[0])
+        by_pieces.append(shares[1])
+    return LinearScores(columns, np.hstack(weights), np.hstack(by_terms), np.hstack(by_pieces))
 
 
-def _groups(sources: NDArray[np.str_], labels: NDArray[np.int64], min_rows: int) -> dict[str, NDArray[np.bool_]]:
-    groups = {POOLED: np.ones(len(sources), dtype=bool)}
-    for name in sorted(set(sources.tolist())):
-        chosen = sources == name
-        if min_rows <= chosen.sum() < len(sources) and len(set(labels[chosen].tolist())) > 1:
-            groups[name] = chosen
-    return groups
+def mixing(columns: Sequence[LinearColumn]) -> NDArray[np.float32]:
+    """Return how the trees see term sums and piece sums: each, both together, and together towards Neutral."""
+    count = len(columns)
+    each = np.eye(2 * count)
+    together = np.vstack([np.eye(count), np.eye(count)])
+    pairs = [place for place, column in enumerate(columns) if column.classes > 2 and column.towards == 0]
+    neutral = np.zeros((count, len(pairs)))
+    for number, place in enumerate(pairs):
+        neutral[place : place + 2, number] = -1
+    return np.hstack([each, together, np.vstack([neutral, neutral])]).astype(np.float32)
 
 
-def _fit_group(
-    rows: csr_matrix, labels: NDArray[np.int64], chosen: NDArray[np.bool_], params: ModelParams
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the weights of a model of the chosen rows, and scores of all rows: out of fold for the chosen."""
-    final = _weights(rows[chosen], labels[chosen], params)
-    scores = np.asarray(rows @ final)
-    inside = np.flatnonzero(chosen)
-    folds = StratifiedKFold(params.folds, shuffle=True, random_state=params.seed)
-    for seen, unseen in folds.split(inside, labels[inside]):
-        part = _weights(rows[inside[seen]], labels[inside[seen]], params)
-        scores[inside[unseen]] = rows[inside[unseen]] @ part
-    return final, scores
-
-
-def _weights(rows: csr_matrix, labels: NDArray[np.int64], params: ModelParams) -> NDArray[np.float64]:
-    model = LogisticRegression(C=params.regularization, max_iter=60, tol=1e-3)
+def fit_weights(
+    inputs: csr_matrix, labels: NDArray[np.int64], *, regularization: float, iterations: int
+) -> NDArray[np.float64]:
+    """Return the weights [inputs, classes] of a class-balanced logistic regression; one column for two classes."""
+    model = LogisticRegression(C=regularization, class_weight="balanced", max_iter=iterations, tol=1e-3)
     with warnings.catch_warnings():
         # A fit that has not settled on the last digit ranks words as well.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(rows, labels)
-    weights = model.coef_ if len(model.classes_) > 2 else np.vstack([-model.coef_, model.coef_])
-    return np.asarray(weights.T, dtype=np.float64)
+        model.fit(inputs, labels)
+    return np.asarray(model.coef_.T, dtype=np.float64)
+
+
+def folds(count: int, params: ModelParams) -> StratifiedKFold:
+    """Return how rows are dealt into folds, the same way each time."""
+    return StratifiedKFold(count, shuffle=True, random_state=params.seed)
+
+
+def _groups(sources: NDArray[np.str_], labels: NDArray[np.int64], params: ModelParams) -> dict[str, NDArray[np.int64]]:
+    groups = {name: np.flatnonzero(sources == name) for name in sorted(set(sources.tolist()))}
+    large = {
+        name: inside
+        for name, inside in groups.items()
+        if len(inside) >= params.min_source_rows and len(np.unique(labels[inside])) > 1
+    }
+    return large or {POOLED: np.arange(len(sources))}
+
+
+def _fit_group(
+    inputs: csr_matrix, terms: int, labels: NDArray[np.int64], inside: NDArray[np.int64], params: ModelParams
+) -> tuple[NDArray[np.float64], tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Return the weights of a model of the rows inside, and scores of all rows: out of fold for those inside."""
+    by_terms, by_pieces = inputs[:, :terms], inputs[:, terms:]
+    final = _weights(inputs[inside], labels[inside], params)
+    shares = by_terms @ final[:terms], by_pieces @ final[terms:]
+    for seen, unseen in folds(params.folds, params).split(inside, labels[inside]):
+        part = _weights(inputs[inside[seen]], labels[inside[seen]], params)
+        held_out = inside[unseen]
+        shares[0][held_out] = by_terms[held_out] @ part[:terms]
+        shares[1][held_out] = by_pieces[held_out] @ part[terms:]
+    return final, shares
+
+
+def _weights(inputs: csr_matrix, labels: NDArray[np.int64], params: ModelParams) -> NDArray[np.float64]:
+    weights = fit_weights(inputs, labels, regularization=params.regularization, iterations=params.iterations)
+    return weights[:, [0, -1]] if weights.shape[1] > 2 else weights

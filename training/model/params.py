@@ -1,7 +1,7 @@
 """The numbers that training the model depends on: the ``model`` section of params.yaml, typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from training.errors import TrainingError
@@ -14,16 +14,26 @@ class ModelParams:
     seed: int = 42
     folds: int = 5
     """Folds of the out-of-fold scores that the trees learn from."""
-    min_count: int = 2
-    """Texts that a word or a pair must stand in to be a term."""
-    max_terms: int = 60_000
-    regularization: float = 1.0
+    min_word_count: int = 2
+    """Texts that a word must stand in to be a term."""
+    min_pair_count: int = 3
+    max_terms: int = 110_000
+    min_piece_count: int = 5
+    """Words, counted with repetition, that a piece must stand in."""
+    max_pieces: int = 60_000
+    regularization: float = 0.5
     """``C`` of the logistic regressions: higher fits closer."""
-    min_source_rows: int = 2_000
-    """Sources with fewer rows get no linear scores of their own."""
+    iterations: int = 60
+    """Most steps of a logistic regression; stopping early costs nothing."""
+    min_source_rows: int = 1_000
+    """Sources with fewer rows get no linear model of their own; if none has one, all rows share one."""
     class_balance: float = 0.5
-    """0 keeps the class frequencies of the data, 1 makes the classes equal."""
-    rounds: int = 150
+    """0 keeps the class frequencies of a source, 1 makes its classes equal."""
+    source_balance: Mapping[str, float] = field(default_factory=dict)
+    """``class_balance`` of single sources."""
+    source_weight: Mapping[str, float] = field(default_factory=dict)
+    """How much a row of single sources counts; 1 if not named."""
+    rounds: int = 200
     leaves: int = 15
     learning_rate: float = 0.06
     min_leaf_rows: int = 60

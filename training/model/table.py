@@ -1,53 +1,164 @@
-"""The table of weights: one row of whole numbers a term; a text's row is the sum of its terms' rows."""
+"""The table of weights: a row of whole numbers for each term, and for each piece of the words that are no term.
+
+A text's raw sums are the sum of its rows, in these groups of columns:
+
+    terms    the linear models' weights of words and pairs
+    pieces   the linear models' weights of the pieces of words
+    origin   how the words of each source look
+    known    lexicons and counts (``lexicon.COLUMNS``)
+    negated  the lexicons again, for words shortly behind a negator
+
+A word of the vocabulary has the sum of its pieces in its own row; only a word that the table does not know is taken
+to pieces when a text is read.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
-from training.model.terms import count_matrix, lengths
+from training.model.lexicon import COLUMNS, POLAR_COLUMNS
+from training.model.terms import pieces
 
-LARGEST_WEIGHT = 2047
-"""Sums of whole numbers stay exact in float32 up to 2**24: 8,000 terms of the largest weight."""
+LARGEST_WEIGHT = 1023
+"""Sums of whole numbers stay exact in float32 up to 2**24: 16,000 terms of the largest weight."""
 MOST_WORDS = 4096
 """Longer texts are scaled as if they had this many words."""
+REACH = 3
+"""How many words behind it a negator turns."""
+BATCH = 4_000
 
 INVERSE_ROOTS = (1 / np.sqrt(np.maximum(np.arange(MOST_WORDS + 1), 1))).astype(np.float32)
 """1 / sqrt(n): what sums are scaled by, looked up by the number of words, so that both paths scale alike."""
 
+NEGATOR = COLUMNS.index("negator")
+
+
+class Index:
+    """The places of names in a list."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._place = {name: place for place, name in enumerate(names)}
+
+    def places(self, names: Sequence[str]) -> NDArray[np.int64]:
+        """Return the place of each name, -1 for an unknown one."""
+        return np.array([self._place.get(name, -1) for name in names], dtype=np.int64)
+
 
 @dataclass(frozen=True)
 class Table:
-    """Terms and their rows; unknown terms count nothing."""
+    """Words, pairs, pieces and lexicon words with their rows; what is unknown counts nothing."""
 
-    terms: list[str]
-    weights: NDArray[np.int16]
-    """[terms, columns], each within ±LARGEST_WEIGHT."""
-    scaled: int
-    """The first columns, which are divided by the root of the number of words; the others are plain counts."""
+    words: list[str]
+    word_weights: NDArray[np.int16]
+    """[words, 2 x linear columns + origin columns]: terms, pieces, origin."""
+    pairs: list[str]
+    pair_weights: NDArray[np.int16]
+    """[pairs, linear columns]."""
+    pieces: list[str]
+    piece_weights: NDArray[np.int16]
+    """[pieces, linear columns]."""
+    known: list[str]
+    known_weights: NDArray[np.int16]
+    """[lexicon words, lexicon columns]."""
+    mixing: NDArray[np.float32]
+    """[2 x linear columns, mixed columns] of -1, 0 and 1: what the trees see of the terms' and the pieces' sums."""
 
-    @cached_property
-    def index(self) -> dict[str, int]:
-        """The row of each term."""
-        return {term: row for row, term in enumerate(self.terms)}
+    @property
+    def linear(self) -> int:
+        """The number of linear columns."""
+        return int(self.pair_weights.shape[1])
+
+    @property
+    def scaled(self) -> int:
+        """The number of raw sums that are scaled by the number of words: terms, pieces, origin."""
+        return int(self.word_weights.shape[1])
+
+    def sums(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+        """Return the raw sums of texts given as words with edges: whole numbers [texts, columns]."""
+        batches = [self._sums(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
+        return np.vstack(batches)
 
     def features(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-        """Return what the trees see of texts given as terms: scaled sums, counts, number of words."""
-        sums = count_matrix(texts, self.index).astype(np.float64) @ self.weights.astype(np.float64)
-        words = lengths(texts)
-        return assemble(sums.astype(np.float32), words, self.scaled)
+        """Return what the trees see of texts given as words with edges: [texts, features]."""
+        return self.assemble(self.sums(texts).astype(np.float32), lengths(texts))
+
+    def assemble(self, sums: NDArray[np.float32], count: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Turn raw sums into features in float32, as the graph does: mixed and scaled, scaled, plain, word count."""
+        roots = INVERSE_ROOTS[np.minimum(count, MOST_WORDS)][:, None]
+        mixed = sums[:, : 2 * self.linear] @ self.mixing
+        origin = sums[:, 2 * self.linear : self.scaled]
+        return np.hstack([mixed * roots, origin * roots, sums[:, self.scaled :], count[:, None].astype(np.float32)])
+
+    def _sums(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+        words = [word for text in texts for word in text]
+        rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        places = self._words.places(words)
+        own = _looked_up(self.word_weights, places)
+        own[:, self.linear : 2 * self.linear] += self._of_unknown(words, places)
+        known = _looked_up(self.known_weights, self._known.places(words))
+        negated = known[:, : len(POLAR_COLUMNS)] * in_scope(known[:, NEGATOR], rows)[:, None]
+        sums = _added(np.hstack([own, known, negated]), rows, len(texts))
+        pairs = [f"{left} {right}" for left, right in pairwise(words)]
+        by_pair = _looked_up(self.pair_weights, self._pairs.places(pairs))
+        sums[:, : self.linear] += _added(by_pair, rows[:-1], len(texts))
+        return sums
+
+    def _of_unknown(self, words: Sequence[str], places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Add up the pieces of each word whose place is -1; the others get zeros."""
+        rows = np.zeros((len(words), self.linear), dtype=np.int64)
+        for place in np.flatnonzero(places < 0).tolist():
+            found = self._pieces.places(pieces(words[place]))
+            rows[place] = self.piece_weights[found[found >= 0]].sum(axis=0, dtype=np.int64)
+        return rows
+
+    @cached_property
+    def _words(self) -> Index:
+        return Index(self.words)
+
+    @cached_property
+    def _pairs(self) -> Index:
+        return Index(self.pairs)
+
+    @cached_property
+    def _pieces(self) -> Index:
+        return Index(self.pieces)
+
+    @cached_property
+    def _known(self) -> Index:
+        return Index(self.known)
 
 
-def assemble(sums: NDArray[np.float32], words: NDArray[np.int64], scaled: int) -> NDArray[np.float32]:
-    """Put the features of texts together, in float32 as the graph does."""
-    roots = INVERSE_ROOTS[np.minimum(words, MOST_WORDS)][:, None]
-    return np.hstack([sums[:, :scaled] * roots, sums[:, scaled:], words[:, None].astype(np.float32)])
+def lengths(texts: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+    """Return the number of words of each text, the two edges not counted."""
+    return np.array([len(text) - 2 for text in texts], dtype=np.int64)
 
 
-def quantize(weights: NDArray[np.float64]) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
-    """Round each column to whole numbers; return them and the weight that 1 stands for, a column each."""
-    largest = np.abs(weights).max(axis=0, initial=0.0)
-    steps = np.where(largest > 0, largest, 1.0) / LARGEST_WEIGHT
-    return np.rint(weights / steps).astype(np.int16), steps
+def in_scope(negators: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Tell of each word (0 or 1) whether a negator of the same text stands at most REACH words before it."""
+    scope = np.zeros_like(negators)
+    for back in range(1, REACH + 1):
+        scope[back:] |= negators[:-back] * (rows[back:] == rows[:-back])
+    return scope
+
+
+def quantize(*parts: NDArray[np.float64]) -> tuple[list[NDArray[np.int16]], NDArray[np.float64]]:
+    """Round tables of the same columns to whole numbers of one unit a column; return them and the units."""
+    largest = np.max([np.abs(part).max(axis=0, initial=0.0) for part in parts], axis=0)
+    units = np.where(largest > 0, largest, 1.0) / LARGEST_WEIGHT
+    return [np.rint(part / units).astype(np.int16) for part in parts], units
+
+
+def _looked_up(weights: NDArray[np.int16], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the rows at the places, zeros for -1."""
+    nothing = np.zeros((1, weights.shape[1]), dtype=np.int16)
+    return np.vstack([weights, nothing])[places].astype(np.int64)
+
+
+def _added(values: NDArray[np.int64], rows: NDArray[np.int64], texts: int) -> NDArray[np.float64]:
+    places = csr_matrix((np.ones(len(rows)), (rows, np.arange(len(rows)))), shape=(texts, len(rows)))
+    return np.asarray(places @ values.astype(np.float64))

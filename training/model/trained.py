@@ -1,6 +1,6 @@
 """The trained model in Python: the reference that the served graph must equal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import lightgbm
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from training.model.boosting import raw_scores
 from training.model.calibration import Calibration
 from training.model.table import Table
-from training.model.terms import terms
+from training.model.terms import words
 from undertone.text import VERSION, normalize
 
 
@@ -21,12 +21,13 @@ class TrainedModel:
     table: Table
     booster: lightgbm.Booster
     calibration: Calibration
-    column_names: list[str]
+    names: Mapping[str, list[str]]
+    """What the linear and the origin columns of the table are of."""
     text_version: str = VERSION
 
     def features(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return what the trees see of raw texts: [texts, columns]."""
-        return self.table.features([terms(normalize(text)) for text in texts])
+        """Return what the trees see of raw texts: [texts, features]."""
+        return self.table.features([words(normalize(text)) for text in texts])
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the calibrated scores of raw texts before the softmax: [texts, 3]."""

@@ -12,7 +12,7 @@ from training.model.boosting import float_threshold
 
 def tree_node(booster: lightgbm.Booster, features: str, scores: str) -> onnx.NodeProto:
     """Return a node that adds up the leaves of all trees: float[N, columns] -> float[N, 3]."""
-    attributes: dict[str, list[Any]] = defaultdict(list)
+    attributes: dict[str, Any] = defaultdict(list)
     for tree, info in enumerate(booster.dump_model()["tree_info"]):
         _add_node(attributes, tree, tree % 3, info["tree_structure"])
     return helper.make_node(

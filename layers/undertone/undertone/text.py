@@ -4,7 +4,8 @@ The model's graph only splits on spaces, so everything else is decided here:
 
 * HTML of YouTube's API (``<br>``, ``<a ...>``, ``&#39;``) is undone.
 * Compatibility letters are folded (NFKC) and text is lower-cased.
-* Links, mentions, numbers and clock times become ``<url>``, ``<user>``, ``<num>`` and ``<time>``.
+* Links, mentions, numbers and clock times become ``<url>``, ``<user>``, ``<num>`` and ``<time>``; the ``[NAME]`` that
+  stands for a name in anonymised data is a mention.
 * ``don't``, ``dont`` and ``do not`` are one thing: ``do not``.
 * Lengthened words lose their length and leave ``<long>`` at the end.
 * Shouted words leave ``<caps>`` at the end, a shouted comment ``<shout>`` too.
@@ -55,6 +56,7 @@ _LINK = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w-])[\w-]+\.(?:com|net|org|ly|be|gl|co|tv|io|me)(?:/\S*|\b(?![.@]))", re.IGNORECASE
 )
 _MENTION = re.compile(r"(?:(?<![\w.+-])[\w.+-]+)?@\w[\w.-]*")
+_MASKED_NAME = re.compile(r"\[(?:NAME|RELIGION)\]")
 _HASHTAG = re.compile(r"#(?=\w)(\w+)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 
@@ -159,6 +161,8 @@ def _read_afresh(chunk: str) -> _Chunk:
     if word.isalpha():
         lower = word.lower()
         return _Chunk(_word(lower), len(word), _shouted(word), _RUN.search(lower) is not None)
+    if "[" in chunk:
+        chunk = _MASKED_NAME.sub(" <user> ", chunk)
     if "@" in chunk:
         chunk = _MENTION.sub(" <user> ", chunk)
     if "." in chunk:

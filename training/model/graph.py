@@ -1,0 +1,61 @@
+"""A small builder of ONNX graphs."""
+
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+
+class Graph:
+    """Nodes and constants, in the order in which they are added."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def constant(self, name: str, value: NDArray[Any]) -> str:
+        """Add a constant and return its name."""
+        self.constants.append(numpy_helper.from_array(value, name))
+        return name
+
+    def whole(self, name: str, value: int | list[int]) -> str:
+        """Add whole numbers as a constant and return its name."""
+        return self.constant(name, np.array(value, dtype=np.int64))
+
+    def string(self, name: str, value: str) -> str:
+        """Add a string as a constant and return its name."""
+        return self.constant(name, np.array(value, dtype=object))
+
+    def add(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
+        """Add a node with one output and return the output's name."""
+        self.nodes.append(helper.make_node(operator, inputs, [output], **attributes))
+        return output
+
+    def look_up(self, names: list[str], strings: str, output: str) -> str:
+        """Turn strings into their places among the names; an unknown one becomes ``len(names)``."""
+        keys_of_names: Any = [name.encode() for name in names]
+        keys = helper.make_tensor(f"{output}_keys", TensorProto.STRING, [len(names)], keys_of_names)
+        # As varints, which take two bytes where raw numbers take eight.
+        values = helper.make_tensor(f"{output}_values", TensorProto.INT64, [len(names)], list(range(len(names))))
+        default = helper.make_tensor(f"{output}_default", TensorProto.INT64, [1], [len(names)])
+        return self.add(
+            "LabelEncoder",
+            [strings],
+            output,
+            domain="ai.onnx.ml",
+            keys_tensor=keys,
+            values_tensor=values,
+            default_tensor=default,
+        )
+
+    def rows(self, name: str, weights: NDArray[np.int16], places: str) -> str:
+        """Return the rows of whole numbers at the places as ``<name>_rows``; one past the last is a row of zeros."""
+        nothing = np.zeros((1, weights.shape[1]), dtype=np.int16)
+        table = self.constant(name, np.vstack([weights, nothing]))
+        return self.add("Gather", [table, places], f"{name}_rows")
+
+    def as_float(self, value: str) -> str:
+        """Cast to float as ``<value>_float``."""
+        return self.add("Cast", [value], f"{value}_float", to=TensorProto.FLOAT)

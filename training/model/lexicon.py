@@ -1,0 +1,81 @@
+"""What is known of single words before any training: sentiment lexicons, and what to count.
+
+Three lexicons, each in whole tenths from -40 to 40, positive and negative in columns of their own:
+
+* VADER (Hutto and Gilbert, 2014; MIT licence), as the package vaderSentiment ships it;
+* the Opinion Lexicon (Hu and Liu, 2004; CC BY 4.0), where NLTK finds ``corpora/opinion_lexicon``;
+* ``lexicon.tsv`` beside this file: emoji and the slang of comment sections, written for this project.
+"""
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.datasets.fetch import cache_folder
+from undertone.text import normalize
+
+NEGATORS = (
+    *("not", "no", "never", "without", "nothing", "none", "nobody", "neither", "nor", "nowhere"),
+    *("hardly", "barely", "less", "lack", "lacks"),
+)
+COUNTED = (
+    *("!", "!!", "!!!", "?", "??", "???", "?!", "...", "<long>", "<caps>", "<shout>", "<url>", "<user>", "<num>", "#"),
+    *(":)", ":(", ":d", ";)", "<3", "haha", "lol", "but"),
+)
+"""Tokens that have a column of their own."""
+POLAR_COLUMNS = ("vader +", "vader -", "opinion +", "opinion -", "comments +", "comments -")
+COLUMNS = (*POLAR_COLUMNS, "negator", *COUNTED)
+
+
+@cache
+def lexicon() -> tuple[list[str], NDArray[np.int16]]:
+    """Return the words that anything is known of, and what is known: [words, COLUMNS]."""
+    sources = (_vader(), _opinions(), _comments())
+    words = sorted(set().union(*sources, NEGATORS, COUNTED))
+    rows = np.zeros((len(words), len(COLUMNS)), dtype=np.int16)
+    for number, word in enumerate(words):
+        for place, source in enumerate(sources):
+            tenths = source.get(word, 0)
+            rows[number, 2 * place + (tenths < 0)] = tenths
+        rows[number, len(POLAR_COLUMNS)] = word in NEGATORS
+        if word in COUNTED:
+            rows[number, len(POLAR_COLUMNS) + 1 + COUNTED.index(word)] = 1
+    return words, rows
+
+
+def _single(pairs: list[tuple[str, float]]) -> dict[str, int]:
+    """Keep what normalises to one token; the strongest spelling of a token wins."""
+    found: dict[str, int] = {}
+    for word, score in sorted(pairs, key=lambda pair: (abs(pair[1]), pair[0])):
+        token = normalize(word)
+        if token and " " not in token:
+            found[token] = round(10 * score)
+    return found
+
+
+def _vader() -> dict[str, int]:
+    lines = files("vaderSentiment").joinpath("vader_lexicon.txt").read_text(encoding="utf-8").splitlines()
+    fields = [line.split("\t") for line in lines if "\t" in line]
+    return _single([(word, float(score)) for word, score, *_ in fields])
+
+
+def _opinions() -> dict[str, int]:
+    import nltk  # noqa: PLC0415 - a second of imports for two lists of words
+
+    beside_the_data = str(cache_folder() / "nltk_data")
+    if beside_the_data not in nltk.data.path:
+        nltk.data.path.append(beside_the_data)
+    try:
+        corpus = nltk.corpus.opinion_lexicon
+        positive, negative = corpus.positive(), corpus.negative()
+    except LookupError:
+        return {}
+    return _single([(word, 1.0) for word in positive] + [(word, -1.0) for word in negative])
+
+
+def _comments() -> dict[str, int]:
+    lines = files("training.model").joinpath("lexicon.tsv").read_text(encoding="utf-8").splitlines()
+    return _single([(word, float(score)) for word, score in csv.reader(lines, delimiter="\t")])

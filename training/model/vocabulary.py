@@ -1,0 +1,93 @@
+"""Which terms and pieces a model knows, and how often they stand in each training text."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags, hstack
+
+from training.model.params import ModelParams
+from training.model.table import INVERSE_ROOTS, MOST_WORDS, lengths
+from training.model.terms import END, START, document_counts, most_frequent, pieces, terms
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words, pairs and pieces, each the most frequent first."""
+
+    words: list[str]
+    pairs: list[str]
+    pieces: list[str]
+
+    @property
+    def terms(self) -> list[str]:
+        """Words, then pairs."""
+        return self.words + self.pairs
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[str]], params: ModelParams) -> "Vocabulary":
+        """Choose from texts given as words with edges."""
+        found = document_counts(terms(text) for text in texts)
+        pairs = Counter({term: count for term, count in found.items() if " " in term})
+        words = found - pairs
+        chosen = most_frequent(words, params.min_word_count, params.max_terms)
+        room = params.max_terms - len(chosen)
+        parts: Counter[str] = Counter()
+        for word, count in words.items():
+            if word not in (START, END):
+                parts.update(dict.fromkeys(pieces(word), count))
+        return cls(
+            chosen,
+            most_frequent(pairs, params.min_pair_count, room),
+            most_frequent(parts, params.min_piece_count, params.max_pieces),
+        )
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the linear models see: TF-IDF of terms and of pieces, each divided by the root of the number of words."""
+
+    matrix: csr_matrix
+    """[rows, terms + pieces], float32."""
+    words: csr_matrix
+    """[rows, words]: plain counts of words, divided likewise."""
+    factors: NDArray[np.float64]
+    """[terms + pieces]: what a count is multiplied by."""
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[str]], vocabulary: Vocabulary) -> "Inputs":
+        """Count and weigh texts given as words with edges."""
+        roots = diags(INVERSE_ROOTS[np.minimum(lengths(texts), MOST_WORDS)].astype(np.float64))
+        by_terms = roots @ _counted([terms(text) for text in texts], vocabulary.terms)
+        by_pieces = roots @ _pieces_counted(texts, vocabulary.pieces)
+        factors = [_factors(by_terms), _factors(by_pieces)]
+        whole = hstack([by_terms @ diags(factors[0]), by_pieces @ diags(factors[1])])
+        words = by_terms[:, : len(vocabulary.words)]
+        return cls(whole.tocsr().astype(np.float32), words.tocsr().astype(np.float32), np.concatenate(factors))
+
+
+def _counted(texts: Sequence[Sequence[str]], names: Sequence[str]) -> csr_matrix:
+    index = {name: place for place, name in enumerate(names)}
+    found = [[index[name] for name in text if name in index] for text in texts]
+    ends = np.cumsum([0, *map(len, found)])
+    columns = np.array([place for text in found for place in text], dtype=np.int32)
+    matrix = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(texts), len(names)))
+    matrix.sum_duplicates()
+    return matrix
+
+
+def _pieces_counted(texts: Sequence[Sequence[str]], names: Sequence[str]) -> csr_matrix:
+    inner = [text[1:-1] for text in texts]
+    words = sorted({word for text in inner for word in text})
+    return _counted(inner, words) @ _counted([pieces(word) for word in words], names)
+
+
+def _factors(counts: csr_matrix) -> NDArray[np.float64]:
+    """Return the smoothed IDF of each column, scaled so that the rows of a block have a mean square of one."""
+    found = np.bincount(counts.indices, minlength=counts.shape[1])
+    idf = np.log((1 + counts.shape[0]) / (1 + found)) + 1
+    weighed = counts @ diags(idf)
+    size = np.sqrt(weighed.multiply(weighed).sum() / max(1, counts.shape[0]))
+    return np.asarray(idf / (size or 1.0))
