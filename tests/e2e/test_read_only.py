@@ -1,0 +1,39 @@
+"""The drawing functions start and draw where nothing can be written but /tmp, as on Lambda."""
+
+import json
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Bucket
+from tests.e2e.emulator import ROOT, Emulator
+
+READ_ONLY = """
+mount --make-rprivate / && mount --rbind / / && mount -o remount,ro,bind / && mount -t tmpfs tmpfs /tmp && exec "$@"
+"""
+WRAPPED = ["unshare", "--mount", "sh", "-c", READ_ONLY, "read-only"]
+
+
+@pytest.fixture(scope="module")
+def _namespaces(built: None) -> None:
+    """Skip where this user may not make a file system read-only for one process."""
+    tried = ["sh", "-c", "touch /tmp/here && ! touch /etc/here"]
+    if not shutil.which("unshare") or subprocess.run([*WRAPPED, *tried], capture_output=True, check=False).returncode:
+        pytest.skip("needs unshare and the right to mount")
+
+
+def read(function: str, case: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((ROOT / "events" / function / f"{case}.json").read_text(encoding="utf-8"))
+    return event
+
+
+@pytest.mark.usefixtures("_namespaces")
+@pytest.mark.parametrize("function", ["chart", "wordcloud", "trend"])
+def test_a_picture_is_drawn_on_a_read_only_file_system(function: str, bucket: Bucket) -> None:
+    emulator = Emulator(f"{function.capitalize()}Function", environment=bucket.environment)
+    emulator._command[:0] = WRAPPED
+    with emulator:
+        answer = emulator.invoke(read(function, "comments"))
+    assert (answer["statusCode"], answer["headers"]["content-type"]) == (200, "image/png")
