@@ -89,6 +89,10 @@ CONFIG = $(if $(filter prod,$(STAGE)),prod,default)
 # What samconfig.toml says stays, what is named here comes on top.
 CONFIGURED = import tomllib; print(tomllib.load(open("samconfig.toml", "rb"))["$(CONFIG)"]["deploy"]["parameters"]["parameter_overrides"])
 OVERRIDES = $(shell $(BIN)/python -c '$(CONFIGURED)') Architecture=$(ARCHITECTURE) $(PARAMETERS)
+# boto3 reads the region from this one only.
+ifdef AWS_REGION
+export AWS_DEFAULT_REGION ?= $(AWS_REGION)
+endif
 STORE = $(shell $(BIN)/python -m deployment store undertone-$(STAGE))
 # sam wants python3.13 and uv by these names on PATH, and its validation a region, whichever.
 SAM := PATH=$(CURDIR)/$(BIN):$$PATH SAM_CLI_TELEMETRY=0 ARCHITECTURE=$(ARCHITECTURE) $(BIN)/sam

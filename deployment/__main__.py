@@ -22,7 +22,7 @@ def finish(stack_name: str) -> None:
     """Put the starter model into a new stack's bucket, say where everything is, and try it."""
     stack = DeployedStack.find(stack_name)
     version = put_starter(open_store(f"s3://{stack.bucket}"))
-    prune_versions(stack_name)
+    prune_versions(stack_name, keep=1)
     console.print(f"Model        {version + ' (the starter)' if version else 'as it was'}")
     console.print(f"API          {stack.address}")
     console.print(f"Compatible   {stack.address}compat")

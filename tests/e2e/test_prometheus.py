@@ -101,6 +101,15 @@ def test_prometheus_reads_what_all_containers_counted(counted: datetime, prometh
     assert datetime.now(UTC) > counted
 
 
+def test_prometheus_understands_what_the_grafana_dashboard_asks(prometheus: str) -> None:
+    dashboard = json.loads((ROOT / "docs" / "grafana.json").read_text())
+    wait_until(lambda: answers(f"{prometheus}/-/ready"))
+    for expression in (target["expr"] for panel in dashboard["panels"] for target in panel["targets"]):
+        query = expression.replace("$stack", ".*").replace("$__rate_interval", "1m")
+        answer = httpx.get(f"{prometheus}/api/v1/query", params={"query": query}).json()
+        assert answer["status"] == "success", (query, answer)
+
+
 def answers(address: str) -> bool:
     try:
         return httpx.get(address).is_success

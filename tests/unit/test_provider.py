@@ -124,3 +124,15 @@ def test_a_store_that_cannot_be_opened_is_no_crash_at_start(clock: Clock) -> Non
     provider.warm_up()
     with pytest.raises(ModelUnavailableError):
         provider.get()
+
+
+def test_a_container_restored_from_a_snapshot_looks_for_a_newer_model_at_once(store: ModelStore, clock: Clock) -> None:
+    hooks = pytest.importorskip("snapshot_restore_py")
+    put(store, "old")
+    provider = provider_of(store, clock)
+    provider.warm_up()
+    put(store, "new")
+    assert provider.get().version == "old"
+    restore, *_ = hooks.get_after_restore()[-1]
+    restore()
+    assert provider.get().version == "new"

@@ -46,9 +46,16 @@ class ModelProvider:
         return cls(lambda: open_store(settings.store), stage=settings.stage, refresh_seconds=settings.refresh_seconds)
 
     def warm_up(self) -> None:
-        """Load the model now, if it can be had; called at import, so that it is part of a snapshot."""
+        """Load the model now, if it can be had; called at import, so that it is part of a snapshot.
+
+        A container that is restored from one, perhaps days later, looks for a newer model at its first request.
+        """
         with self._lock:
             self._refresh()
+        _after_restore(self._look_at_once)
+
+    def _look_at_once(self) -> None:
+        self._next_check = float("-inf")
 
     def get(self) -> Model:
         """The model to answer this request with.
@@ -98,3 +105,12 @@ class ModelProvider:
             self._model = Model.load(*self._store.read_model(pointer))
             telemetry.model_loaded(pointer.version, seconds=time.perf_counter() - started)
         self._tag = tag
+
+
+def _after_restore(action: Callable[[], None]) -> None:
+    """Let Lambda call this when it has restored the process from a snapshot; elsewhere nothing does."""
+    try:
+        from snapshot_restore_py import register_after_restore  # noqa: PLC0415 - only Lambda's runtime has it
+    except ImportError:
+        return
+    register_after_restore(action)
