@@ -74,6 +74,12 @@ def test_classes_differ_in_colour_and_in_manner_and_are_named() -> None:
     assert {"Positive", "Neutral", "Negative"} <= {text.text for text in scene.texts}
 
 
+def test_the_largest_word_is_told_in_numbers_where_there_is_room() -> None:
+    used = Used("bread", 1_200, Sentiment.POSITIVE)
+    assert "largest word: 1,200 times in the comments" in words(write_svg(cloud(used)))
+    assert words(write_svg(cloud(used, size=(300, 200)))) == ["bread", "Positive", "Neutral", "Negative"]
+
+
 def test_without_classes_there_is_no_legend() -> None:
     assert words(write_svg(cloud(Used("bread", 2, None)))) == ["bread"]
 

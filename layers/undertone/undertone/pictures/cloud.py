@@ -7,7 +7,7 @@ from undertone.pictures.design import READING_ORDER, Theme
 from undertone.pictures.fonts import Weight, shape
 from undertone.pictures.marks import mark
 from undertone.pictures.packing import Area, Footprint, Spot
-from undertone.pictures.scene import Scene, Text
+from undertone.pictures.scene import Anchor, Scene, Text
 from undertone.pictures.words import Used
 
 TITLE = "Words of the comments"
@@ -46,7 +46,7 @@ def draw_cloud(words: Sequence[Used], *, width: int, height: int, theme: Theme) 
         if spot:
             scene.texts.append(_text(used, spot, margin, theme))
     if classified:
-        _legend(scene, height - foot * 0.38, foot * 0.5)
+        _legend(scene, words[0], height - foot * 0.38, foot * 0.5)
     return scene
 
 
@@ -93,15 +93,23 @@ def _scale(words: Sequence[Used], feet: Sequence[Footprint], width: float, heigh
     return min(scale, (_FILL * width * height / covered) ** 0.5) if covered else 0.0
 
 
-def _legend(scene: Scene, y: float, size: float) -> None:
-    """One line at the foot: each class by its mark, in the manner of its words."""
+def _legend(scene: Scene, first: Used, y: float, size: float) -> None:
+    """One line at the foot: each class by its mark, in the manner of its words; and a number to go by, if it fits."""
     lines = []
     for sentiment in READING_ORDER:
         weight, oblique = _MANNERS[sentiment]
         lines.append(Text(0, y, sentiment.title, scene.theme.words[sentiment], size, weight, oblique=oblique))
-    gap, step = size * 0.85, size * 1.8
-    x = (scene.width - sum(line.width + gap for line in lines) - step * (len(lines) - 1)) / 2
+    gap, step, margin = size * 0.85, size * 1.8, size * 1.6
+    width = sum(line.width + gap for line in lines) + step * (len(lines) - 1)
+    note = Text(scene.width - margin, y, _largest(first), scene.theme.muted, size * 0.9).anchored(Anchor.END)
+    fits = margin + width + step < note.left
+    x = margin if fits else (scene.width - width) / 2
+    scene.texts += [note] if fits else []
     for sentiment, line in zip(READING_ORDER, lines, strict=True):
         scene.shapes.append(mark(sentiment, x + size * 0.25, y - size * 0.35, size * 0.36, line.fill))
         scene.texts.append(line.moved_to(x + gap))
         x += gap + line.width + step
+
+
+def _largest(used: Used) -> str:
+    return f"largest word: {'once' if used.times == 1 else f'{used.times:,} times'} in the comments"

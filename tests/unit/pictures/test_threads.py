@@ -1,0 +1,24 @@
+"""Pictures that are drawn at the same time do not get into each other."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from undertone.labels import ORDER, Sentiment
+from undertone.pictures.cloud import draw_cloud
+from undertone.pictures.design import DARK, LIGHT
+from undertone.pictures.pie import draw_pie
+from undertone.pictures.png import write_png
+from undertone.pictures.words import Used
+
+
+def picture(number: int) -> bytes:
+    if number % 2:
+        counts = {Sentiment.POSITIVE: number + 1, Sentiment.NEGATIVE: 3}
+        return write_png(draw_pie(counts, width=320, height=240, theme=DARK))
+    words = [Used(f"word{number}x{i}", 30 - i, ORDER[i % 3]) for i in range(30)]
+    return write_png(draw_cloud(words, width=320, height=240, theme=LIGHT))
+
+
+def test_threads_draw_what_one_thread_draws() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(picture, range(60)))
+    assert together == [picture(number) for number in range(60)]
