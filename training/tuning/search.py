@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import optuna
 import pandas as pd
+from sqlalchemy.pool import NullPool
 
 from training import making
 from training.metrics import macro_recall
@@ -35,7 +36,7 @@ class Search:
         storage.parent.mkdir(parents=True, exist_ok=True)
         study = optuna.create_study(
             study_name="undertone",
-            storage=f"sqlite:///{storage.resolve()}",
+            storage=optuna.storages.RDBStorage(f"sqlite:///{storage.resolve()}", {"poolclass": NullPool}),
             direction="maximize",
             sampler=optuna.samplers.TPESampler(seed=len(self.train) % 1000),
             pruner=optuna.pruners.MedianPruner(n_startup_trials=4),

@@ -25,6 +25,7 @@ def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database that MLflow has just made, which takes seconds."""
     path = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MLFLOW_SQLALCHEMYSTORE_POOLCLASS", "NullPool")
         patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{path}")
         tracking.client().search_registered_models()
     return path
@@ -34,5 +35,7 @@ def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def mlflow_database(_empty_database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An MLflow database of its own for a test."""
     path = Path(copy(_empty_database, tmp_path / "mlflow.db"))
+    # a connection that a pool keeps would be closed by the garbage collector, which warns of it
+    monkeypatch.setenv("MLFLOW_SQLALCHEMYSTORE_POOLCLASS", "NullPool")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{path}")
     return path

@@ -72,7 +72,7 @@ def test_parameters_can_be_changed_one_by_one() -> None:
 
 @pytest.mark.parametrize("change", ["rounds=7", "model.rounds", "nothing.rounds=7", "model.a.b=7"])
 def test_a_change_that_names_nothing_is_refused(change: str) -> None:
-    with pytest.raises(TrainingError, match=r"expected section.name=value"):
+    with pytest.raises(TrainingError, match=r"Expected section.name=value"):
         load_params(changes=[change])
 
 
