@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import onnxruntime
+from scipy.special import softmax
 
 from training.errors import TrainingError
 from training.model.trained import TrainedModel
@@ -37,8 +38,9 @@ def compare(trained: TrainedModel, onnx: bytes, texts: Sequence[str]) -> Parity:
         batch = texts[start : start + BATCH]
         tokens = np.array([normalize(text) for text in batch], dtype=object)
         labels, probabilities = session.run(["label", "probabilities"], {"text": tokens})
-        flips += int((labels != trained.predict(batch)).sum())
-        largest = max(largest, float(np.abs(probabilities - trained.predict_proba(batch)).max()))
+        logits = trained.logits(batch)
+        flips += int((labels != logits.argmax(axis=1) - 1).sum())
+        largest = max(largest, float(np.abs(probabilities - softmax(logits, axis=1)).max()))
     return Parity(len(texts), flips, largest)
 
 

@@ -1,0 +1,118 @@
+"""The served path (normalise, then the ONNX graph) equals the trained model in Python."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from training.datasets.fetch import cache_folder
+from training.errors import TrainingError
+from training.model import ModelParams, TrainedModel, fit
+from training.model.calibration import Calibration
+from training.model.export import to_onnx
+from training.model.parity import check, compare
+from undertone.text import normalize
+
+SAMPLE = Path("training/sample/comments.csv")
+LABELS = {"Negative": -1, "Neutral": 0, "Positive": 1}
+REAL_TEXTS = 20_000
+
+
+@pytest.fixture(scope="module")
+def sample() -> tuple[list[str], list[int]]:
+    with SAMPLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [row["text"] for row in rows], [LABELS[row["label"]] for row in rows]
+
+
+@pytest.fixture(scope="module")
+def trained(sample: tuple[list[str], list[int]]) -> TrainedModel:
+    """Two sources, so that every group of columns is there."""
+    texts, labels = sample
+    sources = ["even" if place % 2 else "odd" for place in range(len(texts))]
+    return fit(texts, labels, sources, ModelParams(rounds=40, folds=3, min_source_rows=100))
+
+
+@pytest.fixture(scope="module")
+def onnx(trained: TrainedModel) -> bytes:
+    return to_onnx(trained)
+
+
+@pytest.fixture(scope="module")
+def session(onnx: bytes) -> onnxruntime.InferenceSession:
+    return onnxruntime.InferenceSession(onnx, providers=["CPUExecutionProvider"])
+
+
+def real_texts() -> Iterator[str]:
+    for path in sorted(cache_folder().glob("semeval/*-A.tsv")) + sorted(cache_folder().glob("goemotions/*.tsv")):
+        with path.open(encoding="utf-8") as file:
+            yield from (max(line.split("\t"), key=len) for line in file)
+
+
+@pytest.mark.data
+def test_real_texts_get_the_same_answer_on_both_paths(trained: TrainedModel, onnx: bytes) -> None:
+    texts = list(dict.fromkeys(real_texts()))
+    if len(texts) < REAL_TEXTS:
+        pytest.skip("needs the texts of semeval and goemotions: set UNDERTONE_DATA to the folder that holds them")
+    found = check(trained, onnx, texts[:: len(texts) // REAL_TEXTS][:REAL_TEXTS])
+    assert (found.texts, found.flips) == (REAL_TEXTS, 0)
+
+
+PIECES = st.sampled_from(
+    [*"ab !?.<>_'#@\x00\x01", "not ", "good ", "never ", "zqx", "😂", "👍🏽", "क", "ि", "\ud800", "</s>"]
+)
+ANY_TEXT = st.one_of(st.text(st.characters(), max_size=80), st.lists(PIECES, max_size=30).map("".join))
+
+
+@given(st.lists(ANY_TEXT, min_size=1, max_size=6))
+@example([""])
+@example(["", "\ud800"])
+@example(["not", "good", "not \x01 good"])
+@example(["not " * 3000])
+@example(["<s> </s> <s>", "</s> <s>"])
+@settings(deadline=None, max_examples=150)
+def test_any_unicode_gets_the_same_answer_on_both_paths(
+    trained: TrainedModel, session: onnxruntime.InferenceSession, texts: list[str]
+) -> None:
+    tokens = np.array([normalize(text) for text in texts], dtype=object)
+    labels, probabilities = session.run(["label", "probabilities"], {"text": tokens})
+    assert labels.tolist() == trained.predict(texts).tolist()
+    assert np.abs(probabilities - trained.predict_proba(texts)).max() <= 1e-5
+    assert probabilities.shape == (len(texts), 3)
+
+
+def test_answers_do_not_depend_on_the_rest_of_the_batch(
+    session: onnxruntime.InferenceSession, sample: tuple[list[str], list[int]]
+) -> None:
+    tokens = np.array([normalize(text) for text in [*sample[0], "", "qwzx " * 1500]], dtype=object)
+    (together,) = session.run(["probabilities"], {"text": tokens})
+    alone = np.vstack([session.run(["probabilities"], {"text": tokens[[place]]})[0] for place in range(len(tokens))])
+    assert np.abs(together - alone).max() <= 1e-6
+
+
+def test_the_graph_has_the_fixed_signature(session: onnxruntime.InferenceSession) -> None:
+    (text,) = session.get_inputs()
+    label, probabilities = session.get_outputs()
+    assert (text.name, text.type) == ("text", "tensor(string)")
+    assert (label.name, label.type) == ("label", "tensor(int64)")
+    assert (probabilities.name, probabilities.type, probabilities.shape[1]) == ("probabilities", "tensor(float)", 3)
+
+
+def test_fitting_twice_gives_the_same_file(sample: tuple[list[str], list[int]]) -> None:
+    params = ModelParams(rounds=5, folds=2)
+    sources = ["sample"] * len(sample[0])
+    assert to_onnx(fit(*sample, sources, params)) == to_onnx(fit(*sample, sources, params))
+
+
+def test_a_graph_of_another_model_is_refused(trained: TrainedModel, onnx: bytes) -> None:
+    bolder = TrainedModel(
+        trained.table, trained.booster, Calibration(np.float32(2 * trained.calibration.scale)), trained.names
+    )
+    assert compare(bolder, onnx, ["good", "bad"]).largest_difference > 1e-5
+    with pytest.raises(TrainingError, match="Do not serve"):
+        check(bolder, onnx, ["good", "bad"])
