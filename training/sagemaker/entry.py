@@ -26,10 +26,11 @@ def main(environment: Mapping[str, str] = os.environ) -> None:
     if "data" in settings:
         names = [name.strip() for name in str(settings["data"]).split(",")]
         params["data"] = {"train": names, "judge": []}
+    # the model's lexicons look for their files beside the data
+    os.environ["UNDERTONE_DATA"] = str(_writable(channel, environment))
     corpus = datasets.load(
         [_found(name, channel) for name in params["data"]["train"]],
         judged_on=params["data"]["judge"],
-        cache=_writable(channel, environment),
         on_source=lambda name: print(f"reading {name}", flush=True),
     )
     trained = making.fit_model(making.training_rows(corpus, params), params, lambda step: print(step, flush=True))

@@ -9,7 +9,7 @@ from training.cards import LIBRARIES
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = "entry.py"
-NEEDED = (*LIBRARIES, "msgspec", "obstore", "pandas", "pooch", "pyarrow", "pyyaml")
+NEEDED = (*LIBRARIES, "msgspec", "nltk", "obstore", "pandas", "pooch", "pyarrow", "pyyaml", "vaderSentiment")
 
 
 def pack_source(root: Path = ROOT) -> bytes:

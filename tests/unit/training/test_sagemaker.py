@@ -121,7 +121,8 @@ def test_the_source_holds_both_packages_and_the_entry_point() -> None:
     assert not any("__pycache__" in name for name in names)
 
 
-def test_the_entry_point_trains_from_a_csv_of_the_channel(tmp_path: Path) -> None:
+def test_the_entry_point_trains_from_a_csv_of_the_channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDERTONE_DATA", "restored after the test")
     channel = tmp_path / "channel"
     channel.mkdir()
     sample = Path(__file__).parents[3] / "training/sample/comments.csv"
