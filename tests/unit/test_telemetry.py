@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from undertone import telemetry
 from undertone.errors import ModelRefusedError
@@ -86,6 +87,21 @@ def test_a_line_holds_its_time_and_every_dimension_as_a_string(
         assert entry["_aws"]["Timestamp"] > 1_600_000_000_000
         for directive in entry["_aws"]["CloudWatchMetrics"]:
             assert all(isinstance(entry[name], str) for dimensions in directive["Dimensions"] for name in dimensions)
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_line_is_what_powertools_would_have_written(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry.predicted([GOOD], model_version="m1")
+    (line,) = [line for line in lines(capsys) if "model_prediction_count" in line]
+    powertools = EphemeralMetrics(namespace=NAMESPACE)
+    powertools.add_dimension("stack", "undertone-test")
+    powertools.add_dimension("sentiment", "Positive")
+    powertools.add_metric("model_prediction_count", MetricUnit.Count, 1)
+    expected: dict[str, Any] = dict(powertools.serialize_metric_set())
+    for entry in (line, expected):
+        entry["_aws"]["Timestamp"] = 0
+    # It knows no dimension that is only a field, and writes every value as a list.
+    assert line == expected | {"function": "predict", "model_prediction_count": 1.0}
 
 
 @pytest.mark.usefixtures("stack")
