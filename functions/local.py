@@ -73,7 +73,11 @@ def _handler(function: str) -> Handler:
 
 def _lazy(function: str) -> Handler:
     """The handler of a function, imported when it is first called: drawing libraries take a second to load."""
-    return lambda event, context: _handler(function)(event, context)
+
+    def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        return _handler(function)(event, context)
+
+    return handler
 
 
 def _endpoint(resource: str, handler: Handler) -> Callable[[Request], Any]:

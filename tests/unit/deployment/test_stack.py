@@ -8,8 +8,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from deployment.stack import DeployedStack, empty_bucket, prune_versions
 from deployment.models import put_starter
+from deployment.stack import DeployedStack, empty_bucket, prune_versions
 from tests.support.stores import fill, folder_store
 from undertone.store import open_store
 
