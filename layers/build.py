@@ -6,7 +6,6 @@ NAME is a folder beside this file. What it may hold:
   ``requirements.lock``, so a layer cannot differ from what the tests ran with.
 - ``trim.txt``: what a package brings but nobody needs while serving, as globs.
 - ``package.txt``: our own folders that go into the layer as they are.
-- ``prepare.py``: is run last, with the layer's import folder as its only argument.
 
 The wheels are those of the Lambda machine (``ARCHITECTURE``, x86_64 or arm64), whatever machine builds.
 """
@@ -34,8 +33,6 @@ def main(name: str, artifacts: Path) -> None:
     for package in lines(source / "package.txt"):
         shutil.copytree(source / package, target / package, ignore=shutil.ignore_patterns("__pycache__"))
     trim(target, lines(source / "trim.txt"))
-    if (source / "prepare.py").exists():
-        subprocess.run([sys.executable, source / "prepare.py", target], check=True)  # noqa: S603 - our own script
     compile_sources(target)
 
 

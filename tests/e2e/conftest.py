@@ -41,4 +41,5 @@ def bucket(aws: dict[str, str]) -> Bucket:
     """A model store of this test's own, with a model in production."""
     location = f"s3://{BUCKET}/{uuid4()}"
     store = fill(open_store(location), "first")
-    return Bucket(store, {**aws, "UNDERTONE_STORE": location, "UNDERTONE_REFRESH_SECONDS": "0"})
+    settings = {"UNDERTONE_STORE": location, "UNDERTONE_REFRESH_SECONDS": "0", "UNDERTONE_STACK": "undertone-test"}
+    return Bucket(store, aws | settings)

@@ -28,16 +28,31 @@ def read(path: Path) -> dict[str, Any]:
     return event
 
 
+def comments_in(event: dict[str, Any]) -> list[str]:
+    """The texts of an event's body, as they may stand in JSON too."""
+    try:
+        comments = json.loads(event["body"] or "{}").get("comments", [])
+    except json.JSONDecodeError:
+        return []
+    texts = [comment["text"] if isinstance(comment, dict) else comment for comment in comments]
+    return [spelling for text in texts if text for spelling in (text, json.dumps(text)[1:-1])]
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_built_function_answers_all_its_events_with_the_model_in_s3(function: str, bucket: Bucket) -> None:
     events = [path for path in EVENTS if path.parent.name == function]
     assert events, f"events/{function}/ holds no event"
     with emulate(function, bucket) as emulator:
         answers = {path.stem: emulator.invoke(read(path)) for path in events}
+        log = emulator.log.read_text()
     assert {name: answer.get("statusCode") for name, answer in answers.items()} == {
         path.stem: STATUS.get(path.stem, 200) for path in events
     }
     assert all(answer["headers"]["access-control-allow-origin"] == "*" for answer in answers.values())
+    assert "app_request_count" in log
+    assert not [text for path in events for text in comments_in(read(path)) if text in log], (
+        "a comment stands in the log"
+    )
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -1,0 +1,51 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from layers import build
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "package" / "tests").mkdir(parents=True)
+    (tmp_path / "package" / "module.py").write_text("ANSWER = 42\n")
+    (tmp_path / "package" / "tests" / "test_it.py").write_text("")
+    return tmp_path
+
+
+def test_what_nobody_needs_is_removed(folder: Path) -> None:
+    build.trim(folder, ["package/**/tests"])
+    assert sorted(path.name for path in folder.rglob("*.py")) == ["module.py"]
+
+
+def test_a_pattern_that_finds_nothing_stops_the_build(folder: Path) -> None:
+    with pytest.raises(SystemExit, match="package/gone finds nothing"):
+        build.trim(folder, ["package/gone"])
+
+
+def test_compiled_files_are_used_unchecked_and_name_the_place_on_lambda(folder: Path) -> None:
+    build.compile_sources(folder)
+    (compiled,) = (folder / "package" / "__pycache__").glob("module.*.pyc")
+    flags = int.from_bytes(compiled.read_bytes()[4:8], "little")
+    assert flags == 0b01, "expected a file with a hash that is never checked"
+    assert b"/opt/python/package/module.py" in compiled.read_bytes()
+    assert f"cpython-{sys.version_info.major}{sys.version_info.minor}" in compiled.name
+
+
+def test_the_same_sources_give_the_same_layer(folder: Path) -> None:
+    build.compile_sources(folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*.pyc")}
+    build.compile_sources(folder)
+    assert {path: path.read_bytes() for path in folder.rglob("*.pyc")} == before
+
+
+def test_an_unknown_processor_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="'riscv'; expected x86_64 or arm64"):
+        build.install(tmp_path / "requirements.txt", tmp_path, "riscv")
+
+
+def test_a_list_may_have_comments_and_may_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("# why\none  # because\n\ntwo\n")
+    assert build.lines(tmp_path / "list.txt") == ["one", "two"]
+    assert build.lines(tmp_path / "none.txt") == []
