@@ -26,7 +26,9 @@ def finish(stack_name: str) -> None:
     console.print(f"Model        {version + ' (the starter)' if version else 'as it was'}")
     console.print(f"API          {stack.address}")
     console.print(f"Compatible   {stack.address}compat")
-    console.print(f"Key          aws apigateway get-api-key --include-value --api-key {stack.key_id}")
+    # A secret is shown to a person, and never to a log.
+    ask = f"aws apigateway get-api-key --include-value --api-key {stack.key_id}"
+    console.print(f"Key          {stack.key() if console.is_terminal else ask}")
     console.print(f"Models       s3://{stack.bucket}")
     console.print(f"Dashboard    {stack.dashboard}")
     smoke(stack_name)
