@@ -40,7 +40,7 @@ def test_a_second_model_waits_for_its_promotion(tmp_path: Path) -> None:
     first = runner.invoke(cli.app, [*options, "model.rounds=10"], catch_exceptions=False)
     second = runner.invoke(cli.app, [*options, "model.rounds=20"], catch_exceptions=False)
     assert first.exit_code == second.exit_code == 0
-    assert "is not in production" in second.stdout.replace("\n", " ")
+    assert "is not in production" in " ".join(second.stdout.split())
     store = open_store(tmp_path)
     assert len(store.versions()) == 2
     found = store.read_pointer("production")
