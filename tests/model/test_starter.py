@@ -30,7 +30,7 @@ def test_it_tells_the_plain_cases(starter: Model) -> None:
 def test_it_was_trained_without_what_it_is_judged_on(starter: Model) -> None:
     data = starter.card.data
     assert "semeval" in data
-    assert set(data) <= {"semeval", "goemotions", "youtube", "sentube", "sst", "imdb", "sample"}
+    assert set(data) <= {"semeval", "goemotions", "youtube", "sentube", "sst", "imdb", "sample", "drills", "phrases"}
     assert starter.card.metrics["semeval"]["rows"] == 20_632
 
 

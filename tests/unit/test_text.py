@@ -40,7 +40,7 @@ GOLDEN = {
     "www.example.com and youtu.be/xyz": "<url> and <url>",
     "@some_body thanks": "<user> thanks",
     "me@example.com": "<user>",
-    "thanks [NAME]!": "thanks <user> !",
+    "thanks [NAME]!": "thanks <name> !",
     "#LoveIt #so_good #wow": "# love it # so good # wow",
     # numbers
     "3 of 2,500 at 1:30": "3 of <num> at <time>",

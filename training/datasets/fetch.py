@@ -26,7 +26,7 @@ def fetch(data_set: DataSet, file: DataFile, *, cache: Path | None = None, downl
     Raises:
         DataError: The file could not be downloaded, or what came has another hash.
     """
-    folder = (cache_folder() if cache is None else cache) / data_set.name
+    folder = (cache_folder() if cache is None else cache) / (data_set.folder or data_set.name)
     if file.table and _is_intact(folder / file.table.file, file.table.sha256):
         return folder / file.table.file
     path = folder / file.file

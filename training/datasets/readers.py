@@ -14,6 +14,7 @@ type Reader = Callable[[Path], Iterator[Item]]
 
 _EMOTIONS = {"1": -1, "2": 0, "3": 1}
 _LEAF = re.compile(r"\((\d) ([^()]+)\)")
+_MARK = re.compile(r"\(\d|\)|[^\s()]+")
 _GRADES = {"0": -1, "1": -1, "2": 0, "3": 1, "4": 1}
 _REVIEW = re.compile(r"aclImdb/(train|test)/(neg|pos)/\d+_\d+\.txt")
 
@@ -81,6 +82,25 @@ def trees(path: Path) -> Iterator[Item]:
             yield Row(number, undo_treebank(" ".join(word for _, word in leaves)), _GRADES[line[1]])
 
 
+def phrases(path: Path) -> Iterator[Item]:
+    """Read one PTB tree a line; every part of it is a row with the grade of its own (SST)."""
+    for number, line in _lines(path):
+        if isinstance(line, BadRow):
+            yield line
+            continue
+        open_parts: list[tuple[str, list[str]]] = []
+        for mark in _MARK.findall(line):
+            if mark[0] == "(":
+                open_parts.append((mark[1], []))
+            elif mark != ")":
+                open_parts[-1][1].append(mark)
+            else:
+                grade, found = open_parts.pop()
+                yield Row(number, undo_treebank(" ".join(found)), _GRADES[grade])
+                if open_parts:
+                    open_parts[-1][1].extend(found)
+
+
 def youtube(path: Path) -> Iterator[Item]:
     """Read the CSV of YouTube comments, labelled 0, 1, 2."""
     return read_csv(path, text="Comment", label="Sentiment", labelling=parse_labelling("0,1,2"))
@@ -122,7 +142,8 @@ def _archive_of_reviews(path: Path) -> Iterator[tuple[str, str, str]]:
 
 
 _READERS: dict[str, Reader] = {
-    reader.__name__: reader for reader in (tweets, emotions, polar_lines, trees, youtube, reddit, sample, reviews)
+    reader.__name__: reader
+    for reader in (tweets, emotions, polar_lines, trees, phrases, youtube, reddit, sample, reviews)
 }
 
 

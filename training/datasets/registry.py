@@ -10,7 +10,7 @@ import yaml
 from training.errors import DataError
 
 REGISTRY = Path(__file__).with_name("registry.yaml")
-NAMES = ("semeval", "goemotions", "youtube", "sentube", "sst", "imdb", "reddit", "sample")
+NAMES = ("semeval", "goemotions", "youtube", "sentube", "sst", "phrases", "imdb", "reddit", "sample", "drills")
 """The data sets that can be trained on, by name."""
 
 
@@ -34,6 +34,8 @@ class DataSet:
     reader: str
     base: str
     files: tuple[DataFile, ...]
+    folder: str = ""
+    """Of the cache: another set's, if both read the same files."""
 
 
 def _data_file(entry: dict[str, Any]) -> DataFile:
@@ -51,10 +53,18 @@ def _data_file(entry: dict[str, Any]) -> DataFile:
 def data_sets(path: Path = REGISTRY) -> dict[str, DataSet]:
     """Read the registry; the answer is kept."""
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return {
-        name: DataSet(name, e["labelled_by"], e["reader"], e["base"], tuple(_data_file(f) for f in e["files"]))
-        for name, e in entries.items()
-    }
+    return {name: _data_set(name, entry) for name, entry in entries.items()}
+
+
+def _data_set(name: str, entry: dict[str, Any]) -> DataSet:
+    return DataSet(
+        name=name,
+        labelled_by=entry["labelled_by"],
+        reader=entry["reader"],
+        base=entry["base"],
+        files=tuple(_data_file(file) for file in entry["files"]),
+        folder=entry.get("folder", ""),
+    )
 
 
 def data_set(name: str) -> DataSet:

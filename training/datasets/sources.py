@@ -17,7 +17,9 @@ from training.datasets.rows import Row, Sorted, sort
 from training.datasets.tables import local_copy, read_csv
 from training.errors import DataError
 
-SAMPLE = Path(__file__).parents[1] / "sample" / "comments.csv"
+_OURS = Path(__file__).parents[1] / "sample"
+OURS = {"sample": _OURS / "comments.csv", "drills": _OURS / "drills.csv"}
+"""The files written for this project, which are part of it."""
 SPLITS = ("train", "dev", "test")
 COLUMNS = ("text", "label", "source")
 SEED = 42
@@ -54,8 +56,8 @@ def read_source(
     Raises:
         DataError: It cannot be found, fetched or read, or too many of its rows are bad.
     """
-    if name == "sample":
-        return _split_at_random(name, [_sorted_csv(SAMPLE, CsvColumns())], {SAMPLE.name: file_sha256(SAMPLE)})
+    if ours := OURS.get(name):
+        return _split_at_random(name, [_sorted_csv(ours, CsvColumns())], {ours.name: file_sha256(ours)})
     if name in NAMES:
         return _read_named(name, cache, download)
     if not name.startswith("s3://") and not name.lower().endswith((".csv", ".zip")):

@@ -12,8 +12,7 @@ import onnx
 from onnx import TensorProto, helper
 
 from training.model.graph import Graph
-from training.model.lexicon import POLAR_COLUMNS
-from training.model.table import INVERSE_ROOTS, MOST_WORDS, NEGATOR, REACH, Table
+from training.model.table import INVERSE_ROOTS, MOST_WORDS, NEGATOR, POLAR, REACH, TURN, Table
 from training.model.terms import EDGE, END, LONGEST_PIECE, SHORTEST_PIECE, START
 from training.model.trained import TrainedModel
 from training.model.trees import tree_node
@@ -85,15 +84,18 @@ def _sums(graph: Graph, trained: TrainedModel) -> None:
     own = graph.as_float(graph.rows("own", table.word_weights, place))
     known_place = graph.look_up(table.known, "words", "known_place")
     known = graph.as_float(graph.rows("known", table.known_weights, known_place))
-    by_word = graph.add("Concat", [own, known, _negated(graph, known)], "by_word", axis=1)
+    polar = graph.add("Slice", [known, "at_0", graph.whole("polar_end", [POLAR]), "at_1"], "polar")
+    parts = [own, known, _where(graph, polar, _negated(graph, known)), _where(graph, polar, _turned(graph, known))]
+    by_word = graph.add("Concat", parts, "by_word", axis=1)
     texts = graph.add("Shape", ["text"], "texts")
     graph.add("Add", [texts, "at_1"], "rows_needed")
-    _no_sums(graph, "no_sums", scaled + table.known_weights.shape[1] + len(POLAR_COLUMNS))
+    plain = table.known_weights.shape[1] + 2 * POLAR
+    _no_sums(graph, "no_sums", scaled + plain)
     _no_sums(graph, "no_linear", linear)
     word_sums = _scatter(graph, "no_sums", "rows", by_word, "word_sums")
-    linear_ends = [linear, linear, scaled - 2 * linear + table.known_weights.shape[1] + len(POLAR_COLUMNS)]
-    parts = ["term_part", "piece_part", "other_part"]
-    graph.nodes.append(helper.make_node("Split", [word_sums, graph.whole("linear_ends", linear_ends)], parts, axis=1))
+    linear_ends = [linear, linear, scaled - 2 * linear + plain]
+    names = ["term_part", "piece_part", "other_part"]
+    graph.nodes.append(helper.make_node("Split", [word_sums, graph.whole("linear_ends", linear_ends)], names, axis=1))
     by_term = graph.add("Add", ["term_part", _pair_sums(graph, table)], "term_sums")
     by_piece = graph.add("Add", ["piece_part", _piece_sums(graph, table, texts)], "piece_sums")
     whole = graph.add("Concat", [by_term, by_piece, "other_part"], "sums_and_dummy", axis=1)
@@ -113,7 +115,7 @@ def _scatter(graph: Graph, start: str, rows: str, values: str, output: str) -> s
 
 
 def _negated(graph: Graph, known: str) -> str:
-    """Return the lexicon columns of words at most REACH words behind a negator of their text, zeros for others."""
+    """Return whether each word stands at most REACH words behind a negator of its text."""
     column = graph.add("Gather", [known, graph.whole("negator_column", NEGATOR)], "negator_rows", axis=1)
     negators = graph.add("Cast", [column], "negators", to=TensorProto.INT64)
     before = graph.whole("reach", [REACH, 0])
@@ -129,9 +131,24 @@ def _negated(graph: Graph, known: str) -> str:
             "And", [turns, graph.add("Equal", ["rows", whose], f"same_{back}_back")], f"turned_{back}_back"
         )
         scope = graph.add("Or", [scope, here], f"turned_up_to_{back}_back") if scope else here
-    turned = graph.add("Unsqueeze", [graph.add("Cast", [scope], "turned", to=TensorProto.FLOAT), "at_1"], "turns")
-    polar = graph.add("Slice", [known, "at_0", graph.whole("polar_end", [len(POLAR_COLUMNS)]), "at_1"], "polar")
-    return graph.add("Mul", [polar, turned], "negated")
+    return scope
+
+
+def _turned(graph: Graph, known: str) -> str:
+    """Return whether each word has a turn of its text before it."""
+    column = graph.add("Gather", [known, graph.whole("turn_column", TURN)], "turn_rows", axis=1)
+    turns = graph.add("Cast", [column], "turns", to=TensorProto.INT64)
+    before = graph.add("CumSum", [turns, "zero"], "turns_before", exclusive=1)
+    first = graph.add("CumSum", ["count", "zero"], "first_words", exclusive=1)
+    of_others = graph.add("Gather", [before, first], "turns_of_texts_before")
+    return graph.add("Greater", [before, graph.add("Gather", [of_others, "rows"], "turns_of_others")], "is_turned")
+
+
+def _where(graph: Graph, values: str, condition: str) -> str:
+    """Return rows of values where the condition holds, zeros elsewhere."""
+    factor = graph.add("Cast", [condition], f"{condition}_float", to=TensorProto.FLOAT)
+    column = graph.add("Unsqueeze", [factor, "at_1"], f"{condition}_column")
+    return graph.add("Mul", [values, column], f"{values}_where_{condition}")
 
 
 def _pair_sums(graph: Graph, table: Table) -> str:
@@ -186,7 +203,7 @@ def _features(graph: Graph, trained: TrainedModel) -> None:
     capped = graph.add("Min", [number, graph.whole("most_words", MOST_WORDS)], "capped")
     root = graph.add("Gather", [graph.constant("inverse_roots", INVERSE_ROOTS), capped], "root")
     root = graph.add("Unsqueeze", [root, "at_1"], "root_column")
-    columns = table.scaled + table.known_weights.shape[1] + len(POLAR_COLUMNS)
+    columns = table.scaled + table.known_weights.shape[1] + 2 * POLAR
     ends = [2 * table.linear, table.scaled - 2 * table.linear, columns - table.scaled]
     parts = ["linear", "origin", "plain"]
     graph.nodes.append(helper.make_node("Split", ["sums", graph.whole("ends", ends)], parts, axis=1))

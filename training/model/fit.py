@@ -37,27 +37,29 @@ def fit(
         params: The recipe.
         on_step: Called with the name of each step before it begins.
     """
-    classes = np.asarray(labels, dtype=np.int64) + 1
+    classes, names = np.asarray(labels, dtype=np.int64) + 1, np.asarray(sources)
+    whole = ~np.isin(names, params.lexical)
     on_step("words")
     found = [words(normalize(text)) for text in texts]
-    vocabulary = Vocabulary.of(found, params)
-    inputs = Inputs.of(found, vocabulary)
+    texts_seen = [text for text, seen in zip(found, whole, strict=True) if seen]
+    vocabulary = Vocabulary.of(texts_seen, params)
+    inputs = Inputs.of(found, vocabulary, whole)
     on_step("linear scores")
-    scores = score(inputs.matrix, len(vocabulary.terms), classes, sources, params)
-    origins = tell_apart(inputs.words, sources, params)
+    scores = score(inputs.matrix, len(vocabulary.terms), classes, sources, params).of_rows(whole)
+    classes, names = classes[whole], names[whole]
+    origins = tell_apart(inputs.words[whole], names, params)
     on_step("table")
-    table, features = _tabled(found, vocabulary, inputs, scores, origins)
+    table, features = _tabled(texts_seen, vocabulary, inputs, scores, origins)
     on_step("trees")
-    weights = row_weights(classes, sources, params)
+    weights = row_weights(classes, names, params)
     booster = fit_trees(features, classes, weights, params)
     on_step("calibration")
     calibration = _calibrated(features, classes, weights, params)
     return TrainedModel(table, booster, calibration, _names(scores, origins))
 
 
-def row_weights(classes: NDArray[np.int64], sources: Sequence[str], params: ModelParams) -> NDArray[np.float64]:
+def row_weights(classes: NDArray[np.int64], names: NDArray[np.str_], params: ModelParams) -> NDArray[np.float64]:
     """Return how much each row counts: classes balanced within each source as far as the recipe says."""
-    names = np.asarray(sources)
     weights = np.ones(len(classes))
     for name in np.unique(names).tolist():
         inside = names == name

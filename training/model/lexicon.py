@@ -21,28 +21,48 @@ NEGATORS = (
     *("not", "no", "never", "without", "nothing", "none", "nobody", "neither", "nor", "nowhere"),
     *("hardly", "barely", "less", "lack", "lacks"),
 )
+TURNS = ("but", "however")
+"""What stands behind such a word tends to decide."""
 COUNTED = (
-    *("!", "!!", "!!!", "?", "??", "???", "?!", "...", "<long>", "<caps>", "<shout>", "<url>", "<user>", "<num>", "#"),
-    *(":)", ":(", ":d", ";)", "<3", "haha", "lol", "but"),
+    *(
+        "!",
+        "!!",
+        "!!!",
+        "?",
+        "??",
+        "???",
+        "?!",
+        "...",
+        "<long>",
+        "<caps>",
+        "<shout>",
+        "<url>",
+        "<user>",
+        "<name>",
+        "<num>",
+        "#",
+    ),
+    *(":)", ":(", ":d", ";)", "<3", "haha", "lol"),
 )
 """Tokens that have a column of their own."""
 POLAR_COLUMNS = ("vader +", "vader -", "opinion +", "opinion -", "comments +", "comments -")
-COLUMNS = (*POLAR_COLUMNS, "negator", *COUNTED)
+COLUMNS = (*POLAR_COLUMNS, "negator", "turn", *COUNTED)
 
 
 @cache
 def lexicon() -> tuple[list[str], NDArray[np.int16]]:
     """Return the words that anything is known of, and what is known: [words, COLUMNS]."""
-    sources = (_vader(), _opinions(), _comments())
-    words = sorted(set().union(*sources, NEGATORS, COUNTED))
+    sources = (_vader(), _opinions(), own_lexicon())
+    words = sorted(set().union(*sources, NEGATORS, TURNS, COUNTED))
     rows = np.zeros((len(words), len(COLUMNS)), dtype=np.int16)
     for number, word in enumerate(words):
         for place, source in enumerate(sources):
             tenths = source.get(word, 0)
             rows[number, 2 * place + (tenths < 0)] = tenths
-        rows[number, len(POLAR_COLUMNS)] = word in NEGATORS
+        rows[number, COLUMNS.index("negator")] = word in NEGATORS
+        rows[number, COLUMNS.index("turn")] = word in TURNS
         if word in COUNTED:
-            rows[number, len(POLAR_COLUMNS) + 1 + COUNTED.index(word)] = 1
+            rows[number, COLUMNS.index(word)] = 1
     return words, rows
 
 
@@ -76,6 +96,7 @@ def _opinions() -> dict[str, int]:
     return _single([(word, 1.0) for word in positive] + [(word, -1.0) for word in negative])
 
 
-def _comments() -> dict[str, int]:
+def own_lexicon() -> dict[str, int]:
+    """Return the tenths of each token of ``lexicon.tsv``."""
     lines = files("training.model").joinpath("lexicon.tsv").read_text(encoding="utf-8").splitlines()
     return _single([(word, float(score)) for word, score in csv.reader(lines, delimiter="\t")])

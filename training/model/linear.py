@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,10 @@ class LinearScores:
     pieces: NDArray[np.float64]
     """[rows, columns]: the share of the pieces."""
 
+    def of_rows(self, chosen: NDArray[np.bool_]) -> "LinearScores":
+        """Keep the scores of some rows."""
+        return replace(self, terms=self.terms[chosen], pieces=self.pieces[chosen])
+
 
 def score(
     inputs: csr_matrix, terms: int, labels: NDArray[np.int64], sources: Sequence[str], params: ModelParams
@@ -54,7 +58,8 @@ def score(
     columns: list[LinearColumn] = []
     weights, by_terms, by_pieces = [], [], []
     for name, inside in _groups(np.asarray(sources), labels, params).items():
-        final, shares = _fit_group(inputs, terms, labels, inside, params)
+        dealt = [] if name in params.lexical else list(folds(params.folds, params).split(inside, labels[inside]))
+        final, shares = _fit_group(inputs, terms, labels, inside, dealt, params)
         classes = np.unique(labels[inside])
         kept = classes[[0, -1]] if len(classes) > 2 else classes[-1:]
         columns += [LinearColumn(name, int(label), len(classes)) for label in kept]
@@ -104,13 +109,18 @@ def _groups(sources: NDArray[np.str_], labels: NDArray[np.int64], params: ModelP
 
 
 def _fit_group(
-    inputs: csr_matrix, terms: int, labels: NDArray[np.int64], inside: NDArray[np.int64], params: ModelParams
+    inputs: csr_matrix,
+    terms: int,
+    labels: NDArray[np.int64],
+    inside: NDArray[np.int64],
+    dealt: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
+    params: ModelParams,
 ) -> tuple[NDArray[np.float64], tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Return the weights of a model of the rows inside, and scores of all rows: out of fold for those inside."""
+    """Return the weights of a model of the rows inside, and scores of all rows: out of fold for those dealt."""
     by_terms, by_pieces = inputs[:, :terms], inputs[:, terms:]
     final = _weights(inputs[inside], labels[inside], params)
     shares = by_terms @ final[:terms], by_pieces @ final[terms:]
-    for seen, unseen in folds(params.folds, params).split(inside, labels[inside]):
+    for seen, unseen in dealt:
         part = _weights(inputs[inside[seen]], labels[inside[seen]], params)
         held_out = inside[unseen]
         shares[0][held_out] = by_terms[held_out] @ part[:terms]

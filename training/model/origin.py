@@ -1,6 +1,5 @@
 """How the texts of each source look, so that the trees can weigh what labels mean by where a text might come from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,17 +23,18 @@ class Origins:
     """[rows, sources]."""
 
 
-def tell_apart(words: csr_matrix, sources: Sequence[str], params: ModelParams) -> Origins:
+def tell_apart(words: csr_matrix, sources: NDArray[np.str_], params: ModelParams) -> Origins:
     """Learn to tell the sources of rows apart; sources too small to be dealt into folds count as one."""
-    names, numbers = np.unique(np.asarray(sources), return_inverse=True)
+    real = np.flatnonzero(~np.isin(sources, params.placeless))
+    names, numbers = np.unique(sources[real], return_inverse=True)
     if len(names) < 2 or np.bincount(numbers).min() < params.folds:
         return Origins(np.zeros((words.shape[1], 0)), np.zeros((words.shape[0], 0)))
 
     def weights(rows: csr_matrix, labels: NDArray[np.int64]) -> NDArray[np.float64]:
         return fit_weights(rows, labels, regularization=REGULARIZATION, iterations=ITERATIONS)
 
-    final = weights(words, numbers)
-    held_out = np.zeros((words.shape[0], final.shape[1]))
-    for seen, unseen in folds(params.folds, params).split(held_out, numbers):
-        held_out[unseen] = words[unseen] @ weights(words[seen], numbers[seen])
+    final = weights(words[real], numbers)
+    held_out = np.asarray(words @ final)
+    for seen, unseen in folds(params.folds, params).split(real, numbers):
+        held_out[real[unseen]] = words[real[unseen]] @ weights(words[real[seen]], numbers[seen])
     return Origins(final, held_out)

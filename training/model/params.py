@@ -33,6 +33,10 @@ class ModelParams:
     """``class_balance`` of single sources."""
     source_weight: Mapping[str, float] = field(default_factory=dict)
     """How much a row of single sources counts; 1 if not named."""
+    lexical: tuple[str, ...] = ()
+    """Sources whose rows only teach the linear models what words weigh; the trees do not see them."""
+    placeless: tuple[str, ...] = ()
+    """Sources that are made up: the model must not learn to tell them apart from real ones."""
     rounds: int = 200
     leaves: int = 15
     learning_rate: float = 0.06
@@ -46,4 +50,5 @@ class ModelParams:
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(section) - known):
             raise TrainingError(f"params.yaml: model has unknown entries {unknown}; known are {sorted(known)}")
-        return cls(**section)
+        lists = {name: tuple(section.get(name, ())) for name in ("lexical", "placeless")}
+        return cls(**(dict(section) | lists))

@@ -7,6 +7,7 @@ A text's raw sums are the sum of its rows, in these groups of columns:
     origin   how the words of each source look
     known    lexicons and counts (``lexicon.COLUMNS``)
     negated  the lexicons again, for words shortly behind a negator
+    turned   the lexicons again, for words behind a "but"
 
 A word of the vocabulary has the sum of its pieces in its own row; only a word that the table does not know is taken
 to pieces when a text is read.
@@ -35,7 +36,8 @@ BATCH = 4_000
 INVERSE_ROOTS = (1 / np.sqrt(np.maximum(np.arange(MOST_WORDS + 1), 1))).astype(np.float32)
 """1 / sqrt(n): what sums are scaled by, looked up by the number of words, so that both paths scale alike."""
 
-NEGATOR = COLUMNS.index("negator")
+NEGATOR, TURN = COLUMNS.index("negator"), COLUMNS.index("turn")
+POLAR = len(POLAR_COLUMNS)
 
 
 class Index:
@@ -101,8 +103,9 @@ class Table:
         own = _looked_up(self.word_weights, places)
         own[:, self.linear : 2 * self.linear] += self._of_unknown(words, places)
         known = _looked_up(self.known_weights, self._known.places(words))
-        negated = known[:, : len(POLAR_COLUMNS)] * in_scope(known[:, NEGATOR], rows)[:, None]
-        sums = _added(np.hstack([own, known, negated]), rows, len(texts))
+        negated = known[:, :POLAR] * in_scope(known[:, NEGATOR], rows)[:, None]
+        turned = known[:, :POLAR] * behind(known[:, TURN], rows)[:, None]
+        sums = _added(np.hstack([own, known, negated, turned]), rows, len(texts))
         pairs = [f"{left} {right}" for left, right in pairwise(words)]
         by_pair = _looked_up(self.pair_weights, self._pairs.places(pairs))
         sums[:, : self.linear] += _added(by_pair, rows[:-1], len(texts))
@@ -144,6 +147,12 @@ def in_scope(negators: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np
     for back in range(1, REACH + 1):
         scope[back:] |= negators[:-back] * (rows[back:] == rows[:-back])
     return scope
+
+
+def behind(turns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell of each word whether a turn of the same text stands anywhere before it."""
+    before = np.cumsum(turns) - turns
+    return np.asarray(before > before[np.searchsorted(rows, rows)])
 
 
 def quantize(*parts: NDArray[np.float64]) -> tuple[list[NDArray[np.int16]], NDArray[np.float64]]:

@@ -57,15 +57,15 @@ class Inputs:
     """[terms + pieces]: what a count is multiplied by."""
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]], vocabulary: Vocabulary) -> "Inputs":
-        """Count and weigh texts given as words with edges."""
+    def of(cls, texts: Sequence[Sequence[str]], vocabulary: Vocabulary, whole: NDArray[np.bool_]) -> "Inputs":
+        """Count and weigh texts given as words with edges; the weights come from those that are whole texts."""
         roots = diags(INVERSE_ROOTS[np.minimum(lengths(texts), MOST_WORDS)].astype(np.float64))
-        by_terms = roots @ _counted([terms(text) for text in texts], vocabulary.terms)
-        by_pieces = roots @ _pieces_counted(texts, vocabulary.pieces)
-        factors = [_factors(by_terms), _factors(by_pieces)]
-        whole = hstack([by_terms @ diags(factors[0]), by_pieces @ diags(factors[1])])
+        by_terms = (roots @ _counted([terms(text) for text in texts], vocabulary.terms)).tocsr()
+        by_pieces = (roots @ _pieces_counted(texts, vocabulary.pieces)).tocsr()
+        factors = [_factors(by_terms[whole]), _factors(by_pieces[whole])]
+        weighed = hstack([by_terms @ diags(factors[0]), by_pieces @ diags(factors[1])])
         words = by_terms[:, : len(vocabulary.words)]
-        return cls(whole.tocsr().astype(np.float32), words.tocsr().astype(np.float32), np.concatenate(factors))
+        return cls(weighed.tocsr().astype(np.float32), words.tocsr().astype(np.float32), np.concatenate(factors))
 
 
 def _counted(texts: Sequence[Sequence[str]], names: Sequence[str]) -> csr_matrix:

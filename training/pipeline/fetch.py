@@ -4,7 +4,7 @@ from pathlib import Path
 
 from training.datasets.fetch import fetch
 from training.datasets.registry import NAMES, data_set
-from training.datasets.sources import SAMPLE, file_sha256
+from training.datasets.sources import OURS, file_sha256
 from training.params import load_params
 from training.pipeline.files import FETCHED, write_json
 
@@ -14,8 +14,8 @@ def main() -> None:
     section = load_params()["data"]
     found: dict[str, dict[str, str]] = {}
     for name in [*section["train"], *section["judge"]]:
-        if name == "sample":
-            found[name] = {SAMPLE.name: file_sha256(SAMPLE)}
+        if name in OURS:
+            found[name] = {OURS[name].name: file_sha256(OURS[name])}
         elif name in NAMES:
             declared = data_set(name)
             found[name] = {fetch(declared, file).name: file.sha256 for file in declared.files}

@@ -4,8 +4,8 @@ The model's graph only splits on spaces, so everything else is decided here:
 
 * HTML of YouTube's API (``<br>``, ``<a ...>``, ``&#39;``) is undone.
 * Compatibility letters are folded (NFKC) and text is lower-cased.
-* Links, mentions, numbers and clock times become ``<url>``, ``<user>``, ``<num>`` and ``<time>``; the ``[NAME]`` that
-  stands for a name in anonymised data is a mention.
+* Links, mentions, numbers and clock times become ``<url>``, ``<user>``, ``<num>`` and ``<time>``.
+* ``[NAME]``, which stands for a name in anonymised data, becomes ``<name>``.
 * ``don't``, ``dont`` and ``do not`` are one thing: ``do not``.
 * Lengthened words lose their length and leave ``<long>`` at the end.
 * Shouted words leave ``<caps>`` at the end, a shouted comment ``<shout>`` too.
@@ -60,7 +60,7 @@ _MASKED_NAME = re.compile(r"\[(?:NAME|RELIGION)\]")
 _HASHTAG = re.compile(r"#(?=\w)(\w+)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 
-_MARKERS = r"<(?:url|user|num|time|long|caps|shout)>"
+_MARKERS = r"<(?:url|user|name|num|time|long|caps|shout)>"
 _FACES = (
     r"[:;=]'?[-^o~]?(?:[)(\]\[|*/\\]+|[dDpPoO03sSxX](?![^\W_]))|\([-^]?[:;=]|</?3+|\^_*\^|[-;~>]_+[-;~<]"
     r"|\\_+\([^)]{1,3}\)_+/"
@@ -162,7 +162,7 @@ def _read_afresh(chunk: str) -> _Chunk:
         lower = word.lower()
         return _Chunk(_word(lower), len(word), _shouted(word), _RUN.search(lower) is not None)
     if "[" in chunk:
-        chunk = _MASKED_NAME.sub(" <user> ", chunk)
+        chunk = _MASKED_NAME.sub(" <name> ", chunk)
     if "@" in chunk:
         chunk = _MENTION.sub(" <user> ", chunk)
     if "." in chunk:

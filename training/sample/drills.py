@@ -1,0 +1,134 @@
+"""Generate drills.csv: short comments made of slots, for what the public data has too little of.
+
+Emoji, slang, negation, irony with its marks, praise and blame in one sentence, misspelt words: people under videos
+write these all the time, tweets of 2013 and Reddit comments do not. Everything is put together from the lists of
+drills.yaml, which were written for this project.
+
+    python -m training.sample.drills > training/sample/drills.csv
+"""
+
+import csv
+import random
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+
+import yaml
+
+from training.model.lexicon import own_lexicon
+from undertone.labels import Sentiment
+
+NEGATIVE, NEUTRAL, POSITIVE = (sentiment.title for sentiment in Sentiment)
+
+LISTS: dict[str, list[str]] = yaml.safe_load(files("training.sample").joinpath("drills.yaml").read_text("utf-8"))
+SLOTS = {"THING": "things", "PERSON": "people", "GOOD": "good", "BAD": "bad", "MARK": "marks"}
+SUBJECTS = ["this", "this", "PERSON", "PERSON"]
+
+
+class Drill:
+    """Fills slots, always in the same way."""
+
+    def __init__(self) -> None:
+        self.random = random.Random(7)  # noqa: S311 - not for secrets
+
+    def fill(self, pattern: str) -> str:
+        """Put something into each slot of a pattern."""
+        for slot, name in SLOTS.items():
+            while slot in pattern:
+                pattern = pattern.replace(slot, self.pick(name), 1)
+        return pattern
+
+    def pick(self, name: str) -> str:
+        """Choose one of a list."""
+        return self.random.choice(LISTS[name])
+
+    def dress(self, text: str) -> str:
+        """Add what people add: an opener, a closer, a capital, now and then a link."""
+        text = f"{self.pick('openers')}{text}{self.pick('closers')}"
+        if self.random.random() < 0.5:
+            text = text[0].upper() + text[1:]
+        if self.random.random() < 0.1:
+            link = self.pick("links")
+            text = f"{text} {link}" if self.random.random() < 0.5 else f"{link} {text}"
+        return text
+
+    def misspell(self, word: str) -> str:
+        """Swap, drop or double one inner letter."""
+        place = self.random.randrange(1, len(word) - 1)
+        kind = self.random.randrange(3)
+        if kind == 0:
+            return word[: place - 1] + word[place] + word[place - 1] + word[place + 1 :]
+        return word[:place] + word[place + 1 :] if kind == 1 else word[:place] + word[place] * 2 + word[place + 1 :]
+
+
+def rows() -> Iterator[tuple[str, str]]:
+    """Yield texts and labels, with repetitions."""
+    drill = Drill()
+    yield from _emoji(drill)
+    for predicates, label in (("slang_up", POSITIVE), ("slang_down", NEGATIVE)):
+        for predicate in LISTS[predicates] * 10:
+            subject = drill.random.choice(LISTS["things"] + SUBJECTS)
+            yield drill.dress(drill.fill(f"{subject} {predicate}")), label
+    for patterns, label, times in (
+        ("not_bad", POSITIVE, 12),
+        ("not_good", NEGATIVE, 10),
+        ("irony", NEGATIVE, 10),
+        ("statements", NEUTRAL, 8),
+        ("questions", NEUTRAL, 6),
+    ):
+        for pattern in LISTS[patterns] * times:
+            yield drill.dress(drill.fill(pattern)), label
+    yield from _turns(drill)
+    yield from _typos(drill)
+
+
+def _emoji(drill: Drill) -> Iterator[tuple[str, str]]:
+    emoji = {token: tenths for token, tenths in own_lexicon().items() if not token.isascii()}
+    strong = {
+        1: [token for token, tenths in emoji.items() if tenths >= 12],
+        -1: [token for token, tenths in emoji.items() if tenths <= -12],
+        0: [token for token, tenths in emoji.items() if abs(tenths) < 5],
+    }
+    for sign, label in ((1, POSITIVE), (-1, NEGATIVE), (0, NEUTRAL)):
+        for token in strong[sign]:
+            other = drill.random.choice(strong[sign])
+            times = drill.random.choice((1, 2, 3))
+            yield token, label
+            yield token * 2, label
+            yield f"{token}{other}", label
+            if sign:
+                for _ in range(3):
+                    yield f"{drill.pick('things')} {token * times}", label
+                yield f"{drill.pick('statements')} {token * times}", label
+                yield f"{drill.fill('THING')} {token}{other}", label
+
+
+def _turns(drill: Drill) -> Iterator[tuple[str, str]]:
+    for _ in range(450):
+        praise, blame = drill.fill(drill.pick("praise")), drill.fill(drill.pick("blame"))
+        comma = drill.random.choice((", ", " ", ". "))
+        if drill.random.random() < 0.65:
+            yield drill.dress(f"{praise}{comma}{drill.pick('turns')} {blame}"), NEGATIVE
+        else:
+            yield drill.dress(f"{blame}{comma}but {praise}"), POSITIVE
+
+
+def _typos(drill: Drill) -> Iterator[tuple[str, str]]:
+    for words, label in (("typo_up", POSITIVE), ("typo_down", NEGATIVE)):
+        for word in LISTS[words] * 20:
+            frame = drill.fill(drill.pick("frames"))
+            yield drill.dress(frame.replace("WORD", drill.misspell(word), 1).replace("WORD", word)), label
+
+
+def main() -> None:
+    """Write each text once, the first label of a text wins."""
+    labels: dict[str, str] = {}
+    for text, label in rows():
+        labels.setdefault(text, label)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("text", "label"))
+    writer.writerows(labels.items())
+
+
+if __name__ == "__main__":
+    main()
