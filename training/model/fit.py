@@ -63,8 +63,8 @@ def row_weights(classes: NDArray[np.int64], names: NDArray[np.str_], params: Mod
     weights = np.ones(len(classes))
     for name in np.unique(names).tolist():
         inside = names == name
-        counts = np.maximum(np.bincount(classes[inside], minlength=3), 1)
-        equal = inside.sum() / (np.count_nonzero(counts > 1) * counts)
+        counts = np.bincount(classes[inside], minlength=3)
+        equal = inside.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1))
         balance = params.source_balance.get(name, params.class_balance)
         weights[inside] = equal[classes[inside]] ** balance * params.source_weight.get(name, 1.0)
     return weights

@@ -1,0 +1,91 @@
+"""The parts of the model: terms, scopes, rounding, calibration, recipe."""
+
+import csv
+import io
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.behaviour.cases import load_cases
+from training.errors import TrainingError
+from training.model.boosting import float_threshold
+from training.model.calibration import calibrate
+from training.model.fit import row_weights
+from training.model.lexicon import COLUMNS, lexicon
+from training.model.params import ModelParams
+from training.model.table import behind, in_scope, quantize
+from training.model.terms import pieces, terms, words
+from training.sample import drills
+from undertone.text import normalize
+
+ROWS = np.array([0, 0, 0, 0, 0, 0, 1, 1])
+
+
+def test_terms_are_words_and_neighbours_between_edges() -> None:
+    assert terms(words("so good")) == ["<s>", "so", "good", "</s>", "<s> so", "so good", "good </s>"]
+    assert terms(words("")) == ["<s>", "</s>", "<s> </s>"]
+
+
+def test_pieces_tell_how_a_word_begins_and_ends() -> None:
+    assert pieces("ab") == [" a", "ab", "b ", " ab", "ab ", " ab "]
+
+
+def test_a_negator_reaches_three_words_of_its_own_text() -> None:
+    assert in_scope(np.array([1, 0, 0, 0, 0, 1, 0, 0]), ROWS).tolist() == [0, 1, 1, 1, 0, 0, 0, 0]
+
+
+def test_a_turn_reaches_to_the_end_of_its_own_text() -> None:
+    assert behind(np.array([0, 1, 0, 0, 1, 0, 0, 0]), ROWS).tolist() == [False, False, *[True] * 4, False, False]
+
+
+def test_rounding_keeps_the_proportions_of_a_column() -> None:
+    (first, second), units = quantize(np.array([[1.0, 0.0], [-0.5, 0.0]]), np.array([[0.25, 0.0]]))
+    assert np.allclose(first * units, [[1.0, 0.0], [-0.5, 0.0]], atol=1e-3)
+    assert np.allclose(second * units, [[0.25, 0.0]], atol=1e-3)
+
+
+@pytest.mark.parametrize("value", [0.1, 1.0, -0.3, 1e-30, 123456.789])
+def test_a_threshold_is_never_rounded_up(value: float) -> None:
+    rounded = float_threshold(value)
+    assert float(rounded) <= value < float(np.nextafter(rounded, np.float32(np.inf)))
+
+
+def test_calibration_cools_overconfident_scores_and_keeps_the_labels() -> None:
+    classes = np.array([0, 1, 2, 0] * 50)
+    scores = (8 * np.eye(3)[np.array([0, 1, 2, 1] * 50)]).astype(np.float32)
+    calibration = calibrate(scores, classes)
+    assert calibration.scale < 0.5
+    assert (calibration.probabilities(scores).argmax(axis=1) == scores.argmax(axis=1)).all()
+    assert calibration.probabilities(scores).max(axis=1).mean() == pytest.approx(0.75, abs=0.02)
+
+
+def test_balanced_classes_weigh_the_same_and_sources_as_told() -> None:
+    classes = np.array([0, 1, 1, 1, 0, 2])
+    names = np.array(["a", "a", "a", "a", "b", "b"])
+    weights = row_weights(classes, names, ModelParams(class_balance=1.0, source_weight={"b": 3.0}))
+    assert weights[0] == pytest.approx(weights[1:4].sum())
+    assert weights[4:].sum() == pytest.approx(3 * 2)
+
+
+def test_the_lexicon_knows_words_emoji_and_what_to_count() -> None:
+    known, rows = lexicon()
+    column = {name: rows[:, place] for place, name in enumerate(COLUMNS)}
+    assert column["vader +"][known.index("good")] > 0 > column["vader -"][known.index("bad")]
+    assert column["comments +"][known.index("❤")] > 0 > column["comments -"][known.index("🤮")]
+    assert column["negator"][known.index("not")] == column["!!"][known.index("!!")] == 1
+
+
+def test_an_unknown_parameter_is_named() -> None:
+    with pytest.raises(TrainingError, match="colour"):
+        ModelParams.of({"colour": "red"})
+
+
+def test_the_drills_are_what_their_lists_make_and_none_is_a_case_of_the_behavioural_suite() -> None:
+    with redirect_stdout(io.StringIO()) as made:
+        drills.main()
+    written = Path("training/sample/drills.csv").read_text(encoding="utf-8")
+    assert made.getvalue() == written
+    asked = {normalize(text) for case in load_cases() for text in case.texts}
+    assert not asked & {normalize(row["text"]) for row in csv.DictReader(io.StringIO(written))}
