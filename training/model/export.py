@@ -60,6 +60,8 @@ def _constants(graph: Graph) -> None:
     graph.whole("two", 2)
     for name, place in (("at_0", 0), ("at_1", 1), ("at_last", -1), ("at_end", 2**62)):
         graph.whole(name, [place])
+    graph.whole("one_before", [1, 0])
+    graph.whole("one_row_before", [1, 0, 0, 0])
     graph.string("space", " ")
 
 
@@ -87,31 +89,36 @@ def _sums(graph: Graph, trained: TrainedModel) -> None:
     polar = graph.add("Slice", [known, "at_0", graph.whole("polar_end", [POLAR]), "at_1"], "polar")
     parts = [own, known, _where(graph, polar, _negated(graph, known)), _where(graph, polar, _turned(graph, known))]
     by_word = graph.add("Concat", parts, "by_word", axis=1)
-    texts = graph.add("Shape", ["text"], "texts")
-    graph.add("Add", [texts, "at_1"], "rows_needed")
     plain = table.known_weights.shape[1] + 2 * POLAR
-    _no_sums(graph, "no_sums", scaled + plain)
-    _no_sums(graph, "no_linear", linear)
-    word_sums = _scatter(graph, "no_sums", "rows", by_word, "word_sums")
+    word_sums = _segment_sums(graph, by_word, _ends(graph), "word_sums")
     linear_ends = [linear, linear, scaled - 2 * linear + plain]
     names = ["term_part", "piece_part", "other_part"]
     graph.nodes.append(helper.make_node("Split", [word_sums, graph.whole("linear_ends", linear_ends)], names, axis=1))
     by_term = graph.add("Add", ["term_part", _pair_sums(graph, table)], "term_sums")
-    by_piece = graph.add("Add", ["piece_part", _piece_sums(graph, table, texts)], "piece_sums")
-    whole = graph.add("Concat", [by_term, by_piece, "other_part"], "sums_and_dummy", axis=1)
-    graph.add("Slice", [whole, "at_0", "at_last"], "sums")
+    by_piece = graph.add("Add", ["piece_part", _piece_sums(graph, table)], "piece_sums")
+    graph.add("Concat", [by_term, by_piece, "other_part"], "sums", axis=1)
 
 
-def _no_sums(graph: Graph, name: str, columns: int) -> None:
-    """Make zeros for each text and the dummy row."""
-    shape = graph.add("Concat", ["rows_needed", graph.whole(f"{name}_columns", [columns])], f"{name}_shape", axis=0)
-    graph.add("ConstantOfShape", [shape], name)
+def _ends(graph: Graph) -> str:
+    """Return how many words the texts up to and with each one have."""
+    return graph.add("CumSum", ["count", "zero"], "text_ends")
 
 
-def _scatter(graph: Graph, start: str, rows: str, values: str, output: str) -> str:
-    """Add each row of values to the row of ``start`` that ``rows`` names."""
-    where = graph.add("Unsqueeze", [rows, "at_1"], f"{output}_where")
-    return graph.add("ScatterND", [start, where, values], output, reduction="add")
+def _segment_sums(graph: Graph, values: str, ends: str, output: str) -> str:
+    """Sum the rows of each text, which lie together, as differences of running totals: float[N, columns].
+
+    ScatterND with ``reduction="add"`` would be shorter, but loses sums where a session has several threads. The totals
+    are whole numbers in double precision, so they are exact.
+    """
+    exact = graph.add("Cast", [values], f"{output}_exact", to=TensorProto.DOUBLE)
+    running = graph.add("CumSum", [exact, "zero"], f"{output}_running")
+    totals = graph.add("Pad", [running, "one_row_before"], f"{output}_totals")
+    up_to_end = graph.add("Gather", [totals, ends], f"{output}_up_to_end")
+    earlier = graph.add("Slice", [ends, "at_0", "at_last"], f"{output}_earlier_ends")
+    starts = graph.add("Pad", [earlier, "one_before"], f"{output}_starts")
+    up_to_start = graph.add("Gather", [totals, starts], f"{output}_up_to_start")
+    sums = graph.add("Sub", [up_to_end, up_to_start], f"{output}_double")
+    return graph.add("Cast", [sums], output, to=TensorProto.FLOAT)
 
 
 def _negated(graph: Graph, known: str) -> str:
@@ -156,24 +163,28 @@ def _pair_sums(graph: Graph, table: Table) -> str:
     right = graph.add("Slice", ["words", "at_1", "at_end"], "right")
     pairs = graph.add("StringConcat", [graph.add("StringConcat", [left, "space"], "left_space"), right], "pairs")
     found = graph.rows("pair", table.pair_weights, graph.look_up(table.pairs, pairs, "pair_place"))
-    rows = graph.add("Slice", ["rows", "at_0", "at_last"], "pair_rows_of")
-    return _scatter(graph, "no_linear", rows, graph.as_float(found), "pair_sums")
+    # One pair fewer than words: the last word of all has none that follows.
+    last = graph.add("Sub", [graph.add("Size", ["words"], "word_number"), "one"], "pair_number")
+    return _segment_sums(graph, found, graph.add("Min", ["text_ends", last], "pair_ends"), "pair_sums")
 
 
-def _piece_sums(graph: Graph, table: Table, texts: str) -> str:
-    """Take the words that the table does not know to pieces; a dummy word in the dummy row is always among them."""
+def _piece_sums(graph: Graph, table: Table) -> str:
+    """Take the words that the table does not know to pieces; a dummy word behind them all is always among them."""
     unknown = graph.add("Equal", ["place", graph.whole("unknown_place", len(table.words))], "is_unknown")
     graph.constant("dummy", np.array([PAD * LONGEST_PIECE], dtype=object))
     strange = graph.add("Compress", ["words", unknown], "strange", axis=0)
     strange = graph.add("Concat", [strange, "dummy"], "strange_and_dummy", axis=0)
-    rows = graph.add("Compress", ["rows", unknown], "strange_rows", axis=0)
-    rows = graph.add("Concat", [rows, texts], "strange_and_dummy_rows", axis=0)
+    number = graph.add("Cast", [unknown], "unknown_number", to=TensorProto.INT64)
+    so_far = graph.add(
+        "Pad", [graph.add("CumSum", [number, "zero"], "unknown_running"), "one_before"], "unknown_totals"
+    )
+    ends = graph.add("Gather", [so_far, "text_ends"], "strange_ends")
     left = graph.add("StringConcat", [graph.string("edge", EDGE), strange], "edge_left")
     edged = graph.add("StringConcat", [left, "edge"], "edge_both")
     letters = graph.add(
         "Tokenizer", [edged], "letters", domain="com.microsoft", mark=0, pad_value=PAD, separators=[""], mincharnum=1
     )
-    sums = "no_linear"
+    sums = ""
     for size in range(SHORTEST_PIECE, LONGEST_PIECE + 1):
         pieces = _pieces(graph, letters, size)
         kept = [place for place, piece in enumerate(table.pieces) if len(piece) == size]
@@ -181,8 +192,8 @@ def _piece_sums(graph: Graph, table: Table, texts: str) -> str:
         places = graph.look_up(names, pieces, f"piece_{size}_place")
         found = graph.rows(f"piece_{size}", table.piece_weights[kept], places)
         by_word = graph.add("ReduceSum", [graph.as_float(found), "at_1"], f"piece_{size}_by_word", keepdims=0)
-        sums = _scatter(graph, sums, rows, by_word, f"piece_sums_{size}")
-    return sums
+        sums = graph.add("Add", [sums, by_word], f"pieces_up_to_{size}") if sums else by_word
+    return _segment_sums(graph, sums, ends, "strange_sums")
 
 
 def _pieces(graph: Graph, letters: str, size: int) -> str:

@@ -33,7 +33,7 @@ class Parity:
 def compare(trained: TrainedModel, onnx: bytes, texts: Sequence[str]) -> Parity:
     """Send raw texts, at least one, through both paths."""
     options = onnxruntime.SessionOptions()
-    # As it is served. With more threads ScatterND loses sums now and then: onnxruntime adds them unguarded.
+    # As it is served.
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
     flips, largest = 0, 0.0
