@@ -23,12 +23,13 @@ class Calibration:
         return np.asarray(softmax(self.logits(scores), axis=1))
 
 
-def calibrate(scores: NDArray[np.float32], classes: NDArray[np.int64]) -> Calibration:
+def calibrate(scores: NDArray[np.float32], classes: NDArray[np.int64], caution: float = 1.0) -> Calibration:
     """Find the scale that makes held-out classes most likely.
 
     Args:
         scores: Raw scores [rows, 3] of rows that the scoring model did not see.
         classes: [rows], 0, 1 or 2.
+        caution: What the best scale is multiplied by; below 1 for less confidence.
     """
     rows = np.arange(len(classes))
 
@@ -36,4 +37,4 @@ def calibrate(scores: NDArray[np.float32], classes: NDArray[np.int64]) -> Calibr
         return -float(log_softmax(scores.astype(np.float64) * scale, axis=1)[rows, classes].mean())
 
     best = minimize_scalar(loss, bounds=(0.05, 5.0), method="bounded")
-    return Calibration(np.float32(best.x))
+    return Calibration(np.float32(best.x * caution))

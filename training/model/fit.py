@@ -54,7 +54,7 @@ def fit(
     weights = row_weights(classes, names, params)
     booster = fit_trees(features, classes, weights, params)
     on_step("calibration")
-    calibration = _calibrated(features, classes, weights, params)
+    calibration = _calibrated(features, classes, weights, ~np.isin(names, params.placeless), params)
     return TrainedModel(table, booster, calibration, _names(scores, origins))
 
 
@@ -108,13 +108,19 @@ def _piece_sums(vocabulary: Vocabulary, weights: NDArray[np.int16]) -> NDArray[n
 
 
 def _calibrated(
-    features: NDArray[np.float32], classes: NDArray[np.int64], weights: NDArray[np.float64], params: ModelParams
+    features: NDArray[np.float32],
+    classes: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    real: NDArray[np.bool_],
+    params: ModelParams,
 ) -> Calibration:
+    """Calibrate on real comments, or on all if none is real, by trees that did not see them."""
     scores = np.zeros((len(classes), 3), dtype=np.float32)
     for seen, unseen in folds(CALIBRATION_FOLDS, params).split(features, classes):
         part = fit_trees(features[seen], classes[seen], weights[seen], params)
         scores[unseen] = raw_scores(part, features[unseen])
-    return calibrate(scores, classes)
+    chosen = real if real.any() else ~real
+    return calibrate(scores[chosen], classes[chosen], params.caution)
 
 
 def _names(scores: LinearScores, origins: Origins) -> Mapping[str, list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
@@ -14,6 +14,8 @@ from sklearn.model_selection import StratifiedKFold
 from training.model.params import ModelParams
 
 POOLED = "all"
+SMOOTHING = 3.0
+"""Texts that are added to each count, so that rare words are not taken for telling ones."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,31 @@ def mixing(columns: Sequence[LinearColumn]) -> NDArray[np.float32]:
 def fit_weights(
     inputs: csr_matrix, labels: NDArray[np.int64], *, regularization: float, iterations: int
 ) -> NDArray[np.float64]:
-    """Return the weights [inputs, classes] of a class-balanced logistic regression; one column for two classes."""
+    """Return the weights [inputs, classes] of a class-balanced logistic regression; one column for two classes.
+
+    Inputs are first emphasised by how unevenly they are spread over the classes (as in NB-SVM, Wang and Manning, 2012).
+    """
+    emphasis = _unevenness(inputs, labels)
     model = LogisticRegression(C=regularization, class_weight="balanced", max_iter=iterations, tol=1e-3)
     with warnings.catch_warnings():
         # A fit that has not settled on the last digit ranks words as well.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(inputs, labels)
-    return np.asarray(model.coef_.T, dtype=np.float64)
+        model.fit((inputs @ diags(emphasis)).tocsr().astype(np.float32), labels)
+    return np.asarray(model.coef_.T * emphasis[:, None], dtype=np.float64)
+
+
+def _unevenness(inputs: csr_matrix, labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the root mean square over the classes of each input's log ratio of frequencies, 1 on average."""
+    found = inputs.astype(bool).astype(np.float64)
+    total = np.asarray(found.sum(axis=0)).ravel()
+    ratios = []
+    for label in np.unique(labels):
+        inside = np.asarray(found[labels == label].sum(axis=0)).ravel()
+        here, elsewhere = inside + SMOOTHING, total - inside + SMOOTHING
+        ratios.append(np.log((here / here.sum()) / (elsewhere / elsewhere.sum())))
+    spread = np.sqrt(np.mean(np.square(ratios), axis=0))
+    size = np.sqrt(np.mean(spread**2))
+    return np.asarray(spread / size if size > 0 else np.ones_like(spread))
 
 
 def folds(count: int, params: ModelParams) -> StratifiedKFold:

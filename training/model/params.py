@@ -17,11 +17,11 @@ class ModelParams:
     min_word_count: int = 2
     """Texts that a word must stand in to be a term."""
     min_pair_count: int = 3
-    max_terms: int = 110_000
+    max_terms: int = 100_000
     min_piece_count: int = 5
     """Words, counted with repetition, that a piece must stand in."""
-    max_pieces: int = 60_000
-    regularization: float = 0.5
+    max_pieces: int = 55_000
+    regularization: float = 1.0
     """``C`` of the logistic regressions: higher fits closer."""
     iterations: int = 60
     """Most steps of a logistic regression; stopping early costs nothing."""
@@ -37,12 +37,16 @@ class ModelParams:
     """Sources whose rows only teach the linear models what words weigh; the trees do not see them."""
     placeless: tuple[str, ...] = ()
     """Sources that are made up: the model must not learn to tell them apart from real ones."""
-    rounds: int = 200
+    rounds: int = 120
     leaves: int = 15
-    learning_rate: float = 0.06
+    learning_rate: float = 0.1
     min_leaf_rows: int = 60
     feature_fraction: float = 0.5
     row_fraction: float = 0.8
+
+    caution: float = 0.9
+    """What the calibrated scores are multiplied by: comments of other places and years are harder than held-out ones
+    of the same sources."""
 
     @classmethod
     def of(cls, section: Mapping[str, Any]) -> Self:

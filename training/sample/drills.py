@@ -23,7 +23,16 @@ from undertone.text import normalize
 NEGATIVE, NEUTRAL, POSITIVE = (sentiment.title for sentiment in Sentiment)
 
 LISTS: dict[str, list[str]] = yaml.safe_load(files("training.sample").joinpath("drills.yaml").read_text("utf-8"))
-SLOTS = {"THING": "things", "PERSON": "people", "GOOD": "good", "BAD": "bad", "MARK": "marks"}
+SLOTS = {
+    "THING": "things",
+    "PERSON": "people",
+    "GOOD": "good",
+    "BAD": "bad",
+    "MARK": "marks",
+    "VERBING": "verbing",
+    "VERB": "verb",
+}
+"""In this order: VERB is a part of VERBING."""
 SUBJECTS = ["this", "this", "PERSON", "PERSON"]
 
 
@@ -75,8 +84,10 @@ def rows() -> Iterator[tuple[str, str]]:
         ("not_bad", POSITIVE, 12),
         ("not_good", NEGATIVE, 10),
         ("irony", NEGATIVE, 10),
-        ("statements", NEUTRAL, 8),
-        ("questions", NEUTRAL, 6),
+        ("complaints", NEGATIVE, 10),
+        ("thanks", POSITIVE, 10),
+        ("statements", NEUTRAL, 10),
+        ("questions", NEUTRAL, 8),
     ):
         for pattern in LISTS[patterns] * times:
             yield drill.dress(drill.fill(pattern)), label
@@ -106,7 +117,7 @@ def _emoji(drill: Drill) -> Iterator[tuple[str, str]]:
 
 
 def _turns(drill: Drill) -> Iterator[tuple[str, str]]:
-    for _ in range(450):
+    for _ in range(900):
         praise, blame = drill.fill(drill.pick("praise")), drill.fill(drill.pick("blame"))
         comma = drill.random.choice((", ", " ", ". "))
         if drill.random.random() < 0.65:
