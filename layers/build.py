@@ -40,10 +40,16 @@ def install(requirements: Path, target: Path, architecture: str) -> None:
     """Install wheels for Lambda's machine, as locked."""
     if architecture not in PLATFORMS:
         raise SystemExit(f"ARCHITECTURE is {architecture!r}; expected {' or '.join(PLATFORMS)}")
-    command = ["uv", "pip", "install", "--quiet", "--link-mode", "copy", "--no-deps", "--only-binary", ":all:"]
+    command = [_uv(), "pip", "install", "--quiet", "--link-mode", "copy", "--no-deps", "--only-binary", ":all:"]
     command += ["--python", sys.executable, "--python-version", "3.13", "--python-platform", PLATFORMS[architecture]]
     command += ["--target", str(target), "--requirement", str(requirements), "--constraint", str(LOCK)]
     subprocess.run(command, check=True)  # noqa: S603 - no word of it comes from outside
+
+
+def _uv() -> str:
+    """The uv of our environment, or else the one on PATH."""
+    ours = Path(sys.executable).with_name("uv")
+    return str(ours) if ours.exists() else "uv"
 
 
 def trim(target: Path, patterns: list[str]) -> None:

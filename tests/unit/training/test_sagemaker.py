@@ -33,6 +33,7 @@ JOB = Job(
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in {"ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "x", "DEFAULT_REGION": "eu-central-1"}.items():
         monkeypatch.setenv(f"AWS_{name}", value)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)  # of a server that another test runs
     with mock_aws():
         boto3.client("s3").create_bucket(
             Bucket=JOB.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
