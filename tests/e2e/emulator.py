@@ -171,12 +171,12 @@ def free_port() -> int:
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(500):
+    for _ in range(3_000):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.01)
-    raise TimeoutError(f"the emulator does not listen on port {port} after 5 s")
+    raise TimeoutError(f"the emulator does not listen on port {port} after 30 s")
 
 
 def _remove_group(group: Path) -> None:
