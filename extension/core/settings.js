@@ -50,9 +50,14 @@ export function checkAddress(typed) {
   return { address: `${url.origin}${url.pathname}`.replace(/\/+$/, ""), pattern: `${url.protocol}//${url.hostname}/*` };
 }
 
-/** The settings that decide which comments a result is about; a result made under others is not reused. */
-export function sourceOf({ youtubeKey, limit, order, replies }) {
-  return youtubeKey ? `data-api ${limit} ${order} ${replies}` : `page ${limit} ${replies}`;
+/** Where comments are to come from: YouTube's Data API if there is a key for it, else the page. */
+export function sourceFor({ youtubeKey }) {
+  return youtubeKey ? "data_api" : "page";
+}
+
+/** What decides which comments a result is about; one from the other source or made under other settings is another. */
+export function sourceKey(source, { limit, order, replies }) {
+  return source === "data_api" ? `data_api ${limit} ${order} ${replies}` : `page ${limit} ${replies}`;
 }
 
 function parseAddress(text) {

@@ -2,7 +2,7 @@ import { Api } from "../api/client.js";
 import { analyse } from "../core/analysis.js";
 import { loadAnyResult, loadResult, resultKey, saveResult } from "../core/cache.js";
 import { Problem, isCancelled } from "../core/problem.js";
-import { readSettings, sourceOf } from "../core/settings.js";
+import { readSettings, sourceFor, sourceKey } from "../core/settings.js";
 import { videoAt, videoTitle } from "../core/video.js";
 import { readFromDataApi } from "../sources/data-api.js";
 import { readFromPage } from "../sources/page.js";
@@ -55,15 +55,22 @@ async function offerOrShow(mine) {
     if (kept === null) throw error;
     return showResult(mine, kept, error.code);
   }
-  mine.key = resultKey(video.id, mine.version, sourceOf(settings));
-  const cached = await loadResult(chrome.storage.session, mine.key);
-  if (mine !== scene) return;
-  if (cached !== null) return showResult(mine, cached);
-  const from = t(`source_${sourceName(settings)}`, number(settings.limit));
-  showNotice("start", [[t("analyse"), () => run(mine)]], [from]);
+  const from = sourceFor(settings);
+  if (await showCached(mine, from)) return;
+  const words = t(`source_${from}`, number(settings.limit));
+  showNotice("start", [[t("analyse"), () => run(mine, from)]], [words]);
 }
 
-async function run(mine, from = sourceName(mine.settings)) {
+/** Shows what was read from this source within the hour; false where that is nothing. */
+async function showCached(mine, from) {
+  const cached = await loadResult(chrome.storage.session, keyOf(mine, from));
+  if (mine !== scene) return true;
+  if (cached === null) return false;
+  await showResult(mine, cached);
+  return true;
+}
+
+async function run(mine, from) {
   const stop = new AbortController();
   byId("stop").onclick = () => stop.abort(new DOMException("stopped", "AbortError"));
   try {
@@ -88,7 +95,7 @@ async function run(mine, from = sourceName(mine.settings)) {
       comments,
       madeAt: Date.now(),
     };
-    await saveResult(chrome.storage.session, mine.key, result);
+    await saveResult(chrome.storage.session, keyOf(mine, from), result);
     if (mine === scene) await showResult(mine, result);
   } catch (error) {
     fail(mine, error, from);
@@ -107,7 +114,7 @@ function source(mine, from, signal) {
 async function showResult(mine, result, offline = null) {
   showOnly("result");
   byId("refresh").hidden = false;
-  byId("refresh").onclick = () => (offline ? open() : run(mine));
+  byId("refresh").onclick = () => (offline ? open() : run(mine, result.from));
   await new Result(mine.api, result, mine.signal).show(offline);
 }
 
@@ -117,10 +124,14 @@ function fail(mine, error, from) {
   const actions = [[t("try_again"), open]];
   if (error.code === "page_not_ready") actions.unshift([t("reload_page"), () => reload(mine)]);
   else if (from === "data_api" && error.code !== "comments_disabled") {
-    actions.push([t("read_page_instead"), () => run(mine, "page")]);
+    actions.push([t("read_page_instead"), () => readPageInstead(mine)]);
   }
   if (/^(api_|youtube_)/.test(error.code ?? "")) actions.push([t("open_settings"), openOptions]);
   showNotice("problem", actions, [problemWords(error)]);
+}
+
+async function readPageInstead(mine) {
+  if (!(await showCached(mine, "page"))) await run(mine, "page");
 }
 
 /** A page that was open before the extension was installed has no content script until it is loaded again. */
@@ -142,7 +153,7 @@ async function changed() {
   byId("video-title").textContent = videoTitle(tab.title);
 }
 
-const sourceName = ({ youtubeKey }) => (youtubeKey ? "data_api" : "page");
+const keyOf = ({ video, version, settings }, from) => resultKey(video.id, version, sourceKey(from, settings));
 const openOptions = () => chrome.runtime.openOptionsPage();
 
 document.documentElement.dataset.place = place;

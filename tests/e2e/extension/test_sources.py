@@ -93,6 +93,32 @@ def test_with_a_wrong_youtube_key_the_page_can_be_read_instead(browser: Browser,
     assert len(texts_sent(api)) == 60
 
 
+def test_what_was_read_from_the_page_never_stands_in_for_the_data_api(browser: Browser, api: Gate) -> None:
+    browser.settings(youtubeKey="wrong-key")
+    browser.video()
+    view = browser.view()
+    view.get_by_role("button", name=ANALYSE).click()
+    view.get_by_role("button", name="Read the page instead").click()
+    view.get_by_role("tab", name="Overview").wait_for()
+    browser.settings(youtubeKey="right-key")
+    view.get_by_role("button", name=ANALYSE).click()
+    view.get_by_role("tab", name="Overview").wait_for()
+    expect(view.locator("#result-note")).to_be_hidden()
+    assert len(texts_sent(api)) == 120
+
+
+def test_page_that_was_read_instead_is_not_read_twice_within_the_hour(browser: Browser, api: Gate) -> None:
+    browser.settings(youtubeKey="wrong-key")
+    browser.video()
+    for _ in range(2):
+        view = browser.view()
+        view.get_by_role("button", name=ANALYSE).click()
+        view.get_by_role("button", name="Read the page instead").click()
+        view.get_by_role("tab", name="Overview").wait_for()
+        view.close()
+    assert len(texts_sent(api)) == 60
+
+
 @pytest.mark.parametrize("key", ["right-key", ""])
 def test_disabled_comments_are_told_by_either_source(browser: Browser, youtube: FakeYouTube, key: str) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Quiet", disabled=True)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS, checkAddress, readSettings, sourceOf } from "../../../extension/core/settings.js";
+import { DEFAULTS, checkAddress, readSettings, sourceFor, sourceKey } from "../../../extension/core/settings.js";
 import { Area } from "./support.mjs";
 
 test("a fresh installation has the defaults and is not connected", async () => {
@@ -53,8 +53,16 @@ test("what is no address is refused", () => {
   }
 });
 
-test("a result belongs to its source: key or page, limit, order, replies", () => {
-  assert.notEqual(sourceOf({ ...DEFAULTS, youtubeKey: "k" }), sourceOf(DEFAULTS));
-  assert.notEqual(sourceOf({ ...DEFAULTS, limit: 100 }), sourceOf(DEFAULTS));
-  assert.ok(!sourceOf({ ...DEFAULTS, youtubeKey: "secret" }).includes("secret"));
+test("comments come from the Data API where there is a key, else from the page", () => {
+  assert.equal(sourceFor({ ...DEFAULTS, youtubeKey: "k" }), "data_api");
+  assert.equal(sourceFor(DEFAULTS), "page");
+});
+
+test("a result belongs to the source that it was read from, with limit, order and replies", () => {
+  const withKey = { ...DEFAULTS, youtubeKey: "secret" };
+  assert.notEqual(sourceKey("data_api", withKey), sourceKey("page", withKey));
+  assert.equal(sourceKey("page", withKey), sourceKey("page", DEFAULTS));
+  assert.notEqual(sourceKey("page", { ...DEFAULTS, limit: 100 }), sourceKey("page", DEFAULTS));
+  assert.notEqual(sourceKey("data_api", { ...DEFAULTS, order: "relevance" }), sourceKey("data_api", DEFAULTS));
+  assert.ok(!sourceKey("data_api", withKey).includes("secret"));
 });
