@@ -1,3 +1,4 @@
+import { videoAt } from "../core/video.js";
 import { wait } from "../core/wait.js";
 import { chatComment, pageComment } from "./records.js";
 import * as youtube from "./youtube.js";
@@ -13,9 +14,11 @@ const LOOK_EVERY = 150;
  */
 export async function readPage(document, { limit, replies, tell, signal }) {
   const home = document.defaultView.scrollY;
+  const videoId = videoAt(document.location.href)?.id;
+  const commentsIn = (area) => youtube.commentsOf(area, videoId);
   try {
-    const area = await findArea(document, signal);
-    if (area !== null) return await readComments(area, { limit, replies, tell, signal });
+    const area = await findArea(document, commentsIn, signal);
+    if (area !== null) return await readComments(area, { commentsIn, limit, replies, tell, signal });
     if (youtube.chatOf(document)) return await readChat(document, { limit, tell, signal });
     return { type: "problem", code: noComments(document) };
   } catch (error) {
@@ -27,34 +30,34 @@ export async function readPage(document, { limit, replies, tell, signal }) {
 }
 
 /** YouTube loads comments only when their place is scrolled to, and those of a Short only when opened. */
-async function findArea(document, signal) {
+async function findArea(document, commentsIn, signal) {
   if (youtube.isLiveNow(document) && youtube.chatOf(document)) return null;
   const filled = () => {
     const area = youtube.areaOf(document);
-    return area !== null && (youtube.commentsIn(area).length > 0 || youtube.hasNotice(area)) ? area : null;
+    return area !== null && (commentsIn(area).length > 0 || youtube.hasNotice(area)) ? area : null;
   };
   if (youtube.isShorts(document) && !filled()) youtube.openShortsComments(document);
   const area = await until(() => {
     youtube.areaOf(document)?.scrollIntoView({ block: "start" });
     return filled();
   }, signal);
-  return area !== null && youtube.commentsIn(area).length > 0 ? area : null;
+  return area !== null && commentsIn(area).length > 0 ? area : null;
 }
 
-async function readComments(area, { limit, replies, tell, signal }) {
+async function readComments(area, { commentsIn, limit, replies, tell, signal }) {
   const seen = new Set();
   const language = area.ownerDocument.documentElement.lang;
   while (seen.size < limit) {
-    const fresh = collect(area, { seen, replies, language, room: limit - seen.size });
+    const fresh = collect(commentsIn(area), { seen, replies, language, room: limit - seen.size });
     if (fresh.length > 0) tell({ type: "comments", comments: fresh });
-    if (seen.size >= limit || !(await loadMore(area, { seen, replies, signal }))) break;
+    if (seen.size >= limit || !(await loadMore(area, { commentsIn, replies, signal }))) break;
   }
   return { type: "done" };
 }
 
-function collect(area, { seen, replies, language, room }) {
+function collect(elements, { seen, replies, language, room }) {
   const fresh = [];
-  for (const element of youtube.commentsIn(area)) {
+  for (const element of elements) {
     if (fresh.length >= room) break;
     const parts = !replies && youtube.isReply(element) ? null : youtube.partsOf(element);
     if (parts === null) continue;
@@ -67,16 +70,15 @@ function collect(area, { seen, replies, language, room }) {
 }
 
 /** Scrolls to the end and opens replies; false when nothing more has come within six seconds. */
-async function loadMore(area, { seen, replies, signal }) {
-  const before = youtube.commentsIn(area).length;
+async function loadMore(area, { commentsIn, replies, signal }) {
+  const before = commentsIn(area).length;
   const opened = replies ? openReplies(area) : 0;
-  const more = youtube.moreOf(area);
-  if (more === null && opened === 0) return youtube.commentsIn(area).length > before;
+  if (youtube.moreOf(area) === null && opened === 0) return false;
   const grown = await until(() => {
-    (youtube.moreOf(area) ?? youtube.commentsIn(area).at(-1))?.scrollIntoView({ block: "end" });
-    return youtube.commentsIn(area).length > before || (youtube.moreOf(area) === null && opened === 0) || null;
+    (youtube.moreOf(area) ?? commentsIn(area).at(-1))?.scrollIntoView({ block: "end" });
+    return commentsIn(area).length > before || (youtube.moreOf(area) === null && opened === 0) || null;
   }, signal);
-  return grown !== null && youtube.commentsIn(area).length > 0 && seen.size > 0;
+  return grown !== null;
 }
 
 /** Presses each button for replies once. */

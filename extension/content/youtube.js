@@ -1,38 +1,50 @@
 /**
  * Everything this extension knows of YouTube's page: when YouTube changes its markup, this is the file to mend.
- * Each entry lists today's element first, then older ones that some viewers still get.
+ * What has looked different over the years, or does for some viewers, is named in all its forms.
  */
-const AREA = {
-  watch: "ytd-comments#comments, ytd-comments",
-  shorts: 'ytd-reel-video-renderer[is-active] [target-id*="comments-section"], [target-id*="comments-section"]',
-};
+const AREA = "ytd-comments";
 const COMMENT = "ytd-comment-view-model, ytd-comment-renderer";
 const TEXT = "#content-text";
 const AUTHOR = "#author-text";
-const TIME = "#published-time-text a, .published-time-text a, #published-time-text";
+const TIME = "#published-time-text";
+const TIME_LINK = "#published-time-text a, .published-time-text a";
 const LIKES = "#vote-count-middle";
 const REPLIES = "ytd-comment-replies-renderer, #replies";
 const MORE = "ytd-continuation-item-renderer";
 const MORE_REPLIES =
   "#more-replies button, #more-replies-sub-thread button, #replies ytd-continuation-item-renderer button";
 const NOTICE = "ytd-message-renderer";
-const OPEN_SHORTS = "ytd-reel-video-renderer[is-active] #comments-button button, #comments-button button";
+// YouTube keeps the neighbours of a Short in the page, so that the active one comes first.
+const SHORTS_AREA = [
+  'ytd-reel-video-renderer[is-active] [target-id*="comments-section"]',
+  '[target-id*="comments-section"]',
+];
+const SHORTS_OPEN = [
+  "ytd-reel-video-renderer[is-active] :is(reel-action-bar-view-model > button-view-model, #comments-button) button",
+  ":is(reel-action-bar-view-model > button-view-model, #comments-button) button",
+];
 const CHAT_FRAME = "ytd-live-chat-frame iframe#chatframe, iframe#chatframe";
 const CHAT_MESSAGE = "yt-live-chat-text-message-renderer, yt-live-chat-paid-message-renderer";
 const LIVE_NOW = ".ytp-live, .ytp-live-badge[is-livehead]";
 
 export const isShorts = (document) => document.location.pathname.startsWith("/shorts/");
 export const isLiveNow = (document) => document.querySelector(LIVE_NOW) !== null;
-export const areaOf = (document) => document.querySelector(isShorts(document) ? AREA.shorts : AREA.watch);
-export const openShortsComments = (document) => document.querySelector(OPEN_SHORTS)?.click();
+export const areaOf = (document) =>
+  isShorts(document) ? firstSeen(document, SHORTS_AREA) : document.querySelector(AREA);
+export const openShortsComments = (document) => firstSeen(document, SHORTS_OPEN)?.click();
 export const commentsIn = (area) => [...area.querySelectorAll(COMMENT)];
 export const isReply = (element) => element.closest(REPLIES) !== null;
-export const timeOf = (element) => element.querySelector(TIME);
+export const timeOf = (element) => element.querySelector(TIME_LINK) ?? element.querySelector(TIME);
 export const hasNotice = (area) => area.querySelector(NOTICE) !== null;
 export const moreOf = (area) => [...area.querySelectorAll(MORE)].filter((element) => !isReply(element)).at(-1) ?? null;
 export const replyButtons = (area) => [...area.querySelectorAll(MORE_REPLIES)];
 export const chatOf = (document) => document.querySelector(CHAT_FRAME)?.contentDocument ?? null;
 export const messagesIn = (chat) => [...chat.querySelectorAll(CHAT_MESSAGE)];
+
+/** The comments of one video: when it changes without a page load, those of the one before stay for a moment. */
+export function commentsOf(area, videoId) {
+  return commentsIn(area).filter((element) => [null, videoId].includes(videoOf(element)));
+}
 
 /** What a comment's element holds, as YouTube words it; null while YouTube has not filled it in yet. */
 export function partsOf(element) {
@@ -70,4 +82,15 @@ export function textOf(element) {
     return node.childNodes.length > 0 ? textOf(node) : node.textContent;
   });
   return pieces.join("");
+}
+
+/** The video that the date of a comment links to; null while there is none. */
+function videoOf(element) {
+  return /(?:[?&]v=|\/shorts\/)([\w-]{11})/.exec(timeOf(element)?.getAttribute("href"))?.[1] ?? null;
+}
+
+/** The first element that is not hidden, by the first selector that finds one. */
+function firstSeen(document, selectors) {
+  const found = selectors.flatMap((selector) => [...document.querySelectorAll(selector)]);
+  return found.find((element) => element.checkVisibility()) ?? null;
 }

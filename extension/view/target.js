@@ -14,7 +14,8 @@ export async function targetTab() {
 export function onTargetChange(callback) {
   if (place === "popup") return;
   if (place === "panel") chrome.tabs.onActivated.addListener(callback);
-  chrome.tabs.onUpdated.addListener((_, change) => {
-    if ("url" in change || "title" in change) callback();
+  // Of pages that are not YouTube's only the status is told.
+  chrome.tabs.onUpdated.addListener((_, { url, title, status }) => {
+    if (url !== undefined || title !== undefined || status === "complete") callback();
   });
 }

@@ -1,7 +1,7 @@
 """A Chromium with the extension in it, unmodified, in which YouTube's hosts lead to our own server."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,11 @@ _LEAVE = "http://127.0.0.1/*"
 class Browser:
     """The running browser, and what a person does with it."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, welcome: Page) -> None:
+        """Wait until the settings, which open by themselves after an installation, are there in the page `welcome`."""
         self.context = context
         self.id = self.worker.url.split("/")[2]
-        self._wait_for_welcome()
+        welcome.wait_for_url(self.address("options/options.html"))
 
     @property
     def worker(self) -> Worker:
@@ -84,11 +85,6 @@ class Browser:
                 page.close()
         helper.evaluate("async () => { await chrome.storage.local.clear(); await chrome.storage.session.clear(); }")
 
-    def _wait_for_welcome(self) -> None:
-        """Chromium installs the extension at every start, and then the settings open by themselves."""
-        page = self.context.pages[0]
-        page.wait_for_url(self.address("options/options.html"))
-
     def _helper(self) -> Page:
         """A page with the extension's rights in which nothing runs."""
         address = self.address("icons/mark.svg")
@@ -103,16 +99,36 @@ class Browser:
 @contextmanager
 def launched(playwright: Playwright, profile: Path, youtube_port: int, *, allowed: bool = True) -> Iterator[Browser]:
     """Start Chromium; `allowed` makes it the browser of a person who has let the extension call this machine."""
+    flags = [f"--disable-extensions-except={EXTENSION}", f"--load-extension={EXTENSION}"]
     if allowed:
-        with _context(playwright, profile, youtube_port) as context:
-            extension_id = Browser(context).id
+        with _context(playwright, profile, youtube_port, flags) as context:
+            extension_id = Browser(context, context.pages[0]).id
         _allow(profile / "Default" / "Preferences", extension_id)
-    with _context(playwright, profile, youtube_port) as context:
-        yield Browser(context)
+    with _context(playwright, profile, youtube_port, flags) as context:
+        yield Browser(context, context.pages[0])
 
 
 @contextmanager
-def _context(playwright: Playwright, profile: Path, youtube_port: int) -> Iterator[BrowserContext]:
+def launched_without(playwright: Playwright, profile: Path, youtube_port: int) -> Iterator[BrowserContext]:
+    """Start Chromium without the extension; `install` brings it in later."""
+    flags = ["--enable-unsafe-extension-debugging"]
+    with _context(playwright, profile, youtube_port, flags, ignored=["--disable-extensions"]) as context:
+        yield context
+
+
+def install(context: BrowserContext) -> Browser:
+    """Bring the extension into a browser that runs, as the store does."""
+    assert context.browser is not None
+    session = context.browser.new_browser_cdp_session()
+    with context.expect_page() as opened:
+        session.send("Extensions.loadUnpacked", {"path": str(EXTENSION)})
+    return Browser(context, opened.value)
+
+
+@contextmanager
+def _context(
+    playwright: Playwright, profile: Path, youtube_port: int, flags: list[str], ignored: Sequence[str] = ()
+) -> Iterator[BrowserContext]:
     hosts = ", ".join(f"MAP {host} 127.0.0.1:{youtube_port}" for host in ("www.youtube.com", "youtube.googleapis.com"))
     context = playwright.chromium.launch_persistent_context(
         str(profile),
@@ -125,9 +141,9 @@ def _context(playwright: Playwright, profile: Path, youtube_port: int) -> Iterat
             "--lang=en-US",
             "--ignore-certificate-errors",
             f"--host-resolver-rules={hosts}",
-            f"--disable-extensions-except={EXTENSION}",
-            f"--load-extension={EXTENSION}",
+            *flags,
         ],
+        ignore_default_args=ignored,
     )
     context.set_default_timeout(15_000)
     try:

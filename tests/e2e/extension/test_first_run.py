@@ -5,7 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, expect
 
-from tests.e2e.extension.browser import Browser, launched
+from tests.e2e.extension.browser import Browser, install, launched, launched_without
+from tests.e2e.extension.conftest import VIDEO
 from tests.e2e.extension.gate import Gate
 from tests.e2e.extension.youtube import FakeYouTube
 
@@ -130,3 +131,28 @@ def test_pages_of_youtube_cannot_read_the_settings(browser: Browser, api: Gate) 
     assert len(answers) >= 2
     assert not re.search("secret", " ".join(answers)), answers
     assert any("not allowed" in answer for answer in answers), answers
+
+
+def test_page_that_was_open_before_the_installation_is_reloaded_on_demand(
+    playwright: Playwright,
+    youtube_server: tuple[FakeYouTube, int],
+    tmp_path: Path,
+    youtube: FakeYouTube,
+    api: Gate,
+    api_address: str,
+) -> None:
+    with launched_without(playwright, tmp_path / "profile", youtube_server[1]) as context:
+        page = context.pages[0]
+        page.goto(f"https://www.youtube.com/watch?v={VIDEO}")
+        browser = install(context)
+        browser.settings(apiAddress=api_address, connected=True)
+        page.bring_to_front()
+        view = browser.view()
+        view.get_by_role("button", name="Analyse the comments").click()
+        expect(view.locator("#notice-text")).to_have_text(
+            "This page was open before Undertone was installed. Reload it once."
+        )
+        view.get_by_role("button", name="Reload the page").click()
+        view.get_by_role("button", name="Analyse the comments").click()
+        view.get_by_role("tab", name="Overview").wait_for(timeout=60_000)
+        expect(view.locator("#facts")).to_contain_text("60")

@@ -201,6 +201,16 @@ def test_page_in_another_language_has_dates_too(
     assert len(api.of("/generate_trend_graph")[-1].body["sentiment_data"]) == 5
 
 
+def test_comments_of_the_page_are_told_apart_by_their_links(
+    browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate
+) -> None:
+    first, second, *_ = make_comments(["First!", "First!"])
+    youtube.videos["bbbbbbbbbbb"] = Video("Twice", [first, replace(second, author=first.author)])
+    browser.video("watch?v=bbbbbbbbbbb")
+    analysed(browser.view())
+    assert texts_sent(api) == ["First!", "First!"]
+
+
 def test_emoji_that_youtube_draws_as_images_are_read(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate
 ) -> None:
@@ -218,6 +228,19 @@ def test_short_has_its_comments_opened_and_read(
     view = analysed(browser.view())
     assert len(texts_sent(api)) == 30
     expect(view.locator("#video-note")).to_contain_text("Short")
+
+
+def test_next_short_is_not_taken_for_the_one_before(
+    browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
+) -> None:
+    youtube.videos["sssssssssss"] = Video("A Short", make_comments(sample[:30]))
+    youtube.videos["ttttttttttt"] = Video("The next Short", make_comments(sample[30:45]))
+    page = browser.video("shorts/sssssssssss")
+    panel = analysed(browser.view("panel"))
+    page.evaluate("goTo('/shorts/ttttttttttt')")
+    expect(panel.locator("#video-title")).to_have_text("The next Short")
+    analysed(panel)
+    assert texts_sent(api)[30:] == sample[30:45]
 
 
 def test_live_chat_is_listened_to_until_stopped(
@@ -247,3 +270,24 @@ def test_panel_follows_a_change_of_video_without_a_page_load(
     page.evaluate("history.back()")
     expect(panel.locator("#video-title")).to_have_text("How I bake bread at home")
     expect(panel.locator("#facts")).to_contain_text("60")
+
+
+def test_comments_that_linger_from_the_video_before_are_left_out(
+    browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
+) -> None:
+    youtube.videos["bbbbbbbbbbb"] = Video("The next one", make_comments(sample[100:125], prefix="n"))
+    page = browser.video()
+    panel = analysed(browser.view("panel"))
+    page.evaluate("goTo('/watch?v=bbbbbbbbbbb', 3_000)")
+    analysed(panel)
+    assert texts_sent(api)[60:] == sample[100:125]
+
+
+def test_panel_knows_when_its_tab_has_left_youtube(browser: Browser) -> None:
+    page = browser.video()
+    panel = browser.view("panel")
+    expect(panel.get_by_role("button", name=ANALYSE)).to_be_visible()
+    page.goto("data:text/html,<title>Elsewhere</title>")
+    expect(panel.get_by_role("heading", name="Open a video")).to_be_visible()
+    page.go_back()
+    expect(panel.get_by_role("button", name=ANALYSE)).to_be_visible()

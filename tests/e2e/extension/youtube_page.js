@@ -92,27 +92,33 @@ async function show() {
   area.append(continuation(area, video, 0));
 }
 
-// A Short has its comments in a panel that is filled when it is opened.
+// A Short has its comments in a panel that is filled when it is opened; the Shorts before it stay in the page.
 function showShort(video) {
+  app.querySelector("[is-active]")?.removeAttribute("is-active");
   const area = make("div", { id: "contents", "data-video": video });
   const panel = make(
-    "div",
-    { class: "panel" },
-    make("ytd-engagement-panel-section-list-renderer", { "target-id": "engagement-panel-comments-section" }, area),
+    "ytd-engagement-panel-section-list-renderer",
+    { "target-id": "engagement-panel-comments-section", hidden: "" },
+    area,
   );
   const button = make("button", {}, "Comments");
   button.onclick = () => {
-    app.append(panel);
-    area.append(continuation(area, video, 0));
+    panel.hidden = false;
+    if (area.childElementCount === 0) area.append(continuation(area, video, 0));
   };
-  app.replaceChildren(
-    make("ytd-reel-video-renderer", { "is-active": "" }, make("div", { id: "comments-button" }, button)),
+  const bar = make(
+    "reel-action-bar-view-model",
+    {},
+    make("like-button-view-model", {}, make("button", {}, "Like")),
+    make("button-view-model", {}, button),
   );
+  app.append(make("ytd-reel-video-renderer", { "is-active": "" }, bar, panel));
 }
 
-window.goTo = (address) => {
+// YouTube changes the address first and the page some time after it.
+window.goTo = (address, lag = 0) => {
   history.pushState({}, "", address);
-  void show();
+  setTimeout(show, lag);
 };
 window.addEventListener("popstate", show);
 void show();
