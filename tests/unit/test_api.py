@@ -27,6 +27,10 @@ def _picture(_: Request) -> Response:
     return Response(200, b"\x89PNG", "image/png")
 
 
+def _endless(_: Request) -> Response:
+    return json_response({"comment": "\u0436" * 2_400_000})
+
+
 API = Api(
     {
         "POST /do": _route,
@@ -34,6 +38,7 @@ API = Api(
         "GET /broken": _broken,
         "GET /refused": _refused,
         "GET /picture": _picture,
+        "GET /endless": _endless,
     },
     Settings(),
 )
@@ -103,6 +108,12 @@ def test_bytes_travel_as_base64_and_text_as_text() -> None:
     assert response["isBase64Encoded"]
     assert base64.b64decode(response["body"]) == b"\x89PNG"
     assert not call("POST", "/do")["isBase64Encoded"]
+
+
+def test_an_answer_that_lambda_would_not_take_is_a_413() -> None:
+    response = call("GET", "/endless")
+    assert response["statusCode"] == 413
+    assert "send fewer comments" in content_of(response)["error"]
 
 
 @pytest.mark.parametrize(

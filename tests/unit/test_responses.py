@@ -1,5 +1,9 @@
+import base64
 import json
 
+import pytest
+
+from undertone.errors import TooLargeError
 from undertone.labels import Sentiment
 from undertone.predictions import SILENCE, Prediction
 from undertone.requests import Comment
@@ -38,3 +42,24 @@ def test_lone_surrogates_are_echoed_escaped() -> None:
 
 def test_other_scripts_are_not_blown_up_by_escapes() -> None:
     assert json_response("ありがとう").body == '"ありがとう"'.encode()
+
+
+LAMBDA_TAKES = 6 * 1024 * 1024
+
+
+@pytest.mark.parametrize("letter", ["w", "\u0436", "\U0001f600", '"', "\\", "\n", "\x01"])
+def test_a_large_answer_travels_in_the_way_that_lambda_takes(letter: str) -> None:
+    response = json_response({"comment": letter * (4_000_000 // len(json.dumps(letter, ensure_ascii=False).encode()))})
+    event = response.to_event({})
+    assert len(json.dumps(event)) < LAMBDA_TAKES
+    came = base64.b64decode(event["body"]) if event["isBase64Encoded"] else event["body"].encode()
+    assert came == response.body
+
+
+def test_a_small_answer_travels_as_text_whatever_stands_in_it() -> None:
+    assert not json_response({"comment": "\u0436" * 1000}).to_event({})["isBase64Encoded"]
+
+
+def test_an_answer_that_lambda_would_not_take_says_so() -> None:
+    with pytest.raises(TooLargeError, match="send fewer comments"):
+        json_response({"comment": "\u0436" * 2_400_000}).to_event({})

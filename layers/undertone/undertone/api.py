@@ -38,17 +38,18 @@ class Api:
         """Answer one event; never raises."""
         started = time.perf_counter()
         request_id = str((event.get("requestContext") or {}).get("requestId") or "")
-        try:
-            response = self._answer(Request.from_event(event))
-        except UndertoneError as error:
-            response = error_response(error, request_id)
-        except Exception as error:  # noqa: BLE001 - the client gets JSON whatever happens, the operator the place
-            telemetry.request_failed(error, request_id=request_id, route=str(event.get("resource")))
-            response = error_response(UndertoneError(), request_id)
-        seconds = time.perf_counter() - started
         route = str(event.get("resource"))
-        telemetry.request_answered(response.status, seconds=seconds, request_id=request_id, route=route)
-        return response.to_event({**self._cors, "x-request-id": request_id})
+        headers = {**self._cors, "x-request-id": request_id}
+        try:
+            answer = self._answer(Request.from_event(event)).to_event(headers)
+        except UndertoneError as error:
+            answer = error_response(error, request_id).to_event(headers)
+        except Exception as error:  # noqa: BLE001 - the client gets JSON whatever happens, the operator the place
+            telemetry.request_failed(error, request_id=request_id, route=route)
+            answer = error_response(UndertoneError(), request_id).to_event(headers)
+        seconds = time.perf_counter() - started
+        telemetry.request_answered(answer["statusCode"], seconds=seconds, request_id=request_id, route=route)
+        return answer
 
     def _answer(self, request: Request) -> Response:
         if request.path not in self._paths:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from undertone.errors import ModelUnavailableError, UndertoneError
+from undertone.errors import ModelUnavailableError, TooLargeError, UndertoneError
 from undertone.labels import Sentiment
 from undertone.predictions import Prediction
 from undertone.requests import Comment
@@ -14,6 +14,12 @@ from undertone.requests import Comment
 _JSON = "application/json"
 _TEXT_TYPES = ("text/", _JSON, "image/svg+xml", "application/javascript")
 _DIGITS = 6
+
+_LARGEST_ANSWER_BYTES = 6 * 1024 * 1024 - 4096
+"""What Lambda takes from a function, less what stands around the body."""
+
+_SURELY_TEXT_BYTES = 512 * 1024
+"""Lambda's runtime writes the answer as ASCII in JSON, where a letter may take six bytes: so much fits as any text."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +32,30 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def to_event(self, headers: Mapping[str, str]) -> dict[str, Any]:
-        """The proxy response of API Gateway, with more headers beside its own."""
-        text = self.content_type.startswith(_TEXT_TYPES)
+        """The proxy response of API Gateway, with more headers beside its own.
+
+        Raises:
+            TooLargeError: when Lambda would not take it.
+        """
         body = self.body.encode() if isinstance(self.body, str) else self.body
+        size, text = _smallest(body, text=self.content_type.startswith(_TEXT_TYPES))
+        if size > _LARGEST_ANSWER_BYTES:
+            raise TooLargeError(f"the answer would have {len(body)} bytes, which is too much: send fewer comments")
         return {
             "statusCode": self.status,
             "headers": {"content-type": self.content_type, **headers, **self.headers},
             "body": body.decode() if text else base64.b64encode(body).decode("ascii"),
             "isBase64Encoded": not text,
         }
+
+
+def _smallest(body: bytes, *, text: bool) -> tuple[int, bool]:
+    """How long a body is on its way to API Gateway, and whether it travels as text, which is not always shorter."""
+    if text and len(body) <= _SURELY_TEXT_BYTES:
+        return len(body), True
+    as_base64 = (len(body) + 2) // 3 * 4
+    as_text = len(json.dumps(body.decode())) if text else as_base64
+    return min(as_text, as_base64), text and as_text <= as_base64
 
 
 def json_response(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

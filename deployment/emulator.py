@@ -1,0 +1,119 @@
+"""ministack, an emulator of AWS on this machine, and the template as far as it knows it."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+BUILT = Path(".aws-sam") / "build" / "template.yaml"
+LOG = Path(".aws-sam") / "ministack.log"
+
+ANY_METHOD = "x-amazon-apigateway-any-method"
+METHODS = ("get", "post", "put", "patch", "delete", "head")
+
+Template = dict[str, Any]
+
+
+@contextmanager
+def emulator(program: str) -> Iterator[Mapping[str, str]]:
+    """Run ministack on loopback, and give the environment by which AWS's tools reach it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    reach = {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_REGION": "us-east-1",
+    }
+    its_own = {"GATEWAY_PORT": port, "BIND_HOST": "127.0.0.1", "MINISTACK_HOST": "127.0.0.1"}
+    environment = {**os.environ, **reach, **its_own}
+    with LOG.open("wb") as log, subprocess.Popen([program], env=environment, stdout=log, stderr=log) as process:  # noqa: S603
+        try:
+            _wait_for(reach["AWS_ENDPOINT_URL"])
+            yield reach
+        finally:
+            process.terminate()
+
+
+def _wait_for(endpoint: str) -> None:
+    for _ in range(300):
+        try:
+            httpx.get(endpoint)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"nothing answers at {endpoint} after 30 s")
+
+
+def write_template(endpoint: str) -> tuple[Path, list[str]]:
+    """Write the built template as far as ministack knows it.
+
+    Returns:
+        Where it is, and what in it is otherwise than on AWS.
+    """
+    template: Template = yaml.safe_load(BUILT.read_text(encoding="utf-8"))
+    notes = [
+        _leave_out_canaries(template),
+        _leave_out_calculating_alarms(template),
+        _spell_out_methods(template),
+        _take_gateway_responses_out_of_the_api(template),
+        _answer_here(template, endpoint),
+    ]
+    path = BUILT.with_name("rehearsal.yaml")
+    path.write_text(yaml.safe_dump(template, sort_keys=False), encoding="utf-8")
+    return path, notes
+
+
+def _leave_out_canaries(template: Template) -> str:
+    del template["Globals"]["Function"]["DeploymentPreference"]
+    return "no canaries: ministack has no CodeDeploy, so new code replaces the old at once"
+
+
+def _leave_out_calculating_alarms(template: Template) -> str:
+    resources = template["Resources"]
+    calculating = sorted(name for name, r in resources.items() if "Metrics" in r.get("Properties", {}))
+    for name in calculating:
+        del resources[name]
+    return f"no {' and '.join(calculating)}: ministack has no alarms that calculate"
+
+
+def _spell_out_methods(template: Template) -> str:
+    for methods in template["Resources"]["Api"]["Properties"]["DefinitionBody"]["paths"].values():
+        route = methods.pop(ANY_METHOD)
+        methods.update({method: route for method in METHODS if method not in methods})
+        methods.setdefault("options", route)
+    return "a route for any method is a route for each: ministack does not know 'any' in an API's definition"
+
+
+def _take_gateway_responses_out_of_the_api(template: Template) -> str:
+    resources = template["Resources"]
+    for kind, response in resources["Api"]["Properties"].pop("GatewayResponses").items():
+        headers = response["ResponseParameters"]["Headers"]
+        properties = {
+            "RestApiId": {"Ref": "Api"},
+            "ResponseType": kind,
+            "ResponseParameters": {f"gatewayresponse.header.{name}": value for name, value in headers.items()},
+            "ResponseTemplates": response["ResponseTemplates"],
+        }
+        if "StatusCode" in response:
+            properties["StatusCode"] = str(response["StatusCode"])
+        # A deployment has the answers that were there before it, and ministack goes by the alphabet: ApiAn, ApiDe.
+        name = f"ApiAnswer{kind.title().replace('_', '')}"
+        resources[name] = {"Type": "AWS::ApiGateway::GatewayResponse", "Properties": properties}
+    return "the gateway's own errors are resources of their own: ministack does not read them in an API's definition"
+
+
+def _answer_here(template: Template, endpoint: str) -> str:
+    outputs = template["Outputs"]
+    outputs["ApiAddress"]["Value"] = {"Fn::Sub": f"{endpoint}/_aws/execute-api/${{Api}}/${{Stage}}/"}
+    return "the API's address is on this machine"
