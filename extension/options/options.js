@@ -18,6 +18,16 @@ const FIELDS = [
   ["theme", "theme", (field) => field.value],
 ];
 
+/** The field to mend for a Problem with the connection; for any other there is none, and one can only try again. */
+const AT_FAULT = {
+  address_insecure: "api-address",
+  address_malformed: "api-address",
+  api_absent: "api-address",
+  api_key_refused: "api-key",
+  api_odd: "api-address",
+  api_unreachable: "api-address",
+};
+
 async function show() {
   const settings = await readSettings(store);
   translate(document);
@@ -56,6 +66,7 @@ async function keep(name, value) {
 
 /** Asks the browser for leave to call the address, makes a test call, and keeps the address if it went through. */
 async function connect() {
+  let next = "connect";
   say("", t("options_trying"));
   byId("connect").disabled = true;
   try {
@@ -70,10 +81,12 @@ async function connect() {
     byId("welcome").hidden = true;
     say("good", t("options_connected", version));
   } catch (error) {
+    next = AT_FAULT[error.code] ?? next;
     say("bad", problemWords(error));
-  } finally {
-    byId("connect").disabled = false;
   }
+  byId("connect").disabled = false;
+  for (const id of ["api-address", "api-key"]) byId(id).setAttribute("aria-invalid", String(id === next));
+  byId(next).focus();
 }
 
 /** The health call finds the API and its model; one comment finds out whether the key is taken. */
@@ -95,7 +108,6 @@ async function dropOldLeave(pattern) {
 function say(mood, words) {
   byId("status").dataset.mood = mood;
   byId("status").textContent = words;
-  byId("api-address").setAttribute("aria-invalid", String(mood === "bad"));
 }
 
 void show();

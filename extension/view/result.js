@@ -76,11 +76,12 @@ export class Result {
     const { video, comments, title } = this.result;
     const name = (ending) => fileName(video.id, new Date(), ending);
     byId("export-csv").onclick = () => download(new Blob([toCsv(comments)], { type: "text/csv" }), name("csv"));
-    byId("export-png").onclick = async () =>
-      download(
-        await drawPoster({ title, summary: this.summary, images: await this.pictures.printed(POSTER_BOXES) }),
-        name("png"),
-      );
+    byId("export-png").onclick = async ({ currentTarget: button }) => {
+      button.disabled = true;
+      const images = await this.pictures.printed(POSTER_BOXES);
+      download(await drawPoster({ title, summary: this.summary, images }), name("png"));
+      button.disabled = false;
+    };
   }
 }
 

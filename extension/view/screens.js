@@ -23,20 +23,24 @@ export function showNotice(name, actions = [], details = []) {
   if (name !== "start") byId("notice-title").focus({ preventScroll: true });
 }
 
-/** Shows how far a run is: `{ stage: "connecting" | "reading" | "scoring", done, of, listening }`. */
+/**
+ * Shows how far a run is: `{ stage: "connecting" | "reading" | "scoring", done, of, listening }`.
+ *
+ * The button that started a run vanishes with its screen, so its focus goes to the title; later titles are only said.
+ */
 export function showProgress({ stage, done = 0, of = 0, listening = false }) {
   const bar = byId("work-bar");
   const words = t(`work_${listening && stage === "reading" ? "listening" : stage}`);
-  if (byId("work-title").textContent !== words) {
-    byId("work-title").textContent = words;
-    byId("spoken").textContent = words;
-  }
+  const starts = byId("work").hidden && stage !== "connecting";
+  if (!starts && byId("work-title").textContent !== words) byId("spoken").textContent = words;
+  byId("work-title").textContent = words;
   byId("work-text").textContent = stage === "connecting" ? "" : t("work_progress", number(done), number(of));
   bar.hidden = stage === "connecting";
   bar.max = Math.max(of, 1);
   bar.value = done;
   byId("stop").hidden = stage !== "reading";
   showOnly("work");
+  if (starts) byId("work-title").focus({ preventScroll: true });
 }
 
 /** Shows the title of the video and a note under it; null hides both. */

@@ -144,6 +144,18 @@ def test_tabs_answer_to_the_keyboard(browser: Browser, analysed: Analyse) -> Non
     expect(view.get_by_role("radio", name="Positive")).to_be_checked()
 
 
+def test_focus_is_never_lost_on_the_way_to_the_result(browser: Browser, api: Gate) -> None:
+    api.delays["/predict"] = 0.5
+    browser.video()
+    view = browser.view()
+    view.get_by_role("button", name="Analyse the comments").focus()
+    view.keyboard.press("Enter")
+    expect(view.get_by_role("heading", name="Reading comments")).to_be_focused()
+    expect(view.locator("#spoken")).to_have_text("Scoring comments…")
+    expect(view.get_by_role("tabpanel", name="Overview")).to_be_focused()
+    expect(view.locator("#spoken")).to_contain_text("Done: 60 comments")
+
+
 def test_follows_the_browser_or_the_setting_in_light_and_dark(browser: Browser) -> None:
     browser.video()
     view = browser.view()

@@ -73,6 +73,7 @@ def test_an_address_that_is_none_is_not_kept(fresh: Browser) -> None:
         options.get_by_label("Address", exact=True).fill(typed)
         options.get_by_role("button", name="Connect").click()
         expect(options.locator("#status")).to_contain_text(words)
+        expect(options.get_by_label("Address", exact=True)).to_be_focused()
     assert "connected" not in fresh.stored()
 
 
@@ -95,6 +96,8 @@ def test_a_wrong_key_is_refused_and_the_right_one_taken(fresh: Browser, api: Gat
     options.get_by_label("API key (optional)", exact=True).fill("wrong")
     options.get_by_role("button", name="Connect").click()
     expect(options.locator("#status")).to_contain_text("refused the key")
+    expect(options.get_by_label("API key (optional)", exact=True)).to_be_focused()
+    expect(options.get_by_label("Address", exact=True)).to_have_attribute("aria-invalid", "false")
     options.get_by_label("API key (optional)", exact=True).fill("right")
     options.get_by_role("button", name="Connect").click()
     expect(options.locator("#status")).to_contain_text("Connected")
