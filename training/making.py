@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from training.datasets.corpus import Corpus
+from training.datasets.opinions import bring_opinions
 from training.errors import DataError
 from training.registry.gates import ask
 from undertone.card import Card
@@ -42,6 +43,7 @@ def fit_model(rows: pd.DataFrame, params: Mapping[str, Any], on_step: OnStep = l
     """Fit the model on rows of text, label and source."""
     from training.model import ModelParams, fit  # noqa: PLC0415 - LightGBM and scikit-learn
 
+    bring_opinions(rows["source"])
     recipe = ModelParams.of(params["model"])
     return fit(rows["text"].tolist(), rows["label"].tolist(), rows["source"].tolist(), recipe, on_step)
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,9 +111,7 @@ def test_fitting_twice_gives_the_same_file(sample: tuple[list[str], list[int]]) 
 
 
 def test_a_graph_of_another_model_is_refused(trained: TrainedModel, onnx: bytes) -> None:
-    bolder = TrainedModel(
-        trained.table, trained.booster, Calibration(np.float32(2 * trained.calibration.scale)), trained.names
-    )
+    bolder = replace(trained, calibration=Calibration(2 * trained.calibration.scales))
     assert compare(bolder, onnx, ["good", "bad"]).largest_difference > 1e-5
     with pytest.raises(TrainingError, match="Do not serve"):
         check(bolder, onnx, ["good", "bad"])

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from training.model.boosting import fit_trees, raw_scores
 from training.model.calibration import Calibration, calibrate
+from training.model.experts import Experts, consult
 from training.model.lexicon import lexicon
 from training.model.linear import LinearScores, folds, mixing, score
-from training.model.origin import Origins, tell_apart
+from training.model.origin import Origins, placed, tell_apart
 from training.model.params import ModelParams
 from training.model.table import Table, lengths, quantize
 from training.model.terms import END, START, pieces, words
@@ -50,12 +51,15 @@ def fit(
     origins = tell_apart(inputs.words[whole], names, params)
     on_step("table")
     table, features = _tabled(texts_seen, vocabulary, inputs, scores, origins)
+    on_step("experts")
+    experts, answers = consult(features, classes, names, params)
+    features = np.hstack([features, answers])
     on_step("trees")
     weights = row_weights(classes, names, params)
     booster = fit_trees(features, classes, weights, params)
     on_step("calibration")
-    calibration = _calibrated(features, classes, weights, ~np.isin(names, params.placeless), params)
-    return TrainedModel(table, booster, calibration, _names(scores, origins))
+    calibration = _calibrated(features, experts, classes, names, weights, params)
+    return TrainedModel(table, experts, booster, calibration, _names(scores, origins))
 
 
 def row_weights(classes: NDArray[np.int64], names: NDArray[np.str_], params: ModelParams) -> NDArray[np.float64]:
@@ -109,18 +113,20 @@ def _piece_sums(vocabulary: Vocabulary, weights: NDArray[np.int16]) -> NDArray[n
 
 def _calibrated(
     features: NDArray[np.float32],
+    experts: Experts,
     classes: NDArray[np.int64],
+    names: NDArray[np.str_],
     weights: NDArray[np.float64],
-    real: NDArray[np.bool_],
     params: ModelParams,
 ) -> Calibration:
-    """Calibrate on real comments, or on all if none is real, by trees that did not see them."""
+    """Calibrate on the rows of real sources by trees that did not see them."""
     scores = np.zeros((len(classes), 3), dtype=np.float32)
     for seen, unseen in folds(CALIBRATION_FOLDS, params).split(features, classes):
         part = fit_trees(features[seen], classes[seen], weights[seen], params)
         scores[unseen] = raw_scores(part, features[unseen])
-    chosen = real if real.any() else ~real
-    return calibrate(scores[chosen], classes[chosen], params.caution)
+    _, real, _ = placed(names, params)
+    caution = [params.caution.get(source, 1.0) for source in experts.sources]
+    return calibrate(scores[real], experts.shares(features[real]), classes[real], caution)
 
 
 def _names(scores: LinearScores, origins: Origins) -> Mapping[str, list[str]]:

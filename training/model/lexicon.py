@@ -3,7 +3,7 @@
 Three lexicons, each in whole tenths from -40 to 40, positive and negative in columns of their own:
 
 * VADER (Hutto and Gilbert, 2014; MIT licence), as the package vaderSentiment ships it;
-* the Opinion Lexicon (Hu and Liu, 2004; CC BY 4.0), where NLTK finds ``corpora/opinion_lexicon``;
+* the Opinion Lexicon (Hu and Liu, 2004; CC BY 4.0), where NLTK finds it or a public data set brought it along;
 * ``lexicon.tsv`` beside this file: emoji and the slang of comment sections, written for this project.
 """
 
@@ -14,7 +14,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from training.datasets.fetch import cache_folder
+from training.datasets.opinions import opinions
 from undertone.text import normalize
 
 NEGATORS = (
@@ -52,7 +52,7 @@ COLUMNS = (*POLAR_COLUMNS, "negator", "turn", *COUNTED)
 @cache
 def lexicon() -> tuple[list[str], NDArray[np.int16]]:
     """Return the words that anything is known of, and what is known: [words, COLUMNS]."""
-    sources = (_vader(), _opinions(), own_lexicon())
+    sources = (_vader(), _single(list(opinions().items())), own_lexicon())
     words = sorted(set().union(*sources, NEGATORS, TURNS, COUNTED))
     rows = np.zeros((len(words), len(COLUMNS)), dtype=np.int16)
     for number, word in enumerate(words):
@@ -80,20 +80,6 @@ def _vader() -> dict[str, int]:
     lines = files("vaderSentiment").joinpath("vader_lexicon.txt").read_text(encoding="utf-8").splitlines()
     fields = [line.split("\t") for line in lines if "\t" in line]
     return _single([(word, float(score)) for word, score, *_ in fields])
-
-
-def _opinions() -> dict[str, int]:
-    import nltk  # noqa: PLC0415 - a second of imports for two lists of words
-
-    beside_the_data = str(cache_folder() / "nltk_data")
-    if beside_the_data not in nltk.data.path:
-        nltk.data.path.append(beside_the_data)
-    try:
-        corpus = nltk.corpus.opinion_lexicon
-        positive, negative = corpus.positive(), corpus.negative()
-    except LookupError:
-        return {}
-    return _single([(word, 1.0) for word in positive] + [(word, -1.0) for word in negative])
 
 
 def own_lexicon() -> dict[str, int]:

@@ -44,9 +44,8 @@ class ModelParams:
     feature_fraction: float = 0.5
     row_fraction: float = 0.8
 
-    caution: float = 0.9
-    """What the calibrated scores are multiplied by: comments of other places and years are harder than held-out ones
-    of the same sources."""
+    caution: Mapping[str, float] = field(default_factory=dict)
+    """What the best scale of single sources is multiplied by when confidences are calibrated; 1 if not named."""
 
     @classmethod
     def of(cls, section: Mapping[str, Any]) -> Self:

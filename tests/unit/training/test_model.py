@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from training.behaviour.cases import load_cases
 from training.errors import TrainingError
@@ -52,13 +53,26 @@ def test_a_threshold_is_never_rounded_up(value: float) -> None:
     assert float(rounded) <= value < float(np.nextafter(rounded, np.float32(np.inf)))
 
 
-def test_calibration_cools_overconfident_scores_and_keeps_the_labels() -> None:
+def test_calibration_cools_overconfident_sources_and_keeps_the_labels() -> None:
+    classes = np.array([0, 1, 2, 0] * 100)
+    scores = (8 * np.eye(3)[np.array([0, 1, 2, 1] * 100)]).astype(np.float32)
+    right = scores.argmax(axis=1) == classes
+    shares = np.stack([right, ~right], axis=1).astype(np.float32)
+    shares[:40] = [0.0, 1.0]
+    calibration = calibrate(scores, shares, classes, [1.0, 1.0])
+    logits = calibration.logits(scores, shares)
+    assert calibration.scales[0] > 5 * calibration.scales[1]
+    assert (logits.argmax(axis=1) == scores.argmax(axis=1)).all()
+
+
+def test_calibrated_confidence_is_how_often_it_is_right() -> None:
     classes = np.array([0, 1, 2, 0] * 50)
     scores = (8 * np.eye(3)[np.array([0, 1, 2, 1] * 50)]).astype(np.float32)
-    calibration = calibrate(scores, classes)
-    assert calibration.scale < 0.5
-    assert (calibration.probabilities(scores).argmax(axis=1) == scores.argmax(axis=1)).all()
-    assert calibration.probabilities(scores).max(axis=1).mean() == pytest.approx(0.75, abs=0.02)
+    shares = np.ones((200, 1), dtype=np.float32)
+    confidence = softmax(calibrate(scores, shares, classes, [1.0]).logits(scores, shares), axis=1).max(axis=1)
+    assert confidence.mean() == pytest.approx(0.75, abs=0.02)
+    careful = softmax(calibrate(scores, shares, classes, [0.5]).logits(scores, shares), axis=1).max(axis=1)
+    assert (careful < confidence).all()
 
 
 def test_balanced_classes_weigh_the_same_and_sources_as_told() -> None:

@@ -1,0 +1,49 @@
+"""The Opinion Lexicon: found where NLTK looks or in the cache, brought along with public data, never a silent gap."""
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import nltk
+import pytest
+
+from training.datasets.opinions import bring_opinions, opinions
+from training.errors import DataError
+
+
+@pytest.fixture(autouse=True)
+def _only_this_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("UNDERTONE_DATA", str(tmp_path))
+    monkeypatch.setattr(nltk.data, "path", [])
+
+
+class Download:
+    """A line that is dead; remembers what was asked for."""
+
+    def __init__(self) -> None:
+        self.addresses: list[str] = []
+
+    def __call__(self, address: str, *_: object) -> None:
+        self.addresses.append(address)
+        raise ConnectionError("the line is dead")
+
+
+def test_words_are_read_from_the_cache(tmp_path: Path) -> None:
+    folder = tmp_path / "nltk_data" / "corpora"
+    folder.mkdir(parents=True)
+    with ZipFile(folder / "opinion_lexicon.zip", "w") as file:
+        file.writestr("opinion_lexicon/positive-words.txt", "; ours\n\nsplendid\n")
+        file.writestr("opinion_lexicon/negative-words.txt", "; ours\n\ndismal\n")
+    assert opinions() == {"splendid": 1.0, "dismal": -1.0}
+    bring_opinions(["semeval"], download=Download())
+
+
+def test_a_public_set_brings_the_lexicon_along_or_says_what_to_do() -> None:
+    download = Download()
+    with pytest.raises(DataError, match=r"opinion_lexicon.zip could not be brought into .* set UNDERTONE_DATA"):
+        bring_opinions(["sample", "semeval"], download=download)
+    assert [address.rpartition("/")[2] for address in download.addresses] == ["opinion_lexicon.zip"]
+
+
+def test_our_own_and_a_users_comments_do_without() -> None:
+    assert opinions() == {}
+    bring_opinions(["sample", "drills", "mine"], download=Download())

@@ -1,0 +1,48 @@
+"""NLTK's Opinion Lexicon, from wherever NLTK looks for its data, or from the data cache."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from training.datasets.fetch import Downloader, cache_folder, fetch
+from training.datasets.registry import NAMES, data_set
+from training.datasets.sources import OURS
+
+RESOURCE = "opinion_lexicon"
+
+
+def opinions() -> dict[str, float]:
+    """Return 1 for each positive word and -1 for each negative one; nothing if the lexicon is not there."""
+    import nltk  # noqa: PLC0415 - a second of imports for two lists of words
+
+    beside_the_data = str(cache_folder() / "nltk_data")
+    if beside_the_data not in nltk.data.path:
+        nltk.data.path.append(beside_the_data)
+    root = _found("corpora/opinion_lexicon.zip/opinion_lexicon/") or _found("corpora/opinion_lexicon")
+    if root is None:
+        return {}
+    lexicon = nltk.corpus.reader.OpinionLexiconCorpusReader(root, r"\w+-words\.txt", encoding="ISO-8859-2")
+    return dict.fromkeys(lexicon.positive(), 1.0) | dict.fromkeys(lexicon.negative(), -1.0)
+
+
+def _found(resource: str) -> Any:
+    import nltk  # noqa: PLC0415
+
+    try:
+        return nltk.data.find(resource)
+    except LookupError:
+        return None
+
+
+def bring_opinions(sources: Iterable[str], *, cache: Path | None = None, download: Downloader | None = None) -> None:
+    """Bring the lexicon into the data cache if a public data set is trained on and NLTK does not find it.
+
+    What is trained on our own or a user's comments alone does without it where it is not there.
+
+    Raises:
+        DataError: It could not be downloaded, or what came has another hash.
+    """
+    if set(NAMES).difference(OURS).isdisjoint(sources) or opinions():
+        return
+    declared = data_set(RESOURCE)
+    fetch(declared, declared.files[0], cache=cache, download=download)
