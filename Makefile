@@ -133,6 +133,13 @@ start-api: $(READY) ## Run the built API in Docker (PORT=8000)
 	for name in Predict Chart Wordcloud Trend; do $(BIN)/python -m deployment give-model .aws-sam/build/$${name}Function; done
 	$(SAM) local start-api --env-vars events/local.json --port $(PORT)
 
+LAMBDA_IMAGE := public.ecr.aws/lambda/python:3.13-x86_64
+.PHONY: test-sam-local
+test-sam-local: build ## Run every function with every event by sam local (needs Docker; pulls Lambda's Python image)
+	@docker version >/dev/null || { echo "sam local needs Docker, running: https://docs.docker.com/engine/install"; exit 1; }
+	@docker image inspect $(LAMBDA_IMAGE) >/dev/null 2>&1 || docker pull $(LAMBDA_IMAGE)
+	$(BIN)/python -m pytest tests/e2e/test_sam_local.py
+
 .PHONY: rehearse
 rehearse: build build/ministack ## Deploy the whole stack into an emulator of AWS, try it, and delete it
 	$(BIN)/python -m deployment rehearse --ministack build/ministack/bin/ministack

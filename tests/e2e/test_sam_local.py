@@ -1,5 +1,6 @@
-"""`sam local start-api` answers every event of events/, where Docker runs and has Lambda's base image."""
+"""`sam local` answers every event of events/, where Docker runs and has Lambda's base image: `make test-sam-local`."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -29,19 +30,30 @@ def has_image() -> bool:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def docker() -> None:
+    """Skip where there is no Docker; else give every built function a model."""
     if not has_image():
         pytest.skip(f"Docker has no image {IMAGE}: pull it, or build a stand-in")
     for function in FUNCTIONS:
         put_starter(open_store(BUILT / f"{function.capitalize()}Function" / "store"))
+
+
+def sam_local(command: str, *arguments: str) -> list[str]:
+    sam = str(Path(sys.executable).with_name("sam"))
+    return [sam, "local", command, *arguments, "--env-vars", "events/local.json", "--skip-pull-image"]
+
+
+ENVIRONMENT = {**os.environ, "SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": "us-east-1"}
+
+
+@pytest.fixture(scope="module")
+def address(docker: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     log = tmp_path_factory.mktemp("sam") / "log"
-    command = [str(Path(sys.executable).with_name("sam")), "local", "start-api", "--port", str(port)]
-    command += ["--env-vars", "events/local.json", "--warm-containers", "LAZY", "--skip-pull-image"]
-    environment = {**os.environ, "SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": "us-east-1"}
+    command = sam_local("start-api", "--port", str(port), "--warm-containers", "LAZY")
     with (
         log.open("wb") as output,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output) as process,
+        subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=output, stderr=output) as process,
     ):
         try:
             wait_for(f"http://127.0.0.1:{port}/health", process)
@@ -62,7 +74,16 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("sam local does not answer")
 
 
-def test_every_event_is_answered_as_on_lambda(address: str) -> None:
+@pytest.mark.usefixtures("docker")
+@pytest.mark.parametrize("path", EVENTS, ids=[f"{path.parent.name}-{path.stem}" for path in EVENTS])
+def test_an_event_is_answered_as_on_lambda(path: Path) -> None:
+    command = sam_local("invoke", f"{path.parent.name.capitalize()}Function", "--event", str(path))
+    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert json.loads(done.stdout.splitlines()[-1])["statusCode"] == STATUS.get(path.stem, 200)
+
+
+def test_every_event_is_answered_through_the_local_gateway(address: str) -> None:
     answers = {}
     for path in EVENTS:
         event = read(path)
