@@ -89,7 +89,7 @@ export class Pictures {
       button.type = "button";
       button.className = "link";
       button.textContent = `Save ${format.toUpperCase()}`;
-      button.setAttribute("aria-label", `Save ${kind.title} as ${format.toUpperCase()}`);
+      button.setAttribute("aria-label", `Save ${format.toUpperCase()}: ${kind.title}`);
       button.addEventListener("click", () => this.#download(kind, figure, rows, format, type));
       figure.querySelector(".saves").append(button);
     }

@@ -55,7 +55,7 @@ def test_there_is_no_trend_without_dates(page: Page) -> None:
 def test_a_picture_can_be_saved(page: Page, save: str, start: bytes) -> None:
     ask(page, "good\nbad")
     with page.expect_download() as download:
-        page.get_by_role("button", name=f"Save Shares as {save}").click()
+        page.get_by_role("button", name=f"Save {save}: Shares").click()
     assert download.value.suggested_filename == f"undertone-chart.{save.lower()}"
     assert start in Path(download.value.path()).read_bytes()[:200]
 

@@ -1,0 +1,23 @@
+"""The page before and after an answer, in both themes, by the rules of axe-core."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.page.steps import ask, rows
+from tests.support.axe import findings, needs_axe
+
+pytestmark = [pytest.mark.browser, needs_axe]
+
+
+def test_page_before_and_after_an_answer(page: Page) -> None:
+    assert findings(page) == []
+    ask(page, "2026-05-01\tgood\n2026-05-02\tbad\nfine")
+    rows(page)
+    expect(page.locator("figure img:not([hidden])")).to_have_count(3)
+    assert findings(page) == []
+
+
+def test_page_with_a_complaint(page: Page) -> None:
+    page.get_by_role("button", name="Tell me").click()
+    expect(page.get_by_role("alert")).to_contain_text("nothing to read yet")
+    assert findings(page) == []
