@@ -77,6 +77,18 @@ class Browser:
         session.send("ServiceWorker.stopAllWorkers")
         session.detach()
 
+    def in_every_world(self, page: Page, script: str) -> list[Any]:
+        """Run a script in each world of a page, its own and that of the content script, and give what came of it."""
+        session = self.context.new_cdp_session(page)
+        worlds: list[int] = []
+        session.on("Runtime.executionContextCreated", lambda event: worlds.append(event["context"]["id"]))
+        session.send("Runtime.enable")
+        page.wait_for_timeout(300)
+        calls = [{"expression": script, "contextId": world, "awaitPromise": True} for world in worlds]
+        answers = [session.send("Runtime.evaluate", call)["result"].get("value") for call in calls]
+        session.detach()
+        return answers
+
     def reset(self) -> None:
         """Close every page and forget every setting and result."""
         helper = self._helper()

@@ -1,11 +1,13 @@
 """The real API and our own YouTube on loopback, and one Chromium with the extension for all tests."""
 
 import csv
+import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
 from tests.e2e.extension.browser import Browser, launched
@@ -17,7 +19,12 @@ from tests.support.server import running_server
 
 ROOT = Path(__file__).parents[3]
 STARTER = ROOT / "training" / "starter"
+PICTURES = ROOT / "docs" / "pictures"
+COLOURS = 192  # of a picture: enough for flat areas and small letters, and a third of the bytes
 VIDEO = "aaaaaaaaaaa"
+
+# A machine with little to spare may take its time; the one test that is about speed has its own clock.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -117,10 +124,13 @@ def analysed(browser: Browser) -> Callable[[Page], Page]:
 @pytest.fixture
 def picture(tmp_path: Path) -> Callable[[Page, str], None]:
     """Keep a screenshot: in docs/pictures if UNDERTONE_PICTURES is set, else only for this run."""
-    folder = ROOT / "docs" / "pictures" if os.environ.get("UNDERTONE_PICTURES") else tmp_path
+    folder = PICTURES if os.environ.get("UNDERTONE_PICTURES") else tmp_path
 
     def take(page: Page, name: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"extension-{name}.png", animations="disabled")
+        page.evaluate("document.fonts.ready")
+        shot = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+        shot.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            folder / f"extension-{name}.png", optimize=True
+        )
 
     return take

@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -93,7 +94,7 @@ class Gate:
             return _error(403, "Forbidden")
         if self.refusals[path]:
             status, headers = self.refusals[path].pop(0)
-            return _error(status, "Not now", headers)
+            return _error(status, HTTPStatus(status).phrase, headers)
         return None
 
 

@@ -20,6 +20,12 @@ def describe(api: Gate, *paths: str) -> None:
     )
 
 
+def offer(api: Gate) -> None:
+    """Let the API take feedback."""
+    describe(api, "/predict", "/feedback")
+    api.extra_routes["/feedback"] = JSONResponse({"status": "accepted"}, 202, CORS)
+
+
 def test_question_is_hidden_where_the_api_takes_no_feedback(browser: Browser, analysed: Analyse, api: Gate) -> None:
     describe(api, "/predict")
     browser.video()
@@ -40,8 +46,7 @@ def test_question_is_hidden_where_the_api_does_not_describe_itself(
 
 
 def test_answer_is_sent_with_comment_and_both_sentiments(browser: Browser, analysed: Analyse, api: Gate) -> None:
-    describe(api, "/predict", "/feedback")
-    api.extra_routes["/feedback"] = JSONResponse({"status": "accepted"}, 202, CORS)
+    offer(api)
     browser.video()
     view = analysed(browser.view())
     card = view.locator(".highlights .comment", has=view.get_by_role("heading", name="Most positive"))

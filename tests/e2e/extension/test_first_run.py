@@ -1,14 +1,18 @@
 """From a fresh installation to a connected API."""
 
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import Playwright, expect
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.e2e.extension.browser import Browser, install, launched, launched_without
 from tests.e2e.extension.conftest import VIDEO
 from tests.e2e.extension.gate import Gate
 from tests.e2e.extension.youtube import FakeYouTube
+
+Picture = Callable[[Page, str], None]
 
 
 def test_installation_opens_the_settings_with_one_sentence(fresh: Browser) -> None:
@@ -119,43 +123,35 @@ def test_other_settings_are_kept_at_once(fresh: Browser) -> None:
 def test_pages_of_youtube_cannot_read_the_settings(browser: Browser, api: Gate) -> None:
     browser.settings(apiKey="secret")
     page = browser.video()
-    session = browser.context.new_cdp_session(page)
-    worlds: list[int] = []
-    session.on("Runtime.executionContextCreated", lambda event: worlds.append(event["context"]["id"]))
-    session.send("Runtime.enable")
-    page.wait_for_timeout(300)
-    answers = []
-    for world in worlds:
-        script = (
-            "globalThis.chrome?.storage ? chrome.storage.local.get(null).then(JSON.stringify, String) : 'no storage'"
-        )
-        result = session.send("Runtime.evaluate", {"expression": script, "contextId": world, "awaitPromise": True})
-        answers.append(str(result["result"].get("value")))
+    script = "globalThis.chrome?.storage ? chrome.storage.local.get(null).then(JSON.stringify, String) : 'no storage'"
+    answers = browser.in_every_world(page, script)
     assert len(answers) >= 2
     assert not re.search("secret", " ".join(answers)), answers
     assert any("not allowed" in answer for answer in answers), answers
 
 
-def test_page_that_was_open_before_the_installation_is_reloaded_on_demand(
-    playwright: Playwright,
-    youtube_server: tuple[FakeYouTube, int],
-    tmp_path: Path,
-    youtube: FakeYouTube,
-    api: Gate,
-    api_address: str,
-) -> None:
+@pytest.fixture
+def bare_browser(
+    playwright: Playwright, youtube_server: tuple[FakeYouTube, int], tmp_path: Path
+) -> Iterator[BrowserContext]:
+    """A browser without the extension."""
     with launched_without(playwright, tmp_path / "profile", youtube_server[1]) as context:
-        page = context.pages[0]
-        page.goto(f"https://www.youtube.com/watch?v={VIDEO}")
-        browser = install(context)
-        browser.settings(apiAddress=api_address, connected=True)
-        page.bring_to_front()
-        view = browser.view()
-        view.get_by_role("button", name="Analyse the comments").click()
-        expect(view.locator("#notice-text")).to_have_text(
-            "This page was open before Undertone was installed. Reload it once."
-        )
-        view.get_by_role("button", name="Reload the page").click()
-        view.get_by_role("button", name="Analyse the comments").click()
-        view.get_by_role("tab", name="Overview").wait_for(timeout=60_000)
-        expect(view.locator("#facts")).to_contain_text("60")
+        yield context
+
+
+@pytest.mark.usefixtures("youtube", "api")
+def test_page_that_was_open_before_the_installation_is_reloaded_on_demand(
+    bare_browser: BrowserContext, api_address: str, analysed: Callable[[Page], Page], picture: Picture
+) -> None:
+    page = bare_browser.pages[0]
+    page.goto(f"https://www.youtube.com/watch?v={VIDEO}")
+    browser = install(bare_browser)
+    browser.settings(apiAddress=api_address, connected=True)
+    page.bring_to_front()
+    view = browser.view()
+    view.get_by_role("button", name="Analyse the comments").click()
+    expect(view.locator("#notice-text")).to_contain_text("open before Undertone was installed")
+    picture(view, "problem-page-not-ready")
+    view.get_by_role("button", name="Reload the page").click()
+    analysed(view)
+    expect(view.locator("#facts")).to_contain_text("60")

@@ -1,5 +1,6 @@
 """Plays YouTube: its pages, whose comments come as one scrolls, and its Data API."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,8 @@ from starlette.routing import Route
 
 HERE = Path(__file__).parent
 PAGE_COMMENTS = 20
+_ALL = 1_000_000
+_SLOW_SECONDS = 10
 _CORS = {"access-control-allow-origin": "*"}
 
 
@@ -47,6 +50,7 @@ class FakeYouTube:
     key: str = "right-key"
     refusals: list[tuple[int, str]] = field(default_factory=list)
     refuse_after: int | None = None
+    slow_from: int = _ALL
     language: str = "en"
     asked: list[dict[str, str]] = field(default_factory=list)
 
@@ -56,6 +60,7 @@ class FakeYouTube:
         self.asked.clear()
         self.language = "en"
         self.refuse_after = None
+        self.slow_from = _ALL
 
     def app(self) -> Starlette:
         return Starlette(
@@ -73,10 +78,12 @@ class FakeYouTube:
         html = (HERE / "youtube_page.html").read_text(encoding="utf-8")
         return HTMLResponse(html.replace("LANGUAGE", self.language))
 
-    def _played(self, request: Request) -> Response:
+    async def _played(self, request: Request) -> Response:
         """The comments that the page asks for as one scrolls, and what it needs to know of the video."""
         video = self.videos.get(request.query_params["video"], Video("No such video"))
         start = int(request.query_params["start"])
+        if self.slow_from <= start < _ALL:
+            await asyncio.sleep(_SLOW_SECONDS)
         part = video.comments[start : start + PAGE_COMMENTS]
         return JSONResponse(
             {
