@@ -199,18 +199,22 @@ extension: $(READY) ## Pack the Chrome extension for the store, as build/underto
 	@cd extension && ../$(BIN)/python -m zipfile -c ../build/undertone-extension.zip $(EXTENSION_PARTS)
 	@echo build/undertone-extension.zip
 
-.PHONY: test-extension
-test-extension: $(READY) ## Test the extension's modules in node and the whole of it in Chromium
+.PHONY: extension-tools
+extension-tools:
 	@for tool in node npm openssl; do command -v $$tool >/dev/null || \
 	  { echo "The extension's tests need $$tool: apt-get install nodejs npm openssl"; exit 1; }; done
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 	  { echo "The extension's tests need a browser: apt-get install chromium"; exit 1; }
+
+.PHONY: test-extension
+test-extension: $(READY) extension-tools ## Test the extension's modules in node and the whole of it in Chromium
 	npm ci --prefix $(EXTENSION_TESTS) --silent
 	$(EXTENSION_TESTS)/node_modules/.bin/prettier --print-width 120 --log-level warn --check \
 	  "extension/**/*.js" "tests/unit/extension/*.mjs" "$(EXTENSION_TESTS)/*.js"
 	node --test tests/unit/extension/*.test.mjs
-	$(BIN)/python -m pytest $(EXTENSION_TESTS)
+	$(BIN)/python -m pytest $(EXTENSION_TESTS) tests/e2e/page/test_accessibility.py
 
 .PHONY: extension-pictures
-extension-pictures: $(READY) ## Take the screenshots of docs/extension.md anew
-	UNDERTONE_PICTURES=1 $(BIN)/python -m pytest $(EXTENSION_TESTS)/test_pictures.py
+extension-pictures: $(READY) extension-tools ## Take the screenshots of docs/extension.md and docs/extension-states.md anew
+	rm -f docs/pictures/extension-*.png
+	UNDERTONE_PICTURES=1 $(BIN)/python -m pytest -m pictures $(EXTENSION_TESTS)

@@ -123,13 +123,12 @@ function fail(mine, error, from) {
   if (mine !== scene || mine.signal.aborted || isCancelled(error)) return;
   const actions = [[t("try_again"), open]];
   if (error.code === "page_not_ready") actions.unshift([t("reload_page"), () => reload(mine)]);
-  else if (from === "data_api" && error.code !== "comments_disabled") {
-    actions.push([t("read_page_instead"), () => readPageInstead(mine)]);
-  }
+  else if (from === "data_api") actions.push([t("read_page_instead"), () => readPageInstead(mine)]);
   if (/^(api_|youtube_)/.test(error.code ?? "")) actions.push([t("open_settings"), openOptions]);
   showNotice("problem", actions, [problemWords(error)]);
 }
 
+/** The page also has what the Data API has not: the chat of a live stream, whose comments are often turned off. */
 async function readPageInstead(mine) {
   if (!(await showCached(mine, "page"))) await run(mine, "page");
 }

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse
 
 from tests.e2e.extension.browser import Browser
 from tests.e2e.extension.gate import Gate
+from undertone.openapi import document
 
 Analyse = Callable[[Page], Page]
 CORS = {"access-control-allow-origin": "*"}
@@ -43,6 +44,15 @@ def test_question_is_hidden_where_the_api_does_not_describe_itself(
     view = analysed(browser.view())
     expect(view.locator("#picture-chart img")).to_be_visible()
     assert view.get_by_role("button", name=QUESTION).count() == 0
+
+
+def test_question_is_asked_just_where_the_real_api_takes_an_answer(browser: Browser, analysed: Analyse) -> None:
+    browser.video()
+    view = browser.view()
+    with view.expect_response("**/openapi.json"):
+        analysed(view)
+    question = view.get_by_role("button", name=QUESTION).first
+    expect(question).to_be_visible(visible="/feedback" in document()["paths"])
 
 
 def test_answer_is_sent_with_comment_and_both_sentiments(browser: Browser, analysed: Analyse, api: Gate) -> None:

@@ -77,10 +77,10 @@ def test_tab_of_its_own(browser: Browser, analysed: Analyse, many: str, picture:
     with view.context.expect_page() as opened:
         view.get_by_role("button", name="Open in a tab").click()
     tab = opened.value
-    tab.set_viewport_size({"width": 1000, "height": 800})
+    tab.set_viewport_size({"width": 900, "height": 800})
     tab.reload()  # drawn for this width
     expect(tab.locator(".pictures img")).to_have_count(3, timeout=30_000)
-    grow(tab, 1000)
+    grow(tab, 900)
     picture(tab, "tab")
     tab.set_viewport_size({"width": 1280, "height": 800})  # what the Chrome Web Store takes
     tab.reload()
@@ -101,7 +101,7 @@ def test_settings(fresh: Browser, api: Gate, api_address: str, picture: Picture)
     options.set_viewport_size({"width": 680, "height": 1480})
     expect(options.locator("#welcome")).to_be_visible()
     picture(options, "settings")
-    options.set_viewport_size({"width": 680, "height": 520})
+    options.set_viewport_size({"width": 680, "height": 560})
     address, connect = options.get_by_label("Address", exact=True), options.get_by_role("button", name="Connect")
     for name, typed, words in [
         ("settings-address", "http://api.example.org", "has to be called over https"),

@@ -257,6 +257,19 @@ def test_live_chat_is_listened_to_until_stopped(
     assert len(texts_sent(api)) == 12
 
 
+def test_live_chat_can_be_listened_to_with_a_youtube_key_too(
+    browser: Browser, youtube: FakeYouTube, sample: list[str]
+) -> None:
+    youtube.videos["lllllllllll"] = Video("Live now", chat=make_comments(sample[:12]), disabled=True)
+    browser.settings(youtubeKey="right-key")
+    browser.video("watch?v=lllllllllll")
+    view = browser.view()
+    view.get_by_role("button", name=ANALYSE).click()
+    expect(view.locator("#notice-text")).to_have_text("Comments are turned off for this video.")
+    view.get_by_role("button", name="Read the page instead").click()
+    expect(view.get_by_role("heading", name="Listening to the live chat")).to_be_visible()
+
+
 def test_panel_follows_a_change_of_video_without_a_page_load(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, sample: list[str]
 ) -> None:
