@@ -1,8 +1,9 @@
 """Generate drills.csv: short comments made of slots, for what the public data has too little of.
 
 Emoji, slang, negation, irony with its marks, praise and blame in one sentence, misspelt words: people under videos
-write these all the time, tweets of 2013 and Reddit comments do not. Everything is put together from the lists of
-drills.yaml, which were written for this project.
+write these all the time, tweets of 2013 and Reddit comments do not. Plain statements about cars and devices: SenTube,
+which is about these, has no neutral comments. Everything is put together from the lists of drills.yaml, which were
+written for this project.
 
     python -m training.sample.drills > training/sample/drills.csv
 """
@@ -31,6 +32,9 @@ SLOTS = {
     "MARK": "marks",
     "VERBING": "verbing",
     "VERB": "verb",
+    "DEVICE": "devices",
+    "PART": "parts",
+    "NUMBER": "numbers",
 }
 """In this order: VERB is a part of VERBING."""
 SUBJECTS = ["this", "this", "PERSON", "PERSON"]
@@ -88,6 +92,8 @@ def rows() -> Iterator[tuple[str, str]]:
         ("thanks", POSITIVE, 10),
         ("statements", NEUTRAL, 10),
         ("questions", NEUTRAL, 8),
+        ("specs", NEUTRAL, 16),
+        ("spec_questions", NEUTRAL, 16),
     ):
         for pattern in LISTS[patterns] * times:
             yield drill.dress(drill.fill(pattern)), label
