@@ -1,0 +1,42 @@
+"""What `make extension` packs for the store."""
+
+import io
+import json
+import subprocess
+from zipfile import ZipFile
+
+import pytest
+from PIL import Image
+
+from tests.e2e.extension.browser import EXTENSION
+
+ROOT = EXTENSION.parent
+FOR_NODE_ONLY = {"package.json"}
+
+
+@pytest.fixture(scope="module")
+def package() -> ZipFile:
+    subprocess.run(["make", "--silent", "extension"], cwd=ROOT, check=True, capture_output=True)
+    return ZipFile(ROOT / "build" / "undertone-extension.zip")
+
+
+def test_package_is_the_extension_and_nothing_else(package: ZipFile) -> None:
+    packed = {name: package.read(name) for name in package.namelist() if not name.endswith("/")}
+    files = [path for path in EXTENSION.rglob("*") if path.is_file()]
+    wanted = {path.relative_to(EXTENSION).as_posix(): path.read_bytes() for path in files}
+    assert packed == {name: content for name, content in wanted.items() if name not in FOR_NODE_ONLY}
+
+
+def test_its_manifest_fits_what_the_store_takes(package: ZipFile) -> None:
+    manifest = json.loads(package.read("manifest.json"))
+    messages = json.loads(package.read("_locales/en/messages.json"))
+    assert manifest["manifest_version"] == 3
+    assert manifest["version"].count(".") == 2
+    assert len(messages["name"]["message"]) <= 75
+    assert len(messages["description"]["message"]) <= 132
+
+
+@pytest.mark.parametrize("size", [16, 32, 48, 128])
+def test_its_icons_have_the_sizes_they_are_named_after(package: ZipFile, size: int) -> None:
+    assert json.loads(package.read("manifest.json"))["icons"][str(size)] == f"icons/{size}.png"
+    assert Image.open(io.BytesIO(package.read(f"icons/{size}.png"))).size == (size, size)
