@@ -180,8 +180,10 @@ soak: $(READY) ## Send many clients at once to the local server, for a minute (C
 
 .PHONY: machine
 machine: ## Install what some tests use beside Python, where Debian's packages can be had: Chromium, Prometheus
-	@if [ "$$(id -u)" = 0 ]; then as=; else as=sudo; fi; command -v apt-get >/dev/null || exit 0; \
-	$$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends chromium prometheus >/dev/null
+	@wanted=; for tool in chromium prometheus; do command -v $$tool >/dev/null || wanted="$$wanted $$tool"; done; \
+	if [ -z "$$wanted" ] || ! command -v apt-get >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then as=; else as=sudo; fi; \
+	$$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends $$wanted >/dev/null
 
 # Tools that do not fit into one environment with ours, each pinned in one of its own.
 build/%: deployment/tools/%.lock | $(READY)
