@@ -24,7 +24,7 @@ from undertone.store import open_store
 MEMORIES = (512, 1024, 1769)
 SIZES = (1, 100, 500)
 CONTAINERS = 5
-CALLS = 40
+CALLS = 200
 PICTURES = {"ChartFunction": "chart/counts", "WordcloudFunction": "wordcloud/comments", "TrendFunction": "trend/rows"}
 REPORT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: written by make bench-lambda -->", "<!-- end of figures -->"
@@ -32,45 +32,44 @@ BEGIN, END = "<!-- figures: written by make bench-lambda -->", "<!-- end of figu
 # US dollars, us-east-1, x86: aws.amazon.com/lambda/pricing, /api-gateway/pricing, /comprehend/pricing
 GB_SECOND, LAMBDA_REQUEST, GATEWAY_REQUEST, COMPREHEND_COMMENT = 0.0000166667, 0.20e-6, 3.50e-6, 0.0003
 
-FIRST = "first call of a new container, fastest / median"
+INIT = "init, fastest / median"
+FIRST = "init and first call, fastest / median"
 
 Row = tuple[str, ...]
 
 
-class Times(NamedTuple):
-    """Seconds that calls took.
+class Starts(NamedTuple):
+    """Seconds that new containers took, one entry each: their init alone, and their init with the first call."""
 
-    Attributes:
-        cold: the first call of a new container with its start, the median of several.
-        fastest: the fastest of them: what is left when the machine does nothing else.
-        p50: of later calls.
-        p99: of later calls.
-    """
+    init: list[float]
+    first: list[float]
 
-    cold: float
-    fastest: float
+
+class Calls(NamedTuple):
+    """Seconds that calls of a container that has answered before took."""
+
     p50: float
     p99: float
 
 
-def measure(function: str, event: Mapping[str, Any], *, memory: int, environment: Mapping[str, str]) -> Times:
-    """The median first call of several new containers, and the later calls of the last."""
-    first: list[float] = []
-    later: list[float] = []
-    for number in range(CONTAINERS):
+def starts(function: str, event: Mapping[str, Any], *, memory: int, environment: Mapping[str, str]) -> Starts:
+    """Start several containers."""
+    found = Starts([], [])
+    for _ in range(CONTAINERS):
         with Emulator(function, memory=memory, environment=environment) as emulator:
-            first.append(_seconds(emulator, event))
-            if number == CONTAINERS - 1:
-                later = [_seconds(emulator, event) for _ in range(CALLS)]
-    return Times(median(first), min(first), median(later), sorted(later)[int(len(later) * 0.99)])
+            found.first.append(_seconds(emulator, event))
+            found.init.append(emulator.init_seconds)
+    return found
 
 
-def warm(events: Mapping[int, Mapping[str, Any]], *, memory: int, environment: Mapping[str, str]) -> dict[int, Times]:
-    """The calls of one container that has answered before, by how many comments they send."""
-    with Emulator("PredictFunction", memory=memory, environment=environment) as emulator:
-        _seconds(emulator, events[1])
-        times = {size: sorted(_seconds(emulator, event) for _ in range(CALLS)) for size, event in events.items()}
-    return {size: Times(0.0, 0.0, median(found), found[int(len(found) * 0.99)]) for size, found in times.items()}
+def calls[Key](
+    function: str, events: Mapping[Key, Mapping[str, Any]], *, memory: int, environment: Mapping[str, str]
+) -> dict[Key, Calls]:
+    """Call one container again and again with each event."""
+    with Emulator(function, memory=memory, environment=environment) as emulator:
+        _seconds(emulator, next(iter(events.values())))
+        times = {key: sorted(_seconds(emulator, event) for _ in range(CALLS)) for key, event in events.items()}
+    return {key: Calls(median(found), found[int(len(found) * 0.99)]) for key, found in times.items()}
 
 
 def cost_of_a_million(comments: int, seconds: float, memory: int) -> float:
@@ -106,33 +105,43 @@ def run(store: Path = STARTER) -> None:
         target = open_store(location)
         target.point("production", copy_served(open_store(store), target))
         environment = {"UNDERTONE_STORE": location, "AWS_ENDPOINT_URL": address}
-        cold = {m: measure("PredictFunction", events[1], memory=m, environment=environment) for m in MEMORIES}
-        calls = {m: warm(events, memory=m, environment=environment) for m in MEMORIES}
+        predict = {
+            m: (
+                starts("PredictFunction", events[1], memory=m, environment=environment),
+                calls("PredictFunction", events, memory=m, environment=environment),
+            )
+            for m in MEMORIES
+        }
         pictures = {
-            (name, m): measure(name, _event(case), memory=m, environment=environment)
+            (name, m): (
+                starts(name, _event(case), memory=m, environment=environment),
+                calls(name, {case: _event(case)}, memory=m, environment=environment)[case],
+            )
             for name, case in PICTURES.items()
             for m in MEMORIES
         }
-    _write("\n\n".join(_report(cold, calls, pictures)))
+    _write("\n\n".join(_report(predict, pictures)))
 
 
 def _report(
-    cold: Mapping[int, Times], calls: Mapping[int, Mapping[int, Times]], pictures: Mapping[tuple[str, int], Times]
+    predict: Mapping[int, tuple[Starts, Mapping[int, Calls]]], pictures: Mapping[tuple[str, int], tuple[Starts, Calls]]
 ) -> Iterator[str]:
     day = f"{datetime.now(UTC):%Y-%m-%d}"
     yield f"Measured on {day}, {platform.machine()}, {CONTAINERS} containers and {CALLS} later calls each."
     yield "### predict"
-    head = ("memory", FIRST, *(f"{size} comments, p50 / p99" for size in SIZES))
-    yield _table(head, [(f"{m} MB", _first(cold[m]), *(_both(calls[m][size]) for size in SIZES)) for m in MEMORIES])
+    head = ("memory", INIT, FIRST, *(f"{size} comments, p50 / p99" for size in SIZES))
+    rows = [(f"{m} MB", *_started(new), *(_called(later[s]) for s in SIZES)) for m, (new, later) in predict.items()]
+    yield _table(head, rows)
     yield "### Pictures"
-    head = ("picture", "memory", FIRST, "later, p50 / p99")
+    head = ("picture", "memory", INIT, FIRST, "later, p50 / p99")
     names = {name: name.removesuffix("Function").lower() for name in PICTURES}
-    yield _table(head, [(names[n], f"{m} MB", _first(times), _both(times)) for (n, m), times in pictures.items()])
+    rows = [(names[n], f"{m} MB", *_started(new), _called(later)) for (n, m), (new, later) in pictures.items()]
+    yield _table(head, rows)
     yield "### Sizes, in MB"
     yield _table(("function with its layers", "unzipped", "zipped"), list(sizes()))
     yield "### A million comments, in US dollars"
     rows = [
-        (f"{size} in a call", *(f"{cost_of_a_million(size, calls[m][size].p50, m):.2f}" for m in MEMORIES))
+        (f"{size} in a call", *(f"{cost_of_a_million(size, predict[m][1][size].p50, m):.2f}" for m in MEMORIES))
         for size in SIZES
     ]
     comprehend = f"{COMPREHEND_COMMENT * 1_000_000:.2f}"
@@ -163,12 +172,12 @@ def _event(case: str) -> dict[str, Any]:
     return event
 
 
-def _first(times: Times) -> str:
-    return f"{times.fastest * 1000:.0f} / {times.cold * 1000:.0f} ms"
+def _started(new: Starts) -> Row:
+    return tuple(f"{min(found) * 1000:.0f} / {median(found) * 1000:.0f} ms" for found in new)
 
 
-def _both(times: Times) -> str:
-    return f"{times.p50 * 1000:.1f} / {times.p99 * 1000:.1f} ms"
+def _called(later: Calls) -> str:
+    return f"{later.p50 * 1000:.1f} / {later.p99 * 1000:.1f} ms"
 
 
 if __name__ == "__main__":

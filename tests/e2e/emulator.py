@@ -7,6 +7,7 @@ layers, and the few packages of the managed runtime.
 import importlib.resources
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -82,7 +83,7 @@ class Emulator:
         self._timeout = properties.get("Timeout") or common["Timeout"]
         self._port, api_port = free_port(), free_port()
         self._command = [
-            str(EMULATOR), "--log-level", "error", "--runtime-interface-emulator-address", f"127.0.0.1:{self._port}",
+            str(EMULATOR), "--log-level", "info", "--runtime-interface-emulator-address", f"127.0.0.1:{self._port}",
             "--runtime-api-address", f"127.0.0.1:{api_port}", "/bin/bash", "-c", LIMITED, "limited",
             sys.executable, "-S", "-m", "awslambdaric", "app.handler",
         ]  # fmt: skip
@@ -133,6 +134,14 @@ class Emulator:
         with self._lock, urllib.request.urlopen(request, timeout=120) as response:  # noqa: S310 - our own address
             answer: dict[str, Any] = json.load(response)
         return answer
+
+    @property
+    def init_seconds(self) -> float:
+        """How long the function took to start, before its first call, as Lambda's log would report it."""
+        found = re.search(r"INIT REPORT\(durationMs: ([\d.]+)\)", self.log.read_text())
+        if not found:
+            raise RuntimeError("the emulator has not reported a start; invoke the function first")
+        return float(found[1]) / 1000
 
     def timed(self, event: Mapping[str, Any]) -> tuple[dict[str, Any], float]:
         """Invoke, and tell how many seconds it took."""
