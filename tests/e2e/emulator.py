@@ -44,6 +44,7 @@ for kind in memory cpu; do
   else
     echo 100000 > $group/cpu.cfs_period_us
     echo $((100000*AWS_LAMBDA_FUNCTION_MEMORY_SIZE/1769)) > $group/cpu.cfs_quota_us
+    echo 262144 > $group/cpu.shares  # before whatever else this machine does: on Lambda the share is the function's own
   fi 2>/dev/null
   echo $$ > $group/cgroup.procs
 done 2>/dev/null

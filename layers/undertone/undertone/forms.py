@@ -1,11 +1,12 @@
 """HTML forms, as older clients send them: URL-encoded or multipart."""
 
-from email.message import MIMEPart
-from email.parser import BytesParser
-from email.policy import HTTP
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from undertone.errors import BadRequestError
+
+if TYPE_CHECKING:
+    from email.message import MIMEPart
 
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -36,6 +37,9 @@ def _urlencoded(body: bytes) -> dict[str, str]:
 
 
 def _multipart(body: bytes, content_type: str) -> dict[str, str]:
+    from email.parser import BytesParser  # noqa: PLC0415 - 10 ms of every start, for what hardly any request is
+    from email.policy import HTTP  # noqa: PLC0415
+
     head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
     message = BytesParser(policy=HTTP).parsebytes(head + body)
     fields: dict[str, str] = {}
@@ -48,7 +52,7 @@ def _multipart(body: bytes, content_type: str) -> dict[str, str]:
     return fields
 
 
-def _payload(part: MIMEPart) -> str:
+def _payload(part: "MIMEPart") -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         raise TypeError("a form field holds parts of its own")
