@@ -152,6 +152,12 @@ async function changed() {
   byId("video-title").textContent = videoTitle(tab.title);
 }
 
+/** Other settings make another scene; other colours alone do not end a run, only its pictures have to be drawn anew. */
+function settingsChanged({ badges: _, theme, ...others }) {
+  if (theme) applyTheme(theme.newValue);
+  if (Object.keys(others).length > 0 || (theme && byId("work").hidden)) void open();
+}
+
 const keyOf = ({ video, version, settings }, from) => resultKey(video.id, version, sourceKey(from, settings));
 const openOptions = () => chrome.runtime.openOptionsPage();
 
@@ -169,8 +175,7 @@ byId("open-tab").onclick = async () => {
 };
 window.addEventListener("pagehide", () => scene?.controller.abort(new DOMException("closed", "AbortError")));
 chrome.storage.onChanged.addListener((changes, area) => {
-  const matters = Object.keys(changes).some((name) => name !== "badges");
-  if (area === "local" && matters) void open();
+  if (area === "local") settingsChanged(changes);
 });
 onTargetChange(() => void changed());
 void open();

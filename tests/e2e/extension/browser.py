@@ -22,6 +22,8 @@ class Browser:
         self.context = context
         self.id = self.worker.url.split("/")[2]
         welcome.wait_for_url(self.address("options/options.html"))
+        self._helper = context.new_page()  # has the extension's rights, and nothing runs in it
+        self._helper.goto(self.address("icons/mark.svg"))
 
     @property
     def worker(self) -> Worker:
@@ -43,9 +45,8 @@ class Browser:
 
     def view(self, place: str = "popup") -> Page:
         """Open what the icon opens, beside the tab in the front, which it looks at as the popup and the panel do."""
-        helper = self._helper()
         with self.context.expect_page() as opened:
-            helper.evaluate(
+            self._helper.evaluate(
                 "url => chrome.tabs.create({ active: false, url })", self.address(f"view/view.html?place={place}")
             )
         page = opened.value
@@ -61,18 +62,18 @@ class Browser:
         self.put("local", values)
 
     def put(self, area: str, values: dict[str, Any]) -> None:
-        self._helper().evaluate("([area, values]) => chrome.storage[area].set(values)", [area, values])
+        self._helper.evaluate("([area, values]) => chrome.storage[area].set(values)", [area, values])
 
     def forget(self, area: str, key: str) -> None:
-        self._helper().evaluate("([area, key]) => chrome.storage[area].remove(key)", [area, key])
+        self._helper.evaluate("([area, key]) => chrome.storage[area].remove(key)", [area, key])
 
     def stored(self, area: str = "local") -> dict[str, Any]:
-        found: dict[str, Any] = self._helper().evaluate("area => chrome.storage[area].get(null)", area)
+        found: dict[str, Any] = self._helper.evaluate("area => chrome.storage[area].get(null)", area)
         return found
 
     def kill_worker(self) -> None:
         """End the service worker, as the browser does when it needs memory."""
-        session = self.context.new_cdp_session(self._helper())
+        session = self.context.new_cdp_session(self._helper)
         session.send("ServiceWorker.enable")
         session.send("ServiceWorker.stopAllWorkers")
         session.detach()
@@ -91,21 +92,12 @@ class Browser:
 
     def reset(self) -> None:
         """Close every page and forget every setting and result."""
-        helper = self._helper()
         for page in self.context.pages:
-            if page is not helper:
+            if page is not self._helper:
                 page.close()
-        helper.evaluate("async () => { await chrome.storage.local.clear(); await chrome.storage.session.clear(); }")
-
-    def _helper(self) -> Page:
-        """A page with the extension's rights in which nothing runs."""
-        address = self.address("icons/mark.svg")
-        for page in self.context.pages:
-            if page.url == address:
-                return page
-        page = self.context.new_page()
-        page.goto(address)
-        return page
+        self._helper.evaluate(
+            "async () => { await chrome.storage.local.clear(); await chrome.storage.session.clear(); }"
+        )
 
 
 @contextmanager

@@ -132,6 +132,18 @@ def test_closing_the_popup_cancels_what_it_asked(browser: Browser, api: Gate) ->
     assert api.interrupted == 1
 
 
+def test_other_colours_do_not_end_a_run(browser: Browser, api: Gate) -> None:
+    api.delays["/predict"] = 3
+    browser.video()
+    view = browser.view()
+    view.get_by_role("button", name=ANALYSE).click()
+    expect(view.get_by_role("heading", name="Scoring comments")).to_be_visible()
+    browser.settings(theme="dark")
+    expect(view.locator("html")).to_have_attribute("data-theme", "dark")
+    view.get_by_role("tab", name="Overview").wait_for(timeout=30_000)
+    assert len(api.of("/predict")) == 1
+
+
 def test_closing_the_popup_stops_the_scrolling(browser: Browser, youtube: FakeYouTube, sample: list[str]) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Endless", make_comments(sample[:500]))
     page = browser.video("watch?v=bbbbbbbbbbb")
