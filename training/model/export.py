@@ -7,6 +7,8 @@ The words of all texts are laid end to end, so a long text costs only its own wo
 instead of an empty tensor, and what it adds goes to a dummy row behind the last text.
 """
 
+from functools import reduce
+
 import numpy as np
 import onnx
 from numpy.typing import NDArray
@@ -65,7 +67,6 @@ def _constants(graph: Graph) -> None:
         graph.whole(name, [place])
     graph.whole("one_before", [1, 0])
     graph.whole("one_row_before", [1, 0, 0, 0])
-    graph.string("space", " ")
 
 
 def _words(graph: Graph) -> None:
@@ -74,7 +75,7 @@ def _words(graph: Graph) -> None:
     edged = graph.add("StringConcat", [started, graph.string("end", f" {END}")], "edged")
     graph.nodes.append(helper.make_node("StringSplit", [edged], ["padded", "count"]))
     widest = graph.add("ReduceMax", ["count"], "widest", keepdims=0)
-    places = graph.add("Range", ["zero", widest, "one"], "places")
+    places = graph.add("Range", ["zero", widest, "one"], "columns_of_words")
     filled = graph.add("Less", [places, graph.add("Unsqueeze", ["count", "at_1"], "count_column")], "filled")
     flat = graph.add("Reshape", ["padded", "at_last"], "flat")
     graph.add("Compress", [flat, graph.add("Reshape", [filled, "at_last"], "is_word")], "words", axis=0)
@@ -162,10 +163,14 @@ def _where(graph: Graph, values: str, condition: str) -> str:
 
 
 def _pair_sums(graph: Graph, table: Table) -> str:
-    left = graph.add("Slice", ["words", "at_0", "at_last"], "left")
-    right = graph.add("Slice", ["words", "at_1", "at_end"], "right")
-    pairs = graph.add("StringConcat", [graph.add("StringConcat", [left, "space"], "left_space"), right], "pairs")
-    found = graph.rows("pair", table.pair_weights, graph.look_up(table.pairs, pairs, "pair_place"))
+    """Look pairs up by the places of their words: numbers are read, hashed and compared faster than strings."""
+    left = graph.add("Slice", ["place", "at_0", "at_last"], "left")
+    right = graph.add("Slice", ["place", "at_1", "at_end"], "right")
+    words = len(table.words) + 1
+    row = graph.add("Mul", [left, graph.whole("places", words)], "left_row")
+    keys = [left * words + right for left, right in table.pair_places()]
+    places = graph.look_up_numbers(keys, graph.add("Add", [row, right], "pairs"), "pair_place")
+    found = graph.rows("pair", table.pair_weights, places)
     # One pair fewer than words: the last word of all has none that follows.
     last = graph.add("Sub", [graph.add("Size", ["words"], "word_number"), "one"], "pair_number")
     return _segment_sums(graph, found, graph.add("Min", ["text_ends", last], "pair_ends"), "pair_sums")
@@ -187,27 +192,38 @@ def _piece_sums(graph: Graph, table: Table) -> str:
     letters = graph.add(
         "Tokenizer", [edged], "letters", domain="com.microsoft", mark=0, pad_value=PAD, separators=[""], mincharnum=1
     )
+    alphabet = {letter: code for code, letter in enumerate(sorted(set("".join(table.pieces))))}
+    codes = graph.look_up(list(alphabet), letters, "letter_codes")
     sums = ""
     for size in range(SHORTEST_PIECE, LONGEST_PIECE + 1):
-        pieces = _pieces(graph, letters, size)
         kept = [place for place, piece in enumerate(table.pieces) if len(piece) == size]
-        names = [table.pieces[place] for place in kept]
-        places = graph.look_up(names, pieces, f"piece_{size}_place")
+        keys = [_number(table.pieces[place], alphabet) for place in kept]
+        numbers = _pieces(graph, codes, size, len(alphabet) + 1)
+        places = graph.look_up_numbers(keys, numbers, f"piece_{size}_place")
         found = graph.rows(f"piece_{size}", table.piece_weights[kept], places)
         by_word = graph.add("ReduceSum", [graph.as_float(found), "at_1"], f"piece_{size}_by_word", keepdims=0)
         sums = graph.add("Add", [sums, by_word], f"pieces_up_to_{size}") if sums else by_word
     return _segment_sums(graph, sums, ends, "strange_sums")
 
 
-def _pieces(graph: Graph, letters: str, size: int) -> str:
-    """Return all neighbouring letters of that number, put together: string[words, letters - size + 1]."""
-    pieces = ""
+def _number(piece: str, alphabet: dict[str, int]) -> int:
+    """Return the letters of a piece as the digits of one number; the digit behind the last is for unknown letters."""
+    return reduce(lambda number, letter: number * (len(alphabet) + 1) + alphabet[letter], piece, 0)
+
+
+def _pieces(graph: Graph, codes: str, size: int, digits: int) -> str:
+    """Return the numbers of all pieces of that many neighbouring letters: int64[words, letters - size + 1]."""
+    base = graph.whole(f"digits_{size}", digits)
+    numbers = ""
     for offset in range(size):
         end = graph.whole(f"end_{size}_{offset}", [offset + 1 - size]) if offset + 1 < size else "at_end"
         start = graph.whole(f"start_{size}_{offset}", [offset])
-        shifted = graph.add("Slice", [letters, start, end, "at_1"], f"letters_{size}_{offset}")
-        pieces = graph.add("StringConcat", [pieces, shifted], f"pieces_{size}_{offset}") if pieces else shifted
-    return pieces
+        digit = graph.add("Slice", [codes, start, end, "at_1"], f"letters_{size}_{offset}")
+        if numbers:
+            shifted = graph.add("Mul", [numbers, base], f"shifted_{size}_{offset}")
+            digit = graph.add("Add", [shifted, digit], f"pieces_{size}_{offset}")
+        numbers = digit
+    return numbers
 
 
 def _columns(graph: Graph, trained: TrainedModel) -> None:

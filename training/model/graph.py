@@ -35,19 +35,24 @@ class Graph:
 
     def look_up(self, names: list[str], strings: str, output: str) -> str:
         """Turn strings into their places among the names; an unknown one becomes ``len(names)``."""
-        keys_of_names: Any = [name.encode() for name in names]
-        keys = helper.make_tensor(f"{output}_keys", TensorProto.STRING, [len(names)], keys_of_names)
-        # As varints, which take two bytes where raw numbers take eight.
-        values = helper.make_tensor(f"{output}_values", TensorProto.INT64, [len(names)], list(range(len(names))))
-        default = helper.make_tensor(f"{output}_default", TensorProto.INT64, [1], [len(names)])
+        keys: Any = [name.encode() for name in names]
+        return self._look_up(TensorProto.STRING, keys, strings, output)
+
+    def look_up_numbers(self, numbers: list[int], values: str, output: str) -> str:
+        """Turn whole numbers into their places among the numbers; an unknown one becomes ``len(numbers)``."""
+        return self._look_up(TensorProto.INT64, numbers, values, output)
+
+    def _look_up(self, kind: int, keys: list[Any], values: str, output: str) -> str:
+        # Numbers are written as varints, which take fewer bytes than raw ones.
+        count = len(keys)
         return self.add(
             "LabelEncoder",
-            [strings],
+            [values],
             output,
             domain="ai.onnx.ml",
-            keys_tensor=keys,
-            values_tensor=values,
-            default_tensor=default,
+            keys_tensor=helper.make_tensor(f"{output}_keys", kind, [count], keys),
+            values_tensor=helper.make_tensor(f"{output}_values", TensorProto.INT64, [count], list(range(count))),
+            default_tensor=helper.make_tensor(f"{output}_default", TensorProto.INT64, [1], [count]),
         )
 
     def rows(self, name: str, weights: NDArray[np.int16], places: str) -> str:

@@ -37,11 +37,11 @@ class ModelParams:
     """Sources whose rows only teach the linear models what words weigh; the trees do not see them."""
     placeless: tuple[str, ...] = ()
     """Sources that are made up: the model must not learn to tell them apart from real ones."""
-    rounds: int = 120
+    rounds: int = 160
     leaves: int = 15
-    learning_rate: float = 0.1
-    min_leaf_rows: int = 60
-    feature_fraction: float = 0.5
+    learning_rate: float = 0.05
+    min_leaf_rows: int = 100
+    feature_fraction: float = 0.35
     row_fraction: float = 0.8
 
     caution: Mapping[str, float] = field(default_factory=dict)

@@ -96,6 +96,11 @@ class Table:
         origin = sums[:, 2 * self.linear : self.scaled]
         return np.hstack([mixed * roots, origin * roots, sums[:, self.scaled :], count[:, None].astype(np.float32)])
 
+    def pair_places(self) -> list[tuple[int, int]]:
+        """Return the places of both words of each pair, which are all among the words."""
+        place = {word: number for number, word in enumerate(self.words)}
+        return [(place[left], place[right]) for left, right in (pair.split(" ") for pair in self.pairs)]
+
     def _sums(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         words = [word for text in texts for word in text]
         rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])

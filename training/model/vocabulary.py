@@ -10,12 +10,15 @@ from scipy.sparse import csr_matrix, diags, hstack
 
 from training.model.params import ModelParams
 from training.model.table import INVERSE_ROOTS, MOST_WORDS, lengths
-from training.model.terms import END, START, document_counts, most_frequent, pieces, terms
+from training.model.terms import EDGE, END, START, document_counts, most_frequent, pieces, terms
+
+MOST_LETTERS = 6_000
+"""The graph reads a piece as a number whose digits are letters: five of these stay below 2**63."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words, pairs and pieces, each the most frequent first."""
+    """Words, pairs of these words, and pieces, each the most frequent first."""
 
     words: list[str]
     pairs: list[str]
@@ -33,16 +36,27 @@ class Vocabulary:
         pairs = Counter({term: count for term, count in found.items() if " " in term})
         words = found - pairs
         chosen = most_frequent(words, params.min_word_count, params.max_terms)
+        known = set(chosen)
+        pairs = Counter({pair: count for pair, count in pairs.items() if known.issuperset(pair.split(" "))})
         room = params.max_terms - len(chosen)
-        parts: Counter[str] = Counter()
-        for word, count in words.items():
-            if word not in (START, END):
-                parts.update(dict.fromkeys(pieces(word), count))
+        parts = _pieces_found(words)
         return cls(
             chosen,
             most_frequent(pairs, params.min_pair_count, room),
             most_frequent(parts, params.min_piece_count, params.max_pieces),
         )
+
+
+def _pieces_found(words: Counter[str]) -> Counter[str]:
+    """Count the pieces of words that consist of the most frequent letters."""
+    letters: Counter[str] = Counter()
+    parts: Counter[str] = Counter()
+    for word, count in words.items():
+        if word not in (START, END):
+            letters.update(dict.fromkeys(word, count))
+            parts.update(dict.fromkeys(pieces(word), count))
+    alphabet = {EDGE, *(letter for letter, _ in letters.most_common(MOST_LETTERS))}
+    return Counter({piece: count for piece, count in parts.items() if alphabet.issuperset(piece)})
 
 
 @dataclass(frozen=True)

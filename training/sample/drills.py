@@ -87,13 +87,13 @@ def rows() -> Iterator[tuple[str, str]]:
     for patterns, label, times in (
         ("not_bad", POSITIVE, 12),
         ("not_good", NEGATIVE, 10),
-        ("irony", NEGATIVE, 10),
-        ("complaints", NEGATIVE, 10),
+        ("irony", NEGATIVE, 24),
+        ("complaints", NEGATIVE, 14),
         ("thanks", POSITIVE, 10),
         ("statements", NEUTRAL, 10),
         ("questions", NEUTRAL, 8),
-        ("specs", NEUTRAL, 16),
-        ("spec_questions", NEUTRAL, 16),
+        ("specs", NEUTRAL, 12),
+        ("spec_questions", NEUTRAL, 12),
     ):
         for pattern in LISTS[patterns] * times:
             yield drill.dress(drill.fill(pattern)), label

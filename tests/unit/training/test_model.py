@@ -17,7 +17,8 @@ from training.model.fit import row_weights
 from training.model.lexicon import COLUMNS, lexicon
 from training.model.params import ModelParams
 from training.model.table import behind, in_scope, quantize
-from training.model.terms import pieces, terms, words
+from training.model.terms import LONGEST_PIECE, pieces, terms, words
+from training.model.vocabulary import MOST_LETTERS, Vocabulary
 from training.sample import drills
 from undertone.text import normalize
 
@@ -31,6 +32,16 @@ def test_terms_are_words_and_neighbours_between_edges() -> None:
 
 def test_pieces_tell_how_a_word_begins_and_ends() -> None:
     assert pieces("ab") == [" a", "ab", "b ", " ab", "ab ", " ab "]
+
+
+def test_pairs_are_of_known_words_and_pieces_of_frequent_letters() -> None:
+    texts = [words(f"good {chr(0x4E00 + place)}{chr(0x4E01 + place)}") for place in range(MOST_LETTERS + 500)] * 5
+    texts += [words("good day")] * 3
+    vocabulary = Vocabulary.of(texts, ModelParams(max_terms=50, max_pieces=10**6))
+    assert all(word in vocabulary.words for pair in vocabulary.pairs for word in pair.split(" "))
+    alphabet = set("".join(vocabulary.pieces))
+    assert MOST_LETTERS - 10 < len(alphabet) <= MOST_LETTERS + 1
+    assert (MOST_LETTERS + 2) ** LONGEST_PIECE < 2**63
 
 
 def test_a_negator_reaches_three_words_of_its_own_text() -> None:
