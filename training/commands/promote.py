@@ -82,11 +82,20 @@ def models(store: StoreOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         typer.echo(json.dumps([_record(entry) for entry in found]))
         return
-    sets = sorted({name for entry in found for name in entry.card.metrics})
-    rows = [
-        (entry.card.version, entry.stage, *(_figure(entry, name) for name in sets), _remark(entry)) for entry in found
-    ]
-    console.out.print(console.table("Macro-recall by held-out set", ("version", "stage", *sets, "remark"), rows))
+    sets = _judges(found)
+    rows = [(entry.card.version, entry.stage, *(_figure(entry, name) for name in sets)) for entry in found]
+    console.out.print(console.table("Macro-recall by held-out set", ("version", "stage", *sets), rows))
+    for entry in found:
+        if remark := _remark(entry):
+            console.out.print(f"{entry.card.version} {remark}", highlight=False)
+
+
+def _judges(found: "list[Version]") -> list[str]:
+    """The held-out sets of the versions; those that we wrote ourselves only where there are no others."""
+    from training.datasets.sources import OURS  # noqa: PLC0415
+
+    sets = {name for entry in found for name in entry.card.metrics}
+    return sorted(sets.difference(OURS) or sets)
 
 
 def _record(entry: "Version") -> dict[str, object]:
@@ -101,4 +110,4 @@ def _figure(entry: "Version", name: str) -> object:
 
 def _remark(entry: "Version") -> str:
     forced = [value for name, value in entry.notes.items() if name.endswith(".forced")]
-    return f"forced: {forced[0]}" if forced else ""
+    return f"was forced: {forced[0]}" if forced else ""

@@ -39,30 +39,30 @@ def best(results: Iterable[Result], figure: str = "macro_f1") -> list[Result]:
     return sorted(chosen.values(), key=lambda result: -float(result["test"]["accuracy"]))
 
 
-def rows(results: Sequence[Result]) -> list[tuple[object, ...]]:
-    """Name, features, balance, settings, accuracy, macro-recall, macro-F1 and seconds of each result."""
+COLUMNS = ("learner", "features", "balance", "accuracy", "macro-recall", "macro-F1", "seconds")
+
+
+def rows(results: Sequence[Result]) -> list[tuple[Any, ...]]:
+    """Name, features, balance, accuracy, macro-recall, macro-F1 and seconds of each result."""
     return [
         (
             title(result["learner"]),
             title(result["features"]),
             result["balance"],
-            ", ".join(f"{name}={value}" for name, value in result["settings"].items()),
             *(result["test"][figure] for figure in ("accuracy", "macro_recall", "macro_f1")),
-            result["seconds"],
+            round(result["seconds"]),
         )
         for result in results
     ]
 
 
-COLUMNS = ("learner", "features", "balance", "settings", "accuracy", "macro-recall", "macro-F1", "seconds")
-
-
 def markdown(results: Sequence[Result]) -> str:
-    """The rows as a Markdown table."""
-    lines = ["| " + " | ".join(COLUMNS) + " |", "|---|---|---|---|--:|--:|--:|--:|"]
-    for *words, accuracy, recall, f1, seconds in rows(results):
-        figures = (f"{accuracy:.3f}", f"{recall:.3f}", f"{f1:.3f}", f"{seconds:.0f}")
-        lines.append("| " + " | ".join([*map(str, words), *figures]) + " |")
+    """The rows as a Markdown table, with the settings chosen."""
+    lines = ["| " + " | ".join((*COLUMNS, "settings")) + " |", "|---|---|---|--:|--:|--:|--:|---|"]
+    for result, (*words, accuracy, recall, f1, seconds) in zip(results, rows(results), strict=True):
+        figures = (f"{accuracy:.3f}", f"{recall:.3f}", f"{f1:.3f}", str(seconds))
+        settings = ", ".join(f"{name}={value}" for name, value in result["settings"].items())
+        lines.append("| " + " | ".join([*words, *figures, settings]) + " |")
     return "\n".join(lines) + "\n"
 
 
