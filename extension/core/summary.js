@@ -21,16 +21,15 @@ export function scoreOf(counts) {
   return Math.round((mean + 1) * 50) / 10;
 }
 
-/** Whole percentages that add up to 100: the largest remainders are rounded up. */
-export function percentages(counts) {
+/** The share of each sentiment, as a whole percentage rounded one by one, with the same words as in the API's pictures. */
+export function shares(counts, percent) {
   const total = SENTIMENTS.reduce((sum, sentiment) => sum + counts[sentiment], 0);
-  if (total === 0) return Object.fromEntries(SENTIMENTS.map((sentiment) => [sentiment, 0]));
-  const exact = SENTIMENTS.map((sentiment) => ({ sentiment, share: (100 * counts[sentiment]) / total }));
-  const whole = Object.fromEntries(exact.map(({ sentiment, share }) => [sentiment, Math.floor(share)]));
-  const missing = 100 - Object.values(whole).reduce((sum, share) => sum + share, 0);
-  const byRemainder = [...exact].sort((a, b) => (b.share % 1) - (a.share % 1));
-  for (const { sentiment } of byRemainder.slice(0, missing)) whole[sentiment] += 1;
-  return whole;
+  const words = (part) => {
+    if (part === 0) return percent(0);
+    if (100 * part < total) return `<${percent(0.01)}`;
+    return 100 * part > 99 * total && part < total ? `>${percent(0.99)}` : percent(part / total);
+  };
+  return Object.fromEntries(SENTIMENTS.map((sentiment) => [sentiment, words(counts[sentiment])]));
 }
 
 /** The word for a score; each is a message of its own in _locales (`mood_<name>`). */

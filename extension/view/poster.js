@@ -1,5 +1,5 @@
 import { SENTIMENTS } from "../core/sentiment.js";
-import { moodOf, percentages } from "../core/summary.js";
+import { moodOf, shares } from "../core/summary.js";
 import { counted, number, percent, t } from "./words.js";
 
 const WIDTH = 1200;
@@ -50,7 +50,7 @@ function drawHead(pen, title, { score, total, commenters, averageWords }) {
 }
 
 function drawShares(pen, counts) {
-  const share = percentages(counts);
+  const share = shares(counts, percent);
   const total = SENTIMENTS.reduce((sum, sentiment) => sum + counts[sentiment], 0);
   let x = EDGE;
   let wordsX = EDGE;
@@ -59,7 +59,7 @@ function drawShares(pen, counts) {
     pen.fillStyle = TONE[sentiment];
     pen.fillRect(x, 258, Math.max(0, width - 3), 22);
     x += width;
-    const words = `${t(`sentiment_${sentiment.toLowerCase()}`)} ${percent(share[sentiment] / 100)}`;
+    const words = `${t(`sentiment_${sentiment.toLowerCase()}`)} ${share[sentiment]}`;
     pen.beginPath();
     pen.arc(wordsX + 8, 319, 8, 0, 2 * Math.PI);
     pen.fill();

@@ -1,6 +1,6 @@
 import { fileName, toCsv } from "../core/csv.js";
 import { SENTIMENTS } from "../core/sentiment.js";
-import { highlights, moodOf, percentages, summarise } from "../core/summary.js";
+import { highlights, moodOf, shares, summarise } from "../core/summary.js";
 import { commentCard } from "./comment-card.js";
 import { CommentList } from "./comment-list.js";
 import { byId, download, h } from "./dom.js";
@@ -38,7 +38,7 @@ export class Result {
     const { score, total, commenters, averageWords } = this.summary;
     byId("score").textContent = number(score, 1);
     byId("mood").textContent = t(`mood_${moodOf(score)}`);
-    byId("shares").replaceChildren(...shares(this.summary.counts));
+    byId("shares").replaceChildren(...shareBar(this.summary.counts));
     const fact = (name, value) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value));
     byId("facts").replaceChildren(
       fact("fact_comments", number(total)),
@@ -85,8 +85,8 @@ export class Result {
   }
 }
 
-function shares(counts) {
-  const share = percentages(counts);
+function shareBar(counts) {
+  const share = shares(counts, percent);
   const bar = SENTIMENTS.filter((sentiment) => counts[sentiment] > 0).map((sentiment) => {
     const part = h("i", { "data-sentiment": sentiment });
     part.style.flex = String(counts[sentiment]);
@@ -99,7 +99,7 @@ function shares(counts) {
       h("i", { class: "dot", "aria-hidden": "true" }),
       t(`sentiment_${sentiment.toLowerCase()}`),
       " ",
-      h("b", {}, percent(share[sentiment] / 100)),
+      h("b", {}, share[sentiment]),
       " ",
       h("small", {}, number(counts[sentiment])),
     ),

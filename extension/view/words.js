@@ -17,7 +17,9 @@ export function language() {
 
 export const number = (n, digits = 0) =>
   new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
-export const percent = (share) => new Intl.NumberFormat(language(), { style: "percent" }).format(share);
+/** A whole percentage; halves go to the even one, as in the API's pictures. */
+export const percent = (share) =>
+  new Intl.NumberFormat(language(), { style: "percent", roundingMode: "halfEven" }).format(share);
 
 /** How sure the model is, rounded down: it is never wholly sure. */
 export const sureness = (confidence) => percent(Math.floor(confidence * 100) / 100);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chartCounts, highlights, moodOf, percentages, scoreOf, summarise } from "../../../extension/core/summary.js";
+import { chartCounts, highlights, moodOf, scoreOf, shares, summarise } from "../../../extension/core/summary.js";
 
 const comment = (sentiment, fields = {}) => ({
   id: "1",
@@ -56,21 +56,15 @@ test("every score has a mood", () => {
   ]);
 });
 
-test("percentages add up to 100", () => {
-  for (const counts of [
-    [1, 1, 1],
-    [1, 0, 0],
-    [2, 5, 7],
-    [333, 333, 334],
-    [1, 2, 997],
-  ]) {
-    const share = percentages({ Positive: counts[0], Neutral: counts[1], Negative: counts[2] });
-    assert.equal(
-      Object.values(share).reduce((a, b) => a + b),
-      100,
-    );
-  }
-  assert.deepEqual(percentages({ Positive: 0, Neutral: 0, Negative: 0 }), { Positive: 0, Neutral: 0, Negative: 0 });
+test("shares read as in the API's pictures: little is not nothing, and almost all is not all", () => {
+  const percent = (share) => `${Math.round(share * 100)}%`;
+  const words = (...counts) =>
+    Object.values(shares({ Positive: counts[0], Neutral: counts[1], Negative: counts[2] }, percent));
+  assert.deepEqual(words(1, 1, 1), ["33%", "33%", "33%"]);
+  assert.deepEqual(words(156, 206, 146), ["31%", "41%", "29%"]);
+  assert.deepEqual(words(1, 0, 0), ["100%", "0%", "0%"]);
+  assert.deepEqual(words(1, 2, 997), ["<1%", "<1%", ">99%"]);
+  assert.deepEqual(words(0, 0, 0), ["0%", "0%", "0%"]);
 });
 
 test("highlights: the surest of each side, the most torn, and more likes among equals", () => {
