@@ -1,10 +1,10 @@
 import { DRAWINGS, askFor, frameFor } from "../core/drawings.js";
 import { isCancelled } from "../core/problem.js";
 import { NEGATIVE, POSITIVE, SENTIMENTS } from "../core/sentiment.js";
-import { percentages } from "../core/summary.js";
+import { shares } from "../core/summary.js";
 import { byId, h } from "./dom.js";
 import { isDark } from "./theme.js";
-import { problemWords, t } from "./words.js";
+import { percent, problemWords, t } from "./words.js";
 
 const NAMES = Object.keys(DRAWINGS);
 const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -83,7 +83,7 @@ export class Pictures {
   }
 
   #describe(name) {
-    const share = percentages(this.#matter.counts);
+    const share = shares(this.#matter.counts, percent);
     return name === "chart" ? t("chart_alt", ...SENTIMENTS.map((sentiment) => share[sentiment])) : t(`${name}_alt`);
   }
 
