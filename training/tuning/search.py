@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import optuna
 import pandas as pd
+from optuna.trial import TrialState
 from sqlalchemy.pool import NullPool
 
 from training import making
@@ -31,8 +32,9 @@ class Search:
     dev: pd.DataFrame
 
     def run(self, trials: int, *, storage: Path, on_trial: OnTrial = lambda _: None) -> optuna.Study:
-        """Run trials until the study has as many as were asked for; earlier ones count."""
-        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        """Run trials until the study has as many as were asked for; earlier ones count, broken ones are tried again."""
+        # An interruption would be logged with a traceback; other errors are raised all the same.
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
         storage.parent.mkdir(parents=True, exist_ok=True)
         study = optuna.create_study(
             study_name="undertone",
@@ -44,7 +46,8 @@ class Search:
         )
         if not study.trials:
             study.enqueue_trial(self._present())
-        ended = sum(trial.state.is_finished() for trial in study.trials)
+        _try_broken_ones_again(study)
+        ended = len(study.get_trials(states=(TrialState.COMPLETE, TrialState.PRUNED)))
         if trials > ended:
             study.optimize(self._score, n_trials=trials - ended, callbacks=[lambda _, trial: on_trial(trial)])
         return study
@@ -93,3 +96,16 @@ def write_best(best: Mapping[str, Any], path: Path) -> None:
         params["model"][name] = float(f"{value:.4g}") if isinstance(value, float) else value
     with path.open("w", encoding="utf-8") as file:
         yaml.dump(params, file)
+
+
+def _try_broken_ones_again(study: optuna.Study) -> None:
+    """Queue the numbers of trials that an interruption cut off, unless they are queued or were tried since."""
+    known = [trial.params or trial.system_attrs.get("fixed_params") for trial in study.trials if _counts(trial)]
+    for broken in study.trials:
+        if not _counts(broken) and broken.params and broken.params not in known:
+            study.enqueue_trial(broken.params)
+            known.append(broken.params)
+
+
+def _counts(trial: optuna.trial.FrozenTrial) -> bool:
+    return trial.state in {TrialState.COMPLETE, TrialState.PRUNED, TrialState.WAITING}

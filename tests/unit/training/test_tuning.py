@@ -37,6 +37,23 @@ def test_a_search_goes_on_where_it_was(search: Search, tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_an_interrupted_trial_is_tried_again(search: Search, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> float:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "study.db"
+    search.run(1, storage=path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Search, "_fitted", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            search.run(2, storage=path)
+    for _ in range(2):
+        study = search.run(2, storage=path)
+        assert [trial.state.name for trial in study.trials] == ["COMPLETE", "FAIL", "COMPLETE"]
+    assert study.trials[1].params == study.trials[2].params
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_hopeless_trial_is_pruned_after_its_first_look(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
 
