@@ -196,10 +196,16 @@ def test_side_panel_opens_and_the_popup_makes_way(browser: Browser) -> None:
     view = browser.view()
     with view.expect_event("close"):
         view.get_by_role("button", name="Open in the side panel").click()
-    contexts = (
-        "chrome.runtime.getContexts({ contextTypes: ['SIDE_PANEL'] }).then((all) => all.map((one) => one.documentUrl))"
-    )
-    assert browser.worker.evaluate(contexts) == [browser.address("view/view.html?place=panel")]
+    # A panel that is being loaded has no address yet.
+    panels = """async () => {
+        for (let tries = 0; tries < 100; tries += 1) {
+            const open = await chrome.runtime.getContexts({ contextTypes: ["SIDE_PANEL"] });
+            if (open.length > 0 && open.every((one) => one.documentUrl)) return open.map((one) => one.documentUrl);
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        return [];
+    }"""
+    assert browser.worker.evaluate(panels) == [browser.address("view/view.html?place=panel")]
 
 
 def test_result_opens_in_a_tab_of_its_own(browser: Browser, analysed: Analyse) -> None:
