@@ -1,6 +1,7 @@
 """NLTK's Opinion Lexicon, from wherever NLTK looks for its data, or from the data cache."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +14,26 @@ RESOURCE = "opinion_lexicon"
 
 def opinions() -> dict[str, float]:
     """Return 1 for each positive word and -1 for each negative one; nothing if the lexicon is not there."""
-    import nltk  # noqa: PLC0415 - a second of imports for two lists of words
+    root = _root()
+    if root is None:
+        return {}
+    from nltk.corpus.reader import OpinionLexiconCorpusReader  # noqa: PLC0415 - a second of imports
+
+    lexicon = OpinionLexiconCorpusReader(root, r"\w+-words\.txt", encoding="ISO-8859-2")
+    return dict.fromkeys(lexicon.positive(), 1.0) | dict.fromkeys(lexicon.negative(), -1.0)
+
+
+def _root() -> Any:
+    """Where the lexicon lies, packed or unpacked; None if NLTK does not find it."""
+    import nltk  # noqa: PLC0415
 
     beside_the_data = str(cache_folder() / "nltk_data")
     if beside_the_data not in nltk.data.path:
         nltk.data.path.append(beside_the_data)
-    root = _found("corpora/opinion_lexicon.zip/opinion_lexicon/") or _found("corpora/opinion_lexicon")
-    if root is None:
-        return {}
-    lexicon = nltk.corpus.reader.OpinionLexiconCorpusReader(root, r"\w+-words\.txt", encoding="ISO-8859-2")
-    return dict.fromkeys(lexicon.positive(), 1.0) | dict.fromkeys(lexicon.negative(), -1.0)
-
-
-def _found(resource: str) -> Any:
-    import nltk  # noqa: PLC0415
-
-    try:
-        return nltk.data.find(resource)
-    except LookupError:
-        return None
+    for resource in ("corpora/opinion_lexicon.zip/opinion_lexicon/", "corpora/opinion_lexicon"):
+        with suppress(LookupError):
+            return nltk.data.find(resource)
+    return None
 
 
 def bring_opinions(sources: Iterable[str], *, cache: Path | None = None, download: Downloader | None = None) -> None:
@@ -42,7 +44,7 @@ def bring_opinions(sources: Iterable[str], *, cache: Path | None = None, downloa
     Raises:
         DataError: It could not be downloaded, or what came has another hash.
     """
-    if set(NAMES).difference(OURS).isdisjoint(sources) or opinions():
+    if set(NAMES).difference(OURS).isdisjoint(sources) or _root():
         return
     declared = data_set(RESOURCE)
     fetch(declared, declared.files[0], cache=cache, download=download)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from training.datasets.fetch import fetch
+from training.datasets.opinions import bring_opinions
 from training.datasets.registry import NAMES, data_set
 from training.datasets.sources import OURS, file_sha256
 from training.params import load_params
@@ -21,6 +22,7 @@ def main() -> None:
             found[name] = {fetch(declared, file).name: file.sha256 for file in declared.files}
         else:
             found[name] = {} if name.startswith("s3://") else {name: file_sha256(Path(name))}
+    bring_opinions(found)
     write_json(FETCHED, found)
 
 
