@@ -78,9 +78,12 @@ export class Result {
     byId("export-csv").onclick = () => download(new Blob([toCsv(comments)], { type: "text/csv" }), name("csv"));
     byId("export-png").onclick = async ({ currentTarget: button }) => {
       button.disabled = true;
-      const images = await this.pictures.printed(POSTER_BOXES);
-      download(await drawPoster({ title, summary: this.summary, images }), name("png"));
-      button.disabled = false;
+      try {
+        const images = await this.pictures.printed(POSTER_BOXES);
+        download(await drawPoster({ title, summary: this.summary, images }), name("png"));
+      } finally {
+        button.disabled = false;
+      }
     };
   }
 }

@@ -119,12 +119,18 @@ def test_wrong_api_key_is_told(browser: Browser, api: Gate) -> None:
     expect(browser.view().locator("#notice-text")).to_contain_text("The API refused the key")
 
 
-def test_closing_the_popup_cancels_what_it_asked(browser: Browser, api: Gate) -> None:
-    api.delays["/predict"] = 20
+def scoring(browser: Browser) -> Page:
+    """Start an analysis, and wait until its comments are being scored."""
     browser.video()
     view = browser.view()
     view.get_by_role("button", name=ANALYSE).click()
     expect(view.get_by_role("heading", name="Scoring comments")).to_be_visible()
+    return view
+
+
+def test_closing_the_popup_cancels_what_it_asked(browser: Browser, api: Gate) -> None:
+    api.delays["/predict"] = 20
+    view = scoring(browser)
     view.close()
     end = time.monotonic() + 10
     while api.interrupted == 0 and time.monotonic() < end:
@@ -134,10 +140,7 @@ def test_closing_the_popup_cancels_what_it_asked(browser: Browser, api: Gate) ->
 
 def test_other_colours_do_not_end_a_run(browser: Browser, api: Gate) -> None:
     api.delays["/predict"] = 3
-    browser.video()
-    view = browser.view()
-    view.get_by_role("button", name=ANALYSE).click()
-    expect(view.get_by_role("heading", name="Scoring comments")).to_be_visible()
+    view = scoring(browser)
     browser.settings(theme="dark")
     expect(view.locator("html")).to_have_attribute("data-theme", "dark")
     view.get_by_role("tab", name="Overview").wait_for(timeout=30_000)
