@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from deployment.models import STARTER, copy_served
 from tests.e2e.emulator import MEGABYTE, ROOT, Emulator
 from tests.support.stores import BUCKET, s3_server
-from undertone.store import open_store
+from undertone.models.store import open_store
 
 MEMORIES = (512, 1024, 1769)
 SIZES = (1, 100, 500)

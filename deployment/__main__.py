@@ -10,7 +10,7 @@ from deployment.models import copy_served, put_starter
 from deployment.rehearsal import rehearse
 from deployment.smoke import Api, run_checks
 from deployment.stack import DeployedStack, empty_bucket, prune_versions
-from undertone.store import open_store
+from undertone.models.store import open_store
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 REGISTERED = Path("build") / "pipeline" / "registered.json"

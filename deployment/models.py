@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from undertone.errors import MissingObjectError
-from undertone.store import ModelStore, open_store
+from undertone.models.store import ModelStore, open_store
 
 STARTER = Path(__file__).parents[1] / "training" / "starter"
 

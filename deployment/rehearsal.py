@@ -13,7 +13,7 @@ from deployment.emulator import emulator, write_template
 from deployment.models import STARTER
 from deployment.smoke import COMMENTS, Api, Check
 from deployment.stack import DeployedStack
-from undertone.store import open_store
+from undertone.models.store import open_store
 
 console = Console(highlight=False, soft_wrap=True)
 

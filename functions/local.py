@@ -19,9 +19,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from undertone.api import Api
 from undertone.errors import TooLargeError
-from undertone.responses import error_response
+from undertone.http.api import Api
+from undertone.http.responses import error_response
 from undertone.settings import Settings
 
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from training.datasets.corpus import Corpus
-from undertone.card import Card
+from undertone.models.card import Card
 
 LIBRARIES = ("lightgbm", "numpy", "onnx", "onnxruntime", "scikit-learn", "scipy")
 

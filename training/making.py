@@ -10,9 +10,9 @@ from training.datasets.corpus import Corpus
 from training.datasets.opinions import bring_opinions
 from training.errors import DataError
 from training.registry.gates import ask
-from undertone.card import Card
 from undertone.labels import ORDER
-from undertone.model import Model
+from undertone.models.card import Card
+from undertone.models.model import Model
 
 if TYPE_CHECKING:
     from training.model import TrainedModel

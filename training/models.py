@@ -4,11 +4,11 @@ from pathlib import Path
 from shutil import copytree
 
 from training.errors import TrainingError
-from undertone.card import Card
 from undertone.errors import MissingObjectError
-from undertone.model import Model
+from undertone.models.card import Card
+from undertone.models.model import Model
+from undertone.models.store import ModelStore, Pointer, open_store
 from undertone.settings import Settings
-from undertone.store import ModelStore, Pointer, open_store
 
 STARTER = Path(__file__).with_name("starter")
 """The committed model, as a model store: what a store starts with."""

@@ -3,16 +3,16 @@
 from collections import Counter
 from functools import partial
 
-from undertone.api import Api
 from undertone.errors import BadRequestError
+from undertone.http.api import Api
+from undertone.http.picture_requests import NO_COUNTS, ChartBody, read_body, read_counts, read_said
+from undertone.http.requests import Request
+from undertone.http.responses import Response
 from undertone.labels import Sentiment
-from undertone.picture_requests import NO_COUNTS, ChartBody, read_body, read_counts, read_said
-from undertone.pictures.answers import picture
-from undertone.pictures.classes import Classifier
-from undertone.pictures.pie import draw_pie
-from undertone.requests import Request
-from undertone.responses import Response
 from undertone.settings import Settings
+from undertone_pictures.classifier import Classifier
+from undertone_pictures.pie import draw_pie
+from undertone_pictures.rendering import picture
 
 SIZE = (600, 600)
 

@@ -5,12 +5,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from undertone import exposition, telemetry
-from undertone.api import Api
-from undertone.cloudwatch import CloudWatchTotals
-from undertone.exposition import CONTENT_TYPE
-from undertone.requests import Request
-from undertone.responses import Response
+from undertone.http.api import Api
+from undertone.http.requests import Request
+from undertone.http.responses import Response
+from undertone.metrics import prometheus, telemetry
+from undertone.metrics.cloudwatch import CloudWatchTotals
 from undertone.settings import Settings
 
 # CloudWatch has nothing new more often, and every series that is asked for costs.
@@ -42,11 +41,11 @@ def _all_containers() -> Callable[[], str]:
     import boto3  # noqa: PLC0415 - heavy, and there is no CloudWatch on a laptop
 
     totals = CloudWatchTotals(boto3.client("cloudwatch"), settings.stack)
-    return lambda: exposition.render(totals.read(datetime.now(UTC)))
+    return lambda: prometheus.render(totals.read(datetime.now(UTC)))
 
 
 def _this_process() -> str:
-    return exposition.render(telemetry.totals)
+    return prometheus.render(telemetry.totals)
 
 
 _read = Page(_all_containers()).get if settings.stack else _this_process
@@ -54,7 +53,7 @@ _read = Page(_all_containers()).get if settings.stack else _this_process
 
 def metrics(_: Request) -> Response:
     """Tell what has been counted."""
-    return Response(200, _read(), CONTENT_TYPE)
+    return Response(200, _read(), prometheus.CONTENT_TYPE)
 
 
 handler = Api({"GET /metrics": metrics}, settings)

@@ -5,11 +5,11 @@ import hashlib
 import re
 from pathlib import Path
 
-from undertone.api import Api, Route
 from undertone.errors import NotFoundError
-from undertone.openapi import document
-from undertone.requests import Request
-from undertone.responses import Response, json_response
+from undertone.http.api import Api, Route
+from undertone.http.requests import Request
+from undertone.http.responses import Response, json_response
+from undertone.openapi.document import document
 from undertone.settings import Settings
 
 STATIC = Path(__file__).parent / "static"

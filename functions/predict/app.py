@@ -1,9 +1,9 @@
 """POST /predict, POST /predict_with_timestamps and GET /health."""
 
-from undertone.api import Api
-from undertone.provider import ModelProvider
-from undertone.requests import Request, read_comments
-from undertone.responses import Response, json_response, prediction_rows
+from undertone.http.api import Api
+from undertone.http.requests import Request, read_comments
+from undertone.http.responses import Response, json_response, prediction_rows
+from undertone.models.provider import ModelProvider
 from undertone.settings import Settings
 from undertone.text import normalize
 

@@ -2,17 +2,17 @@
 
 from functools import partial
 
-from undertone.api import Api
 from undertone.errors import BadRequestError
-from undertone.picture_requests import TrendBody, read_body, read_dated
-from undertone.pictures.answers import picture
-from undertone.pictures.classes import Classifier
-from undertone.pictures.notice import draw_notice
-from undertone.pictures.trend import draw_trend
-from undertone.requests import Request
-from undertone.responses import Response
+from undertone.http.api import Api
+from undertone.http.picture_requests import TrendBody, read_body, read_dated
+from undertone.http.requests import Request
+from undertone.http.responses import Response
 from undertone.settings import Settings
 from undertone.timestamps import read_zone
+from undertone_pictures.classifier import Classifier
+from undertone_pictures.notice import draw_notice
+from undertone_pictures.rendering import picture
+from undertone_pictures.trend import draw_trend
 
 SIZE = (1200, 600)
 

@@ -2,16 +2,16 @@
 
 from functools import partial
 
-from undertone.api import Api
-from undertone.picture_requests import CloudBody, read_body, read_said, read_wanted
-from undertone.pictures.answers import picture
-from undertone.pictures.classes import Classifier
-from undertone.pictures.cloud import MAX_WORDS, draw_cloud
-from undertone.pictures.notice import draw_notice
-from undertone.pictures.words import count_words
-from undertone.requests import Request
-from undertone.responses import Response
+from undertone.http.api import Api
+from undertone.http.picture_requests import CloudBody, read_body, read_said, read_wanted
+from undertone.http.requests import Request
+from undertone.http.responses import Response
 from undertone.settings import Settings
+from undertone_pictures.classifier import Classifier
+from undertone_pictures.cloud import MAX_WORDS, draw_cloud
+from undertone_pictures.notice import draw_notice
+from undertone_pictures.rendering import picture
+from undertone_pictures.words import count_words
 
 SIZE = (800, 400)
 

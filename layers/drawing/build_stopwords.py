@@ -1,4 +1,4 @@
-"""Makes pictures/stopwords.json from NLTK's corpus: ``NLTK_DATA=... python layers/drawing/build_stopwords.py``."""
+"""Makes undertone_pictures/stopwords.json from NLTK's corpus: ``python layers/drawing/build_stopwords.py``."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from nltk.corpus import stopwords
 
 from undertone.text import normalize
 
-TARGET = Path(__file__).parents[1] / "undertone" / "undertone" / "pictures" / "stopwords.json"
+TARGET = Path(__file__).parent / "undertone_pictures" / "stopwords.json"
 SOURCE = (
     "Derived from the stopwords corpus of NLTK (nltk_data, packages/corpora/stopwords): the word lists of PostgreSQL's "
     "Snowball stemmers and of the contributors whom its README names; normalised, and cut to single words."

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.emulator import is_built
 from tests.support.stores import BUCKET, fill, s3_server
-from undertone.store import ModelStore, open_store
+from undertone.models.store import ModelStore, open_store
 
 
 class Bucket(NamedTuple):

@@ -7,7 +7,7 @@ import pytest
 from tests.support.browser import chromium_path, open_browser
 from tests.support.server import PREFIX, running_server
 from tests.support.stores import folder_store
-from undertone.openapi import document
+from undertone.openapi.document import document
 
 pytestmark = [
     pytest.mark.browser,

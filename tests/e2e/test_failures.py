@@ -20,7 +20,7 @@ from tests.e2e.conftest import Bucket
 from tests.e2e.emulator import Emulator, free_port
 from tests.support.events import api_event, json_event
 from tests.support.stores import BUCKET, fill
-from undertone.requests import MAX_COMMENTS
+from undertone.http.requests import MAX_COMMENTS
 
 pytestmark = pytest.mark.usefixtures("built")
 

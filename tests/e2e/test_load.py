@@ -10,7 +10,7 @@ from benchmarks.soak import hammer
 from tests.support.graphs import card_of, tiny_graph
 from tests.support.server import running_server
 from tests.support.stores import folder_store
-from undertone.store import ModelStore
+from undertone.models.store import ModelStore
 
 SECONDS = 4.0
 MODELS = {"sunny": (0.02, 0.08, 0.9), "gloomy": (0.9, 0.08, 0.02)}

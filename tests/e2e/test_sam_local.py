@@ -15,7 +15,7 @@ import pytest
 from deployment.models import put_starter
 from tests.e2e.emulator import BUILT, ROOT, free_port
 from tests.e2e.test_emulator import EVENTS, FUNCTIONS, STATUS, read
-from undertone.store import open_store
+from undertone.models.store import open_store
 
 IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
 START_SECONDS = 120

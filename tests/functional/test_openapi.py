@@ -13,7 +13,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from functions.local import TEMPLATE, read_routes
 from tests.support.server import running_server
 from tests.support.stores import folder_store
-from undertone.openapi import document
+from undertone.openapi.document import document
 
 load_all_checks()
 # What the schema cannot say exactly is checked by the functional tests: the server also takes spellings of classes and

@@ -10,7 +10,7 @@ from tests.support.events import api_event, content_of
 from tests.support.graphs import card_of, tiny_graph
 from tests.support.stores import BUCKET, fill, s3_server
 from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
-from undertone.store import open_store
+from undertone.models.store import open_store
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.support.events import content_of, json_event
 from tests.support.pictures import pixels, png_of, said, svg_of, words
 from tests.support.stores import folder_store
 from undertone.labels import Sentiment
-from undertone.pictures.design import LIGHT
+from undertone_pictures.canvas.design import LIGHT
 
 SVG = {"accept": "image/svg+xml"}
 

@@ -4,8 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from undertone.exposition import is_counter
-from undertone.telemetry import METRICS
+from undertone.metrics.prometheus import is_counter
+from undertone.metrics.telemetry import METRICS
 
 DASHBOARD = json.loads((Path(__file__).parents[2] / "docs" / "grafana.json").read_text())
 SERIES = {

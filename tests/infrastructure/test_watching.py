@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.infrastructure.cloudformation import Stack
 from undertone.labels import BY_TITLE
-from undertone.telemetry import METRICS, NAMESPACE
+from undertone.metrics.telemetry import METRICS, NAMESPACE
 
 Series = tuple[str, str, dict[str, str]]
 

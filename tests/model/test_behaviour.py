@@ -9,8 +9,8 @@ import pytest
 import training
 from training.behaviour.cases import Case, load_cases
 from training.behaviour.suite import SuiteResult, run_suite
-from undertone.provider import ModelProvider
-from undertone.store import open_store
+from undertone.models.provider import ModelProvider
+from undertone.models.store import open_store
 from undertone.text import normalize
 
 TRAINING = Path(training.__file__).parent

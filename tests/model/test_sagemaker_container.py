@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from training.sagemaker.source import pack_source
-from undertone.card import Card
-from undertone.model import Model
+from undertone.models.card import Card
+from undertone.models.model import Model
 
 ROOT = Path(__file__).parents[2]
 TOOLKIT = "sagemaker-training==5.1.4"

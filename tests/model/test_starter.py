@@ -6,7 +6,7 @@ import pytest
 
 from training.models import STARTER, load_model
 from training.reports.model_card import PAGE, starter_card
-from undertone.model import Model
+from undertone.models.model import Model
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import onnx
 from onnx import TensorProto, helper
 
-from undertone.card import Card
+from undertone.models.card import Card
 
 Row = tuple[float, float, float]
 

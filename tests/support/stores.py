@@ -10,7 +10,7 @@ import httpx
 from moto.server import ThreadedMotoServer
 
 from tests.support.graphs import card_of, tiny_graph
-from undertone.store import ModelStore, open_store
+from undertone.models.store import ModelStore, open_store
 
 BUCKET = "undertone-models"
 

@@ -12,8 +12,8 @@ from training.commands.options import StoreOption
 if TYPE_CHECKING:
     from training.datasets import Corpus, CsvColumns
     from training.model.parity import Parity
-    from undertone.card import Card
-    from undertone.store import ModelStore
+    from undertone.models.card import Card
+    from undertone.models.store import ModelStore
 
 
 def train(  # noqa: PLR0913, PLR0917 - each is an option

@@ -3,8 +3,8 @@
 from training.models import the_store
 from training.pipeline.files import CARD, FOLDER, ONNX, REPORTS, write_json
 from training.registry.recording import record
-from undertone.card import Card
 from undertone.errors import MissingObjectError
+from undertone.models.card import Card
 
 
 def main() -> None:

@@ -11,9 +11,9 @@ from training.behaviour.suite import run_suite
 from training.metrics import figures, paired_bootstrap
 from training.models import load_model
 from undertone.errors import ModelRefusedError
-from undertone.model import Model
+from undertone.models.model import Model
+from undertone.models.store import ModelStore, Pointer
 from undertone.predictions import Predictor
-from undertone.store import ModelStore, Pointer
 
 SPEED_COMMENTS = 500
 SPEED_ROUNDS = 5

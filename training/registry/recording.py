@@ -6,7 +6,7 @@ from pathlib import Path
 
 from training import tracking
 from training.registry.stages import Registry
-from undertone.store import ModelStore
+from undertone.models.store import ModelStore
 
 EXPERIMENT = "undertone"
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from training import tracking
 from training.errors import TrainingError
-from undertone.card import Card
 from undertone.errors import MissingObjectError
-from undertone.store import STAGES, ModelStore
+from undertone.models.card import Card
+from undertone.models.store import STAGES, ModelStore
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient

@@ -7,7 +7,7 @@ from typing import Any
 from training.behaviour.suite import SuiteResult, run_suite
 from training.datasets.registry import data_sets
 from training.models import STARTER, load_model
-from undertone.card import Card
+from undertone.models.card import Card
 
 PAGE = Path(__file__).parents[2] / "docs" / "model-card.md"
 

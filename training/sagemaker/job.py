@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from training.errors import TrainingError
 from training.sagemaker.source import PROGRAM
-from undertone.card import Card
+from undertone.models.card import Card
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 from tests.e2e.extension.browser import Browser
 from tests.e2e.extension.gate import Gate
-from undertone.openapi import document
+from undertone.openapi.document import document
 
 Analyse = Callable[[Page], Page]
 CORS = {"access-control-allow-origin": "*"}

@@ -11,7 +11,7 @@ from moto import mock_aws
 from deployment.models import put_starter
 from deployment.stack import DeployedStack, empty_bucket, prune_versions
 from tests.support.stores import fill, folder_store
-from undertone.store import open_store
+from undertone.models.store import open_store
 
 STACK = "undertone-test"
 

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from tests.support.pictures import pixels, said, words
 from undertone.labels import ORDER, Sentiment
-from undertone.pictures.cloud import draw_cloud
-from undertone.pictures.design import LIGHT
-from undertone.pictures.fonts import Weight, shape
-from undertone.pictures.packing import Area, Footprint
-from undertone.pictures.png import write_png
-from undertone.pictures.scene import Scene, Text
-from undertone.pictures.svg import write_svg
-from undertone.pictures.words import Used
+from undertone_pictures.canvas.design import LIGHT
+from undertone_pictures.canvas.fonts import Weight, shape
+from undertone_pictures.canvas.painter import write_png
+from undertone_pictures.canvas.scene import Scene, Text
+from undertone_pictures.canvas.svg import write_svg
+from undertone_pictures.cloud import draw_cloud
+from undertone_pictures.packing import Area, Footprint
+from undertone_pictures.words import Used
 
 SIZES = [(800, 400), (300, 200), (300, 2000), (2000, 200), (2000, 2000)]
 NAMES = st.text("abcdefghijklmnopqrstuvwxyzäöüßжщ你好अ👍❤", min_size=1, max_size=14)

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from undertone.pictures.design import MARKS, TEXTURES, THEMES, Theme
+from undertone_pictures.canvas.design import MARKS, TEXTURES, THEMES, Theme
 
 # How the three kinds of colour-blindness see linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
 _BLINDNESS = {

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undertone.pictures.fonts import Placed, Weight, can_draw, paint, shape
+from undertone_pictures.canvas.fonts import Placed, Weight, can_draw, paint, shape
 
 SCRIPTS = {
     "Latin": "naïve", "Vietnamese": "tiếng", "Greek": "αγάπη", "Cyrillic": "любовь", "Armenian": "հայերեն",

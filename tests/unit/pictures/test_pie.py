@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from tests.support.pictures import pixels, said, words
 from undertone.labels import ORDER, Sentiment
-from undertone.pictures.design import DARK, LIGHT, THEMES
-from undertone.pictures.fonts import shape
-from undertone.pictures.numbers import share, thousands
-from undertone.pictures.pie import draw_pie
-from undertone.pictures.png import write_png
-from undertone.pictures.scene import Scene, Text
-from undertone.pictures.svg import write_svg
+from undertone_pictures.canvas.design import DARK, LIGHT, THEMES
+from undertone_pictures.canvas.fonts import shape
+from undertone_pictures.canvas.painter import write_png
+from undertone_pictures.canvas.scene import Scene, Text
+from undertone_pictures.canvas.svg import write_svg
+from undertone_pictures.numbers import share, thousands
+from undertone_pictures.pie import draw_pie
 
 COUNTS = {Sentiment.POSITIVE: 240, Sentiment.NEUTRAL: 120, Sentiment.NEGATIVE: 140}
 SIZES = [(600, 600), (300, 200), (300, 2000), (2000, 200), (2000, 2000), (800, 400)]

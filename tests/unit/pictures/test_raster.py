@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undertone.pictures.geometry import circle, rectangle, ring_slice, rounded, triangle
-from undertone.pictures.raster import Canvas, Points, coverage, rectangle_coverage
+from undertone_pictures.canvas.geometry import circle, rectangle, ring_slice, rounded, triangle
+from undertone_pictures.canvas.raster import Canvas, Points, coverage, rectangle_coverage
 
 
 @pytest.mark.parametrize(

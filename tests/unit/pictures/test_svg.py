@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.pictures import SVG, said, tree, words
-from undertone.pictures.design import LIGHT
-from undertone.pictures.scene import Scene, Text
-from undertone.pictures.svg import escape, number, write_svg
+from undertone_pictures.canvas.design import LIGHT
+from undertone_pictures.canvas.scene import Scene, Text
+from undertone_pictures.canvas.svg import escape, number, write_svg
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
 

@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from undertone.labels import ORDER, Sentiment
-from undertone.pictures.cloud import draw_cloud
-from undertone.pictures.design import DARK, LIGHT
-from undertone.pictures.pie import draw_pie
-from undertone.pictures.png import write_png
-from undertone.pictures.words import Used
+from undertone_pictures.canvas.design import DARK, LIGHT
+from undertone_pictures.canvas.painter import write_png
+from undertone_pictures.cloud import draw_cloud
+from undertone_pictures.pie import draw_pie
+from undertone_pictures.words import Used
 
 
 def picture(number: int) -> bytes:

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from tests.support.pictures import pixels, said, words
 from undertone.labels import ORDER, Sentiment
-from undertone.pictures.buckets import UNITS, fit
-from undertone.pictures.design import LIGHT
-from undertone.pictures.png import write_png
-from undertone.pictures.scene import Rectangle, Scene
-from undertone.pictures.svg import write_svg
-from undertone.pictures.trend import FEW, Row, draw_trend
+from undertone_pictures.buckets import UNITS, fit
+from undertone_pictures.canvas.design import LIGHT
+from undertone_pictures.canvas.painter import write_png
+from undertone_pictures.canvas.scene import Rectangle, Scene
+from undertone_pictures.canvas.svg import write_svg
+from undertone_pictures.trend import FEW, Row, draw_trend
 
 START = datetime.fromisoformat("2026-01-05T10:00")
 SIZES = [(1200, 600), (300, 200), (300, 2000), (2000, 200), (2000, 2000)]

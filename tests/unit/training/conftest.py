@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.graphs import card_of, tiny_graph
 from training import tracking
-from undertone.store import ModelStore, open_store
+from undertone.models.store import ModelStore, open_store
 
 
 @pytest.fixture

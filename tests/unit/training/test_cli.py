@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from training import cli
-from undertone.store import ModelStore
+from undertone.models.store import ModelStore
 
 runner = CliRunner()
 

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from tests.support.graphs import card_of, tiny_graph
 from training import cli
 from training.registry import gates
-from undertone.model import Model
-from undertone.store import ModelStore, Pointer
+from undertone.models.model import Model
+from undertone.models.store import ModelStore, Pointer
 
 runner = CliRunner()
 TESTS = {"set": pd.DataFrame({"text": ["good", "fine", "bad"] * 20, "label": [1, 0, -1] * 20})}

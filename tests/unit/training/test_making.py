@@ -12,14 +12,14 @@ from training.errors import DataError, TrainingError
 from training.models import load_model
 from training.params import load_params
 from undertone import text
-from undertone.store import open_store
+from undertone.models.store import open_store
 
 runner = CliRunner()
 
 
 def test_undertone_train_puts_a_served_model_into_an_empty_store(tmp_path: Path) -> None:
     options = ["--data", "sample", "--store", str(tmp_path), "--no-track", "--set", "model.rounds=30"]
-    result = runner.invoke(cli.app, ["train", *options], env={"COLUMNS": "200"}, catch_exceptions=False)
+    result = runner.invoke(cli.app, ["train", *options], env={"COLUMNS": "400"}, catch_exceptions=False)
     assert result.exit_code == 0
     for word in ("sample", "macro-recall", "Parity", "0 labels flip", "MB", "is in production"):
         assert word in result.stdout

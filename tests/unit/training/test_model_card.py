@@ -3,7 +3,7 @@
 from training.behaviour.suite import FamilyResult, SuiteResult
 from training.metrics import figures
 from training.reports.model_card import model_card
-from undertone.card import Card
+from undertone.models.card import Card
 
 
 def test_the_page_shows_data_figures_and_behaviour() -> None:

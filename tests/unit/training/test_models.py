@@ -8,7 +8,7 @@ from tests.support.graphs import card_of, tiny_graph
 from training import models
 from training.errors import TrainingError
 from undertone.errors import ModelRefusedError
-from undertone.store import ModelStore, open_store
+from undertone.models.store import ModelStore, open_store
 
 
 def test_the_production_model_is_the_default(store: ModelStore) -> None:

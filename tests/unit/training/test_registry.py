@@ -8,7 +8,7 @@ from tests.support.graphs import card_of, tiny_graph
 from training import tracking
 from training.errors import TrainingError
 from training.registry import Registry
-from undertone.store import ModelStore, Pointer
+from undertone.models.store import ModelStore, Pointer
 
 pytestmark = pytest.mark.usefixtures("mlflow_database")
 

@@ -16,8 +16,8 @@ from training.errors import TrainingError
 from training.sagemaker.entry import main
 from training.sagemaker.job import Job, bring_home, submit, wait
 from training.sagemaker.source import pack_source
-from undertone.card import Card
-from undertone.model import Model
+from undertone.models.card import Card
+from undertone.models.model import Model
 
 JOB = Job(
     name="undertone-test",

@@ -1,0 +1,1 @@
+"""Drawing primitives: scenes of shapes and shaped text, written as SVG or painted as PNG."""

@@ -1,0 +1,103 @@
+"""A picture before it has a format: shapes and lines of text, in pixels, to be written as SVG or painted as PNG."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from undertone_pictures.canvas.design import Texture, Theme
+from undertone_pictures.canvas.fonts import Weight, shape
+from undertone_pictures.canvas.raster import Points
+
+
+class Anchor(StrEnum):
+    """Which part of a line of text stands at its x."""
+
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A filled polygon, perhaps with a texture over it; ``label`` is what SVG shows when one points at it."""
+
+    points: Points
+    fill: str
+    texture: Texture | None = None
+    opacity: float = 1.0
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """As `Shape`, for upright rectangles, of which some pictures have hundreds."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    texture: Texture | None = None
+    opacity: float = 1.0
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A line of text on its baseline.
+
+    Attributes:
+        exact: whether SVG forces the width that the text has here, whatever font its reader has.
+        label: what SVG shows when one points at it.
+    """
+
+    x: float
+    y: float
+    text: str
+    fill: str
+    size: float
+    weight: Weight = Weight.REGULAR
+    anchor: Anchor = Anchor.START
+    oblique: bool = False
+    exact: bool = False
+    label: str = ""
+
+    def moved_to(self, x: float) -> "Text":
+        """The same text at another x."""
+        return replace(self, x=x)
+
+    def resized(self, size: float) -> "Text":
+        """The same text in another size, in pixels."""
+        return replace(self, size=size)
+
+    def anchored(self, anchor: Anchor) -> "Text":
+        """The same text, with another part at its x."""
+        return replace(self, anchor=anchor)
+
+    @property
+    def width(self) -> float:
+        """In pixels."""
+        return shape(self.text, self.weight).advance * self.size
+
+    @property
+    def left(self) -> float:
+        """Where the line starts, in pixels."""
+        share = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}[self.anchor]
+        return self.x - self.width * share if share else self.x
+
+
+@dataclass
+class Scene:
+    """A card with shapes and, over them, text.
+
+    Attributes:
+        title: what the picture is, for screen readers.
+        description: what it says, with all its numbers, for screen readers.
+    """
+
+    width: int
+    height: int
+    theme: Theme
+    title: str
+    description: str
+    shapes: list[Shape | Rectangle] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)

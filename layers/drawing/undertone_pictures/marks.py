@@ -1,0 +1,12 @@
+"""The mark of each class: a shape of its own, so that no one needs its colour to know it."""
+
+from undertone.labels import Sentiment
+from undertone_pictures.canvas.geometry import circle, triangle
+from undertone_pictures.canvas.scene import Shape
+
+
+def mark(sentiment: Sentiment, x: float, y: float, radius: float, fill: str) -> Shape:
+    """A triangle that points up for Positive and down for Negative, a disc for Neutral."""
+    if sentiment is Sentiment.NEUTRAL:
+        return Shape(circle(x, y, radius * 0.86), fill)
+    return Shape(triangle(x, y, radius, up=sentiment is Sentiment.POSITIVE), fill)

@@ -1,0 +1,144 @@
+"""Places words around a middle, none over another, as near to it as they fit."""
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from undertone_pictures.canvas.fonts import SLANT, Box, Word
+
+# The area is searched in cells, about so many whatever its size: a picture of any size takes the same time.
+_CELLS = 40_000
+# A word that fits nowhere is tried again so much smaller, so many times.
+_SHRINK = 0.8
+_TRIES = 3
+# Around each letter, in ems: words stand further apart beside each other than below.
+_MARGIN_X, _MARGIN_Y = 0.11, 0.04
+
+_FAR = np.float32(np.inf)
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What a word covers, in ems from its start on the baseline.
+
+    Attributes:
+        letters: the box of each letter with its margin, leaning if the word does.
+        box: around them all.
+    """
+
+    letters: tuple[Box, ...]
+    box: Box
+
+    @classmethod
+    def of(cls, word: Word, *, oblique: bool) -> Self:
+        """Measure a word."""
+        slant = SLANT if oblique else 0.0
+        letters = tuple(
+            Box(
+                box.left + min(-box.bottom * slant, 0.0) - _MARGIN_X,
+                box.top - _MARGIN_Y,
+                box.right + max(-box.top * slant, 0.0) + _MARGIN_X,
+                box.bottom + _MARGIN_Y,
+            )
+            for box in word.boxes
+        )
+        lefts, tops, rights, bottoms = zip(*letters, strict=True) if letters else ((0.0,),) * 4
+        return cls(letters, Box(min(lefts), min(tops), max(rights), max(bottoms)))
+
+    @property
+    def width(self) -> float:
+        """In ems."""
+        return self.box.right - self.box.left
+
+    @property
+    def height(self) -> float:
+        """In ems."""
+        return self.box.bottom - self.box.top
+
+
+class Spot(NamedTuple):
+    """Where a word's baseline starts, and its size, in pixels."""
+
+    x: float
+    y: float
+    size: float
+
+
+class Area:
+    """A rectangle that fills up with words.
+
+    The cells are the bits of one whole number, row after row: Python shifts and joins all of them at once, several
+    times faster than numpy sums them up.
+
+    Args:
+        width: in pixels.
+        height: in pixels.
+    """
+
+    def __init__(self, width: float, height: float) -> None:
+        self._cell = max(1.0, (width * height / _CELLS) ** 0.5)
+        self._rows, self._columns = int(height / self._cell), int(width / self._cell)
+        self._taken = 0
+        # How far a middle, in half cells, is from the middle of all; the fourth power fills the corners, too.
+        y, x = np.ogrid[: 2 * self._rows + 2, : 2 * self._columns + 2]
+        distance = ((x / self._columns - 1) ** 4 + (y / self._rows - 1) ** 4).astype(np.float32)
+        # Apart for odd and even middles, so that those of one word stand side by side.
+        self._distance = {(i, j): np.ascontiguousarray(distance[i::2, j::2]) for i in (0, 1) for j in (0, 1)}
+
+    def place(self, footprint: Footprint, size: float, smallest: float) -> Spot | None:
+        """Find room for a word; None if it fits nowhere, not even at the smallest size, in pixels."""
+        for _ in range(_TRIES):
+            spot = self._room(footprint, size)
+            if spot:
+                self._take(footprint, spot)
+                return spot
+            size *= _SHRINK
+            if size < smallest:
+                break
+        return None
+
+    def _room(self, footprint: Footprint, size: float) -> Spot | None:
+        wide = max(math.ceil(footprint.width * size / self._cell), 1)
+        high = max(math.ceil(footprint.height * size / self._cell), 1)
+        if wide > self._columns or high > self._rows:
+            return None
+        # A box may start where neither it nor any cell to the right and below, as far as it reaches, is taken.
+        blocked = _reach(_reach(self._taken, wide, 1), high, self._columns)
+        cells = np.frombuffer(blocked.to_bytes(self._rows * self._columns // 8 + 1, "little"), dtype=np.uint8)
+        bits = np.unpackbits(cells, bitorder="little")[: self._rows * self._columns]
+        free = bits.reshape(self._rows, self._columns)[: self._rows - high + 1, : self._columns - wide + 1] == 0
+        middles = self._distance[high % 2, wide % 2][high // 2 :, wide // 2 :][: free.shape[0], : free.shape[1]]
+        row, column = divmod(int(np.where(free, middles, _FAR).argmin()), free.shape[1])
+        if not free[row, column]:
+            return None
+        slack_x, slack_y = wide * self._cell - footprint.width * size, high * self._cell - footprint.height * size
+        return Spot(
+            column * self._cell + slack_x / 2 - footprint.box.left * size,
+            row * self._cell + slack_y / 2 - footprint.box.top * size,
+            size,
+        )
+
+    def _take(self, footprint: Footprint, spot: Spot) -> None:
+        """Take the cells under each letter: short words may nestle between tall letters."""
+        for box in footprint.letters:
+            left, right = self._cells(spot.x + box.left * spot.size, spot.x + box.right * spot.size, self._columns)
+            top, bottom = self._cells(spot.y + box.top * spot.size, spot.y + box.bottom * spot.size, self._rows)
+            line = ((1 << right - left) - 1) << left
+            for row in range(top, bottom):
+                self._taken |= line << row * self._columns
+
+    def _cells(self, start: float, end: float, limit: int) -> tuple[int, int]:
+        first = min(max(int(start / self._cell), 0), limit)
+        return first, min(max(math.ceil(end / self._cell), first), limit)
+
+
+def _reach(bits: int, count: int, step: int) -> int:
+    """Join each bit with the next ``count - 1`` bits, ``step`` apart; each shift doubles how far it reaches."""
+    done = 1
+    while done < count:
+        more = min(done, count - done)
+        bits |= bits >> more * step
+        done += more
+    return bits

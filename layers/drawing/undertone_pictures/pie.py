@@ -1,0 +1,143 @@
+"""A ring of the three classes, with their counts and shares beside their names."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from undertone.labels import Sentiment
+from undertone_pictures.canvas.design import READING_ORDER, TEXTURES, Theme
+from undertone_pictures.canvas.fonts import Weight, shape
+from undertone_pictures.canvas.geometry import ring_slice
+from undertone_pictures.canvas.scene import Anchor, Scene, Shape, Text
+from undertone_pictures.marks import mark
+from undertone_pictures.numbers import comments, share, thousands
+
+TITLE = "Sentiment of the comments"
+
+# A slice gets its mark when the mark fits well between its ends.
+_SMALLEST_MARKED = 0.055
+# No slice is drawn thinner than this, else one comment among thousands would not be seen.
+_THINNEST_TURN = 0.006
+
+# The legend's columns, in ems: mark, gap, and the least that numbers and shares get.
+_MARK_EMS, _GAP_EMS, _NUMBER_EMS, _SHARE_EMS = 1.3, 0.9, 6.0, 3.6
+
+
+class _Ring(NamedTuple):
+    x: float
+    y: float
+    outer: float
+
+    @property
+    def inner(self) -> float:
+        return self.outer * 0.62
+
+
+class _Table(NamedTuple):
+    """The legend: where its columns end, its first baseline, and the size of its text, in pixels."""
+
+    left: float
+    numbers: float
+    shares: float
+    first: float
+    step: float
+    size: float
+
+
+def draw_pie(counts: Mapping[Sentiment, int], *, width: int, height: int, theme: Theme) -> Scene:
+    """Lay out the ring and its legend; at least one count must be above zero.
+
+    A class without comments gets no slice, but keeps its line in the legend, so that no two labels ever meet.
+    """
+    total = sum(counts.values())
+    scene = Scene(width, height, theme, TITLE, describe(counts, total))
+    columns = _columns(counts, total)
+    ring, table = (_wide if width >= 1.3 * height else _tall)(width, height, columns)
+    _slices(scene, ring, counts, total)
+    _middle(scene, ring, total)
+    for line, sentiment in enumerate(READING_ORDER):
+        _row(scene, table, table.first + line * table.step, sentiment, counts.get(sentiment, 0), total)
+    return scene
+
+
+def describe(counts: Mapping[Sentiment, int], total: int) -> str:
+    """All the numbers in one sentence."""
+    parts = (f"{s.title} {counts.get(s, 0):,} ({share(counts.get(s, 0), total)})" for s in READING_ORDER)
+    return f"{comments(total)}: {', '.join(parts)}."
+
+
+def _columns(counts: Mapping[Sentiment, int], total: int) -> tuple[float, float]:
+    """Where the legend's numbers and its shares end, in ems from its left."""
+    names = max(shape(sentiment.title).advance for sentiment in READING_ORDER)
+    numbers = max(shape(thousands(count)).advance for count in [0, *counts.values()])
+    shares = max(shape(share(count, total)).advance for count in [0, *counts.values()])
+    after_numbers = _MARK_EMS + names + max(numbers + _GAP_EMS, _NUMBER_EMS)
+    return after_numbers, after_numbers + max(shares + _GAP_EMS, _SHARE_EMS)
+
+
+def _wide(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring, _Table]:
+    """The legend to the right of the ring."""
+    numbers, shares = columns
+    outer = min(height * 0.41, width * 0.21)
+    ring = _Ring(outer + min((height - 2 * outer) / 2, width * 0.05), height / 2, outer)
+    left, right = ring.x + outer + width * 0.055, width * 0.955
+    size = min((right - left) / shares, outer * 0.2, height * 0.09)
+    left += min((right - left - shares * size) / 3, outer * 0.3)
+    step = size * 2.2
+    return ring, _Table(left, left + numbers * size, left + shares * size, ring.y + size * 0.36 - step, step, size)
+
+
+def _tall(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring, _Table]:
+    """The legend below the ring."""
+    numbers, shares = columns
+    outer = min(width * 0.40, height * 0.30)
+    size = min(width * 0.045, height * 0.048, width * 0.9 / shares)
+    gap = (height - 2 * outer - size * 4.8) / 3
+    left, right = width / 2 - shares * size / 2, width / 2 + shares * size / 2
+    table = _Table(left, left + numbers * size, right, 2 * gap + 2 * outer + size * 0.9, size * 1.85, size)
+    return _Ring(width / 2, gap + outer, outer), table
+
+
+def _slices(scene: Scene, ring: _Ring, counts: Mapping[Sentiment, int], total: int) -> None:
+    shown = [sentiment for sentiment in READING_ORDER if counts.get(sentiment, 0)]
+    turns = [max(counts[sentiment] / total, _THINNEST_TURN) for sentiment in shown]
+    gap = 0.0035 if len(shown) > 1 else 0.0
+    start = 0.0
+    for sentiment, turn in zip(shown, (turn / sum(turns) for turn in turns), strict=True):
+        label = f"{sentiment.title}: {counts[sentiment]:,} ({share(counts[sentiment], total)})"
+        points = ring_slice(ring.x, ring.y, ring.inner, ring.outer, start + gap / 2, start + turn - gap / 2)
+        scene.shapes.append(Shape(points, scene.theme.fills[sentiment], TEXTURES[sentiment], label=label))
+        if turn >= _SMALLEST_MARKED:
+            _slice_mark(scene, ring, sentiment, start + turn / 2)
+        start += turn
+
+
+def _slice_mark(scene: Scene, ring: _Ring, sentiment: Sentiment, turn: float) -> None:
+    """The mark of a class, on a disc that keeps the texture away from it."""
+    radius = (ring.outer - ring.inner) * 0.19
+    x, y = ring_slice(ring.x, ring.y, 0, (ring.outer + ring.inner) / 2, turn, turn)[0]
+    if TEXTURES[sentiment]:
+        scene.shapes.append(mark(Sentiment.NEUTRAL, x, y, radius * 2.0, scene.theme.fills[sentiment]))
+    scene.shapes.append(mark(sentiment, x, y, radius, scene.theme.card))
+
+
+def _middle(scene: Scene, ring: _Ring, total: int) -> None:
+    text = thousands(total)
+    size = ring.inner * min(0.6, 2.9 / len(text))
+    small = max(ring.inner * 0.17, 9.0)
+    y = ring.y + size * 0.22
+    scene.texts.append(Text(ring.x, y, text, scene.theme.ink, size, Weight.STRONG, Anchor.MIDDLE))
+    noun = "comment" if total == 1 else "comments"
+    below = Text(ring.x, y + small * 1.5, noun, scene.theme.muted, small)
+    scene.texts.append(below.anchored(Anchor.MIDDLE))
+
+
+def _row(scene: Scene, table: _Table, y: float, sentiment: Sentiment, count: int, total: int) -> None:
+    """One line of the legend: mark, name, count, share."""
+    theme, size = scene.theme, table.size
+    quiet = count == 0
+    scene.shapes.append(mark(sentiment, table.left + size * 0.42, y - size * 0.36, size * 0.42, theme.fills[sentiment]))
+    name = Text(table.left + size * _MARK_EMS, y, sentiment.title, theme.muted if quiet else theme.ink, size)
+    number = Text(table.numbers, y, thousands(count), theme.muted, size, anchor=Anchor.END)
+    weight = Weight.REGULAR if quiet else Weight.STRONG
+    part = Text(table.shares, y, share(count, total), name.fill, size, weight, Anchor.END)
+    scene.texts += [name, number, part]

@@ -1,0 +1,144 @@
+"""Which words comments use: counted, with what they feel, without the words that every text is full of."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from undertone.labels import ORDER, Sentiment
+from undertone.text import normalize
+from undertone_pictures.canvas.fonts import can_draw
+
+_STOP_WORDS = Path(__file__).with_name("stopwords.json")
+# A comment is taken to be in a language when it has so many of its stop words, and they are such a share of it.
+_OWN_WORDS = 2
+_OWN_SHARE = 0.25
+
+# Chinese characters and Japanese syllables, which are written without spaces.
+_TOGETHER = ((0x2E80, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+_HAN = "\u2e80-\u2fff\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SYMBOLS = ((0x2190, 0x2BFF), (0x1F000, 0x1FBFF))
+_PARTICLES = tuple("はがをにのでともへやね")
+_LONGEST_IDIOM = 4
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+
+
+class Used(NamedTuple):
+    """A word, how often it stands in the comments, and the class of most of those (None when not known)."""
+
+    word: str
+    times: int
+    sentiment: Sentiment | None
+
+
+def count_words(comments: Iterable[tuple[str, Sentiment | None]], limit: int) -> list[Used]:
+    """The words used most, the most frequent first, then by the alphabet.
+
+    Args:
+        comments: each text with its class.
+        limit: how many words at most.
+    """
+    counts: Counter[str] = Counter()
+    classes: defaultdict[str, Counter[Sentiment]] = defaultdict(Counter)
+    for text, sentiment in comments:
+        words = _telling(list(split(text)))
+        counts.update(words)
+        if sentiment is not None:
+            for word in set(words):
+                classes[word][sentiment] += 1
+    shown: list[Used] = []
+    for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        if len(shown) == limit:
+            break
+        if can_draw(word):
+            shown.append(Used(word, count, _prevailing(classes[word]) if word in classes else None))
+    return shown
+
+
+def split(text: str) -> Iterator[str]:
+    """The words and emoji of a comment, in lower case."""
+    for token in normalize(text).split():
+        if token[0] == "<":
+            continue
+        word = max(token.split("'"), key=len) if "'" in token else token
+        if not word.isascii() and any(_within(character, _TOGETHER) for character in word):
+            yield from _apart(word)
+        elif len(word) == 1:
+            if _within(word, _SYMBOLS) and ord(word) not in _FLAG_LETTERS:
+                yield word
+        elif any(character.isalpha() for character in word):
+            yield word
+
+
+def _apart(text: str) -> Iterator[str]:
+    """Guess the words of Chinese and Japanese, which have no spaces.
+
+    A Japanese word is taken to be Chinese characters with the syllables behind them, less one that is a particle, or
+    a run of syllables; longer runs of Chinese characters are cut to pairs.
+    """
+    for run in _runs().findall(text):
+        has_syllables = "\u3040" <= run[-1] <= "\u30ff"
+        word = run[:-1] if run.endswith(_PARTICLES) and _has_han(run[-2:-1]) else run
+        if len(word) > _LONGEST_IDIOM and not has_syllables:
+            yield from (word[i : i + 2] for i in range(len(word) - 1))
+        elif len(word) > 1:
+            yield word
+
+
+@cache
+def _runs() -> re.Pattern[str]:
+    """Made when first needed: so large a set of characters takes longer to compile than most clouds to draw."""
+    return re.compile(f"[\u30a0-\u30ff]+|[{_HAN}]+[\u3040-\u309f]*|[\u3040-\u309f]+")
+
+
+def _within(character: str, ranges: tuple[tuple[int, int], ...]) -> bool:
+    return any(first <= ord(character) <= last for first, last in ranges)
+
+
+def _has_han(text: str) -> bool:
+    return text > "\u30ff"
+
+
+def _prevailing(classes: Counter[Sentiment]) -> Sentiment:
+    """The class of most comments; a draw is Neutral, unless Neutral has no part in it."""
+    best = max(classes.values())
+    leaders = [sentiment for sentiment in ORDER if classes[sentiment] == best]
+    return leaders[0] if len(leaders) == 1 else Sentiment.NEUTRAL
+
+
+class _StopWords(NamedTuple):
+    """English and what is said under every video, always left out; the other lists by language and by word."""
+
+    english: frozenset[str]
+    lists: dict[str, frozenset[str]]
+    languages: dict[str, list[str]]
+
+
+@cache
+def _stop_words() -> _StopWords:
+    lists = json.loads(_STOP_WORDS.read_text(encoding="utf-8"))
+    sets = {language: frozenset(words.split()) for language, words in lists.items() if language != "_source"}
+    english = sets.pop("english") | sets.pop("english-extended") | sets.pop("videos")
+    languages: defaultdict[str, list[str]] = defaultdict(list)
+    for language, words in sets.items():
+        for word in words - english:
+            languages[word].append(language)
+    return _StopWords(english, sets, dict(languages))
+
+
+def _telling(words: list[str]) -> list[str]:
+    """The words of a comment without stop words: those of English, and those of the language that it is written in.
+
+    Not those of every language: "die" and "war" mean nothing in German and much in English.
+    """
+    stop_words = _stop_words()
+    words = [word for word in words if word not in stop_words.english]
+    found = [word for word in words if word in stop_words.languages]
+    if len(found) < _OWN_WORDS or len(found) < _OWN_SHARE * len(words):
+        return words
+    languages = Counter(language for word in set(found) for language in stop_words.languages[word])
+    language, count = min(languages.items(), key=lambda item: (-item[1], item[0]))
+    return [word for word in words if word not in stop_words.lists[language]] if count >= _OWN_WORDS else words

@@ -1,0 +1,1 @@
+"""HTTP at the edge: API Gateway's events in, responses out."""

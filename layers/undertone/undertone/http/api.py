@@ -1,0 +1,73 @@
+"""The way of every request through a function: event, route, answer or error, event."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from undertone.errors import MethodNotAllowedError, NotFoundError, UndertoneError
+from undertone.http.requests import Request
+from undertone.http.responses import Response, error_response
+from undertone.metrics import telemetry
+from undertone.settings import Settings
+
+Route = Callable[[Request], Response]
+
+_ALLOWED_HEADERS = "content-type,accept,authorization,x-api-key"
+_ALLOWED_METHODS = "GET,POST,OPTIONS"
+_PREFLIGHT_SECONDS = "600"
+
+
+class Api:
+    """The routes of one function; call it with an event and a context, as Lambda does.
+
+    Args:
+        routes: from method and path (``"POST /predict"``, without ``/compat``) to what answers it.
+        settings: of this process.
+    """
+
+    def __init__(self, routes: Mapping[str, Route], settings: Settings) -> None:
+        self._routes = dict(routes)
+        self._paths = {name.partition(" ")[2] for name in routes}
+        self._cors = {
+            "access-control-allow-origin": settings.allowed_origin,
+            "access-control-expose-headers": "x-request-id,x-skipped-rows,retry-after",
+            "vary": "origin",
+        }
+
+    def __call__(self, event: Mapping[str, Any], _context: object = None) -> dict[str, Any]:
+        """Answer one event; never raises."""
+        started = time.perf_counter()
+        request_id = str((event.get("requestContext") or {}).get("requestId") or "")
+        route = str(event.get("resource"))
+        headers = {**self._cors, "x-request-id": request_id}
+        try:
+            answer = self._answer(Request.from_event(event)).to_event(headers)
+        except UndertoneError as error:
+            answer = error_response(error, request_id).to_event(headers)
+        except Exception as error:  # noqa: BLE001 - the client gets JSON whatever happens, the operator the place
+            telemetry.request_failed(error, request_id=request_id, route=route)
+            answer = error_response(UndertoneError(), request_id).to_event(headers)
+        seconds = time.perf_counter() - started
+        telemetry.request_answered(answer["statusCode"], seconds=seconds, request_id=request_id, route=route)
+        return answer
+
+    def _answer(self, request: Request) -> Response:
+        if request.path not in self._paths:
+            raise NotFoundError("there is no such path; GET /docs lists them all")
+        if request.method == "OPTIONS":
+            return self._preflight()
+        route = self._routes.get(f"{request.method} {request.path}")
+        if route is None:
+            allowed = sorted(name.partition(" ")[0] for name in self._routes if name.endswith(f" {request.path}"))
+            raise MethodNotAllowedError(
+                f"{request.path} does not take {request.method[:20]}; use {' or '.join(allowed)}"
+            )
+        return route(request)
+
+    def _preflight(self) -> Response:
+        headers = {
+            "access-control-allow-methods": _ALLOWED_METHODS,
+            "access-control-allow-headers": _ALLOWED_HEADERS,
+            "access-control-max-age": _PREFLIGHT_SECONDS,
+        }
+        return Response(204, headers=headers)

@@ -1,0 +1,214 @@
+"""From a request for a picture to what it shows: counts, comments or rows, and the size and colours it asks for."""
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from undertone.errors import BadRequestError, TooLargeError
+from undertone.http.requests import NO_COMMENTS, Comment, Request, check_comments, convert, read_json
+from undertone.labels import BY_TITLE, ORDER, Sentiment
+from undertone.timestamps import read_moment
+
+MAX_ROWS = 10_000
+MAX_COUNT = 10**12
+MAX_READ = 200_000
+"""So many characters of all comments together are read for a picture; of long comments the beginning."""
+
+NO_COUNTS = "No sentiment counts provided"
+NO_ROWS = "No sentiment data provided"
+
+MIN_WIDTH, MAX_WIDTH = 300, 2000
+MIN_HEIGHT, MAX_HEIGHT = 200, 2000
+"""In pixels: smaller pictures could not be read, larger ones would take long."""
+
+# In JSON, 600.0 is a whole number, too.
+Width = Annotated[float, msgspec.Meta(ge=MIN_WIDTH, le=MAX_WIDTH, multiple_of=1)]
+Height = Annotated[float, msgspec.Meta(ge=MIN_HEIGHT, le=MAX_HEIGHT, multiple_of=1)]
+
+_BY_NAME = {title.lower(): sentiment for title, sentiment in BY_TITLE.items()} | {str(int(s)): s for s in ORDER}
+
+
+class Frame(msgspec.Struct):
+    """What every request for a picture may ask for."""
+
+    width: Width | None = None
+    height: Height | None = None
+    theme: Literal["light", "dark"] = "light"
+
+
+class Row(msgspec.Struct):
+    """A comment, or what is known of it: rows that ``POST /predict`` answered with fit as they are."""
+
+    text: str | None = None
+    comment: str | None = None
+    timestamp: Any = None
+    sentiment: Any = None
+
+
+class ChartBody(Frame):
+    """The body of ``POST /generate_chart``."""
+
+    sentiment_counts: dict[str, Any] | None = None
+    comments: list[str | Row | None] | None = None
+
+
+class CloudBody(Frame):
+    """The body of ``POST /generate_wordcloud``."""
+
+    comments: list[str | Row | None] | None = None
+    sentiment: str | int | float | None = None
+
+
+class TrendBody(Frame):
+    """The body of ``POST /generate_trend_graph``."""
+
+    sentiment_data: list[Row] | None = None
+    comments: list[str | Row | None] | None = None
+    time_zone: str = "UTC"
+
+
+class Said(NamedTuple):
+    """What somebody wrote, and its class where the client knows it."""
+
+    text: str | None
+    sentiment: Sentiment | None
+
+
+class Dated(NamedTuple):
+    """As `Said`, with the local time of writing."""
+
+    time: datetime
+    text: str | None
+    sentiment: Sentiment | None
+
+
+class DatedRows(NamedTuple):
+    """The rows that have a readable time, the number of those that have not, and whether any tried to tell one."""
+
+    rows: list[Dated]
+    skipped: int
+    any_time: bool
+
+
+def read_body[T: Frame](request: Request, shape: type[T]) -> T:
+    """Read a JSON body of one of the shapes above.
+
+    Raises:
+        BadRequestError: when it is no such body.
+    """
+    return convert(read_json(request), shape)
+
+
+def read_counts(body: ChartBody) -> dict[Sentiment, int]:
+    """The counts of a chart, of which at least one is above zero.
+
+    Raises:
+        BadRequestError: when a key or a count cannot be used, or all counts are zero.
+    """
+    counts = dict.fromkeys(ORDER, 0)
+    seen: set[Sentiment] = set()
+    for key, value in (body.sentiment_counts or {}).items():
+        sentiment = read_sentiment(key)
+        if sentiment is None:
+            raise BadRequestError(f"sentiment_counts has the key {key[:50]!r}; expected '1', '0', '-1' or their names")
+        if sentiment in seen:
+            raise BadRequestError(f"sentiment_counts has {sentiment.title} twice, under two names")
+        seen.add(sentiment)
+        counts[sentiment] = _count(key, value)
+    if not any(counts.values()):
+        raise BadRequestError(f"{NO_COUNTS}: at least one count must be above zero")
+    return counts
+
+
+def _count(key: str, value: Any) -> int:
+    message = f"sentiment_counts[{key!r}] is {str(value)[:50]!r}; expected a whole number from 0 to {MAX_COUNT}"
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise BadRequestError(message)
+    try:
+        number = float(value)
+    except (ValueError, OverflowError) as error:
+        raise BadRequestError(message) from error
+    if not math.isfinite(number) or number != int(number) or not 0 <= number <= MAX_COUNT:
+        raise BadRequestError(message)
+    return int(number)
+
+
+def read_sentiment(value: Any) -> Sentiment | None:
+    """A class by its label or name (1, "1", 1.0, "Positive", in any case); None for anything else."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return next((sentiment for sentiment in ORDER if value == sentiment), None)
+    return _BY_NAME.get(value.strip().lower()) if isinstance(value, str) else None
+
+
+def read_wanted(body: CloudBody) -> Sentiment | None:
+    """The one class that a word cloud is asked for, if it is.
+
+    Raises:
+        BadRequestError: when there is no such class.
+    """
+    wanted = read_sentiment(body.sentiment)
+    if wanted is None and body.sentiment is not None:
+        came = str(body.sentiment)[:50]
+        raise BadRequestError(f"sentiment is {came!r}; expected 'Positive', 'Neutral' or 'Negative'")
+    return wanted
+
+
+def read_said(comments: Sequence[str | Row | None] | None) -> list[Said]:
+    """The comments of a picture, within the limits of one call.
+
+    Raises:
+        BadRequestError: when there are none.
+        TooLargeError: when there are too many, or one is too long.
+    """
+    rows = [row if isinstance(row, Row) else Row(text=row) for row in comments or []]
+    texts = [row.text or row.comment for row in rows]
+    check_comments([Comment(text=text) for text in texts])
+    longest = _longest([len(text or "") for text in texts])
+    return [Said(text and text[:longest], read_sentiment(row.sentiment)) for text, row in zip(texts, rows, strict=True)]
+
+
+def _longest(lengths: Sequence[int]) -> int:
+    """How much of each comment to read, so that all together are not too much: short ones stay whole."""
+    left = MAX_READ
+    for done, length in enumerate(sorted(lengths)):
+        if length * (len(lengths) - done) > left:
+            return left // (len(lengths) - done)
+        left -= length
+    return max(lengths)
+
+
+def read_dated(body: TrendBody, zone: ZoneInfo) -> DatedRows:
+    """The rows of a trend; those without a readable time are counted, those of `sentiment_data` without a class, too.
+
+    Raises:
+        BadRequestError: when there are no rows at all.
+        TooLargeError: when there are too many, or a comment is too long.
+    """
+    if body.sentiment_data is None and body.comments is not None:
+        said = read_said(body.comments)
+        times = [comment.timestamp if isinstance(comment, Row) else None for comment in body.comments]
+        return _dated(said, times, zone, classified=False)
+    if not body.sentiment_data:
+        raise BadRequestError(NO_ROWS if body.sentiment_data is not None or body.comments is None else NO_COMMENTS)
+    if len(body.sentiment_data) > MAX_ROWS:
+        came = len(body.sentiment_data)
+        raise TooLargeError(f"one call takes {MAX_ROWS} rows, {came} came: leave some out, evenly")
+    said = [Said(None, read_sentiment(row.sentiment)) for row in body.sentiment_data]
+    return _dated(said, [row.timestamp for row in body.sentiment_data], zone, classified=True)
+
+
+def _dated(said: list[Said], times: list[Any], zone: ZoneInfo, *, classified: bool) -> DatedRows:
+    rows = [
+        Dated(moment, text, sentiment)
+        for (text, sentiment), time in zip(said, times, strict=True)
+        if (moment := read_moment(time, zone)) is not None and (sentiment is not None or not classified)
+    ]
+    return DatedRows(rows, len(said) - len(rows), any(time not in (None, "") for time in times))

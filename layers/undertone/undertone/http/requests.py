@@ -1,0 +1,196 @@
+"""From the event of API Gateway to a request, and from a body to comments; every limit of the contract is here."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Never
+
+import msgspec
+
+from undertone.errors import BadRequestError, TooLargeError, UnsupportedMediaTypeError
+from undertone.http.forms import FORM_TYPES, read_form_field
+
+MAX_BODY_BYTES = 5 * 1024 * 1024
+MAX_COMMENTS = 1_000
+MAX_CHARACTERS = 10_000
+NO_COMMENTS = "No comments provided"
+
+COMPAT_PREFIX = "/compat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One HTTP request.
+
+    Attributes:
+        method: in capitals.
+        path: as the route names it (``/static/{file}``), without the prefix of the compatibility routes.
+        compat: whether the path had that prefix.
+        parameters: what stood in the braces of the path.
+        headers: names in lower case.
+        body: as bytes, no longer encoded.
+        request_id: that API Gateway gave.
+    """
+
+    method: str
+    path: str
+    compat: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    request_id: str = ""
+
+    @classmethod
+    def from_event(cls, event: Mapping[str, Any]) -> "Request":
+        """Read a REST proxy event of API Gateway.
+
+        Raises:
+            BadRequestError: when the event says that its body is base64 and it is not.
+        """
+        # The resource, unlike the path, holds no base path of a custom domain.
+        path = event.get("resource") or event.get("path") or "/"
+        return cls(
+            method=(event.get("httpMethod") or "GET").upper(),
+            path=path.removeprefix(COMPAT_PREFIX) if path.startswith(COMPAT_PREFIX + "/") else path,
+            compat=path.startswith(COMPAT_PREFIX + "/"),
+            parameters=event.get("pathParameters") or {},
+            headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+            body=_body(event),
+            request_id=(event.get("requestContext") or {}).get("requestId") or "",
+        )
+
+    @property
+    def media_type(self) -> str:
+        """The content type in lower case, without its parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class Comment(msgspec.Struct):
+    """A comment with what its sender wants to have back beside its sentiment."""
+
+    text: str | None = None
+    timestamp: str | int | float | None = None
+
+
+class CommentsBody(msgspec.Struct):
+    """The body of a request with comments, each a string or an object."""
+
+    comments: list[str | Comment | None] | None = None
+
+
+def read_comments(request: Request) -> list[Comment]:
+    """Read the comments of a request: JSON, or a form with one ``text``.
+
+    Raises:
+        BadRequestError: when the body is malformed, of the wrong shape, or holds no comment.
+        TooLargeError: when a limit is passed; the message names it.
+        UnsupportedMediaTypeError: when the body is neither JSON nor a form.
+    """
+    require_size(request)
+    if request.media_type in FORM_TYPES:
+        return check_comments([Comment(text=read_form_field(request.body, request.headers["content-type"], "text"))])
+    body = read_json(request)
+    if isinstance(body, dict) and "comments" not in body and "text" in body:
+        body = {"comments": [body]}
+    comments = convert(body, CommentsBody).comments
+    return check_comments([c if isinstance(c, Comment) else Comment(text=c) for c in comments or []])
+
+
+def check_comments(comments: list[Comment]) -> list[Comment]:
+    """Hold comments against the limits of one call.
+
+    Raises:
+        BadRequestError: when there are none.
+        TooLargeError: when there are too many, or one is too long.
+    """
+    if not comments:
+        raise BadRequestError(NO_COMMENTS)
+    if len(comments) > MAX_COMMENTS:
+        raise TooLargeError(f"one call takes {MAX_COMMENTS} comments, {len(comments)} came: send them in several calls")
+    for index, comment in enumerate(comments):
+        if comment.text and len(comment.text) > MAX_CHARACTERS:
+            raise TooLargeError(
+                f"comments[{index}] has {len(comment.text)} characters; a comment has at most {MAX_CHARACTERS}"
+            )
+    return comments
+
+
+def require_size(request: Request) -> None:
+    """Refuse a body over the limit.
+
+    Raises:
+        TooLargeError: when it is.
+    """
+    if len(request.body) > MAX_BODY_BYTES:
+        raise TooLargeError(f"the body has {len(request.body)} bytes; the limit is {MAX_BODY_BYTES}")
+
+
+def read_json(request: Request) -> Any:
+    """Read a JSON body strictly: UTF-8, no duplicate keys, no NaN.
+
+    Raises:
+        BadRequestError: when it is none.
+        TooLargeError: when it is over the limit.
+        UnsupportedMediaTypeError: when its content type is another.
+    """
+    require_size(request)
+    if request.media_type != "application/json" and not request.media_type.endswith("+json"):
+        came = request.media_type or "none"
+        raise UnsupportedMediaTypeError(f"the content type is {came!r}; expected 'application/json'")
+    try:
+        text = request.body.decode("utf-8-sig")
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise BadRequestError(f"the body is not UTF-8: byte {error.start} cannot be read") from error
+    except RecursionError as error:
+        raise BadRequestError("the body is nested too deeply") from error
+    except json.JSONDecodeError as error:
+        raise BadRequestError(
+            f"the body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        ) from error
+    except ValueError as error:  # an integer of more digits than Python converts
+        raise BadRequestError("the body holds a number with too many digits") from error
+
+
+def convert[T](body: Any, shape: type[T]) -> T:
+    """Fit a decoded body into a type.
+
+    Raises:
+        BadRequestError: when it does not fit; the message says where, what was expected and what came.
+    """
+    try:
+        return msgspec.convert(body, shape)
+    except msgspec.ValidationError as error:
+        raise BadRequestError(_readable(str(error))) from error
+
+
+def _readable(message: str) -> str:
+    """Put the place first and in JavaScript's notation: ``comments[3]: expected `str`, got `int```."""
+    problem, _, place = message.partition(" - at `")
+    place = place.rstrip("`").removeprefix("$").lstrip(".") or "body"
+    return f"{place}: {problem[:1].lower()}{problem[1:]}"
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    if event.get("isBase64Encoded"):
+        try:
+            return base64.b64decode(body, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise BadRequestError("the body is not base64, though the event says so") from error
+    return str(body).encode("utf-8", "surrogatepass")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadRequestError(f"the key {twice[:100]!r} stands twice in one object")
+    return fields
+
+
+def _refuse_constant(name: str) -> Never:
+    raise BadRequestError(f"the body holds {name}, which is not JSON")

@@ -1,0 +1,99 @@
+"""From results to the response that API Gateway expects."""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from undertone.errors import ModelUnavailableError, TooLargeError, UndertoneError
+from undertone.http.requests import Comment
+from undertone.labels import Sentiment
+from undertone.predictions import Prediction
+
+_JSON = "application/json"
+_TEXT_TYPES = ("text/", _JSON, "image/svg+xml", "application/javascript")
+_DIGITS = 6
+
+_LARGEST_ANSWER_BYTES = 6 * 1024 * 1024 - 4096
+"""What Lambda takes from a function, less what stands around the body."""
+
+_SURELY_TEXT_BYTES = 512 * 1024
+"""Lambda's runtime writes the answer as ASCII in JSON, where a letter may take six bytes: so much fits as any text."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """One HTTP response; a body of a text type travels as text, any other as base64."""
+
+    status: int
+    body: bytes | str = ""
+    content_type: str = _JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def to_event(self, headers: Mapping[str, str]) -> dict[str, Any]:
+        """The proxy response of API Gateway, with more headers beside its own.
+
+        Raises:
+            TooLargeError: when Lambda would not take it.
+        """
+        body = self.body.encode() if isinstance(self.body, str) else self.body
+        size, text = _smallest(body, text=self.content_type.startswith(_TEXT_TYPES))
+        if size > _LARGEST_ANSWER_BYTES:
+            raise TooLargeError(f"the answer would have {len(body)} bytes, which is too much: send fewer comments")
+        return {
+            "statusCode": self.status,
+            "headers": {"content-type": self.content_type, **headers, **self.headers},
+            "body": body.decode() if text else base64.b64encode(body).decode("ascii"),
+            "isBase64Encoded": not text,
+        }
+
+
+def _smallest(body: bytes, *, text: bool) -> tuple[int, bool]:
+    """How long a body is on its way to API Gateway, and whether it travels as text, which is not always shorter."""
+    if text and len(body) <= _SURELY_TEXT_BYTES:
+        return len(body), True
+    as_base64 = (len(body) + 2) // 3 * 4
+    as_text = len(json.dumps(body.decode())) if text else as_base64
+    return min(as_text, as_base64), text and as_text <= as_base64
+
+
+def json_response(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with JSON; lone surrogates, which UTF-8 cannot carry, stay escaped as they came."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return Response(status, body.encode(), headers=headers or {})
+    except UnicodeEncodeError:
+        return Response(status, json.dumps(content, separators=(",", ":")), headers=headers or {})
+
+
+def error_response(error: UndertoneError, request_id: str) -> Response:
+    """Answer with an error; what went wrong inside stays inside."""
+    message = str(error) if error.status != 500 else "something went wrong on our side; the request id helps to find it"
+    headers = {"retry-after": str(error.retry_after_seconds)} if isinstance(error, ModelUnavailableError) else {}
+    return json_response({"error": message, "detail": message, "request_id": request_id}, error.status, headers)
+
+
+def prediction_rows(
+    comments: Iterable[Comment], predictions: Iterable[Prediction], *, compat: bool, timestamps: bool
+) -> list[dict[str, Any]]:
+    """One row a comment, in order; the compatibility routes give the sentiment as ``"1"``, ``"0"`` or ``"-1"``."""
+    return [
+        _row(comment, prediction, compat=compat) | ({"timestamp": comment.timestamp} if timestamps else {})
+        for comment, prediction in zip(comments, predictions, strict=True)
+    ]
+
+
+def _row(comment: Comment, prediction: Prediction, *, compat: bool) -> dict[str, Any]:
+    sentiment, confidence, (negative, neutral, positive) = prediction
+    return {
+        "comment": comment.text,
+        "sentiment": str(int(sentiment)) if compat else sentiment.title,
+        "label": int(sentiment),
+        "confidence": round(confidence, _DIGITS),
+        "probabilities": {
+            Sentiment.POSITIVE.title: round(positive, _DIGITS),
+            Sentiment.NEUTRAL.title: round(neutral, _DIGITS),
+            Sentiment.NEGATIVE.title: round(negative, _DIGITS),
+        },
+    }

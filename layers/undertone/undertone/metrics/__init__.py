@@ -1,0 +1,1 @@
+"""What the functions report about themselves, and how it is read back."""

@@ -1,0 +1,77 @@
+"""What all containers of a stack have counted together, read back from CloudWatch."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Any
+
+from undertone.metrics.prometheus import Series, is_counter
+from undertone.metrics.telemetry import METRICS, NAMESPACE, Total
+
+_BY_NAME = {metric.name: metric for metric in METRICS}
+_DAY = int(timedelta(days=1).total_seconds())
+_QUERIES_A_CALL = 500
+
+
+class CloudWatchTotals:
+    """The totals of a stack since midnight, UTC.
+
+    Prometheus takes counters that begin anew for what they are; a day is the longest period that CloudWatch sums up by
+    itself.
+
+    Args:
+        client: boto3's ``cloudwatch``.
+        stack: the name of the stack.
+    """
+
+    def __init__(self, client: Any, stack: str) -> None:
+        self._client = client
+        self._stack = stack
+
+    def read(self, now: datetime) -> dict[Series, Total]:
+        """Ask for every series that the stack has emitted of late."""
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        found = list(self._series())
+        wanted = [(series, statistic) for series in found for statistic in _statistics(series)]
+        values: dict[tuple[Series, str], float] = {}
+        for part in batched(wanted, _QUERIES_A_CALL, strict=False):
+            answer = self._client.get_metric_data(
+                StartTime=midnight,
+                EndTime=now + timedelta(minutes=1),  # at midnight sharp it would equal the start
+                MetricDataQueries=[_query(f"q{index}", *query) for index, query in enumerate(part)],
+            )
+            for result in answer["MetricDataResults"]:
+                values[part[int(result["Id"][1:])]] = sum(result["Values"])
+        return {series: _total(series, values) for series in found}
+
+    def _series(self) -> Iterator[Series]:
+        """Every series of ours; others may share the namespace."""
+        pages = self._client.get_paginator("list_metrics").paginate(
+            Namespace=NAMESPACE, Dimensions=[{"Name": "stack", "Value": self._stack}]
+        )
+        for entry in (entry for page in pages for entry in page["Metrics"]):
+            metric = _BY_NAME.get(entry["MetricName"])
+            values = {dimension["Name"]: dimension["Value"] for dimension in entry["Dimensions"]}
+            if metric and set(values) == set(metric.dimensions):
+                yield metric.name, tuple(values[name] for name in metric.dimensions)
+
+
+def _statistics(series: Series) -> Sequence[str]:
+    return ("Sum",) if is_counter(_BY_NAME[series[0]]) else ("Sum", "SampleCount")
+
+
+def _query(name: str, series: Series, statistic: str) -> dict[str, Any]:
+    metric, values = _BY_NAME[series[0]], series[1]
+    dimensions = [{"Name": name, "Value": value} for name, value in zip(metric.dimensions, values, strict=True)]
+    return {
+        "Id": name,
+        "MetricStat": {
+            "Metric": {"Namespace": NAMESPACE, "MetricName": metric.name, "Dimensions": dimensions},
+            "Period": _DAY,
+            "Stat": statistic,
+        },
+    }
+
+
+def _total(series: Series, values: dict[tuple[Series, str], float]) -> Total:
+    return Total(int(values.get((series, "SampleCount"), 0)), values.get((series, "Sum"), 0.0))

@@ -1,0 +1,1 @@
+"""The model: one verified file of a store, loaded once per container."""

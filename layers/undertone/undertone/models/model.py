@@ -1,0 +1,93 @@
+"""One loaded model: comments in, sentiments out."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import onnxruntime as ort
+
+from undertone.errors import ModelRefusedError
+from undertone.labels import ORDER, Sentiment
+from undertone.models.card import Card
+from undertone.predictions import SILENCE, Prediction
+from undertone.text import normalize
+
+INPUTS = [("text", "tensor(string)")]
+OUTPUTS = [("label", "tensor(int64)"), ("probabilities", "tensor(float)")]
+
+# The graph pads every comment of a batch to the longest one: batches are cut so that rows x tokens stay below this.
+_MAX_CELLS = 32_768
+
+
+class Model:
+    """An ONNX model in memory."""
+
+    def __init__(self, session: ort.InferenceSession, card: Card) -> None:
+        self._session = session
+        self.card = card
+
+    @classmethod
+    def load(cls, onnx: bytes, card: Card) -> "Model":
+        """Load a model and check that this code may serve it.
+
+        Raises:
+            ModelRefusedError: when the bytes are no graph, or its labels, text version or signature are not ours.
+        """
+        card.require_fit()
+        try:
+            session = ort.InferenceSession(onnx, _options(), providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's own classes share no base that it exports
+            raise ModelRefusedError(f"model {card.version} cannot be loaded: {type(error).__name__}") from error
+        _require_signature(session, card.version)
+        return cls(session, card)
+
+    @property
+    def version(self) -> str:
+        """Name of the model in its store."""
+        return self.card.version
+
+    def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
+        """Tell what each comment feels, in order; the answer for one does not depend on the others."""
+        predictions = [SILENCE] * len(texts)
+        spoken = [(index, line) for index, text in enumerate(texts) if text and (line := normalize(text))]
+        spoken.sort(key=lambda item: item[1].count(" "))
+        for batch in _batches(spoken):
+            labels, probabilities = self._session.run(None, {"text": np.array([t for _, t in batch], dtype=object)})
+            rows = zip(batch, labels.tolist(), probabilities.tolist(), strict=True)
+            for (index, _), label, (negative, neutral, positive) in rows:
+                predictions[index] = Prediction(
+                    Sentiment(label), (negative, neutral, positive)[label + 1], (negative, neutral, positive)
+                )
+        return predictions
+
+
+def _batches(spoken: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Cut comments, sorted by length, into batches of at most ``_MAX_CELLS`` padded tokens."""
+    batch: list[tuple[int, str]] = []
+    for item in spoken:
+        tokens = item[1].count(" ") + 1
+        if batch and (len(batch) + 1) * tokens > _MAX_CELLS:
+            yield batch
+            batch = []
+        batch.append(item)
+    if batch:
+        yield batch
+
+
+def _options() -> ort.SessionOptions:
+    options = ort.SessionOptions()
+    # A Lambda function has one core or less, and a laptop serves several requests at once: threads only cost.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    return options
+
+
+def _require_signature(session: ort.InferenceSession, version: str) -> None:
+    inputs = [(node.name, node.type) for node in session.get_inputs()]
+    outputs = [(node.name, node.type) for node in session.get_outputs()]
+    if inputs != INPUTS or outputs != OUTPUTS:
+        raise ModelRefusedError(f"model {version} maps {inputs} to {outputs}; expected {INPUTS} to {OUTPUTS}")
+    columns = session.get_outputs()[1].shape[-1]
+    if columns != len(ORDER):
+        raise ModelRefusedError(f"model {version} gives {columns} probabilities a comment; expected {len(ORDER)}")

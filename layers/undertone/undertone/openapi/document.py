@@ -1,0 +1,161 @@
+"""The API described by itself: OpenAPI 3.1, with the limits that the code has."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from undertone.http.requests import COMPAT_PREFIX
+from undertone.openapi import schemas
+
+Json = dict[str, Any]
+
+_DESCRIPTION = (
+    "Tells what comments feel, Positive, Neutral or Negative, and draws it. The routes under `/compat` are the same "
+    'for clients of older systems: there, `sentiment` is `"1"`, `"0"` or `"-1"`.'
+)
+_EXAMPLE_COMMENTS = ["Great movie!", "The sound is terrible", "Starts at 12:30"]
+_EXAMPLE_ROWS = [
+    {"timestamp": "2026-01-10T08:00:00Z", "sentiment": "Positive"},
+    {"timestamp": "2026-02-10 08:00:00", "sentiment": -1},
+    {"timestamp": 1772000000, "sentiment": "0"},
+]
+
+
+def document() -> Json:
+    """The whole document."""
+    native = {
+        "/": {"get": _get("page", "The web page", {"text/html": {"schema": {"type": "string"}}})},
+        "/docs": {
+            "get": _get("docs", "This description, to read and to try", {"text/html": {"schema": {"type": "string"}}})
+        },
+        "/openapi.json": {"get": _get("openapi", "This description", _json({"type": "object"}))},
+        "/metrics": {"get": _get("metrics", "Counts for Prometheus", {"text/plain": {"schema": {"type": "string"}}})},
+    }
+    both = {**_predictions(), **_pictures()}
+    compatible = {COMPAT_PREFIX + path: _compatible(item) for path, item in both.items()} | _process_comments()
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Undertone",
+            "version": "1",
+            "description": _DESCRIPTION,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "./"}],
+        "paths": {**native, **both, **compatible},
+        "components": {"schemas": schemas.SCHEMAS},
+    }
+
+
+def _predictions() -> dict[str, Json]:
+    dated = [{"text": "Great movie!", "timestamp": "2026-01-10T08:00:00Z"}]
+    texts: dict[str, Json] = {
+        "comments": {"value": {"comments": _EXAMPLE_COMMENTS}},
+        "text": {"value": {"text": "Great movie!"}},
+    }
+    rows = _json(schemas.ref("Predictions"))
+    forms = {"application/x-www-form-urlencoded": {"schema": schemas.ref("Form")}}
+    predict = _post("predict", "Tell what each comment feels", "Comments", texts, rows)
+    predict["requestBody"]["content"] |= forms
+    with_times = _post(
+        "predict_with_timestamps",
+        "Tell what each comment feels, and echo when it was written",
+        "Comments",
+        {"dated": {"value": {"comments": dated}}},
+        _json(schemas.ref("DatedPredictions")),
+    )
+    with_times["requestBody"]["content"] |= forms
+    health = _get("health", "Which model serves", _json(schemas.ref("Health")))
+    health["responses"]["503"] = _error("There is no model yet; try again after `Retry-After` seconds.")
+    return {
+        "/health": {"get": health},
+        "/predict": {"post": predict},
+        "/predict_with_timestamps": {"post": with_times},
+    }
+
+
+def _pictures() -> dict[str, Json]:
+    picture = {
+        "image/png": {"schema": {"type": "string", "contentMediaType": "image/png"}},
+        "image/svg+xml": {"schema": {"type": "string", "contentMediaType": "image/svg+xml"}},
+    }
+    counts = {"value": {"sentiment_counts": {"1": 240, "0": 120, "-1": 140}}}
+    comments = {"value": {"comments": _EXAMPLE_COMMENTS}}
+    dark = {"value": {"comments": _EXAMPLE_COMMENTS, "sentiment": "Positive", "theme": "dark", "width": 600}}
+    rows = {"value": {"sentiment_data": _EXAMPLE_ROWS}}
+    dated = {"value": {"comments": [{"text": "Great movie!", "timestamp": "2026-01-10"}], "time_zone": "Europe/Berlin"}}
+    chart = _post(
+        "generate_chart", "Draw the shares of the classes", "Chart", {"counts": counts, "comments": comments}, picture
+    )
+    cloud = _post(
+        "generate_wordcloud", "Draw the words used most", "Cloud", {"comments": comments, "dark": dark}, picture
+    )
+    trend = _post(
+        "generate_trend_graph", "Draw the shares over time", "Trend", {"rows": rows, "comments": dated}, picture
+    )
+    trend["responses"]["200"]["headers"] = {
+        "x-skipped-rows": {
+            "description": "Rows left out, because their timestamp or class could not be read.",
+            "schema": {"type": "integer", "minimum": 0},
+        }
+    }
+    return {
+        "/generate_chart": {"post": chart},
+        "/generate_wordcloud": {"post": cloud},
+        "/generate_trend_graph": {"post": trend},
+    }
+
+
+def _process_comments() -> dict[str, Json]:
+    example = {"comments": {"value": {"comments": _EXAMPLE_COMMENTS}}}
+    answer = _json(
+        {"type": "object", "required": ["processed_comments"], "properties": {"processed_comments": {"type": "string"}}}
+    )
+    post = _post("compat_process_comments", "The comments as the model reads them", "Comments", example, answer)
+    post["requestBody"]["content"] |= {"application/x-www-form-urlencoded": {"schema": schemas.ref("Form")}}
+    return {f"{COMPAT_PREFIX}/process_comments": {"post": post}}
+
+
+def _compatible(item: Json) -> Json:
+    """A route as it is under the prefix: rows hold the class as a string of its label."""
+    copies = {}
+    for method, operation in item.items():
+        copy = operation | {"operationId": f"compat_{operation['operationId']}", "tags": ["compat"]}
+        content = operation["responses"]["200"]["content"].get("application/json", {})
+        name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+        if f"Compat{name}" in schemas.SCHEMAS:
+            answer = operation["responses"]["200"] | {"content": _json(schemas.ref(f"Compat{name}"))}
+            copy["responses"] = operation["responses"] | {"200": answer}
+        copies[method] = copy
+    return copies
+
+
+def _get(name: str, summary: str, content: Json) -> Json:
+    answer = {"description": summary, "content": content}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "tags": ["native"],
+        "responses": {"200": answer, "default": _error()},
+    }
+
+
+def _post(name: str, summary: str, body: str, examples: Mapping[str, Json], content: Json) -> Json:
+    operation = _get(name, summary, content)
+    operation["requestBody"] = {"required": True, "content": _json(schemas.ref(body), examples)}
+    operation["responses"] |= {
+        "400": _error("Malformed, empty or of the wrong type."),
+        "403": _error("The API asks for a key, in the header `x-api-key`."),
+        "413": _error("Over a limit, which the message names."),
+        "415": _error("Not JSON."),
+        "429": _error("Too many requests."),
+        "503": _error("There is no model yet; try again after `Retry-After` seconds."),
+    }
+    return operation
+
+
+def _json(schema: Json, examples: Mapping[str, Json] | None = None) -> Json:
+    return {"application/json": {"schema": schema} | ({"examples": dict(examples)} if examples else {})}
+
+
+def _error(description: str = "Anything else; never with more than one sentence of why.") -> Json:
+    return {"description": description, "content": _json(schemas.ref("Error"))}

@@ -1,0 +1,136 @@
+"""The shapes of bodies, for the API's description of itself."""
+
+from typing import Any
+
+from undertone.http.picture_requests import MAX_COUNT, MAX_HEIGHT, MAX_ROWS, MAX_WIDTH, MIN_HEIGHT, MIN_WIDTH
+from undertone.http.requests import MAX_CHARACTERS, MAX_COMMENTS
+from undertone.labels import ORDER
+
+Json = dict[str, Any]
+
+
+def ref(name: str) -> Json:
+    """A reference to a shape."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(required: list[str], /, **properties: Json) -> Json:
+    return {"type": "object", "required": required, "properties": properties}
+
+
+_TITLES = [sentiment.title for sentiment in ORDER]
+_SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+_TEXT = {"type": ["string", "null"], "maxLength": MAX_CHARACTERS}
+_COMMENT = {"anyOf": [_TEXT, ref("Comment")]}
+_COMMENTS = {"type": "array", "items": _COMMENT, "minItems": 1, "maxItems": MAX_COMMENTS}
+_SIZE: Json = {
+    "width": {"type": ["integer", "null"], "minimum": MIN_WIDTH, "maximum": MAX_WIDTH},
+    "height": {"type": ["integer", "null"], "minimum": MIN_HEIGHT, "maximum": MAX_HEIGHT},
+    "theme": {"enum": ["light", "dark"], "default": "light"},
+}
+_PICTURED = {"type": "array", "items": {"anyOf": [_TEXT, ref("Row")]}, "minItems": 1, "maxItems": MAX_COMMENTS}
+_COUNT = {
+    "description": "A whole number, also in quotes; null is 0.",
+    "anyOf": [
+        {"type": "integer", "minimum": 0, "maximum": MAX_COUNT},
+        {"type": "string", "pattern": r"^[0-9]{1,12}$"},
+        {"type": "null"},
+    ],
+}
+_SOME = {"type": "integer", "minimum": 1, "maximum": MAX_COUNT}
+_NAMES = [name for s in ORDER for name in (str(int(s)), s.title)]
+_PREDICTION = {
+    "comment": {"type": ["string", "null"]},
+    "sentiment": {"enum": _TITLES},
+    "label": {"enum": [int(sentiment) for sentiment in ORDER]},
+    "confidence": _SHARE,
+    "probabilities": _object(_TITLES, **dict.fromkeys(_TITLES, _SHARE)),
+}
+_COMPATIBLE = _PREDICTION | {"sentiment": {"enum": [str(int(sentiment)) for sentiment in ORDER]}}
+
+
+_MOMENT = {
+    "description": "ISO 8601 with `Z`, an offset or neither (UTC), a date, or seconds since 1970, also in quotes.",
+    "anyOf": [
+        {"type": "string", "format": "date-time"},
+        {"type": "string", "format": "date"},
+        {"type": "integer", "minimum": 0, "maximum": 4_102_444_800},
+    ],
+}
+
+
+def _counts(names: list[str]) -> Json:
+    """Counts by one kind of name, of which one is above zero."""
+    some = [_object([name], **{name: _SOME}) for name in names]
+    return {"type": "object", "properties": dict.fromkeys(names, _COUNT), "additionalProperties": False, "anyOf": some}
+
+
+def _rows(properties: Json, *, dated: bool) -> Json:
+    fields = properties | ({"timestamp": {"description": "As it was sent."}} if dated else {})
+    return {"type": "array", "items": _object(sorted(fields), **fields)}
+
+
+SCHEMAS: dict[str, Json] = {
+    "Comment": _object([], text=_TEXT, timestamp={"type": ["string", "number", "null"]}),
+    "Comments": {
+        "description": "Comments, each a string or an object; or one text.",
+        "anyOf": [
+            _object(["comments"], comments=_COMMENTS),
+            {"type": "object", "required": ["text"], "properties": {"text": _TEXT, "comments": False}},
+        ],
+    },
+    "Form": _object(["text"], text={"type": "string", "maxLength": MAX_CHARACTERS}),
+    "Predictions": _rows(_PREDICTION, dated=False),
+    "DatedPredictions": _rows(_PREDICTION, dated=True),
+    "CompatPredictions": _rows(_COMPATIBLE, dated=False),
+    "CompatDatedPredictions": _rows(_COMPATIBLE, dated=True),
+    "Health": _object(["status", "model_version"], status={"const": "ok"}, model_version={"type": "string"}),
+    "Error": _object(
+        ["error", "detail", "request_id"],
+        error={"type": "string"},
+        detail={"type": "string"},
+        request_id={"type": "string"},
+    ),
+    "Row": _object(
+        [],
+        text=_TEXT,
+        comment=_TEXT | {"description": "The same, by the name that rows of `/predict` give it."},
+        timestamp={"description": "ISO 8601, a date, or seconds since 1970."},
+        sentiment={"description": "Its class where it is known: a label or a name, in any case."},
+    ),
+    "Counts": {
+        "description": "How many comments each class has, by label or by name (in any case); one must be above zero.",
+        "anyOf": [_counts([str(int(sentiment)) for sentiment in ORDER]), _counts(_TITLES)],
+    },
+    "DatedRow": {
+        **_object(["timestamp", "sentiment"], timestamp=_MOMENT, sentiment={"enum": [*map(int, ORDER), *_NAMES]}),
+        "description": "A time and a class; rows in which either cannot be read are skipped and counted.",
+    },
+    "Chart": {
+        "description": "Counts, or the comments to count.",
+        "type": "object",
+        "properties": _SIZE,
+        "anyOf": [
+            _object(["sentiment_counts"], sentiment_counts=ref("Counts")),
+            _object(["comments"], comments=_PICTURED, sentiment_counts={"type": "null"}),
+        ],
+    },
+    "Cloud": _object(
+        ["comments"],
+        comments=_PICTURED,
+        sentiment={"description": "To draw one class only.", "enum": [*_TITLES, None]},
+        **_SIZE,
+    ),
+    "Trend": {
+        "description": "Rows with their class, or dated comments.",
+        "type": "object",
+        "properties": _SIZE | {"time_zone": {"type": "string", "default": "UTC", "examples": ["Europe/Berlin"]}},
+        "anyOf": [
+            _object(
+                ["sentiment_data"],
+                sentiment_data={"type": "array", "items": ref("DatedRow"), "minItems": 1, "maxItems": MAX_ROWS},
+            ),
+            _object(["comments"], comments=_PICTURED, sentiment_data={"type": "null"}),
+        ],
+    },
+}

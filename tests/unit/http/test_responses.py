@@ -1,0 +1,65 @@
+import base64
+import json
+
+import pytest
+
+from undertone.errors import TooLargeError
+from undertone.http.requests import Comment
+from undertone.http.responses import json_response, prediction_rows
+from undertone.labels import Sentiment
+from undertone.predictions import SILENCE, Prediction
+
+GOOD = Prediction(Sentiment.POSITIVE, 0.95, (0.01, 0.04, 0.95))
+
+
+def test_a_row_is_that_of_the_contract() -> None:
+    assert prediction_rows([Comment("so good")], [GOOD], compat=False, timestamps=False) == [
+        {
+            "comment": "so good",
+            "sentiment": "Positive",
+            "label": 1,
+            "confidence": 0.95,
+            "probabilities": {"Positive": 0.95, "Neutral": 0.04, "Negative": 0.01},
+        }
+    ]
+
+
+def test_a_compatible_row_gives_the_sentiment_as_a_string_of_the_label() -> None:
+    rows = prediction_rows([Comment("x")] * 2, [GOOD, SILENCE], compat=True, timestamps=False)
+    assert [row["sentiment"] for row in rows] == ["1", "0"]
+
+
+def test_timestamps_are_echoed_verbatim() -> None:
+    comments = [Comment("x", timestamp) for timestamp in ("2026-01-01", 17, None)]
+    rows = prediction_rows(comments, [GOOD] * 3, compat=False, timestamps=True)
+    assert [row["timestamp"] for row in rows] == ["2026-01-01", 17, None]
+
+
+def test_lone_surrogates_are_echoed_escaped() -> None:
+    body = json_response(["\ud83d", "é"]).body
+    assert json.loads(body) == ["\ud83d", "é"]
+
+
+def test_other_scripts_are_not_blown_up_by_escapes() -> None:
+    assert json_response("ありがとう").body == '"ありがとう"'.encode()
+
+
+LAMBDA_TAKES = 6 * 1024 * 1024
+
+
+@pytest.mark.parametrize("letter", ["w", "\u0436", "\U0001f600", '"', "\\", "\n", "\x01"])
+def test_a_large_answer_travels_in_the_way_that_lambda_takes(letter: str) -> None:
+    response = json_response({"comment": letter * (4_000_000 // len(json.dumps(letter, ensure_ascii=False).encode()))})
+    event = response.to_event({})
+    assert len(json.dumps(event)) < LAMBDA_TAKES
+    came = base64.b64decode(event["body"]) if event["isBase64Encoded"] else event["body"].encode()
+    assert came == response.body
+
+
+def test_a_small_answer_travels_as_text_whatever_stands_in_it() -> None:
+    assert not json_response({"comment": "\u0436" * 1000}).to_event({})["isBase64Encoded"]
+
+
+def test_an_answer_that_lambda_would_not_take_says_so() -> None:
+    with pytest.raises(TooLargeError, match="send fewer comments"):
+        json_response({"comment": "\u0436" * 2_400_000}).to_event({})

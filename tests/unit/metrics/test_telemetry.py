@@ -1,0 +1,131 @@
+import json
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from undertone.errors import ModelRefusedError
+from undertone.labels import Sentiment
+from undertone.metrics import telemetry
+from undertone.metrics.telemetry import METRICS, NAMESPACE, Total
+from undertone.predictions import SILENCE, Prediction
+
+GOOD = Prediction(Sentiment.POSITIVE, 0.9, (0.04, 0.06, 0.9))
+BAD = Prediction(Sentiment.NEGATIVE, 0.7, (0.7, 0.2, 0.1))
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDERTONE_STACK", "undertone-test")
+    monkeypatch.setenv("UNDERTONE_FUNCTION", "predict")
+    monkeypatch.setattr(telemetry, "_cold", True)
+
+
+@pytest.fixture
+def no_stack(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("UNDERTONE_STACK", raising=False)
+    monkeypatch.delenv("UNDERTONE_FUNCTION", raising=False)
+    monkeypatch.setattr(telemetry, "totals", {})
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def measured(entries: list[dict[str, Any]]) -> dict[tuple[str, tuple[str, ...]], float]:
+    """What CloudWatch makes of embedded metrics: each metric with the values of its dimensions."""
+    return {
+        (metric["Name"], tuple(entry[name] for name in dimensions)): entry[metric["Name"]]
+        for entry in entries
+        for directive in entry["_aws"]["CloudWatchMetrics"]
+        for metric in directive["Metrics"]
+        for dimensions in directive["Dimensions"]
+    }
+
+
+def emit_everything() -> None:
+    telemetry.model_loaded("m1", seconds=0.5)
+    telemetry.model_refused(ModelRefusedError("damaged"), stage="production", serving="m1")
+    telemetry.predicted([GOOD, GOOD, BAD, SILENCE], model_version="m1")
+    telemetry.request_answered(200, seconds=0.25, request_id="r1", route="/predict")
+
+
+@pytest.mark.usefixtures("stack")
+def test_every_metric_of_the_catalogue_is_emitted_with_exactly_its_dimensions(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    emit_everything()
+    emitted = {
+        (metric["Name"], metric["Unit"], tuple(dimensions))
+        for entry in lines(capsys)
+        for directive in entry["_aws"]["CloudWatchMetrics"]
+        for metric in directive["Metrics"]
+        for dimensions in directive["Dimensions"]
+        if directive["Namespace"] == NAMESPACE
+    }
+    assert emitted == {(metric.name, metric.unit, metric.dimensions) for metric in METRICS}
+
+
+@pytest.mark.usefixtures("stack")
+def test_the_values_are_those_of_the_request(capsys: pytest.CaptureFixture[str]) -> None:
+    emit_everything()
+    values = measured(lines(capsys))
+    assert values["app_request_count", ("undertone-test", "predict", "2xx")] == 1
+    assert values["app_request_latency_seconds", ("undertone-test", "predict")] == 0.25
+    assert values["model_prediction_count", ("undertone-test", "Positive")] == 2
+    assert values["model_prediction_count", ("undertone-test", "Neutral")] == 1
+    assert values["app_request_comments", ("undertone-test",)] == 4
+    assert values["model_prediction_confidence", ("undertone-test",)] == pytest.approx((0.9 + 0.9 + 0.7) / 3)
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_line_holds_its_time_and_every_dimension_as_a_string(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    emit_everything()
+    for entry in lines(capsys):
+        assert entry["_aws"]["Timestamp"] > 1_600_000_000_000
+        for directive in entry["_aws"]["CloudWatchMetrics"]:
+            assert all(isinstance(entry[name], str) for dimensions in directive["Dimensions"] for name in dimensions)
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_line_is_what_powertools_would_have_written(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry.predicted([GOOD], model_version="m1")
+    (line,) = [line for line in lines(capsys) if "model_prediction_count" in line]
+    powertools = EphemeralMetrics(namespace=NAMESPACE)
+    powertools.add_dimension("stack", "undertone-test")
+    powertools.add_dimension("sentiment", "Positive")
+    powertools.add_metric("model_prediction_count", MetricUnit.Count, 1)
+    expected: dict[str, Any] = dict(powertools.serialize_metric_set())
+    for entry in (line, expected):
+        entry["_aws"]["Timestamp"] = 0
+    # It knows no dimension that is only a field, and writes every value as a list.
+    assert line == expected | {"function": "predict", "model_prediction_count": 1.0}
+
+
+@pytest.mark.usefixtures("stack")
+def test_only_the_first_request_of_a_container_is_a_cold_start(capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(3):
+        telemetry.request_answered(404, seconds=0.1, request_id="r", route="/health")
+    assert ["app_cold_start_count" in entry for entry in lines(capsys)] == [True, False, False]
+
+
+@pytest.mark.usefixtures("no_stack")
+def test_where_no_stack_collects_them_the_counts_are_summed_up(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry.request_answered(200, seconds=0.25, request_id="r", route="/predict")
+    telemetry.request_answered(200, seconds=0.5, request_id="r", route="/predict")
+    assert capsys.readouterr().out == ""
+    assert telemetry.totals["app_request_latency_seconds", ("", "local")] == Total(2, 0.75)
+
+
+@pytest.mark.usefixtures("stack")
+def test_an_unforeseen_error_is_reported_without_its_message(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        raise ValueError("the text of a comment")  # noqa: TRY301 - it needs a traceback
+    except ValueError as error:
+        telemetry.request_failed(error, request_id="r", route="/predict")
+    line = json.loads(capsys.readouterr().err)
+    assert line["error"] == "ValueError"
+    assert line["frames"]
+    assert "the text of a comment" not in json.dumps(line)

@@ -1,0 +1,106 @@
+from pathlib import Path
+
+import pytest
+
+from tests.support.graphs import card_of, tiny_graph
+from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
+from undertone.models.store import ModelStore, Pointer, open_store
+
+ONNX = tiny_graph()
+CARD = card_of(ONNX)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    store = open_store(tmp_path)
+    store.put_model(ONNX, CARD)
+    return store
+
+
+def test_a_model_comes_back_as_it_was_put(store: ModelStore) -> None:
+    pointer = store.point("production", CARD.version)
+    assert store.read_model(pointer) == (ONNX, CARD)
+
+
+def test_the_layout_is_the_documented_one(store: ModelStore, tmp_path: Path) -> None:
+    store.point("staging", CARD.version)
+    files = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
+    assert files == ["models/tiny-1/card.json", "models/tiny-1/model.onnx", "staging.json"]
+
+
+def test_a_pointer_is_read_again_only_when_it_changed(store: ModelStore) -> None:
+    store.point("production", CARD.version)
+    first = store.read_pointer("production")
+    assert first is not None
+    assert first[0] == Pointer(version=CARD.version, sha256=CARD.sha256)
+    assert store.read_pointer("production", unless=first[1]) is None
+    store.point("production", CARD.version)
+    assert store.read_pointer("production", unless=first[1]) is not None
+
+
+def test_a_stage_without_a_pointer_is_missing(store: ModelStore) -> None:
+    with pytest.raises(MissingObjectError, match=r"staging\.json"):
+        store.read_pointer("staging")
+
+
+def test_a_damaged_pointer_is_refused(store: ModelStore, tmp_path: Path) -> None:
+    (tmp_path / "production.json").write_bytes(b'{"version": "tiny-1"')
+    with pytest.raises(ModelRefusedError, match=r"production\.json"):
+        store.read_pointer("production")
+
+
+def test_an_unknown_stage_is_refused(store: ModelStore) -> None:
+    with pytest.raises(StoreError, match="'live'"):
+        store.read_pointer("live")
+
+
+@pytest.mark.parametrize("version", ["", "../secret", "a/b", "x" * 101, ".hidden", "with space"])
+def test_a_version_that_is_no_name_never_becomes_a_path(store: ModelStore, version: str) -> None:
+    with pytest.raises(ModelRefusedError, match="version name"):
+        store.read_card(version)
+
+
+def test_a_stage_cannot_point_to_a_version_that_is_not_there(store: ModelStore) -> None:
+    with pytest.raises(MissingObjectError, match="models/tiny-2"):
+        store.point("production", "tiny-2")
+
+
+def test_a_truncated_model_is_refused(store: ModelStore, tmp_path: Path) -> None:
+    pointer = store.point("production", CARD.version)
+    (tmp_path / "models/tiny-1/model.onnx").write_bytes(ONNX[:-1])
+    with pytest.raises(ModelRefusedError, match="sha256"):
+        store.read_model(pointer)
+
+
+def test_a_model_under_another_pointer_hash_is_refused(store: ModelStore) -> None:
+    with pytest.raises(ModelRefusedError, match="the pointer says 00"):
+        store.read_model(Pointer(version=CARD.version, sha256="00"))
+
+
+def test_a_card_of_another_file_is_not_stored(store: ModelStore) -> None:
+    with pytest.raises(ModelRefusedError, match="sha256"):
+        store.put_model(ONNX + b"x", CARD)
+
+
+def test_a_version_is_never_overwritten_by_another_model(store: ModelStore) -> None:
+    other = tiny_graph({"good": (0.0, 0.0, 1.0)})
+    with pytest.raises(ModelRefusedError, match="another model"):
+        store.put_model(other, card_of(other))
+    store.put_model(ONNX, CARD)
+
+
+def test_versions_are_listed(store: ModelStore) -> None:
+    store.put_model(ONNX, card_of(ONNX, "a-2"))
+    assert store.versions() == ["a-2", "tiny-1"]
+
+
+@pytest.mark.parametrize("location", ["s3://", "ftp://host/folder"])
+def test_a_location_that_is_neither_bucket_nor_folder_is_refused(location: str) -> None:
+    with pytest.raises(StoreError, match="expected s3://bucket/prefix"):
+        open_store(location)
+
+
+def test_a_file_is_no_store(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError):
+        open_store(tmp_path / "file").read_pointer("production")

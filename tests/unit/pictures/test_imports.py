@@ -1,0 +1,29 @@
+"""What drawing pulls in, and that nothing of it is a plotting library."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("numpy", "onnxruntime", "matplotlib", "wordcloud", "PIL", "pandas", "boto3", "nltk")
+
+
+def loaded_by(module: str) -> set[str]:
+    code = f"import sys, {module}; print(' '.join(m for m in {HEAVY!r} if m in sys.modules))"
+    return set(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split())
+
+
+@pytest.mark.parametrize("app", ["chart", "trend"])
+def test_a_picture_of_numbers_needs_no_more_than_numpy(app: str) -> None:
+    assert loaded_by(f"functions.{app}.app") == {"numpy"}
+
+
+def test_the_word_cloud_has_the_model_ready() -> None:
+    assert loaded_by("functions.wordcloud.app") == {"numpy", "onnxruntime"}
+
+
+@pytest.mark.parametrize(
+    "module", ["undertone.http.picture_requests", "undertone.timestamps", "undertone.openapi.document"]
+)
+def test_reading_and_describing_pull_nothing_heavy(module: str) -> None:
+    assert loaded_by(module) == set()
