@@ -27,8 +27,7 @@ def training_rows(corpus: Corpus, params: Mapping[str, Any]) -> pd.DataFrame:
     Raises:
         DataError: A class has too few rows to learn from.
     """
-    parts = [corpus.train, corpus.dev] if params["train"]["with_dev"] else [corpus.train]
-    rows = pd.concat(parts, ignore_index=True)
+    rows = corpus.all_to_train_on() if params["train"]["with_dev"] else corpus.train.reset_index(drop=True)
     for sentiment in ORDER:
         found = int((rows["label"] == int(sentiment)).sum())
         if found < 10:

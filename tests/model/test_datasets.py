@@ -22,6 +22,8 @@ EXPECTED = {
     "youtube": (17_959, 0),
     "sentube": (6_715, 1_766),
     "sst": (8_529, 2_210),
+    "vader": (23_537, 0),
+    "umsab": (12_800, 7 * 324 - 2),
     "reddit": (29_260, 7_359),
 }
 
@@ -31,7 +33,15 @@ def test_a_data_set_has_the_rows_it_should(name: str) -> None:
     corpus = datasets.load([name])
     train, test = EXPECTED[name]
     assert abs(len(corpus.train) - train) <= 100  # what goes as shared depends on what else is loaded
-    assert len(corpus.tests.get(name, ())) == test
+    assert sum(map(len, corpus.tests.values())) == test
+    assert corpus.bad == []
+
+
+def test_sentistrength_only_steers() -> None:
+    corpus = datasets.load(["sample"], steered_by=["sentistrength"])
+    assert set(corpus.train["source"]) == {"sample"}
+    assert abs(len(corpus.dev) - 8_300) <= 100
+    assert corpus.dev["source"].nunique() == 5
     assert corpus.bad == []
 
 

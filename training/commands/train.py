@@ -71,6 +71,7 @@ def _make(recipe: dict[str, Any], columns: "CsvColumns", step: Callable[[str], N
 
     corpus = datasets.load(
         recipe["data"]["train"],
+        steered_by=recipe["data"].get("dev", ()),
         judged_on=recipe["data"]["judge"],
         columns=columns,
         on_source=lambda name: step(f"Reading {name}"),

@@ -1,15 +1,16 @@
 """Puts sources together into what a model is trained on and what it is judged on."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from training.datasets.clean import drop_duplicates, drop_shared
-from training.datasets.fetch import Downloader
+from training.datasets.registry import data_set, is_named, members
 from training.datasets.sources import CsvColumns, Source, frame, read_source
+from training.errors import DataError
 
 
 @dataclass(slots=True)
@@ -22,6 +23,11 @@ class Corpus:
     hashes: dict[str, dict[str, str]] = field(default_factory=dict)
     bad: list[str] = field(default_factory=list)
     left_out: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def all_to_train_on(self) -> pd.DataFrame:
+        """The training rows, and the dev rows of the sources that are trained on."""
+        own = self.dev["source"].isin(set(self.train["source"]))
+        return pd.concat([self.train, self.dev[own]], ignore_index=True)
 
     def counts(self) -> dict[str, dict[str, dict[str, int]]]:
         """Rows by source, split and label."""
@@ -38,37 +44,50 @@ class Corpus:
 def load(
     names: Sequence[str],
     *,
+    steered_by: Sequence[str] = (),
     judged_on: Sequence[str] = (),
     columns: CsvColumns | None = None,
     cache: Path | None = None,
-    download: Downloader | None = None,
     on_source: Callable[[str], None] = lambda _: None,
 ) -> Corpus:
     """Read sources, and drop from the training rows every text of a dev or test split of any of them.
 
     Args:
-        names: Data sets by name, or CSV files by path or ``s3://`` address.
+        names: What is trained on: data sets or groups of them by name, or CSV files by path or ``s3://`` address.
+        steered_by: More sources, of which only the dev splits are used.
         judged_on: More sources, of which only the test splits are used.
         columns: How to read the CSV files.
         cache: The folder of data files, if not the one that ``UNDERTONE_DATA`` names.
-        download: What downloads, if not pooch.
         on_source: Called with the name of each source before it is read.
 
     Raises:
-        DataError: A source cannot be found, fetched or read, or too many of its rows are bad.
+        DataError: A source cannot be found, fetched or read, must not be trained on, or has too many bad rows.
     """
-    sources = []
-    for name in [*names, *(name for name in judged_on if name not in names)]:
+    trained, steered, judged = members(names), members(steered_by), members(judged_on)
+    _require_trainable(trained)
+    sources = {}
+    for name in dict.fromkeys([*trained, *steered, *judged]):
         on_source(name)
-        sources.append(read_source(name, columns=columns, cache=cache, download=download))
-    return _assemble(sources, trained_on=len(names))
+        sources[name] = read_source(name, columns=columns, cache=cache)
+    return _assemble(sources, trained, dict.fromkeys([*trained, *steered]), dict.fromkeys([*trained, *judged]))
 
 
-def _assemble(sources: list[Source], trained_on: int) -> Corpus:
-    tests = {source.name: source.test for source in sources if len(source.test)}
+def _require_trainable(names: Iterable[str]) -> None:
+    for name in names:
+        if is_named(name) and data_set(name).dev_only:
+            raise DataError(
+                f"{name} may judge and calibrate a model, but not train one. Name it under data.dev instead."
+            )
+
+
+def _assemble(
+    named: dict[str, Source], trained: Iterable[str], steered: Iterable[str], judged: Iterable[str]
+) -> Corpus:
+    sources = list(named.values())
+    tests = {named[name].name: named[name].test for name in judged if len(named[name].test)}
     left_out = {source.name: dict(source.left_out) for source in sources}
-    dev = _cleaned([source.dev for source in sources[:trained_on]], list(tests.values()), left_out)
-    train = _cleaned([source.train for source in sources[:trained_on]], [*tests.values(), dev], left_out)
+    dev = _cleaned([named[name].dev for name in steered], list(tests.values()), left_out)
+    train = _cleaned([named[name].train for name in trained], [*tests.values(), dev], left_out)
     return Corpus(
         train=train,
         dev=dev,

@@ -1,7 +1,9 @@
 """Brings the files of a data set into the cache folder, each verified by its sha256 every time it is used."""
 
 import os
+import tarfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,22 @@ def fetch(data_set: DataSet, file: DataFile, *, cache: Path | None = None, downl
     path = folder / file.file
     if _is_intact(path, file.sha256):
         return path
+    if file.archive:
+        packed = path.with_name(file.archive.file)
+        if not _is_intact(packed, file.archive.sha256):
+            _download(data_set.base + file.archive.remote, packed, file.archive.sha256, download)
+        return _unpack(packed, file, path)
     return _download(data_set.base + file.remote, path, file.sha256, download)
+
+
+def _unpack(packed: Path, file: DataFile, path: Path) -> Path:
+    with tarfile.open(packed) as archive:
+        member = archive.extractfile(file.member)
+        content = member.read() if member else b""
+    if sha256(content).hexdigest() != file.sha256:
+        raise DataError(f"{file.member} in {packed} is not what was published. Expected the sha256 {file.sha256}.")
+    path.write_bytes(content)
+    return path
 
 
 def _is_intact(path: Path, sha256: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from training.datasets.fetch import Downloader, cache_folder, fetch
-from training.datasets.registry import NAMES, data_set
+from training.datasets.registry import data_set, is_named
 from training.datasets.sources import OURS
 
 RESOURCE = "opinion_lexicon"
@@ -44,7 +44,7 @@ def bring_opinions(sources: Iterable[str], *, cache: Path | None = None, downloa
     Raises:
         DataError: It could not be downloaded, or what came has another hash.
     """
-    if set(NAMES).difference(OURS).isdisjoint(sources) or _root():
+    if not any(is_named(name) and name not in OURS for name in sources) or _root():
         return
     declared = data_set(RESOURCE)
     fetch(declared, declared.files[0], cache=cache, download=download)

@@ -1,7 +1,9 @@
 """One reader for each form of file: a path in, labelled rows, bad rows and left-out rows out."""
 
+import html
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from training.datasets.escapes import undo_escapes, undo_treebank
@@ -13,10 +15,15 @@ from training.errors import DataError
 type Reader = Callable[[Path], Iterator[Item]]
 
 _EMOTIONS = {"1": -1, "2": 0, "3": 1}
+_THIRDS = {"0": -1, "1": 0, "2": 1}
 _LEAF = re.compile(r"\((\d) ([^()]+)\)")
 _MARK = re.compile(r"\(\d|\)|[^\s()]+")
 _GRADES = {"0": -1, "1": -1, "2": 0, "3": 1, "4": 1}
 _REVIEW = re.compile(r"aclImdb/(train|test)/(neg|pos)/\d+_\d+\.txt")
+
+
+_CUT = 0.5
+"""From here on VADER's mean rating counts as Positive, and as Negative on the other side."""
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str | BadRow]]:
@@ -101,9 +108,66 @@ def phrases(path: Path) -> Iterator[Item]:
                     open_parts[-1][1].extend(found)
 
 
+def two_ratings(path: Path) -> Iterator[Item]:
+    """Read ``good<TAB>bad<TAB>text`` behind a header, each 1 to 5; the higher gives the label (SentiStrength)."""
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            fields = _western(raw).rstrip("\r\n").split("\t", 2)
+            if number == 1:
+                yield LeftOut("header")
+            elif len(fields) < 3 or not all(rating.strip() in set("12345") for rating in fields[:2]):
+                yield BadRow(number, "expected two ratings from 1 to 5 and a text")
+            else:
+                good, bad = int(fields[0]), int(fields[1])
+                yield Row(number, undo_escapes(fields[2]), (good > bad) - (good < bad))
+
+
+def _western(raw: bytes) -> str:
+    """Decode UTF-8, or else Windows' Western European code page, which one file of the set is mostly written in."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def mean_rating(path: Path) -> Iterator[Item]:
+    """Read ``id<TAB>mean rating from -4 to 4<TAB>text`` (VADER)."""
+    for number, line in _lines(path):
+        if isinstance(line, BadRow):
+            yield line
+            continue
+        fields = line.split("\t", 2)
+        try:
+            rating = float(fields[1])
+            yield Row(number, undo_escapes(fields[2]), (rating >= _CUT) - (rating <= -_CUT))
+        except (IndexError, ValueError):
+            yield BadRow(number, "expected an id, a mean rating and a text")
+
+
+def labelled_lines(path: Path) -> Iterator[Item]:
+    """Read one text a line of ``..._text.txt``, its label 0, 1 or 2 on the same line of ``..._labels.txt`` (UMSAB).
+
+    Raises:
+        DataError: The two files differ in length.
+    """
+    labels = path.with_name(path.name.replace("_text", "_labels")).read_text(encoding="utf-8").split()
+    lines = list(_lines(path))
+    if len(labels) != len(lines):
+        raise DataError(f"{path.name} has {len(lines)} lines, and {len(labels)} labels. Expected one each; fetch anew.")
+    for (number, line), label in zip(lines, labels, strict=True):
+        if isinstance(line, BadRow):
+            yield line
+        elif label not in _THIRDS:
+            yield BadRow(number, f"label {label!r} is not one of 0, 1, 2")
+        else:
+            yield Row(number, html.unescape(line).strip(), _THIRDS[label])
+
+
 def youtube(path: Path) -> Iterator[Item]:
-    """Read the CSV of YouTube comments, labelled 0, 1, 2."""
-    return read_csv(path, text="Comment", label="Sentiment", labelling=parse_labelling("0,1,2"))
+    """Read the CSV of YouTube comments, labelled 0, 1, 2; rows are numbered by record, since comments have lines."""
+    items = read_csv(path, text="Comment", label="Sentiment", labelling=parse_labelling("0,1,2"))
+    for number, item in enumerate(items, start=1):
+        yield replace(item, line=number) if isinstance(item, Row) else item
 
 
 def reddit(path: Path) -> Iterator[Item]:
@@ -143,7 +207,20 @@ def _archive_of_reviews(path: Path) -> Iterator[tuple[str, str, str]]:
 
 _READERS: dict[str, Reader] = {
     reader.__name__: reader
-    for reader in (tweets, emotions, polar_lines, trees, phrases, youtube, reddit, sample, reviews)
+    for reader in (
+        tweets,
+        emotions,
+        polar_lines,
+        trees,
+        phrases,
+        two_ratings,
+        mean_rating,
+        labelled_lines,
+        youtube,
+        reddit,
+        sample,
+        reviews,
+    )
 }
 
 

@@ -1,5 +1,6 @@
 """Which public data sets there are: their pinned addresses, hashes and splits, as registry.yaml declares them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,13 @@ from training.errors import DataError
 
 REGISTRY = Path(__file__).with_name("registry.yaml")
 NAMES = ("semeval", "goemotions", "youtube", "sentube", "sst", "phrases", "imdb", "reddit", "sample", "drills")
-"""The data sets that can be trained on, by name."""
+"""Data sets by name, beside the members of ``GROUPS``."""
+GROUPS = {
+    "sentistrength": ("myspace", "bbc", "digg", "runners", "twitter"),
+    "vader": ("tweets", "products", "films", "editorials"),
+    "umsab": ("arabic", "french", "german", "hindi", "italian", "portuguese", "spanish"),
+}
+"""Data sets of several parts, each a source of its own such as ``sentistrength-bbc``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,11 @@ class DataFile:
     sha256: str
     remote: str
     table: "DataFile | None" = None
+    """The same rows in a form that is quicker to read, used if the cache holds it."""
+    archive: "DataFile | None" = None
+    """What the file is published in."""
+    member: str = ""
+    """Path of a file in its archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +48,20 @@ class DataSet:
     files: tuple[DataFile, ...]
     folder: str = ""
     """Of the cache: another set's, if both read the same files."""
+    dev_only: bool = False
+    """Whether its rows may judge and calibrate a model, but not train one."""
 
 
 def _data_file(entry: dict[str, Any]) -> DataFile:
-    table = entry.get("table")
+    table, archive = entry.get("table"), entry.get("archive")
     return DataFile(
         split=entry.get("split", "all"),
         file=entry["file"],
         sha256=entry["sha256"],
         remote=entry.get("remote", entry["file"]),
         table=_data_file(table) if table else None,
+        archive=_data_file(archive) if archive else None,
+        member=entry.get("member", ""),
     )
 
 
@@ -64,7 +80,22 @@ def _data_set(name: str, entry: dict[str, Any]) -> DataSet:
         base=entry["base"],
         files=tuple(_data_file(file) for file in entry["files"]),
         folder=entry.get("folder", ""),
+        dev_only=entry.get("dev_only", False),
     )
+
+
+def members(names: Iterable[str]) -> list[str]:
+    """Put the data sets of a group in the place of its name; other names stay as they are."""
+    return [part for name in names for part in _members(name)]
+
+
+def _members(name: str) -> list[str]:
+    return [f"{name}-{part}" for part in GROUPS[name]] if name in GROUPS else [name]
+
+
+def is_named(name: str) -> bool:
+    """Whether a source is a data set of the registry (and not a file)."""
+    return name in NAMES or name in members(GROUPS)
 
 
 def data_set(name: str) -> DataSet:
@@ -75,5 +106,7 @@ def data_set(name: str) -> DataSet:
     """
     known = data_sets()
     if name not in known:
-        raise DataError(f"There is no data set {name!r}. Expected one of {', '.join(NAMES)}, or a CSV's path.")
+        raise DataError(
+            f"There is no data set {name!r}. Expected one of {', '.join([*NAMES, *GROUPS])}, or a CSV's path."
+        )
     return known[name]

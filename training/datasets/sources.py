@@ -10,9 +10,10 @@ import pandas as pd
 
 from training.datasets.clean import drop_both_ways
 from training.datasets.fetch import Downloader, cache_folder, fetch
+from training.datasets.held_out import leave_held_out
 from training.datasets.labelling import parse_labelling
 from training.datasets.readers import reader
-from training.datasets.registry import NAMES, data_set
+from training.datasets.registry import GROUPS, NAMES, data_set, is_named
 from training.datasets.rows import Row, Sorted, sort
 from training.datasets.tables import local_copy, read_csv
 from training.errors import DataError
@@ -58,10 +59,11 @@ def read_source(
     """
     if ours := OURS.get(name):
         return _split_at_random(name, [_sorted_csv(ours, CsvColumns())], {ours.name: file_sha256(ours)})
-    if name in NAMES:
+    if is_named(name):
         return _read_named(name, cache, download)
     if not name.startswith("s3://") and not name.lower().endswith((".csv", ".zip")):
-        raise DataError(f"There is no data set {name!r}. Expected one of {', '.join(NAMES)}, or a CSV's path or s3://.")
+        known = ", ".join([*NAMES, *GROUPS])
+        raise DataError(f"There is no data set {name!r}. Expected one of {known}, or a CSV's path or s3://.")
     path = local_copy(name, (cache or cache_folder()) / "s3")
     return _split_at_random(path.stem, [_sorted_csv(path, columns or CsvColumns())], {path.name: file_sha256(path)})
 
@@ -90,7 +92,9 @@ def _read_named(name: str, cache: Path | None, download: Downloader | None) -> S
     for file in declared.files:
         path = fetch(declared, file, cache=cache, download=download)
         hashes[path.name] = file.table.sha256 if file.table and path.name == file.table.file else file.sha256
-        parts.setdefault(file.split, []).append(sort(read(path), path.name))
+        if file.split != "none":
+            kept = leave_held_out(read(path), declared, file)
+            parts.setdefault(file.split, []).append(sort(kept, path.name))
     if name == "reddit":
         return _split_at_random(name, parts["all"], hashes)
     return _split_as_published(name, parts, hashes)

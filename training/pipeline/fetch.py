@@ -4,7 +4,7 @@ from pathlib import Path
 
 from training.datasets.fetch import fetch
 from training.datasets.opinions import bring_opinions
-from training.datasets.registry import NAMES, data_set
+from training.datasets.registry import data_set, is_named, members
 from training.datasets.sources import OURS, file_sha256
 from training.params import load_params
 from training.pipeline.files import FETCHED, write_json
@@ -14,10 +14,10 @@ def main() -> None:
     """Run the stage."""
     section = load_params()["data"]
     found: dict[str, dict[str, str]] = {}
-    for name in [*section["train"], *section["judge"]]:
+    for name in members([*section["train"], *section.get("dev", ()), *section["judge"]]):
         if name in OURS:
             found[name] = {OURS[name].name: file_sha256(OURS[name])}
-        elif name in NAMES:
+        elif is_named(name):
             declared = data_set(name)
             found[name] = {fetch(declared, file).name: file.sha256 for file in declared.files}
         else:

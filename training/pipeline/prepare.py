@@ -9,7 +9,10 @@ def main() -> None:
     """Run the stage."""
     section = load_params()["data"]
     corpus = datasets.load(
-        section["train"], judged_on=section["judge"], on_source=lambda name: print(f"reading {name}")
+        section["train"],
+        steered_by=section.get("dev", ()),
+        judged_on=section["judge"],
+        on_source=lambda name: print(f"reading {name}"),
     )
     for message in corpus.bad:
         print(f"skipped {message}")

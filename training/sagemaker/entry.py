@@ -30,6 +30,7 @@ def main(environment: Mapping[str, str] = os.environ) -> None:
     os.environ["UNDERTONE_DATA"] = str(_writable(channel, environment))
     corpus = datasets.load(
         [_found(name, channel) for name in params["data"]["train"]],
+        steered_by=params["data"].get("dev", ()),
         judged_on=params["data"]["judge"],
         on_source=lambda name: print(f"reading {name}", flush=True),
     )

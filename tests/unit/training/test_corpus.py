@@ -52,6 +52,17 @@ def test_a_source_that_only_judges_adds_no_training_rows(tmp_path: Path) -> None
     assert set(corpus.tests) == {"sample", "judge"}
 
 
+def test_what_may_only_judge_is_not_trained_on() -> None:
+    with pytest.raises(DataError, match="sentistrength-myspace may judge and calibrate"):
+        datasets.load(["sentistrength"])
+
+
+def test_dev_rows_of_other_sources_are_not_trained_on() -> None:
+    frame = pd.DataFrame({"text": ["a", "b", "c"], "label": [0, 1, -1], "source": ["mine", "mine", "theirs"]})
+    corpus = datasets.Corpus(train=frame[:1], dev=frame[1:], tests={})
+    assert list(corpus.all_to_train_on()["text"]) == ["a", "b"]
+
+
 def test_duplicates_are_dropped_and_counted(tmp_path: Path) -> None:
     corpus = datasets.load([csv(tmp_path, "a.csv", numbered(40, "x") * 2)])
     assert len(corpus.train) + len(corpus.tests["a"]) == 40

@@ -1,5 +1,8 @@
 """Bringing files into the cache: verified each time, downloaded once, nothing half-written left behind."""
 
+import io
+import tarfile
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -7,7 +10,7 @@ from typing import Any
 import pytest
 
 from training.datasets.fetch import cache_folder, fetch
-from training.datasets.registry import DataFile, DataSet, data_set, data_sets
+from training.datasets.registry import GROUPS, NAMES, DataFile, DataSet, data_set, data_sets, members
 from training.errors import DataError
 
 CONTENT = b"1\tpositive\tgood\n"
@@ -61,6 +64,22 @@ def test_a_table_in_the_cache_stands_for_its_archive(tmp_path: Path) -> None:
     assert fetch(SET, archive, cache=tmp_path, download=Download(b"")) == path
 
 
+def test_a_file_is_taken_out_of_its_published_archive_once(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        member = tarfile.TarInfo("folder/a.tsv")
+        member.size = len(CONTENT)
+        archive.addfile(member, io.BytesIO(CONTENT))
+    published = DataFile("all", "a.tar.gz", sha256(packed.getvalue()).hexdigest(), "a.tar.gz")
+    file = replace(FILE, archive=published, member="folder/a.tsv")
+    download = Download(packed.getvalue())
+    for _ in range(2):
+        assert fetch(SET, file, cache=tmp_path, download=download).read_bytes() == CONTENT
+    assert download.addresses == ["https://example.invalid/a.tar.gz"]
+    with pytest.raises(DataError, match="not what was published"):
+        fetch(SET, replace(file, file="b.tsv", sha256="0" * 64), cache=tmp_path, download=download)
+
+
 def test_the_cache_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("UNDERTONE_DATA", str(tmp_path))
     assert cache_folder() == tmp_path
@@ -72,6 +91,11 @@ def test_every_registered_file_has_a_hash_and_a_pinned_address() -> None:
             assert len(file.sha256) == 64
             assert entry.base.startswith("https://")
             assert file.split in {"train", "dev", "test", "all", "none"}
+
+
+def test_every_data_set_can_be_named() -> None:
+    assert {*NAMES, *members(GROUPS)} == {name for name, entry in data_sets().items() if entry.reader != "none"}
+    assert members(["sst", "vader"]) == ["sst", "vader-tweets", "vader-products", "vader-films", "vader-editorials"]
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:

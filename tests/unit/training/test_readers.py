@@ -6,8 +6,9 @@ import pytest
 
 from training.datasets import readers
 from training.datasets.escapes import undo_escapes, undo_treebank
+from training.datasets.held_out import REASON, leave_held_out
 from training.datasets.registry import data_sets
-from training.datasets.rows import BadRow, LeftOut, Row, sort
+from training.datasets.rows import BadRow, Item, LeftOut, Row, sort
 from training.errors import DataError
 
 
@@ -80,7 +81,39 @@ def test_youtube_labels_are_0_1_2(tmp_path: Path) -> None:
     path = written(
         tmp_path, "c.csv", ',Video ID,Comment,Likes,Sentiment\n0,v,"one\nof two lines",1.0,2.0\n1,v,,0,1.0\n'
     )
-    assert list(readers.youtube(path)) == [Row(3, "one\nof two lines", 1), LeftOut("no text")]
+    assert list(readers.youtube(path)) == [Row(1, "one\nof two lines", 1), LeftOut("no text")]
+
+
+def test_the_higher_of_two_ratings_is_the_label(tmp_path: Path) -> None:
+    lines = b'good\tbad\ttext\r\n4\t1\tnice\r\n 2\t 2\t"so ""so"""\r\n1\t3\tna\xefve\r\n9\t1\tx\r\n2\t1\r\n'
+    header, *items = readers.two_ratings(written(tmp_path, "t.txt", lines))
+    assert header == LeftOut("header")
+    assert items[:3] == [Row(2, "nice", 1), Row(3, 'so "so"', 0), Row(4, "naïve", -1)]
+    assert [item.line for item in items if isinstance(item, BadRow)] == [5, 6]
+
+
+def test_a_mean_rating_is_cut_at_a_half(tmp_path: Path) -> None:
+    lines = "1\t0.5\tgood\r\n2\t0.49\tso\r\n3\t-0.5\tbad\r\n4\tmuch\tx\r\n5\t1.0\r\n"
+    items = list(readers.mean_rating(written(tmp_path, "t.txt", lines)))
+    assert items[:3] == [Row(1, "good", 1), Row(2, "so", 0), Row(3, "bad", -1)]
+    assert [item.line for item in items if isinstance(item, BadRow)] == [4, 5]
+
+
+def test_labelled_lines_find_their_labels_beside_them(tmp_path: Path) -> None:
+    labels = written(tmp_path, "val_labels.txt", "2\n0\n7\n")
+    texts = written(tmp_path, "val_text.txt", "gut &amp; schön \nschlecht\negal\n")
+    items = list(readers.labelled_lines(texts))
+    assert items[:2] == [Row(1, "gut & schön", 1), Row(2, "schlecht", -1)]
+    assert isinstance(items[2], BadRow)
+    labels.write_text("2\n")
+    with pytest.raises(DataError, match="3 lines, and 1 labels"):
+        list(readers.labelled_lines(texts))
+
+
+def test_rows_that_are_held_out_elsewhere_are_left_out() -> None:
+    (data_set,) = (entry for name, entry in data_sets().items() if name == "youtube")
+    items: list[Item] = [Row(278, "x", 1), Row(279, "y", 1), LeftOut("no text")]
+    assert list(leave_held_out(items, data_set, data_set.files[0])) == [items[0], LeftOut(REASON), items[2]]
 
 
 def test_every_reader_of_the_registry_exists() -> None:
