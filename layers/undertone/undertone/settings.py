@@ -21,6 +21,7 @@ class Settings:
         allowed_origin: the value of ``Access-Control-Allow-Origin``.
         stack: the CloudFormation stack whose CloudWatch metrics this process adds to; empty elsewhere.
         function: which function of the stack this is.
+        freezes: whether threads stand still between requests, as they do on Lambda.
     """
 
     store: str = DEFAULT_STORE
@@ -29,10 +30,11 @@ class Settings:
     allowed_origin: str = "*"
     stack: str = ""
     function: str = "local"
+    freezes: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the ``UNDERTONE_*`` variables.
+        """Read the ``UNDERTONE_*`` variables, and whether this is Lambda.
 
         Raises:
             SettingsError: when a value cannot be used.
@@ -44,6 +46,7 @@ class Settings:
             allowed_origin=environment.get("UNDERTONE_ALLOWED_ORIGIN") or "*",
             stack=environment.get("UNDERTONE_STACK") or "",
             function=environment.get("UNDERTONE_FUNCTION") or "local",
+            freezes=bool(environment.get("AWS_LAMBDA_FUNCTION_NAME")),
         )
 
 

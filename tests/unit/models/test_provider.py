@@ -1,3 +1,6 @@
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -5,7 +8,8 @@ import pytest
 from tests.support.graphs import card_of, tiny_graph
 from undertone.errors import ModelUnavailableError, StoreError
 from undertone.models.provider import ModelProvider
-from undertone.models.store import ModelStore, open_store
+from undertone.models.store import ModelStore, Pointer, open_store
+from undertone.settings import Settings
 
 
 class Clock:
@@ -36,7 +40,8 @@ def put(store: ModelStore, version: str, certainty: float = 0.9, **fields: objec
 
 
 def provider_of(store: ModelStore, clock: Clock) -> ModelProvider:
-    return ModelProvider(lambda: store, refresh_seconds=60.0, clock=clock)
+    """A provider whose requests wait for the look at the pointer, so that a test sees what it found."""
+    return ModelProvider(lambda: store, refresh_seconds=60.0, patience_seconds=30.0, clock=clock)
 
 
 def test_the_model_is_loaded_once(store: ModelStore, clock: Clock) -> None:
@@ -136,3 +141,102 @@ def test_a_container_restored_from_a_snapshot_looks_for_a_newer_model_at_once(st
     restore, *_ = hooks.get_after_restore()[-1]
     restore()
     assert provider.get().version == "new"
+
+
+class StallingStore(ModelStore):
+    """The store of a folder, which answers when the test lets it."""
+
+    def __init__(self, folder: Path) -> None:
+        of_folder = open_store(folder)
+        super().__init__(of_folder._objects, of_folder.name)
+        self.answers = threading.Event()
+        self.asked = 0
+        self.error: Exception | None = None
+
+    def read_pointer(self, stage: str, *, unless: str | None = None) -> tuple[Pointer, str] | None:
+        self.asked += 1
+        assert self.answers.wait(30)
+        if self.error is not None:
+            raise self.error
+        return super().read_pointer(stage, unless=unless)
+
+
+@pytest.fixture
+def stalling(tmp_path: Path) -> Iterator[StallingStore]:
+    store = StallingStore(tmp_path)
+    put(store, "one")
+    store.answers.set()
+    yield store
+    store.answers.set()
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 10
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return holds()
+
+
+def test_no_request_waits_while_the_store_stalls(stalling: StallingStore, clock: Clock) -> None:
+    provider = ModelProvider(lambda: stalling, clock=clock)
+    provider.warm_up()
+    put(stalling, "two", 0.8)
+    stalling.answers.clear()
+    clock.now = 61.0
+    assert {provider.get().version for _ in range(50)} == {"one"}  # would not come back if it waited
+    assert stalling.asked == 2
+    stalling.answers.set()
+    assert eventually(lambda: provider.get().version == "two")
+    assert stalling.asked == 2
+
+
+@pytest.mark.parametrize("error", [StoreError("timed out"), RuntimeError("nobody foresaw it")])
+def test_a_store_that_fails_is_reported_and_asked_again_later(
+    stalling: StallingStore, clock: Clock, error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    provider = provider_of(stalling, clock)
+    provider.warm_up()
+    stalling.error = error
+    clock.now = 61.0
+    assert [provider.get().version for _ in range(3)] == ["one"] * 3
+    assert stalling.asked == 2
+    assert str(error) in capsys.readouterr().err
+    clock.now = 122.0
+    assert provider.get().version == "one"
+    assert stalling.asked == 3
+
+
+def test_where_threads_freeze_one_request_waits_a_little_and_no_longer(stalling: StallingStore, clock: Clock) -> None:
+    provider = ModelProvider(lambda: stalling, patience_seconds=0.2, clock=clock)
+    provider.warm_up()
+    stalling.answers.clear()
+    clock.now = 61.0
+    started = time.monotonic()
+    assert provider.get().version == "one"
+    assert 0.2 <= time.monotonic() - started < 2
+    started = time.monotonic()
+    assert {provider.get().version for _ in range(50)} == {"one"}
+    assert time.monotonic() - started < 0.2
+
+
+def test_an_attempt_that_a_freeze_cut_short_is_no_refusal_and_is_made_again_at_once(
+    stalling: StallingStore, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    provider = ModelProvider(lambda: stalling, patience_seconds=0.05, clock=clock)
+    provider.warm_up()
+    put(stalling, "two", 0.8)
+    stalling.answers.clear()
+    clock.now = 61.0
+    assert provider.get().version == "one"
+    clock.now = 600.0  # ten minutes frozen; the connection has died meanwhile
+    stalling.error = StoreError("timed out")
+    stalling.answers.set()
+    assert eventually(lambda: not provider.refreshing)
+    assert "refused" not in capsys.readouterr().err
+    stalling.error = None
+    assert eventually(lambda: provider.get().version == "two")
+
+
+def test_only_lambda_freezes_threads() -> None:
+    assert not Settings.from_environment({}).freezes
+    assert Settings.from_environment({"AWS_LAMBDA_FUNCTION_NAME": "undertone-dev-predict"}).freezes

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from undertone.errors import ModelUnavailableError, UndertoneError
+from undertone.errors import ModelUnavailableError
 from undertone.metrics import telemetry
 from undertone.models.model import Model
 from undertone.models.store import ModelStore, open_store
@@ -14,12 +14,30 @@ from undertone.settings import Settings
 # How soon to try again while there is no model at all: a bucket that comes back should be noticed at once.
 _RETRY_SECONDS = 1.0
 
+# Longer than the store's timeouts let an attempt take: the process stood still, and the store is not to blame.
+_STOOD_STILL_SECONDS = 20.0
+
+PATIENCE_SECONDS = 0.2
+"""How long a request waits for a look at the pointer where threads stand still between requests, as on Lambda."""
+
+_LOADING_PATIENCE = 5
+"""So many times longer once the pointer is known to name another model: that one has to be fetched in one go."""
+
 
 class ModelProvider:
     """Gives the model of a stage; safe to share between threads.
 
-    The pointer is asked for at most every ``refresh_seconds``, by conditional request. A new model that is missing,
-    damaged or does not fit is refused and reported, and the old one keeps serving.
+    The pointer is asked for at most every ``refresh_seconds``, by conditional request, in a thread beside the requests:
+    the old model answers until the new one is there. A new model that is missing, damaged or does not fit is refused
+    and reported, and the old one keeps serving.
+
+    Args:
+        store: opens the store, at the first use.
+        stage: whose pointer is followed.
+        refresh_seconds: how long a pointer is trusted once it was read.
+        patience_seconds: how long the one request that starts a look at the pointer waits for it. Zero where threads
+            run on between requests. On Lambda they do not, and a quiet container would never see a rollback.
+        clock: seconds that only grow.
     """
 
     def __init__(
@@ -28,22 +46,31 @@ class ModelProvider:
         *,
         stage: str = "production",
         refresh_seconds: float = 60.0,
+        patience_seconds: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._open_store = store
         self._store: ModelStore | None = None
         self._stage = stage
         self._refresh_seconds = refresh_seconds
+        self._patience_seconds = patience_seconds
         self._clock = clock
         self._lock = threading.Lock()
+        self._attempt: threading.Thread | None = None
         self._model: Model | None = None
         self._tag: str | None = None
+        self._newer_is_known = False
         self._next_check = float("-inf")
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "ModelProvider":
         """The provider of the model that this process is set to serve."""
-        return cls(lambda: open_store(settings.store), stage=settings.stage, refresh_seconds=settings.refresh_seconds)
+        return cls(
+            lambda: open_store(settings.store),
+            stage=settings.stage,
+            refresh_seconds=settings.refresh_seconds,
+            patience_seconds=PATIENCE_SECONDS if settings.freezes else 0.0,
+        )
 
     def warm_up(self) -> None:
         """Load the model now, if it can be had; called at import, so that it is part of a snapshot.
@@ -63,16 +90,19 @@ class ModelProvider:
         Raises:
             ModelUnavailableError: when no model could be loaded so far.
         """
-        if self._clock() >= self._next_check and self._lock.acquire(blocking=self._model is None):
-            # Others go on with the old model while one thread looks for a new one.
-            try:
-                if self._clock() >= self._next_check:
-                    self._refresh()
-            finally:
-                self._lock.release()
+        if self._clock() >= self._next_check:
+            if self._model is None:
+                self._refresh_if_due()
+            else:
+                self._refresh_beside()
         if self._model is None:
             raise ModelUnavailableError("no model could be loaded yet; try again in a few seconds")
         return self._model
+
+    @property
+    def refreshing(self) -> bool:
+        """Whether a thread looks for a newer model just now."""
+        return self._attempt is not None and self._attempt.is_alive()
 
     def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
         """Tell what each comment feels, all by the same model, and count the answers.
@@ -85,12 +115,34 @@ class ModelProvider:
         telemetry.predicted(predictions, model_version=model.version)
         return predictions
 
+    def _refresh_if_due(self) -> None:
+        with self._lock:
+            if self._clock() >= self._next_check:
+                self._refresh()
+
+    def _refresh_beside(self) -> None:
+        """Look for a newer model without holding up this request, or others."""
+        with self._lock:
+            if self._clock() < self._next_check or self.refreshing:
+                return
+            attempt = self._attempt = threading.Thread(target=self._refresh, name="refresh", daemon=True)
+            patience = self._patience_seconds * (_LOADING_PATIENCE if self._newer_is_known else 1)
+            attempt.start()
+        if patience:
+            attempt.join(patience)
+
     def _refresh(self) -> None:
+        started = self._clock()
+        wait = self._refresh_seconds
         try:
             self._exchange()
-        except UndertoneError as error:
-            telemetry.model_refused(error, stage=self._stage, serving=self._model.version if self._model else None)
-        wait = self._refresh_seconds if self._model else min(_RETRY_SECONDS, self._refresh_seconds)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the store or a new model, the old one serves
+            if self._clock() - started < _STOOD_STILL_SECONDS:
+                telemetry.model_refused(error, stage=self._stage, serving=self._model.version if self._model else None)
+            else:
+                wait = 0.0
+        if self._model is None:
+            wait = min(_RETRY_SECONDS, wait)
         self._next_check = self._clock() + wait
 
     def _exchange(self) -> None:
@@ -102,8 +154,10 @@ class ModelProvider:
             return
         pointer, tag = found
         if self._model is None or self._model.card.sha256 != pointer.sha256 or self._model.version != pointer.version:
+            self._newer_is_known = True
             self._model = Model.load(*self._store.read_model(pointer))
             telemetry.model_loaded(pointer.version, seconds=time.perf_counter() - started)
+        self._newer_is_known = False
         self._tag = tag
 
 
