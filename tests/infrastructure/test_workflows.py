@@ -10,7 +10,8 @@ import yaml
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / ".github").glob("*/**/*.yml"))
 WORKFLOWS = [path for path in FILES if path.parent.name == "workflows"]
-TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+MAKEFILES = [ROOT / "Makefile", *sorted((ROOT / "make").glob("*.mk"))]
+TARGETS = {target for path in MAKEFILES for target in re.findall(r"^([a-z-]+):", path.read_text(), re.MULTILINE)}
 
 
 def steps(path: Path) -> list[dict[str, Any]]:
