@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import obstore
@@ -24,6 +24,9 @@ from obstore.store import LocalStore, ObjectStore, S3Store
 from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
 from undertone.models.card import Card
 
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig
+
 STAGES = ("production", "staging")
 VERSION_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -31,6 +34,9 @@ VERSION_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _CONNECT_TIMEOUT = timedelta(seconds=1)
 _READ_TIMEOUT = timedelta(seconds=5)
 _RETRY_TIMEOUT = timedelta(seconds=5)
+
+# The port "discard", at which nothing listens.
+_NO_PROXY = "http://127.0.0.1:9"
 
 
 class Pointer(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,10 +172,33 @@ def _s3(url: str) -> ObjectStore:
             "connect_timeout": _CONNECT_TIMEOUT,
             "timeout": _READ_TIMEOUT,
             "allow_http": os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://"),
+            **_one_host_only(),
         },
         retry_config={"max_retries": 2, "retry_timeout": _RETRY_TIMEOUT},
         credential_provider=None if os.environ.get("AWS_ACCESS_KEY_ID") else _session_credentials(),
     )
+
+
+def _one_host_only() -> "ClientConfig":
+    """Client options that keep requests at the endpoint's host: obstore follows redirects and has no switch for it.
+
+    A request to any other host goes to a proxy that does not exist. A machine that reaches S3 only through a proxy of
+    its own keeps that one.
+    """
+    if os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy"):
+        return {}
+    return {"proxy_url": _NO_PROXY, "proxy_excludes": _endpoint_host()}
+
+
+def _endpoint_host() -> str:
+    """The host that obstore sends requests to."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    if not endpoint:
+        region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+        return f"s3.{region}.amazonaws.com"
+    from urllib.parse import urlsplit  # noqa: PLC0415 - 8 ms of every start, and only emulators have an endpoint
+
+    return urlsplit(endpoint).hostname or ""
 
 
 def _session_credentials() -> Any:
