@@ -104,6 +104,7 @@ BAD = [
     ({"sentiment_counts": {"1": 1}, "width": 10}, "width"),
     ({"sentiment_counts": {"1": 1}, "height": 100_000}, "height"),
     ({"sentiment_counts": {"1": 1}, "theme": "pink"}, "theme"),
+    ({"sentiment_counts": {"1": 1}, "theme": "\ud800"}, "surrogate"),
 ]
 
 

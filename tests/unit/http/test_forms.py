@@ -1,11 +1,12 @@
 import contextlib
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undertone.errors import BadRequestError
-from undertone.http.forms import MULTIPART, URLENCODED, read_form_field
+from undertone.errors import BadRequestError, TooLargeError
+from undertone.http.forms import MAX_FORM_BYTES, MULTIPART, URLENCODED, read_form_field
 
 
 def multipart(*fields: tuple[str, str], boundary: str = "cut") -> bytes:
@@ -45,3 +46,45 @@ def test_a_form_without_the_field_is_refused(body: bytes, content_type: str) -> 
 def test_any_bytes_are_read_or_refused(body: bytes, content_type: str) -> None:
     with contextlib.suppress(BadRequestError):
         assert isinstance(read_form_field(body, content_type, "text"), str)
+
+
+HEAD = b'--cut\r\nContent-Disposition: form-data; name="text"'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"--cut\r\n\r\n\r\n" * 20_000 + b"--cut--",
+        b'--cut\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n' * 101 + b"--cut--",
+        HEAD.replace(b'"text"', b"(" * 600) + b"\r\n\r\nx\r\n--cut--\r\n",
+        HEAD + b"; a=b" * 40_000 + b"\r\n\r\nx\r\n--cut--\r\n",
+        HEAD + b"\r\n a=b;" * 30_000 + b"\r\n\r\nx\r\n--cut--\r\n",
+        b"".join(
+            b"--%d\r\nContent-Type: multipart/form-data; boundary=%d\r\n\r\n" % (depth, depth + 1)
+            for depth in range(3_000)
+        ),
+        HEAD + b"\r\nContent-Length: 9\r\n\r\nx\r\n--cut--\r\n",
+        HEAD + b"\r\n\r\nno end",
+    ],
+    ids=["parts", "fields", "comments", "parameters", "folds", "nesting", "length", "cut off"],
+)
+def test_a_form_that_is_made_to_hurt_is_refused(body: bytes) -> None:
+    with pytest.raises(BadRequestError, match="the form"):
+        read_form_field(body, f"{MULTIPART}; boundary=cut", "text")
+
+
+@pytest.mark.parametrize("content_type", [URLENCODED, f"{MULTIPART}; boundary=cut"])
+def test_a_form_over_the_limit_is_too_large(content_type: str) -> None:
+    with pytest.raises(TooLargeError, match="262144"):
+        read_form_field(b"x" * (MAX_FORM_BYTES + 1), content_type, "text")
+
+
+def test_half_a_surrogate_pair_in_a_boundary_is_refused() -> None:
+    with pytest.raises(BadRequestError, match="the form"):
+        read_form_field(multipart(("text", "1")), f"{MULTIPART}; boundary=\ud800", "text")
+
+
+def test_a_form_has_room_for_the_longest_comment() -> None:
+    text = "😀" * 10_000
+    assert read_form_field(f"text={quote(text)}".encode(), URLENCODED, "text") == text
+    assert read_form_field(multipart(("text", text)), f"{MULTIPART}; boundary=cut", "text") == text

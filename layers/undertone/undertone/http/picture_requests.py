@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from undertone.errors import BadRequestError, TooLargeError
-from undertone.http.requests import NO_COMMENTS, Comment, Request, check_comments, convert, read_json
+from undertone.http.decoding import convert
+from undertone.http.requests import NO_COMMENTS, Comment, Request, check_comments, read_json
 from undertone.labels import BY_TITLE, ORDER, Sentiment
 from undertone.timestamps import read_moment
 

@@ -2,14 +2,14 @@
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Never
+from typing import Any
 
 import msgspec
 
 from undertone.errors import BadRequestError, TooLargeError, UnsupportedMediaTypeError
+from undertone.http.decoding import convert, decode
 from undertone.http.forms import FORM_TYPES, read_form_field
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
@@ -128,7 +128,7 @@ def require_size(request: Request) -> None:
 
 
 def read_json(request: Request) -> Any:
-    """Read a JSON body strictly: UTF-8, no duplicate keys, no NaN.
+    """Read a JSON body, strictly.
 
     Raises:
         BadRequestError: when it is none.
@@ -139,38 +139,7 @@ def read_json(request: Request) -> Any:
     if request.media_type != "application/json" and not request.media_type.endswith("+json"):
         came = request.media_type or "none"
         raise UnsupportedMediaTypeError(f"the content type is {came!r}; expected 'application/json'")
-    try:
-        text = request.body.decode("utf-8-sig")
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
-    except UnicodeDecodeError as error:
-        raise BadRequestError(f"the body is not UTF-8: byte {error.start} cannot be read") from error
-    except RecursionError as error:
-        raise BadRequestError("the body is nested too deeply") from error
-    except json.JSONDecodeError as error:
-        raise BadRequestError(
-            f"the body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
-        ) from error
-    except ValueError as error:  # an integer of more digits than Python converts
-        raise BadRequestError("the body holds a number with too many digits") from error
-
-
-def convert[T](body: Any, shape: type[T]) -> T:
-    """Fit a decoded body into a type.
-
-    Raises:
-        BadRequestError: when it does not fit; the message says where, what was expected and what came.
-    """
-    try:
-        return msgspec.convert(body, shape)
-    except msgspec.ValidationError as error:
-        raise BadRequestError(_readable(str(error))) from error
-
-
-def _readable(message: str) -> str:
-    """Put the place first and in JavaScript's notation: ``comments[3]: expected `str`, got `int```."""
-    problem, _, place = message.partition(" - at `")
-    place = place.rstrip("`").removeprefix("$").lstrip(".") or "body"
-    return f"{place}: {problem[:1].lower()}{problem[1:]}"
+    return decode(request.body)
 
 
 def _body(event: Mapping[str, Any]) -> bytes:
@@ -181,16 +150,3 @@ def _body(event: Mapping[str, Any]) -> bytes:
         except (binascii.Error, ValueError) as error:
             raise BadRequestError("the body is not base64, though the event says so") from error
     return str(body).encode("utf-8", "surrogatepass")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise BadRequestError(f"the key {twice[:100]!r} stands twice in one object")
-    return fields
-
-
-def _refuse_constant(name: str) -> Never:
-    raise BadRequestError(f"the body holds {name}, which is not JSON")

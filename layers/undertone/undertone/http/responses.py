@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from undertone.errors import ModelUnavailableError, TooLargeError, UndertoneError
 from undertone.http.requests import Comment
 from undertone.labels import Sentiment
@@ -60,11 +62,11 @@ def _smallest(body: bytes, *, text: bool) -> tuple[int, bool]:
 
 def json_response(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Answer with JSON; lone surrogates, which UTF-8 cannot carry, stay escaped as they came."""
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     try:
-        return Response(status, body.encode(), headers=headers or {})
+        body = msgspec.json.encode(content)
     except UnicodeEncodeError:
-        return Response(status, json.dumps(content, separators=(",", ":")), headers=headers or {})
+        body = json.dumps(content, separators=(",", ":"), allow_nan=False).encode()
+    return Response(status, body, headers=headers or {})
 
 
 def error_response(error: UndertoneError, request_id: str) -> Response:
