@@ -21,6 +21,7 @@ class Settings:
         allowed_origin: the value of ``Access-Control-Allow-Origin``.
         stack: the CloudFormation stack whose CloudWatch metrics this process adds to; empty elsewhere.
         function: which function of the stack this is.
+        version: which published version of the function this is.
         freezes: whether threads stand still between requests, as they do on Lambda.
     """
 
@@ -30,6 +31,7 @@ class Settings:
     allowed_origin: str = "*"
     stack: str = ""
     function: str = "local"
+    version: str = "local"
     freezes: bool = False
 
     @classmethod
@@ -46,6 +48,7 @@ class Settings:
             allowed_origin=environment.get("UNDERTONE_ALLOWED_ORIGIN") or "*",
             stack=environment.get("UNDERTONE_STACK") or "",
             function=environment.get("UNDERTONE_FUNCTION") or "local",
+            version=environment.get("AWS_LAMBDA_FUNCTION_VERSION") or "local",
             freezes=bool(environment.get("AWS_LAMBDA_FUNCTION_NAME")),
         )
 

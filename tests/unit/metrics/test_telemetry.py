@@ -47,7 +47,8 @@ def emit_everything() -> None:
     telemetry.model_loaded("m1", seconds=0.5)
     telemetry.model_refused(ModelRefusedError("damaged"), stage="production", serving="m1")
     telemetry.predicted([GOOD, GOOD, BAD, SILENCE], model_version="m1")
-    telemetry.request_answered(200, seconds=0.25, request_id="r1", route="/predict")
+    telemetry.request_answered(503, seconds=0.25, request_id="r1", route="/predict")
+    telemetry.request_answered(200, seconds=0.5, request_id="r2", route="/predict")
 
 
 @pytest.mark.usefixtures("stack")
@@ -71,11 +72,34 @@ def test_the_values_are_those_of_the_request(capsys: pytest.CaptureFixture[str])
     emit_everything()
     values = measured(lines(capsys))
     assert values["app_request_count", ("undertone-test", "predict", "2xx")] == 1
-    assert values["app_request_latency_seconds", ("undertone-test", "predict")] == 0.25
+    assert values["app_request_latency_seconds", ("undertone-test", "predict")] == 0.5
     assert values["model_prediction_count", ("undertone-test", "Positive")] == 2
     assert values["model_prediction_count", ("undertone-test", "Neutral")] == 1
     assert values["app_request_comments", ("undertone-test",)] == 4
     assert values["model_prediction_confidence", ("undertone-test",)] == pytest.approx((0.9 + 0.9 + 0.7) / 3)
+
+
+@pytest.mark.usefixtures("stack")
+def test_answers_with_5xx_are_counted_by_version_of_the_function(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_VERSION", "7")
+    for status in (200, 400, 503):
+        telemetry.request_answered(status, seconds=0.1, request_id="r", route="/predict")
+    found = [line for line in lines(capsys) if "app_server_error_count" in line]
+    assert [(line["status"], line["version"]) for line in found] == [(503, "7")]
+
+
+@pytest.mark.usefixtures("stack")
+def test_request_id_and_model_version_stand_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry.predicted([GOOD, GOOD, BAD], model_version="m1")
+    telemetry.request_answered(200, seconds=0.1, request_id="r1", route="/predict")
+    telemetry.request_answered(400, seconds=0.1, request_id="r2", route="/predict")
+    first, second = [line for line in lines(capsys) if "request_id" in line]
+    assert (first["request_id"], first["model_version"]) == ("r1", "m1")
+    assert first["sentiments"] == {"Positive": 2, "Negative": 1}
+    assert second["request_id"] == "r2"
+    assert "model_version" not in second
 
 
 @pytest.mark.usefixtures("stack")

@@ -12,6 +12,8 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from undertone.predictions import Prediction
@@ -45,7 +47,10 @@ COMMENTS = Metric("app_request_comments", "Count", ("stack",), "Comments in one 
 COLD_STARTS = Metric("app_cold_start_count", "Count", ("stack", "function"), "First requests of new containers.")
 LOAD_TIME = Metric("model_load_seconds", "Seconds", ("stack",), "Time taken to fetch, verify and load a model.")
 REFUSALS = Metric("model_refused_count", "Count", ("stack",), "Times that a model could not be loaded.")
-METRICS = (REQUESTS, LATENCY, PREDICTIONS, CONFIDENCE, COMMENTS, COLD_STARTS, LOAD_TIME, REFUSALS)
+SERVER_ERRORS = Metric(
+    "app_server_error_count", "Count", ("stack", "function", "version"), "Answers with 5xx by version of the function."
+)
+METRICS = (REQUESTS, LATENCY, PREDICTIONS, CONFIDENCE, COMMENTS, COLD_STARTS, LOAD_TIME, REFUSALS, SERVER_ERRORS)
 
 
 class Total(NamedTuple):
@@ -60,6 +65,8 @@ totals: dict[tuple[str, tuple[str, ...]], Total] = {}
 
 _totals_lock = threading.Lock()
 _cold = True
+_answered_by: ContextVar[Mapping[str, Any]] = ContextVar("_answered_by", default=MappingProxyType({}))
+"""The model that predicted in this request, and how often each class: they belong into the request's own line."""
 
 
 def request_answered(status: int, *, seconds: float, request_id: str, route: str) -> None:
@@ -69,7 +76,12 @@ def request_answered(status: int, *, seconds: float, request_id: str, route: str
     if _cold:
         values[COLD_STARTS] = 1.0
         _cold = False
-    _measure(values, {"outcome": f"{status // 100}xx"}, request_id=request_id, route=route, status=status)
+    dimensions = {"outcome": f"{status // 100}xx"}
+    if status >= 500:  # by version, so that an alarm can tell a canary from the version beside it
+        values[SERVER_ERRORS] = 1.0
+        dimensions["version"] = Settings.from_environment().version
+    _measure(values, dimensions, request_id=request_id, route=route, status=status, **_answered_by.get())
+    _answered_by.set({})
 
 
 def predicted(predictions: Sequence[Prediction], *, model_version: str) -> None:
@@ -78,9 +90,11 @@ def predicted(predictions: Sequence[Prediction], *, model_version: str) -> None:
     values = {COMMENTS: float(len(predictions))}
     if spoken:
         values[CONFIDENCE] = sum(spoken) / len(spoken)
-    _measure(values, {}, model_version=model_version)
-    for sentiment, count in Counter(prediction.sentiment for prediction in predictions).items():
-        _measure({PREDICTIONS: float(count)}, {"sentiment": sentiment.title})
+    _measure(values, {})
+    counts = {s.title: count for s, count in Counter(prediction.sentiment for prediction in predictions).items()}
+    for title, count in counts.items():
+        _measure({PREDICTIONS: float(count)}, {"sentiment": title})
+    _answered_by.set({"model_version": model_version, "sentiments": counts})
 
 
 def model_loaded(version: str, *, seconds: float) -> None:
