@@ -14,7 +14,7 @@ import pytest
 
 from deployment.models import put_starter
 from tests.e2e.emulator import BUILT, ROOT, free_port
-from tests.e2e.test_emulator import EVENTS, FUNCTIONS, STATUS, read
+from tests.e2e.test_emulator import ANSWERS, EVENTS, FUNCTIONS, read
 from undertone.models.store import open_store
 
 IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
@@ -80,7 +80,9 @@ def test_an_event_is_answered_as_on_lambda(path: Path) -> None:
     command = sam_local("invoke", f"{path.parent.name.capitalize()}Function", "--event", str(path))
     done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
-    assert json.loads(done.stdout.splitlines()[-1])["statusCode"] == STATUS.get(path.stem, 200)
+    assert (
+        json.loads(done.stdout.splitlines()[-1])["statusCode"] == ANSWERS[f"{path.parent.name}/{path.stem}"]["status"]
+    )
 
 
 def test_every_event_is_answered_through_the_local_gateway(address: str) -> None:
@@ -95,4 +97,4 @@ def test_every_event_is_answered_through_the_local_gateway(address: str) -> None
         )
         answers[f"{path.parent.name}/{path.stem}"] = answer.status_code
     assert len(answers) > 10
-    assert answers == {name: STATUS.get(name.partition("/")[2], 200) for name in answers}
+    assert answers == {name: ANSWERS[name]["status"] for name in answers}

@@ -64,7 +64,7 @@ def handlers() -> dict[str, Handler]:
 @pytest.fixture(autouse=True)
 def hook(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "EVENTS", EVENTS)
-    monkeypatch.setattr(app.time, "sleep", lambda _: None)
+    monkeypatch.setattr("functions.pretraffic.app.time.sleep", lambda _: None)
     for name, arn in VERSIONS.items():
         monkeypatch.setenv(name, arn)
 
