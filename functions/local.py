@@ -6,21 +6,28 @@ Every HTTP request becomes the event that API Gateway would send, so what works 
 import base64
 import importlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
+import h11
 import uvicorn
 import yaml
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from undertone.errors import TooLargeError
+from undertone.errors import BadRequestError, TooLargeError
 from undertone.http.api import Api
+from undertone.http.requests import Request as ApiRequest
+from undertone.http.responses import Response as ApiResponse
 from undertone.http.responses import error_response
 from undertone.settings import Settings
 
@@ -31,19 +38,24 @@ Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
 
 def create_app(template: Path = TEMPLATE) -> Starlette:
-    """The ASGI application with every route of the template."""
-    unknown = Api({}, Settings.from_environment())
-    methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
-    routes = [
-        Route(path, _endpoint(path, _lazy(function)), methods=methods) for path, function in read_routes(template)
-    ]
-    return Starlette(routes=[*routes, Route("/{path:path}", _endpoint("/{proxy+}", unknown), methods=methods)])
+    """The ASGI application with every route of the template; any method and any path gets an answer of ours."""
+    settings = Settings.from_environment()
+    routes = [Route(path, Endpoint(path, _lazy(function), settings)) for path, function in read_routes(template)]
+    app = Starlette(routes=routes, middleware=[Middleware(OriginForm)])
+    app.router.redirect_slashes = False
+    app.router.default = Endpoint("/{proxy+}", Api({}, settings), settings)
+    return app
 
 
 def serve(host: str, port: int) -> None:
     """Serve until interrupted; the model is loaded before the first request."""
     _handler("predict")
-    uvicorn.run(create_app(), host=host, port=port, log_level="warning", access_log=False)
+    run(create_app(), host=host, port=port)
+
+
+def run(app: ASGIApp, *, host: str, port: int) -> None:
+    """Serve an application as the local server does: plain HTTP/1.1, and every answer in JSON."""
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, http=JsonProtocol, ws="none")
 
 
 def read_routes(template: Path) -> list[tuple[str, str]]:
@@ -80,16 +92,68 @@ def _lazy(function: str) -> Handler:
     return handler
 
 
-def _endpoint(resource: str, handler: Handler) -> Callable[[Request], Any]:
-    async def endpoint(request: Request) -> Response:
-        body = await _read(request)
-        if body is None:
-            error = error_response(TooLargeError(f"the body is over {GATEWAY_LIMIT_BYTES} bytes"), "")
-            return _response(error.to_event({"access-control-allow-origin": "*"}))
-        event = to_event(request, resource, body)
-        return _response(await run_in_threadpool(handler, event, None))
+class Endpoint:
+    """Answers the HTTP requests to one resource of the API by a function's handler.
 
-    return endpoint
+    Args:
+        resource: as the template names it.
+        handler: of the function.
+        settings: of this process.
+    """
+
+    def __init__(self, resource: str, handler: Handler, settings: Settings) -> None:
+        self._resource = resource
+        self._handler = handler
+        self._too_large = _TooLarge({}, settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the request, call the handler in a thread, and send what it answers."""
+        request = Request(scope, receive)
+        try:
+            body = await _read(request)
+        except ClientDisconnect:
+            return  # in the middle of an upload: nobody waits for an answer
+        if body is None:
+            result = self._too_large(to_event(request, self._resource, b""))
+        else:
+            result = await run_in_threadpool(self._handler, to_event(request, self._resource, body), None)
+        await _response(result)(scope, receive, send)
+
+
+class _TooLarge(Api):
+    """What API Gateway says of bodies that it does not take."""
+
+    def _answer(self, _: ApiRequest) -> ApiResponse:
+        raise TooLargeError(f"the body is over {GATEWAY_LIMIT_BYTES} bytes")
+
+
+class OriginForm:
+    """Takes the scheme and the host from a request's target, which any server has to understand (RFC 9112, 3.2.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on."""
+        scheme, separator, rest = scope.get("path", "").partition("://")
+        if separator and "/" not in scheme:
+            path = "/" + rest.partition("/")[2]
+            scope = {**scope, "path": path, "raw_path": path.encode()}
+        await self._app(scope, receive, send)
+
+
+class JsonProtocol(H11Protocol):
+    """Refuses what is no HTTP in JSON, too, and in a way that a page in a browser can read."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer, as far as there was no answer yet, and hang up."""
+        origin = {"access-control-allow-origin": Settings.from_environment().allowed_origin}
+        answer = error_response(BadRequestError(msg), str(uuid4())).to_event({**origin, "connection": "close"})
+        head = h11.Response(status_code=400, headers=list(answer["headers"].items()), reason=b"Bad Request")
+        with suppress(h11.LocalProtocolError):
+            for part in (head, h11.Data(data=answer["body"].encode()), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(part) or b"")
+        self.transport.close()
 
 
 async def _read(request: Request) -> bytes | None:
@@ -106,7 +170,7 @@ def to_event(request: Request, resource: str, body: bytes) -> dict[str, Any]:
     """The REST proxy event that API Gateway would send; bodies are base64, as ``BinaryMediaTypes: */*`` makes them."""
     return {
         "resource": resource,
-        "path": request.url.path,
+        "path": request.scope["path"],
         "httpMethod": request.method,
         "headers": dict(request.headers),
         "queryStringParameters": dict(request.query_params) or None,

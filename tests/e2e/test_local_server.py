@@ -1,5 +1,6 @@
 """The local server as `make run` starts it: a process of its own, real HTTP, a clean end."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -7,7 +8,9 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from http.client import HTTPResponse
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
@@ -92,6 +95,83 @@ def test_what_cannot_be_answered_is_told_in_json(
     assert isinstance(response.json()["error"], str)
     assert response.headers["access-control-allow-origin"] == "*"
     assert client.get("/health").status_code == 200
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def send(client: httpx.Client, head: str, body: bytes = b"") -> Answer:
+    """Send bytes as they are, and read the answer."""
+    url = client.base_url
+    with closing(socket.create_connection((url.host, url.port or 80), timeout=20)) as connection:
+        connection.sendall(head.replace("\n", "\r\n").encode("latin-1") + body)
+        response = HTTPResponse(connection, method=head.partition(" ")[0])
+        response.begin()
+        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("FOO /predict", 405),
+        ("TRACE /predict", 405),
+        ("PROPFIND /nowhere", 404),
+        ("get /health", 200),
+        ("GET http://example.org/health?x=1", 200),
+        ("GET http://example.org", 200),
+        ("GET HTTPS://example.org:1/nowhere", 404),
+        ("OPTIONS *", 404),
+        ("GET /health/", 404),
+        ("GET //health", 404),
+        ("GET /%00%0a", 404),
+        ("CONNECT example.org:443", 404),
+    ],
+)
+def test_any_method_and_target_is_answered_in_json_with_cors(client: httpx.Client, line: str, status: int) -> None:
+    answer = send(client, f"{line} HTTP/1.1\nHost: [\nConnection: close\n\n")
+    assert answer.status == status
+    assert answer.headers["access-control-allow-origin"] == "*"
+    if status != 200:
+        assert json.loads(answer.body)["request_id"] == answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("head", ["\n\nnonsense\n\n", "GET /health HTTP/1.1\nHost : x\n\n", "GET /health\n\n"])
+def test_what_is_no_http_is_refused_in_json_with_cors(client: httpx.Client, head: str) -> None:
+    answer = send(client, head)
+    assert answer.status == 400
+    assert json.loads(answer.body)["error"] == "Invalid HTTP request received."
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_body_that_the_gateway_would_not_take_has_an_id_and_an_allowed_origin(client: httpx.Client) -> None:
+    response = client.post("/predict", content=b" " * 11_000_000, headers={"content-type": "application/json"})
+    assert response.status_code == 413
+    assert response.json()["request_id"] == response.headers["x-request-id"] != ""
+
+
+def test_every_answer_has_the_allowed_origin_and_an_aborted_upload_leaves_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNDERTONE_ALLOWED_ORIGIN", "https://example.org")
+    folder_store(tmp_path)
+    with running(tmp_path) as (process, address):
+        with httpx.Client(base_url=address, transport=httpx.HTTPTransport(retries=20)) as client:
+            client.get("/health")
+            for body in (b" " * 11_000_000, b"{"):
+                response = client.post("/predict", content=body, headers={"content-type": "application/json"})
+                assert response.headers["access-control-allow-origin"] == "https://example.org"
+            malformed = send(client, "nonsense\n\n")
+            assert malformed.headers["access-control-allow-origin"] == "https://example.org"
+            for _ in range(5):
+                with closing(socket.create_connection((client.base_url.host, client.base_url.port or 80))) as upload:
+                    upload.sendall(b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+            assert client.get("/health").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=10)
+        assert "Traceback" not in output
 
 
 def test_clients_in_parallel_get_their_own_answers(client: httpx.Client) -> None:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PREFIX = "/dev"
@@ -58,7 +57,6 @@ def without_prefix(app: ASGIApp, prefix: str) -> ASGIApp:
 
 
 if __name__ == "__main__":
-    from functions.local import create_app
+    from functions.local import create_app, run
 
-    application = without_prefix(create_app(), PREFIX)
-    uvicorn.run(application, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
+    run(without_prefix(create_app(), PREFIX), host="127.0.0.1", port=int(sys.argv[1]))
