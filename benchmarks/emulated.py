@@ -16,9 +16,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from deployment.models import STARTER, copy_served
-from tests.e2e.emulator import MEGABYTE, ROOT, Emulator
-from tests.support.stores import BUCKET, s3_server
+from deployment.copying import copy_served
+from devtools.lambda_emulator import MEGABYTE, ROOT, Emulator
+from devtools.s3 import BUCKET, s3_server
+from training.stores import STARTER
 from undertone.models.store import open_store
 
 MEMORIES = (512, 1024, 1769)

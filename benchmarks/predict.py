@@ -11,11 +11,11 @@ from benchmarks.plain_pipeline import PlainPipeline, require_nltk_data
 from benchmarks.processes import run_python
 from benchmarks.tables import milliseconds, show, times
 from benchmarks.timing import compare
+from training.stores import STARTER
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "training" / "sample" / "comments.csv"
-DRILLS = ROOT / "training" / "sample" / "drills.csv"
-STARTER = ROOT / "training" / "starter"
+SYNTHETIC = ROOT / "training" / "sample" / "synthetic.csv"
 LABELS = {"Negative": -1, "Neutral": 0, "Positive": 1}
 SIZES = (1, 100, 500)
 
@@ -44,7 +44,7 @@ def run() -> None:
 
     rows = _rows(SAMPLE)
     # The sample alone has too few words for the 10,000 terms that the tutorials' model has.
-    taught = rows + _rows(DRILLS)
+    taught = rows + _rows(SYNTHETIC)
     plain = PlainPipeline().fit([row["text"] for row in taught], [LABELS[row["label"]] for row in taught])
     table = []
     for size in SIZES:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import httpx
 
 from benchmarks.tables import milliseconds, show
-from tests.support.server import running_server
-from training.models import the_store
+from devtools.local_server import running_server
+from training.stores import the_store
 
 
 class Load(NamedTuple):

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from deployment.models import copy_served, put_starter
+from deployment.copying import copy_served, put_starter
 from deployment.rehearsal import rehearse
 from deployment.smoke import Api, run_checks
 from deployment.stack import DeployedStack, empty_bucket, prune_versions

@@ -9,10 +9,10 @@ import boto3
 import typer
 from rich.console import Console
 
-from deployment.emulator import emulator, write_template
-from deployment.models import STARTER
+from deployment.ministack import emulator, write_template
 from deployment.smoke import COMMENTS, Api, Check
 from deployment.stack import DeployedStack
+from training.stores import STARTER
 from undertone.models.store import open_store
 
 console = Console(highlight=False, soft_wrap=True)

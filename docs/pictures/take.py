@@ -8,11 +8,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize
 
-from tests.support.browser import chromium_path, open_browser
-from tests.support.server import running_server
+from devtools.browser import chromium_path, open_browser
+from devtools.local_server import running_server
+from training.stores import STARTER
 
 FOLDER = Path(__file__).parent
-STORE = FOLDER.parents[1] / "training" / "starter"
 
 # name, width and height of the picture in CSS pixels, colours, and real pixels for each of them
 SHOTS = (
@@ -50,10 +50,10 @@ def main() -> int:
     if chromium_path() is None:
         sys.stderr.write("No Chromium on this machine: install the package chromium (and fonts-inter for the looks).\n")
         return 1
-    if not (STORE / "production.json").exists():
-        sys.stderr.write(f"There is no starter model in {STORE}: it answers the comments that the pictures show.\n")
+    if not (STARTER / "production.json").exists():
+        sys.stderr.write(f"There is no starter model in {STARTER}: it answers the comments that the pictures show.\n")
         return 1
-    with running_server(STORE) as address, open_browser() as browser:
+    with running_server(STARTER) as address, open_browser() as browser:
         for shot in SHOTS:
             sys.stdout.write(f"{take(browser, address, shot)}\n")
     return 0

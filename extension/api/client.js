@@ -1,7 +1,7 @@
 import { jsonOf, passing, send } from "../core/http.js";
 import { Problem } from "../core/problem.js";
 import { withRetry } from "../core/retry.js";
-import { parseHealth, parsePredictions } from "./answers.js";
+import { parseHealth, parsePredictions } from "./responses.js";
 
 /** What a status of the API means to a person; any other is a Problem "api_failed" with the API's own sentence. */
 const MEANING = {

@@ -5,7 +5,7 @@ import { commentCard } from "./comment-card.js";
 import { CommentList } from "./comment-list.js";
 import { byId, download, h } from "./dom.js";
 import { Pictures } from "./pictures.js";
-import { POSTER_BOXES, drawPoster } from "./poster.js";
+import { POSTER_BOXES, drawPoster } from "./image-export.js";
 import { showTabs } from "./tabs.js";
 import { counted, language, number, percent, problemWords, t } from "./words.js";
 

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.e2e.emulator import is_built
-from tests.support.stores import BUCKET, fill, s3_server
+from devtools.lambda_emulator import is_built
+from devtools.s3 import BUCKET, s3_server
+from tests.support.stores import fill
 from undertone.models.store import ModelStore, open_store
 
 

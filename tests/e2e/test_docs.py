@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.browser import chromium_path, open_browser
-from tests.support.server import PREFIX, running_server
+from devtools.browser import chromium_path, open_browser
+from devtools.local_server import PREFIX, running_server
 from tests.support.stores import folder_store
 from undertone.openapi.document import document
 

@@ -16,10 +16,11 @@ import pytest
 from moto.server import ThreadedMotoServer
 from obstore.store import S3Store
 
+from devtools.lambda_emulator import Emulator, free_port
+from devtools.s3 import BUCKET
 from tests.e2e.conftest import Bucket
-from tests.e2e.emulator import Emulator, free_port
 from tests.support.events import api_event, json_event
-from tests.support.stores import BUCKET, fill
+from tests.support.stores import fill
 from undertone.http.requests import MAX_COMMENTS
 
 pytestmark = pytest.mark.usefixtures("built")

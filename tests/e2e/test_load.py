@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from benchmarks.soak import hammer
+from devtools.local_server import running_server
 from tests.support.graphs import card_of, tiny_graph
-from tests.support.server import running_server
 from tests.support.stores import folder_store
 from undertone.models.store import ModelStore
 

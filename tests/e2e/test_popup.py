@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.support.browser import chromium_path, open_browser
-from tests.support.server import running_server
+from devtools.browser import chromium_path, open_browser
+from devtools.local_server import running_server
 from tests.support.stores import folder_store
 
 pytestmark = [

@@ -15,7 +15,7 @@ import boto3
 import httpx
 import pytest
 
-from tests.e2e.emulator import ROOT, free_port
+from devtools.lambda_emulator import ROOT, free_port
 from tests.support.apps import load_app
 from tests.support.events import api_event, json_event
 from tests.support.stores import folder_store

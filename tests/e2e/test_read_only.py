@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from devtools.lambda_emulator import ROOT, Emulator
 from tests.e2e.conftest import Bucket
-from tests.e2e.emulator import ROOT, Emulator
 
 READ_ONLY = """
 mount --make-rprivate / && mount --rbind / / && mount -o remount,ro,bind / && mount -t tmpfs tmpfs /tmp && exec "$@"

@@ -12,9 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deployment.models import put_starter
-from tests.e2e.emulator import BUILT, ROOT, free_port
-from tests.e2e.test_emulator import ANSWERS, EVENTS, FUNCTIONS, read
+from deployment.copying import put_starter
+from devtools.lambda_emulator import BUILT, ROOT, free_port
+from tests.e2e.test_lambda_emulator import ANSWERS, EVENTS, FUNCTIONS, read
 from undertone.models.store import open_store
 
 IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"

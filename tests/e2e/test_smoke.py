@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from deployment.smoke import COMMENTS, Api, run_checks
+from devtools.local_server import running_server
 from tests.support.graphs import card_of, tiny_graph
-from tests.support.server import running_server
 from tests.support.stores import folder_store
 from undertone.text import normalize
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from openapi_spec_validator import validate
 from schemathesis.checks import CHECKS, load_all_checks
 
+from devtools.local_server import running_server
 from functions.local import TEMPLATE, read_routes
-from tests.support.server import running_server
 from tests.support.stores import folder_store
 from undertone.openapi.document import document
 

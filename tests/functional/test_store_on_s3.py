@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
+from devtools.s3 import BUCKET, s3_server
 from tests.support.apps import load_app
 from tests.support.events import api_event, content_of
 from tests.support.graphs import card_of, tiny_graph
-from tests.support.stores import BUCKET, fill, s3_server
+from tests.support.stores import fill
 from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
 from undertone.models.store import open_store
 

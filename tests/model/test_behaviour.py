@@ -9,12 +9,13 @@ import pytest
 import training
 from training.behaviour.cases import Case, load_cases
 from training.behaviour.suite import SuiteResult, run_suite
+from training.stores import STARTER
 from undertone.models.provider import ModelProvider
 from undertone.models.store import open_store
 from undertone.text import normalize
 
 TRAINING = Path(training.__file__).parent
-STARTER = TRAINING / "starter"
+
 CASES = load_cases()
 
 
@@ -39,7 +40,7 @@ def test_no_case_stands_twice() -> None:
     assert [case for case, count in Counter(_key(case) for case in CASES).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("name", ["comments.csv", "drills.csv"])
+@pytest.mark.parametrize("name", ["comments.csv", "synthetic.csv"])
 def test_no_case_is_among_what_we_wrote_to_train_on(name: str) -> None:
     with (TRAINING / "sample" / name).open(encoding="utf-8", newline="") as file:
         ours = {normalize(row["text"]) for row in csv.DictReader(file)}

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from moto.server import ThreadedMotoServer
 
-from training.models import load_model
+from training.stores import load_model
 
 ROOT = Path(__file__).parents[2]
 STAGES = ["fetch", "prepare", "train", "export", "evaluate", "learn", "report", "register"]

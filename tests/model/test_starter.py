@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from training.models import STARTER, load_model
 from training.reports.model_card import PAGE, starter_card
+from training.stores import STARTER, load_model
 from undertone.models.model import Model
 
 
@@ -30,7 +30,7 @@ def test_it_tells_the_plain_cases(starter: Model) -> None:
 def test_it_was_trained_without_what_it_is_judged_on(starter: Model) -> None:
     data = starter.card.data
     assert "semeval" in data
-    assert set(data) <= {"semeval", "goemotions", "youtube", "sentube", "sst", "imdb", "sample", "drills", "phrases"}
+    assert set(data) <= {"semeval", "goemotions", "youtube", "sentube", "sst", "imdb", "sample", "synthetic", "phrases"}
     assert starter.card.metrics["semeval"]["rows"] == 20_632
 
 

@@ -32,7 +32,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
     from training.datasets.rows import sort  # noqa: PLC0415
     from training.datasets.tables import read_csv  # noqa: PLC0415
     from training.errors import DataError  # noqa: PLC0415
-    from training.models import load_model  # noqa: PLC0415
+    from training.stores import load_model  # noqa: PLC0415
 
     items = read_csv(file, text=text_column, label=label_column, labelling=parse_labelling(labels))
     found = sort(items, file.name)
@@ -51,7 +51,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
 
 def _judge(model: "Predictor", rows: list[Any]) -> dict[str, Any]:
     from training import console  # noqa: PLC0415
-    from training.metrics import figures  # noqa: PLC0415
+    from training.evaluation.figures import figures  # noqa: PLC0415
 
     predictions = []
     with console.progress() as display:

@@ -18,7 +18,7 @@ def predict(
     as_json: JsonOption = False,
 ) -> None:
     """Tell the sentiment of comments, given as arguments or one a line on standard input."""
-    from training.models import load_model  # noqa: PLC0415 - numpy and onnxruntime
+    from training.stores import load_model  # noqa: PLC0415 - numpy and onnxruntime
 
     if texts is None and sys.stdin.isatty():
         raise typer.BadParameter('Give at least one comment: undertone predict "so good!"')

@@ -25,10 +25,10 @@ def promote(
     """Put a version into a stage, if it passes every gate."""
     from training import console, datasets  # noqa: PLC0415
     from training.errors import GateError  # noqa: PLC0415
-    from training.models import the_store  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
     from training.registry import Registry  # noqa: PLC0415
     from training.registry.gates import judge  # noqa: PLC0415
+    from training.stores import the_store  # noqa: PLC0415
 
     if force is not None and not force.strip():
         raise GateError("--force came without a reason. Say in a few words why the gates do not count this time.")
@@ -63,8 +63,8 @@ def rollback(
 ) -> None:
     """Put the version before the present one back into a stage."""
     from training import console  # noqa: PLC0415
-    from training.models import the_store  # noqa: PLC0415
     from training.registry import Registry  # noqa: PLC0415
+    from training.stores import the_store  # noqa: PLC0415
 
     present, before = Registry(the_store(store)).rollback(stage)
     console.out.print(f"{stage} is back at [bold]{before}[/]; it was {present}.")
@@ -75,8 +75,8 @@ def models(store: StoreOption = None, as_json: JsonOption = False) -> None:
     import json  # noqa: PLC0415
 
     from training import console  # noqa: PLC0415
-    from training.models import the_store  # noqa: PLC0415
     from training.registry import Registry  # noqa: PLC0415
+    from training.stores import the_store  # noqa: PLC0415
 
     found = Registry(the_store(store)).versions()
     if as_json:

@@ -48,10 +48,10 @@ def _run(job: "Job", store: str | None, *, wait_for_it: bool) -> None:
     import boto3  # noqa: PLC0415 - slow
 
     from training import console  # noqa: PLC0415
-    from training.models import the_store  # noqa: PLC0415
     from training.registry.recording import record  # noqa: PLC0415
     from training.sagemaker.job import bring_home, submit, wait  # noqa: PLC0415
     from training.sagemaker.source import pack_source  # noqa: PLC0415
+    from training.stores import the_store  # noqa: PLC0415
 
     s3, sagemaker = boto3.client("s3"), boto3.client("sagemaker")
     submit(job, pack_source(), s3=s3, sagemaker=sagemaker)

@@ -17,7 +17,7 @@ def serve(
     import os  # noqa: PLC0415
 
     from training.errors import TrainingError  # noqa: PLC0415
-    from training.models import the_store  # noqa: PLC0415
+    from training.stores import the_store  # noqa: PLC0415
 
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

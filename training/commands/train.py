@@ -1,18 +1,16 @@
 """``undertone train``: from labelled comments to a model in the store."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from training.commands.options import StoreOption
 
 if TYPE_CHECKING:
-    from training.datasets import Corpus, CsvColumns
-    from training.model.parity import Parity
-    from undertone.models.card import Card
+    from training.datasets import Corpus
+    from training.recipe import Built
     from undertone.models.store import ModelStore
 
 
@@ -33,55 +31,36 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     track: Annotated[bool, typer.Option(help="Record the run and register the version in MLflow.")] = True,
 ) -> None:
     """Train a model on labelled comments and put it into the store."""
-    from training import console, datasets  # noqa: PLC0415
-    from training.models import the_store  # noqa: PLC0415
+    from training import console, datasets, recipe  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
+    from training.stores import the_store  # noqa: PLC0415
 
-    recipe = load_params(params, changes or [])
+    settings = load_params(params, changes or [])
     names = [name.strip() for entry in data or [] for name in entry.split(",")]
-    recipe["data"] = {"train": names, "judge": []} if names else recipe["data"]
+    settings["data"] = {"train": names, "judge": []} if names else settings["data"]
     models, started = the_store(store, starter=None), time.monotonic()
     with console.err.status("Reading data") as status:
 
         def step(name: str) -> None:
             status.update(f"{name} ({time.monotonic() - started:.0f} s)")
 
-        made = _make(recipe, datasets.CsvColumns(text_column, label_column, labels), step)
+        corpus = datasets.load(
+            settings["data"]["train"],
+            steered_by=settings["data"].get("dev", ()),
+            judged_on=settings["data"]["judge"],
+            columns=datasets.CsvColumns(text_column, label_column, labels),
+            on_source=lambda name: step(f"Reading {name}"),
+        )
+        built = recipe.build(corpus, settings, step)
         step("Putting the model into the store")
-        models.put_model(made.onnx, made.card)
-        served = _enter(models, made.card.version, made.onnx, production=production, track=track)
-    _summary(made)
+        models.put_model(built.onnx, built.card)
+        served = _enter(models, built.card.version, built.onnx, production=production, track=track)
+    _summary(corpus, built)
     state = "is" if served else "is not"
-    console.out.print(f"[bold]{made.card.version}[/] is in the store {models.name} and {state} in production.", end=" ")
-    console.out.print(f"It took {time.monotonic() - started:.0f} s.")
-
-
-class Made(NamedTuple):
-    """A model, and what there is to tell of it."""
-
-    onnx: bytes
-    card: "Card"
-    parity: "Parity"
-    corpus: "Corpus"
-
-
-def _make(recipe: dict[str, Any], columns: "CsvColumns", step: Callable[[str], None]) -> Made:
-    from training import datasets, making  # noqa: PLC0415
-    from training.cards import make_card  # noqa: PLC0415
-
-    corpus = datasets.load(
-        recipe["data"]["train"],
-        steered_by=recipe["data"].get("dev", ()),
-        judged_on=recipe["data"]["judge"],
-        columns=columns,
-        on_source=lambda name: step(f"Reading {name}"),
+    console.out.print(
+        f"[bold]{built.card.version}[/] is in the store {models.name} and {state} in production.", end=" "
     )
-    trained = making.fit_model(making.training_rows(corpus, recipe), recipe, lambda name: step(f"Training: {name}"))
-    step("Exporting, and comparing the file with the model")
-    onnx, parity = making.export_model(trained, making.all_texts(corpus), recipe)
-    step("Measuring on held-out comments")
-    metrics = making.measure(onnx, corpus.tests)
-    return Made(onnx, make_card(onnx, corpus=corpus, metrics=metrics, params=recipe), parity, corpus)
+    console.out.print(f"It took {time.monotonic() - started:.0f} s.")
 
 
 def _enter(models: "ModelStore", version: str, onnx: bytes, *, production: bool, track: bool) -> bool:
@@ -101,10 +80,10 @@ def _enter(models: "ModelStore", version: str, onnx: bytes, *, production: bool,
     return production
 
 
-def _summary(made: Made) -> None:
+def _summary(corpus: "Corpus", built: "Built") -> None:
     from training import console  # noqa: PLC0415
 
-    corpus, card, parity = made.corpus, made.card, made.parity
+    onnx, card, parity = built
     for message in corpus.bad:
         console.err.print(f"[yellow]skipped[/] {message}", highlight=False)
     rows = [_row(name, corpus) for name in corpus.hashes]
@@ -117,7 +96,7 @@ def _summary(made: Made) -> None:
     console.out.print(console.table("What is served, on comments it has not seen", columns, figures))
     console.out.print(
         f"Parity on {parity.texts} texts: {parity.flips} labels flip, probabilities differ by at most "
-        f"{parity.largest_difference:.0e}.   File: {len(made.onnx) / 1e6:.2f} MB."
+        f"{parity.largest_difference:.0e}.   File: {len(onnx) / 1e6:.2f} MB."
     )
 
 

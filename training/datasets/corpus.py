@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from training.datasets.catalog import data_set, is_named, members
 from training.datasets.clean import drop_duplicates, drop_shared
-from training.datasets.registry import data_set, is_named, members
 from training.datasets.sources import CsvColumns, Source, frame, read_source
 from training.errors import DataError
 

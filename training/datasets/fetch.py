@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from training.datasets.registry import DataFile, DataSet
+from training.datasets.catalog import DataFile, DataSet
 from training.errors import DataError
 
 type Downloader = Callable[[str, Any, Any], None]

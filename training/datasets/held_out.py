@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from training.datasets.registry import DataFile, DataSet
+from training.datasets.catalog import DataFile, DataSet
 from training.datasets.rows import Item, LeftOut, Row
 
 _LISTED = Path(__file__).with_name("held_out.yaml")

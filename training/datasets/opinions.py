@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from training.datasets.catalog import data_set, is_named
 from training.datasets.fetch import Downloader, cache_folder, fetch
-from training.datasets.registry import data_set, is_named
 from training.datasets.sources import OURS
 
 RESOURCE = "opinion_lexicon"

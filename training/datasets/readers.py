@@ -225,10 +225,10 @@ _READERS: dict[str, Reader] = {
 
 
 def reader(name: str) -> Reader:
-    """Find the reader that the registry names.
+    """Find the reader that the catalog names.
 
     Raises:
-        DataError: The registry names one that does not exist.
+        DataError: The catalog names one that does not exist.
     """
     if name not in _READERS:
         raise DataError(f"The data has no reader {name!r}. Expected one of {', '.join(_READERS)}.")

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from training.datasets.catalog import GROUPS, NAMES, data_set, is_named
 from training.datasets.clean import drop_both_ways
 from training.datasets.fetch import Downloader, cache_folder, fetch
 from training.datasets.held_out import leave_held_out
 from training.datasets.labelling import parse_labelling
 from training.datasets.readers import reader
-from training.datasets.registry import GROUPS, NAMES, data_set, is_named
 from training.datasets.rows import Row, Sorted, sort
 from training.datasets.tables import local_copy, read_csv
 from training.errors import DataError
 
 _OURS = Path(__file__).parents[1] / "sample"
-OURS = {"sample": _OURS / "comments.csv", "drills": _OURS / "drills.csv"}
+OURS = {"sample": _OURS / "comments.csv", "synthetic": _OURS / "synthetic.csv"}
 """The files written for this project, which are part of it."""
 SPLITS = ("train", "dev", "test")
 COLUMNS = ("text", "label", "source")

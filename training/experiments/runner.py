@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from training.evaluation.figures import figures
 from training.experiments.features import vectorizer
 from training.experiments.learners import Labels, fit_learner
 from training.experiments.plan import Trial
 from training.experiments.stacked import Stacked
-from training.metrics import figures
 from undertone.text import normalize
 
 type Result = dict[str, Any]

@@ -1,6 +1,6 @@
 """Measure what would be served on held-out comments, and write the card."""
 
-from training import making
+from training import recipe
 from training.cards import make_card
 from training.params import load_params
 from training.pipeline.files import CARD, METRICS, ONNX, read_corpus, write_json
@@ -9,7 +9,7 @@ from training.pipeline.files import CARD, METRICS, ONNX, read_corpus, write_json
 def main() -> None:
     """Run the stage."""
     onnx, corpus = ONNX.read_bytes(), read_corpus()
-    metrics = making.measure(onnx, corpus.tests)
+    metrics = recipe.measure(onnx, corpus.tests)
     write_json(METRICS, metrics)
     CARD.write_bytes(make_card(onnx, corpus=corpus, metrics=metrics, params=load_params()).to_json())
 

@@ -3,7 +3,7 @@
 import pickle
 from dataclasses import asdict
 
-from training import making
+from training import recipe
 from training.params import load_params
 from training.pipeline.files import ONNX, PARITY, TRAINED, read_corpus, write_json
 
@@ -11,7 +11,7 @@ from training.pipeline.files import ONNX, PARITY, TRAINED, read_corpus, write_js
 def main() -> None:
     """Run the stage."""
     trained = pickle.loads(TRAINED.read_bytes())  # noqa: S301 - written by the stage before, on this machine
-    onnx, parity = making.export_model(trained, making.all_texts(read_corpus()), load_params())
+    onnx, parity = recipe.export_model(trained, recipe.all_texts(read_corpus()), load_params())
     ONNX.write_bytes(onnx)
     write_json(PARITY, asdict(parity) | {"bytes": len(onnx)})
 

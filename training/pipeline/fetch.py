@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from training.datasets.catalog import data_set, is_named, members
 from training.datasets.fetch import fetch
 from training.datasets.opinions import bring_opinions
-from training.datasets.registry import data_set, is_named, members
 from training.datasets.sources import OURS, file_sha256
 from training.params import load_params
 from training.pipeline.files import FETCHED, write_json

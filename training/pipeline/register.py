@@ -1,8 +1,8 @@
 """Put the model into the store, and record the run in MLflow; the stage decides nothing about what is served."""
 
-from training.models import the_store
 from training.pipeline.files import CARD, FOLDER, ONNX, REPORTS, write_json
 from training.registry.recording import record
+from training.stores import the_store
 from undertone.errors import MissingObjectError
 from undertone.models.card import Card
 

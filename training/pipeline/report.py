@@ -1,11 +1,11 @@
 """Write the report: figures, pictures, and a page that shows them."""
 
-from training.models import load_model
+from training.evaluation.answers import ask
 from training.params import load_params
 from training.pipeline.files import CURVE, FOLDER, PARITY, REPORTS, read_corpus, read_json
-from training.registry.gates import ask
 from training.reports.terms import telling_terms
 from training.reports.writing import write_report
+from training.stores import load_model
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import pickle
 
-from training import making
+from training import recipe
 from training.params import load_params
 from training.pipeline.files import TRAINED, read_corpus
 
@@ -10,8 +10,8 @@ from training.pipeline.files import TRAINED, read_corpus
 def main() -> None:
     """Run the stage."""
     params = load_params()
-    rows = making.training_rows(read_corpus(), params)
-    trained = making.fit_model(rows, params, lambda step: print(step, flush=True))
+    rows = recipe.training_rows(read_corpus(), params)
+    trained = recipe.fit_model(rows, params, lambda step: print(step, flush=True))
     TRAINED.write_bytes(pickle.dumps(trained))
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from training.behaviour.suite import run_suite
-from training.metrics import figures, paired_bootstrap
-from training.models import load_model
+from training.evaluation.answers import Answers, ask
+from training.evaluation.bootstrap import paired_bootstrap
+from training.stores import load_model
 from undertone.errors import ModelRefusedError
 from undertone.models.model import Model
 from undertone.models.store import ModelStore, Pointer
@@ -26,31 +27,6 @@ class Gate:
     name: str
     passed: bool
     found: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What a model says to a held-out set, beside the truth."""
-
-    truth: list[int]
-    labels: list[int]
-    probabilities: list[tuple[float, float, float]]
-
-    def figures(self) -> dict[str, Any]:
-        """The figures of the answers."""
-        return figures(self.truth, self.labels, self.probabilities)
-
-
-def ask(model: Predictor, tests: Mapping[str, pd.DataFrame]) -> dict[str, Answers]:
-    """Let a model answer every text of some held-out sets."""
-    answers = {}
-    for name, frame in tests.items():
-        found = model.predict(frame["text"].tolist())
-        labels = [int(entry.sentiment) for entry in found]
-        # silence has no probabilities of its own; it counts as sure of Neutral
-        probabilities = [p.probabilities if p.confidence else (0.0, 1.0, 0.0) for p in found]
-        answers[name] = Answers(frame["label"].tolist(), labels, probabilities)
-    return answers
 
 
 def loads(store: ModelStore, version: str) -> tuple[Gate, Model | None]:

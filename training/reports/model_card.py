@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from training.behaviour.suite import SuiteResult, run_suite
-from training.datasets.registry import data_sets
-from training.models import STARTER, load_model
+from training.datasets.catalog import data_sets
+from training.stores import STARTER, load_model
 from undertone.models.card import Card
 
 PAGE = Path(__file__).parents[2] / "docs" / "model-card.md"
@@ -80,7 +80,7 @@ def _data(card: Card) -> Iterator[str]:
     columns = ("set", "labelled by", "Negative", "Neutral", "Positive", "held out", "rows left out")
     yield _table(columns, rows)
     yield "No text of a held-out split is among the training rows, whichever set it came from. Where each file lies:"
-    yield "`training/datasets/registry.yaml`.\n"
+    yield "`training/datasets/catalog.yaml`.\n"
 
 
 def _figures(card: Card) -> Iterator[str]:

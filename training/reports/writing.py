@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from training.registry.gates import Answers
+from training.evaluation.answers import Answers
 from training.reports import pictures
 from training.reports.page import report_page
 

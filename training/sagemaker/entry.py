@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from training import datasets, making
-from training.cards import make_card
+from training import datasets, recipe
 from training.params import load_params
 
 
@@ -34,13 +33,10 @@ def main(environment: Mapping[str, str] = os.environ) -> None:
         judged_on=params["data"]["judge"],
         on_source=lambda name: print(f"reading {name}", flush=True),
     )
-    trained = making.fit_model(making.training_rows(corpus, params), params, lambda step: print(step, flush=True))
-    onnx, parity = making.export_model(trained, making.all_texts(corpus), params)
-    metrics = making.measure(onnx, corpus.tests)
-    card = make_card(onnx, corpus=corpus, metrics=metrics, params=params)
+    onnx, card, parity = recipe.build(corpus, params, lambda step: print(step, flush=True))
     _leave(Path(environment["SM_MODEL_DIR"]), {"model.onnx": onnx, "card.json": card.to_json()})
-    _leave(Path(environment["SM_OUTPUT_DATA_DIR"]), {"metrics.json": json.dumps(metrics, indent=2).encode()})
-    for name, found in metrics.items():
+    _leave(Path(environment["SM_OUTPUT_DATA_DIR"]), {"metrics.json": json.dumps(card.metrics, indent=2).encode()})
+    for name, found in card.metrics.items():
         # a job's metric definitions read these lines: 'macro_recall_(.*?)=(.*?);'
         print(f"macro_recall_{name}={found['macro_recall']};", flush=True)
     print(f"version={card.version}; parity on {parity.texts} texts", flush=True)

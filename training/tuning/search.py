@@ -11,8 +11,8 @@ import pandas as pd
 from optuna.trial import TrialState
 from sqlalchemy.pool import NullPool
 
-from training import making
-from training.metrics import macro_recall
+from training import recipe
+from training.evaluation.figures import macro_recall
 
 type OnTrial = Callable[[optuna.trial.FrozenTrial], None]
 
@@ -69,7 +69,7 @@ class Search:
         return self._fitted(self.train, params)
 
     def _fitted(self, rows: pd.DataFrame, params: Mapping[str, Any]) -> float:
-        trained = making.fit_model(rows, params)
+        trained = recipe.fit_model(rows, params)
         scores = [
             macro_recall(part["label"], trained.predict(part["text"].tolist()))
             for _, part in self.dev.groupby("source")

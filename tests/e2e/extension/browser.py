@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright, Worker
 
-from tests.support.browser import FLAGS, chromium_path
+from devtools.browser import FLAGS, chromium_path
 
 EXTENSION = Path(__file__).parents[3] / "extension"
 _LEAVE = "http://127.0.0.1/*"

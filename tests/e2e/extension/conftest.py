@@ -10,15 +10,15 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
+from devtools.browser import chromium_path
+from devtools.local_server import running_server
 from tests.e2e.extension.browser import Browser, launched
 from tests.e2e.extension.gate import Gate
 from tests.e2e.extension.servers import make_certificate, running
 from tests.e2e.extension.youtube import FakeYouTube, Video, make_comments
-from tests.support.browser import chromium_path
-from tests.support.server import running_server
+from training.stores import STARTER
 
 ROOT = Path(__file__).parents[3]
-STARTER = ROOT / "training" / "starter"
 PICTURES = ROOT / "docs" / "pictures"
 COLOURS = 192  # of a picture: enough for flat areas and small letters, and a third of the bytes
 VIDEO = "aaaaaaaaaaa"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.support.browser import chromium_path, open_browser
-from tests.support.server import running_server
+from devtools.browser import chromium_path, open_browser
+from devtools.local_server import running_server
 from tests.support.stores import folder_store
 
 # A machine with little to spare may take its time; nothing here is about speed.

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from devtools.local_server import PREFIX
 from tests.e2e.page.steps import BEYOND, ask, rows
-from tests.support.server import PREFIX
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from deployment.models import put_starter
+from deployment.copying import put_starter
 from deployment.stack import DeployedStack, empty_bucket, prune_versions
 from tests.support.stores import fill, folder_store
 from undertone.models.store import open_store

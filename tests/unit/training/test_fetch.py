@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from training.datasets.catalog import GROUPS, NAMES, DataFile, DataSet, data_set, data_sets, members
 from training.datasets.fetch import cache_folder, fetch
-from training.datasets.registry import GROUPS, NAMES, DataFile, DataSet, data_set, data_sets, members
 from training.errors import DataError
 
 CONTENT = b"1\tpositive\tgood\n"

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from tests.support.graphs import card_of, tiny_graph
 from training import cli
+from training.evaluation.answers import ask
 from training.registry import gates
 from undertone.models.model import Model
 from undertone.models.store import ModelStore, Pointer
@@ -67,7 +68,7 @@ def test_a_model_of_another_text_version_is_refused(store: ModelStore) -> None:
 
 def test_calibration_has_to_be_low_enough(store: ModelStore) -> None:
     model = Model.load(*store.read_model(Pointer(version="tiny-1", sha256=store.read_card("tiny-1").sha256)))
-    answers = gates.ask(model, TESTS)
+    answers = ask(model, TESTS)
     (gate,) = gates.reaches(answers, {"calibration_error": {"set": 0.01}})
     assert not gate.passed
     (gate,) = gates.reaches(answers, {"calibration_error": {"set": 0.5}})

@@ -46,4 +46,4 @@ def test_a_public_set_brings_the_lexicon_along_or_says_what_to_do() -> None:
 
 def test_our_own_and_a_users_comments_do_without() -> None:
     assert opinions() == {}
-    bring_opinions(["sample", "drills", "mine"], download=Download())
+    bring_opinions(["sample", "synthetic", "mine"], download=Download())

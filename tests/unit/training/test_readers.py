@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from training.datasets import readers
+from training.datasets.catalog import data_sets
 from training.datasets.escapes import undo_escapes, undo_treebank
 from training.datasets.held_out import REASON, leave_held_out
-from training.datasets.registry import data_sets
 from training.datasets.rows import BadRow, Item, LeftOut, Row, sort
 from training.errors import DataError
 

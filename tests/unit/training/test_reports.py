@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from training.registry.gates import Answers
+from training.evaluation.answers import Answers
 from training.reports.page import report_page
 from training.reports.terms import telling_terms
 from training.reports.writing import write_report

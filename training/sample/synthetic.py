@@ -1,11 +1,11 @@
-"""Generate drills.csv: short comments made of slots, for what the public data has too little of.
+"""Generate synthetic.csv: short comments made of slots, for what the public data has too little of.
 
 Emoji, slang, negation, irony with its marks, praise and blame in one sentence, misspelt words: people under videos
 write these all the time, tweets of 2013 and Reddit comments do not. Plain statements about cars and devices: SenTube,
-which is about these, has no neutral comments. Everything is put together from the lists of drills.yaml, which were
+which is about these, has no neutral comments. Everything is put together from the lists of synthetic.yaml, which were
 written for this project.
 
-    python -m training.sample.drills > training/sample/drills.csv
+    python -m training.sample.synthetic > training/sample/synthetic.csv
 """
 
 import csv
@@ -23,7 +23,7 @@ from undertone.text import normalize
 
 NEGATIVE, NEUTRAL, POSITIVE = (sentiment.title for sentiment in Sentiment)
 
-LISTS: dict[str, list[str]] = yaml.safe_load(files("training.sample").joinpath("drills.yaml").read_text("utf-8"))
+LISTS: dict[str, list[str]] = yaml.safe_load(files("training.sample").joinpath("synthetic.yaml").read_text("utf-8"))
 SLOTS = {
     "THING": "things",
     "PERSON": "people",

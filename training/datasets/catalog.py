@@ -1,4 +1,4 @@
-"""Which public data sets there are: their pinned addresses, hashes and splits, as registry.yaml declares them."""
+"""Which public data sets there are: their pinned addresses, hashes and splits, as catalog.yaml declares them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ import yaml
 
 from training.errors import DataError
 
-REGISTRY = Path(__file__).with_name("registry.yaml")
-NAMES = ("semeval", "goemotions", "youtube", "sentube", "sst", "phrases", "imdb", "reddit", "sample", "drills")
+CATALOG = Path(__file__).with_name("catalog.yaml")
+NAMES = ("semeval", "goemotions", "youtube", "sentube", "sst", "phrases", "imdb", "reddit", "sample", "synthetic")
 """Data sets by name, beside the members of ``GROUPS``."""
 GROUPS = {
     "sentistrength": ("myspace", "bbc", "digg", "runners", "twitter"),
@@ -66,8 +66,8 @@ def _data_file(entry: dict[str, Any]) -> DataFile:
 
 
 @cache
-def data_sets(path: Path = REGISTRY) -> dict[str, DataSet]:
-    """Read the registry; the answer is kept."""
+def data_sets(path: Path = CATALOG) -> dict[str, DataSet]:
+    """Read the catalog; the result is kept."""
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     return {name: _data_set(name, entry) for name, entry in entries.items()}
 
@@ -94,7 +94,7 @@ def _members(name: str) -> list[str]:
 
 
 def is_named(name: str) -> bool:
-    """Whether a source is a data set of the registry (and not a file)."""
+    """Whether a source is a data set of the catalog (and not a file)."""
     return name in NAMES or name in members(GROUPS)
 
 

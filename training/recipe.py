@@ -1,15 +1,16 @@
-"""Makes a model of a corpus: fit, export, check that both say the same, measure what is served."""
+"""The recipe of a model: fit, export, compare the file with the model, measure what is served, describe it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from training.cards import make_card
 from training.datasets.corpus import Corpus
 from training.datasets.opinions import bring_opinions
 from training.errors import DataError
-from training.registry.gates import ask
+from training.evaluation.answers import ask
 from undertone.labels import ORDER
 from undertone.models.card import Card
 from undertone.models.model import Model
@@ -19,6 +20,34 @@ if TYPE_CHECKING:
     from training.model.parity import Parity
 
 type OnStep = Callable[[str], None]
+
+
+class Built(NamedTuple):
+    """A new model: its file, its card, and how far the file was compared with the model it was exported from."""
+
+    onnx: bytes
+    card: Card
+    parity: "Parity"
+
+
+def build(corpus: Corpus, params: Mapping[str, Any], on_step: OnStep = lambda _: None) -> Built:
+    """Make a model of a corpus.
+
+    Args:
+        corpus: The rows to learn from, and the held-out sets to measure on.
+        params: The sections of params.yaml; ``model`` and ``train`` are used, and all of them go into the card.
+        on_step: Called with the name of each step as it begins.
+
+    Raises:
+        DataError: A class has too few rows to learn from.
+        TrainingError: The exported file and the model differ.
+    """
+    trained = fit_model(training_rows(corpus, params), params, lambda name: on_step(f"Training: {name}"))
+    on_step("Exporting, and comparing the file with the model")
+    onnx, parity = export_model(trained, all_texts(corpus), params)
+    on_step("Measuring on held-out comments")
+    metrics = measure(onnx, corpus.tests)
+    return Built(onnx, make_card(onnx, corpus=corpus, metrics=metrics, params=params), parity)
 
 
 def training_rows(corpus: Corpus, params: Mapping[str, Any]) -> pd.DataFrame:

@@ -23,7 +23,7 @@ import yaml
 
 from layers import build
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 BUILT = ROOT / ".aws-sam" / "build"
 RUNTIME = ROOT / ".aws-sam" / "runtime"
 EMULATOR = Path(str(importlib.resources.files("samcli"))) / "local" / "rapid" / "aws-lambda-rie-x86_64"

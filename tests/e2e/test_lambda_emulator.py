@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from devtools.lambda_emulator import BUILT, MEGABYTE, ROOT, Emulator
 from functions.pretraffic.app import difference
 from tests.e2e.conftest import Bucket
-from tests.e2e.emulator import BUILT, MEGABYTE, ROOT, Emulator
 from tests.support.stores import fill
 
 pytestmark = pytest.mark.usefixtures("built")

@@ -23,7 +23,7 @@ def running_server(store: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "UNDERTONE_STORE": str(store)}
-    process = subprocess.Popen([sys.executable, "-m", "tests.support.server", str(port)], env=environment)
+    process = subprocess.Popen([sys.executable, "-m", "devtools.local_server", str(port)], env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)

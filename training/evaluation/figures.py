@@ -26,7 +26,7 @@ def figures(truth: ArrayLike, predicted: ArrayLike, probabilities: ArrayLike | N
         predicted: Labels of the same rows.
         probabilities: Of Negative, Neutral and Positive, [N, 3].
     """
-    true, guess = _columns(truth), _columns(predicted)
+    true, guess = class_columns(truth), class_columns(predicted)
     confusion = np.zeros((3, 3), dtype=np.int64)
     np.add.at(confusion, (true, guess), 1)
     per_class = {title: _of_class(confusion, index) for index, title in enumerate(TITLES)}
@@ -46,7 +46,7 @@ def figures(truth: ArrayLike, predicted: ArrayLike, probabilities: ArrayLike | N
 
 def macro_recall(truth: ArrayLike, predicted: ArrayLike) -> float:
     """The mean recall over the classes that occur in the truth, not rounded."""
-    true, guess = _columns(truth), _columns(predicted)
+    true, guess = class_columns(truth), class_columns(predicted)
     return float(np.mean([(guess[true == index] == index).mean() for index in np.unique(true)]))
 
 
@@ -58,13 +58,14 @@ def calibration_error(truth: ArrayLike, probabilities: ArrayLike) -> float:
 def reliability(truth: ArrayLike, probabilities: ArrayLike) -> list[tuple[float, float, float]]:
     """Mean confidence, accuracy and share of the rows, for each bin of confidence that has rows."""
     values = np.asarray(probabilities, dtype=np.float64)
-    confidence, right = values.max(axis=1), values.argmax(axis=1) == _columns(truth)
+    confidence, right = values.max(axis=1), values.argmax(axis=1) == class_columns(truth)
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
     members = [bins == number for number in range(BINS)]
     return [(float(confidence[m].mean()), float(right[m].mean()), float(m.mean())) for m in members if m.any()]
 
 
-def _columns(labels: ArrayLike) -> NDArray[np.int64]:
+def class_columns(labels: ArrayLike) -> NDArray[np.int64]:
+    """The columns 0, 1, 2 of the labels -1, 0, 1."""
     return np.searchsorted(LABELS, np.asarray(labels, dtype=np.int64))
 
 
@@ -92,36 +93,6 @@ def _of_probabilities(true: NDArray[np.int64], probabilities: NDArray[np.float64
 
 def _share(part: float | np.integer[Any], whole: float | np.integer[Any]) -> float:
     return round(float(part / whole), 4) if whole else 0.0
-
-
-def paired_bootstrap(
-    truth: ArrayLike, old: ArrayLike, new: ArrayLike, *, rounds: int = 1000, seed: int = 42
-) -> tuple[float, float, float]:
-    """How much better the new predictions are in macro-recall: the difference and its 95 % interval.
-
-    Rows are drawn with replacement, the same rows for both, so what is hard for both cancels out.
-    """
-    true, before, after = _columns(truth), _columns(old), _columns(new)
-    cells = _cells(true, before, after)
-    counts = np.bincount(cells, minlength=27)
-    draws = np.random.default_rng(seed).multinomial(int(counts.sum()), counts / counts.sum(), size=rounds)
-    differences = _difference(draws)
-    low, high = np.quantile(differences, [0.025, 0.975])
-    return float(_difference(counts[None])[0]), float(low), float(high)
-
-
-def _cells(*columns: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.asarray(np.ravel_multi_index(columns, (3, 3, 3)), dtype=np.int64)
-
-
-def _difference(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """New minus old macro-recall, for each row of counts of (truth, old, new)."""
-    table = counts.reshape(-1, 3, 3, 3).astype(np.float64)
-    support = table.sum(axis=(2, 3))
-    old = np.stack([table[:, c, c, :].sum(axis=1) for c in range(3)], axis=1)
-    new = np.stack([table[:, c, :, c].sum(axis=1) for c in range(3)], axis=1)
-    recalls = np.divide(new - old, support, out=np.zeros_like(support), where=support > 0)
-    return np.asarray(recalls.sum(axis=1) / np.maximum((support > 0).sum(axis=1), 1))
 
 
 def mean_over_sets(metrics: dict[str, dict[str, Any]], name: str, sets: Sequence[str]) -> float:

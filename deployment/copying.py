@@ -1,11 +1,8 @@
 """Moves models between stores: the starter into a new one, and what one stack serves into another's."""
 
-from pathlib import Path
-
+from training.stores import STARTER
 from undertone.errors import MissingObjectError
 from undertone.models.store import ModelStore, open_store
-
-STARTER = Path(__file__).parents[1] / "training" / "starter"
 
 
 def copy_served(source: ModelStore, target: ModelStore) -> str:

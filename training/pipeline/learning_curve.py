@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from training import making
+from training import recipe
 from training.params import load_params
 from training.pipeline.files import CURVE, METRICS, read_corpus, read_json, write_json
 
@@ -10,14 +10,14 @@ from training.pipeline.files import CURVE, METRICS, read_corpus, read_json, writ
 def main() -> None:
     """Run the stage; the last point is the model itself, which is measured already."""
     params, corpus = load_params(), read_corpus()
-    rows = making.training_rows(corpus, params)
+    rows = recipe.training_rows(corpus, params)
 
     def points() -> Iterator[dict[str, float]]:
         for share in params["report"]["learning_curve"]:
             part = rows.sample(frac=share, random_state=42)
-            trained = making.fit_model(part, params)
-            onnx, _ = making.export_model(trained, part["text"].tolist()[:1000], params)
-            yield _point(len(part), making.measure(onnx, corpus.tests))
+            trained = recipe.fit_model(part, params)
+            onnx, _ = recipe.export_model(trained, part["text"].tolist()[:1000], params)
+            yield _point(len(part), recipe.measure(onnx, corpus.tests))
             print(f"{share:.0%} of the rows done", flush=True)
         yield _point(len(rows), read_json(METRICS))
 
