@@ -41,3 +41,12 @@ def drop_shared(frame: pd.DataFrame, others: list[pd.DataFrame]) -> tuple[pd.Dat
     taken = {key for other in others for key in keys(other)}
     kept = frame[~keys(frame).isin(taken)]
     return kept.reset_index(drop=True), len(frame) - len(kept)
+
+
+def drop_near(frame: pd.DataFrame, others: list[pd.DataFrame]) -> tuple[pd.DataFrame, int]:
+    """Drop the rows whose text is nearly the same as one in the other frames; also tell how many went."""
+    from training.datasets.near import find_near  # noqa: PLC0415 - SciPy, which most uses of data do not need
+
+    near = find_near(frame["text"].tolist(), [text for other in others for text in other["text"]])
+    kept = frame[~pd.Series(near, index=frame.index, dtype=bool)]
+    return kept.reset_index(drop=True), len(frame) - len(kept)

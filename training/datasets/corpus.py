@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from training.datasets.catalog import data_set, is_named, members
-from training.datasets.clean import drop_duplicates, drop_shared
+from training.datasets.clean import drop_duplicates, drop_near, drop_shared
 from training.datasets.sources import CsvColumns, Source, frame, read_source
 from training.errors import DataError
 
@@ -104,8 +104,10 @@ def _cleaned(
     whole = pd.concat(frames, ignore_index=True) if frames else frame((), "")
     distinct, _ = drop_duplicates(whole)
     apart, _ = drop_shared(distinct, held_out)
+    kept, _ = drop_near(apart, held_out)
+    steps = {"duplicate": distinct, "also in a test or dev split": apart, "nearly in a test or dev split": kept}
     for source, notes in left_out.items():
-        before, between, after = ((part["source"] == source).sum() for part in (whole, distinct, apart))
-        notes["duplicate"] = notes.get("duplicate", 0) + int(before - between)
-        notes["also in a test or dev split"] = notes.get("also in a test or dev split", 0) + int(between - after)
-    return apart
+        rows = [int((part["source"] == source).sum()) for part in (whole, *steps.values())]
+        for reason, before, after in zip(steps, rows, rows[1:], strict=False):
+            notes[reason] = notes.get(reason, 0) + before - after
+    return kept
