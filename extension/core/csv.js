@@ -1,3 +1,4 @@
+import { withoutFormula } from "./formula.js";
 import { SENTIMENTS } from "./sentiment.js";
 
 const COLUMNS = {
@@ -19,11 +20,7 @@ const COLUMNS = {
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
-/**
- * Writes comments as CSV by RFC 4180 that spreadsheets open as UTF-8.
- *
- * A text that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises.
- */
+/** Writes comments as CSV by RFC 4180 that spreadsheets open as UTF-8 and in which they find no formula. */
 export function toCsv(comments) {
   const rows = comments.map((comment) => Object.values(COLUMNS).map((value) => cell(value(comment))));
   return BYTE_ORDER_MARK + [Object.keys(COLUMNS), ...rows].map((row) => `${row.join(",")}\r\n`).join("");
@@ -36,6 +33,6 @@ export function fileName(videoId, date, ending) {
 
 function cell(value) {
   if (typeof value !== "string") return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = withoutFormula(value);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

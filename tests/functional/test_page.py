@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,3 +91,9 @@ def test_the_page_takes_no_post(handler: Handler) -> None:
     response = handler(api_event("POST", "/", b"{}"), None)
     assert response["statusCode"] == 405
     assert "use GET" in content_of(response)["error"]
+
+
+def test_the_page_and_the_extension_guard_their_csv_by_the_same_rule() -> None:
+    root = Path(__file__).parents[2]
+    page, extension = root / "functions/page/static/formula.js", root / "extension/core/formula.js"
+    assert page.read_bytes() == extension.read_bytes()

@@ -1,5 +1,6 @@
+import { withoutFormula } from "./formula.js";
+
 const BYTE_ORDER_MARK = "\uFEFF";
-const FORMULA = /^[=+\-@\t\r]/;
 const SPECIAL = /[",\r\n]/;
 
 /** Reads CSV by RFC 4180, with any one-character separator, into rows of cells; blank rows are dropped. */
@@ -20,11 +21,7 @@ export function readCsv(text, separator = ",") {
   return rows.filter((cells) => cells.some((value) => value.trim() !== ""));
 }
 
-/**
- * Writes rows as CSV that spreadsheets open as UTF-8.
- *
- * A text that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises.
- */
+/** Writes rows as CSV that spreadsheets open as UTF-8 and in which they find no formula. */
 export function writeCsv(rows) {
   return BYTE_ORDER_MARK + rows.map((row) => `${row.map(written).join(",")}\r\n`).join("");
 }
@@ -46,6 +43,6 @@ function readCell(text, start, separator) {
 
 function written(value) {
   if (typeof value !== "string") return String(value ?? "");
-  const safe = FORMULA.test(value) ? `'${value}` : value;
+  const safe = withoutFormula(value);
   return SPECIAL.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
