@@ -1,36 +1,113 @@
-"""How sure a difference between two models is, by resampling the rows that both were measured on."""
+"""How sure figures are, and differences between two models, by resampling the rows that were measured on."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from training.evaluation.figures import class_columns
 
+type Interval = tuple[float, float]
+type Confusions = NDArray[np.float64]
+"""[rounds, 3, 3]: counts of (truth, answer)."""
+
+LEVELS = (0.025, 0.975)
+"""Of a 95 % interval."""
+
+
+def _accuracy(counts: Confusions) -> NDArray[np.float64]:
+    return np.asarray(np.trace(counts, axis1=1, axis2=2) / counts.sum(axis=(1, 2)))
+
+
+def _macro_recall(counts: Confusions) -> NDArray[np.float64]:
+    return _mean_over_classes(_hits(counts), counts.sum(axis=2), counts.sum(axis=2))
+
+
+def _macro_f1(counts: Confusions) -> NDArray[np.float64]:
+    support = counts.sum(axis=2)
+    return _mean_over_classes(2 * _hits(counts), support + counts.sum(axis=1), support)
+
+
+def _hits(counts: Confusions) -> NDArray[np.float64]:
+    return np.asarray(np.diagonal(counts, axis1=1, axis2=2))
+
+
+def _mean_over_classes(
+    part: NDArray[np.float64], whole: NDArray[np.float64], support: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The mean over the classes that occur in the truth."""
+    present = support > 0
+    shares = np.divide(part, whole, out=np.zeros_like(part), where=present)
+    return np.asarray(shares.sum(axis=1) / np.maximum(present.sum(axis=1), 1))
+
+
+FIGURES: dict[str, Callable[[Confusions], NDArray[np.float64]]] = {
+    "accuracy": _accuracy,
+    "macro_recall": _macro_recall,
+    "macro_f1": _macro_f1,
+}
+"""The figures that counts of truth and answer are enough for."""
+
 
 def paired_bootstrap(
-    truth: ArrayLike, old: ArrayLike, new: ArrayLike, *, rounds: int = 1000, seed: int = 42
+    truth: ArrayLike,
+    old: ArrayLike,
+    new: ArrayLike,
+    *,
+    figure: str = "macro_recall",
+    rounds: int = 1000,
+    seed: int = 42,
 ) -> tuple[float, float, float]:
-    """How much better the new predictions are in macro-recall: the difference and its 95 % interval.
+    """How much better the new predictions are in a figure: the difference and its 95 % interval.
 
     Rows are drawn with replacement, the same rows for both, so what is hard for both cancels out.
+
+    Args:
+        truth: Labels -1, 0, 1 of N rows.
+        old: Labels that one model gives.
+        new: Labels that the other gives.
+        figure: One of ``FIGURES``.
+        rounds: How often rows are drawn.
+        seed: Of the draws.
     """
-    true, before, after = class_columns(truth), class_columns(old), class_columns(new)
-    cells = _cells(true, before, after)
-    counts = np.bincount(cells, minlength=27)
-    draws = np.random.default_rng(seed).multinomial(int(counts.sum()), counts / counts.sum(), size=rounds)
-    differences = _difference(draws)
-    low, high = np.quantile(differences, [0.025, 0.975])
-    return float(_difference(counts[None])[0]), float(low), float(high)
+    counts = _counts(truth, old, new)
+    draws = _drawn(counts, rounds, seed)
+    low, high = np.quantile(_difference(draws, figure), LEVELS)
+    return float(_difference(counts[None], figure)[0]), float(low), float(high)
 
 
-def _cells(*columns: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.asarray(np.ravel_multi_index(columns, (3, 3, 3)), dtype=np.int64)
+def _difference(counts: NDArray[np.float64], figure: str) -> NDArray[np.float64]:
+    measure = FIGURES[figure]
+    return measure(counts.sum(axis=2)) - measure(counts.sum(axis=3))
 
 
-def _difference(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """New minus old macro-recall, for each row of counts of (truth, old, new)."""
-    table = counts.reshape(-1, 3, 3, 3).astype(np.float64)
-    support = table.sum(axis=(2, 3))
-    old = np.stack([table[:, c, c, :].sum(axis=1) for c in range(3)], axis=1)
-    new = np.stack([table[:, c, :, c].sum(axis=1) for c in range(3)], axis=1)
-    recalls = np.divide(new - old, support, out=np.zeros_like(support), where=support > 0)
-    return np.asarray(recalls.sum(axis=1) / np.maximum((support > 0).sum(axis=1), 1))
+def interval(truth: ArrayLike, predicted: ArrayLike, figure: str, *, rounds: int = 1000, seed: int = 42) -> Interval:
+    """The 95 % interval of a figure of one model's predictions."""
+    low, high = np.quantile(FIGURES[figure](_drawn(_counts(truth, predicted), rounds, seed)), LEVELS)
+    return float(low), float(high)
+
+
+def _counts(*labels: ArrayLike) -> NDArray[np.float64]:
+    """How often each combination of labels occurs: [3, 3] or [3, 3, 3]."""
+    columns = [class_columns(entry) for entry in labels]
+    shape = (3,) * len(columns)
+    return np.bincount(np.ravel_multi_index(columns, shape), minlength=3 ** len(shape)).reshape(shape).astype(float)
+
+
+def _drawn(counts: NDArray[np.float64], rounds: int, seed: int) -> NDArray[np.float64]:
+    """Counts of as many rows drawn with replacement: [rounds, *shape]."""
+    flat = counts.ravel()
+    drawn = np.random.default_rng(seed).multinomial(int(flat.sum()), flat / flat.sum(), size=rounds)
+    return drawn.reshape(rounds, *counts.shape).astype(float)
+
+
+def interval_of(
+    measure: Callable[..., float], *columns: Sequence[Any] | NDArray[Any], rounds: int = 200, seed: int = 42
+) -> Interval:
+    """The 95 % interval of any figure of rows, such as one of probabilities, from columns of the same length."""
+    arrays = [np.asarray(column) for column in columns]
+    random = np.random.default_rng(seed)
+    drawn = (random.integers(len(arrays[0]), size=len(arrays[0])) for _ in range(rounds))
+    low, high = np.quantile([measure(*(array[rows] for array in arrays)) for rows in drawn], LEVELS)
+    return float(low), float(high)

@@ -18,8 +18,8 @@ def figures(truth: ArrayLike, predicted: ArrayLike, probabilities: ArrayLike | N
     """Work out the figures of predictions against the truth.
 
     Macro figures are means over the classes that occur in the truth: on a set without Neutral, a neutral
-    prediction is simply wrong. With probabilities there are also the log loss, the calibration error, and, where the
-    truth has only Negative and Positive, the accuracy of the choice between these two.
+    prediction is simply wrong. With probabilities there are also the log loss, the calibration error, the areas under
+    the ROC curves, and, where the truth has only Negative and Positive, the accuracy of the choice between these two.
 
     Args:
         truth: Labels -1, 0, 1 of N rows; at least one.
@@ -55,6 +55,29 @@ def calibration_error(truth: ArrayLike, probabilities: ArrayLike) -> float:
     return sum(share * abs(confidence - accuracy) for confidence, accuracy, share in reliability(truth, probabilities))
 
 
+def roc_auc(truth: ArrayLike, probabilities: ArrayLike) -> dict[str, float]:
+    """The area under the ROC curve of each class against the rest, and their mean as ``macro``.
+
+    It is the chance that a row of the class gets a higher probability of it than another row does (Mann and Whitney,
+    1947); a class that no row or every row has is left out.
+    """
+    true, values = class_columns(truth), np.asarray(probabilities, dtype=np.float64)
+    areas = {
+        title: _area(true == index, values[:, index])
+        for index, title in enumerate(TITLES)
+        if 0 < (true == index).sum() < len(true)
+    }
+    return areas | ({"macro": float(np.mean(list(areas.values())))} if areas else {})
+
+
+def _area(inside: NDArray[np.bool_], values: NDArray[np.float64]) -> float:
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]  # equal values share their mean rank
+    members = inside.sum()
+    pairs = members * (len(values) - members)
+    return float((ranks[inside].sum() - members * (members + 1) / 2) / pairs)
+
+
 def reliability(truth: ArrayLike, probabilities: ArrayLike) -> list[tuple[float, float, float]]:
     """Mean confidence, accuracy and share of the rows, for each bin of confidence that has rows."""
     values = np.asarray(probabilities, dtype=np.float64)
@@ -79,11 +102,13 @@ def _of_class(confusion: NDArray[np.int64], index: int) -> dict[str, float | int
     }
 
 
-def _of_probabilities(true: NDArray[np.int64], probabilities: NDArray[np.float64]) -> dict[str, float]:
+def _of_probabilities(true: NDArray[np.int64], probabilities: NDArray[np.float64]) -> dict[str, Any]:
     chosen = np.clip(probabilities[np.arange(len(true)), true], 1e-15, 1)
-    result = {
+    areas = roc_auc(LABELS[true], probabilities)
+    result: dict[str, Any] = {
         "log_loss": round(float(-np.log(chosen).mean()), 4),
         "calibration_error": round(calibration_error(LABELS[true], probabilities), 4),
+        "roc_auc": {title: round(area, 4) for title, area in areas.items()},
     }
     if 1 not in true:
         two_way = np.where(probabilities[:, 2] >= probabilities[:, 0], 2, 0)

@@ -1,5 +1,7 @@
 """Figures: equal to scikit-learn's where it has them, and sensible where it has not."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -56,3 +58,37 @@ def test_the_bootstrap_interval_holds_the_difference() -> None:
 
 def test_equal_models_differ_by_nothing() -> None:
     assert bootstrap.paired_bootstrap([1, 0, -1], [1, 1, -1], [1, 1, -1]) == (0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("figure", ["accuracy", "macro_recall", "macro_f1"])
+def test_a_figure_of_counts_is_scikit_learns(figure: str) -> None:
+    random = np.random.default_rng(3)
+    truth, old, new = (random.integers(-1, 2, 400).tolist() for _ in range(3))
+    measure = {
+        "accuracy": reference.accuracy_score,
+        "macro_recall": partial(reference.recall_score, average="macro"),
+        "macro_f1": partial(reference.f1_score, average="macro"),
+    }[figure]
+    difference, low, high = bootstrap.paired_bootstrap(truth, old, new, figure=figure)
+    assert difference == pytest.approx(measure(truth, new) - measure(truth, old))
+    assert low < difference < high
+    low, high = bootstrap.interval(truth, new, figure)
+    assert low < measure(truth, new) < high
+    assert 0.05 < high - low < 0.15  # 400 rows: about four standard errors of .024
+
+
+def test_areas_under_the_roc_curves_are_scikit_learns() -> None:
+    random = np.random.default_rng(5)
+    truth = random.integers(-1, 2, 300)
+    probabilities = random.dirichlet([1, 1, 1], 300).round(2)
+    areas = figures.roc_auc(truth, probabilities)
+    for column, title in enumerate(figures.TITLES):
+        assert areas[title] == pytest.approx(reference.roc_auc_score(truth == column - 1, probabilities[:, column]))
+    assert areas["macro"] == pytest.approx(np.mean([areas[title] for title in figures.TITLES]))
+    low, high = bootstrap.interval_of(lambda t, p: figures.roc_auc(t, p)["macro"], truth, probabilities)
+    assert low < areas["macro"] < high
+
+
+def test_a_class_without_rows_has_no_area() -> None:
+    assert set(figures.roc_auc([1, -1], [(0.1, 0.1, 0.8), (0.8, 0.1, 0.1)])) == {"Negative", "Positive", "macro"}
+    assert figures.roc_auc([1, 1], [(0.1, 0.1, 0.8)] * 2) == {}
