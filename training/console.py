@@ -45,6 +45,38 @@ def _cell(value: object) -> str:
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
+def show_judgement(found: dict[str, Any]) -> None:
+    """Print what ``training.evaluation.judgement`` found: figures, intervals, slices, another model."""
+    from training.evaluation.judgement import OF_PROBABILITIES, SHOWN, slice_rows, with_interval  # noqa: PLC0415
+
+    show_figures(found)
+    values = found | {"roc_auc": found["roc_auc"].get("macro", float("nan"))}
+    rows = [
+        (name.replace("_", " "), with_interval(values[name], found["intervals"][name]))
+        for name in (*SHOWN, *OF_PROBABILITIES)
+    ]
+    areas = [
+        (f"ROC AUC, {title} against the rest", f"{area:.3f}")
+        for title, area in found["roc_auc"].items()
+        if title != "macro"
+    ]
+    out.print(table("With 95 % intervals", ("figure", "value"), rows + areas))
+    out.print(table("By slice", ("slice", "rows", *(name.replace("_", " ") for name in SHOWN)), slice_rows(found)))
+    if other := found.get("against"):
+        differences = [
+            (
+                name.replace("_", " "),
+                f"{part['difference']:+.4f} ({part['interval'][0]:+.4f} to {part['interval'][1]:+.4f})",
+                part["verdict"],
+            )
+            for name, part in other.items()
+            if name != "model"
+        ]
+        out.print(
+            table(f"Against {other['model']}, on the same rows", ("figure", "difference", "verdict"), differences)
+        )
+
+
 def show_figures(found: dict[str, Any]) -> None:
     """Print accuracy, macro figures, per-class figures and the confusion matrix."""
     out.print(

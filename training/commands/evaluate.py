@@ -9,7 +9,9 @@ import typer
 from training.commands.options import JsonOption, ModelOption, StoreOption
 
 if TYPE_CHECKING:
-    from undertone.predictions import Predictor
+    from training.datasets.rows import Row
+    from training.evaluation.answers import Answers
+    from undertone.predictions import Prediction, Predictor
 
 CHUNK = 500
 
@@ -23,16 +25,48 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
         typer.Option(help="How labels are written, if not as names or -1/0/1: 0,1,2 or bad=Negative,good=Positive."),
     ] = None,
     model: ModelOption = None,
+    against: Annotated[
+        str | None, typer.Option(help="Another model to compare with, named like --model, by a paired test.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A CSV file for every row with answer and probabilities, errors first.")
+    ] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Judge a model on a labelled CSV file."""
+    """Judge a model on a labelled CSV file: figures with intervals, by slice, and against another model."""
+    from training import console  # noqa: PLC0415
+    from training.evaluation.errors_file import write_errors  # noqa: PLC0415
+    from training.evaluation.judgement import compared, judged  # noqa: PLC0415
+    from training.evaluation.slices import slices_of  # noqa: PLC0415
+    from training.stores import load_model  # noqa: PLC0415
+
+    rows, skipped = _read(file, text_column, label_column, labels)
+    loaded = load_model(model, store=store)
+    predictions = _asked(loaded, rows)
+    answers = _answers(rows, predictions)
+    slices = [slices_of(row.text, getattr(p, "language", "")) for row, p in zip(rows, predictions, strict=True)]
+    result: dict[str, Any] = {"model": loaded.version, **judged(answers, slices), "skipped": skipped}
+    if against:
+        other = load_model(against, store=store)
+        theirs = _answers(rows, _asked(other, rows))
+        result["against"] = {"model": other.version, **compared(answers.truth, theirs.labels, answers.labels)}
+    if out:
+        write_errors(out, [row.text for row in rows], answers, slices)
+    if as_json:
+        typer.echo(json.dumps(result))
+    else:
+        console.out.print(f"Model [bold]{loaded.version}[/] on {file}")
+        console.show_judgement(result)
+
+
+def _read(file: Path, text_column: str, label_column: str, labels: str | None) -> "tuple[list[Row], int]":
+    """The sound rows of a file, and how many others were skipped."""
     from training import console  # noqa: PLC0415
     from training.datasets.labelling import parse_labelling  # noqa: PLC0415
     from training.datasets.rows import sort  # noqa: PLC0415
     from training.datasets.tables import read_csv  # noqa: PLC0415
     from training.errors import DataError  # noqa: PLC0415
-    from training.stores import load_model  # noqa: PLC0415
 
     items = read_csv(file, text=text_column, label=label_column, labelling=parse_labelling(labels))
     found = sort(items, file.name)
@@ -40,23 +74,22 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
         raise DataError(f"{file} has no labelled rows. Expected at least one.")
     for message in found.messages():
         console.err.print(f"[yellow]skipped[/] {message}", highlight=False)
-    loaded = load_model(model, store=store)
-    result = {"model": loaded.version} | _judge(loaded, found.rows) | {"skipped": len(found.bad)}
-    if as_json:
-        typer.echo(json.dumps(result))
-    else:
-        console.out.print(f"Model [bold]{loaded.version}[/] on {file}")
-        console.show_figures(result)
+    return found.rows, len(found.bad)
 
 
-def _judge(model: "Predictor", rows: list[Any]) -> dict[str, Any]:
+def _asked(model: "Predictor", rows: "list[Row]") -> "list[Prediction]":
     from training import console  # noqa: PLC0415
-    from training.evaluation.figures import figures  # noqa: PLC0415
 
-    predictions = []
+    predictions: list[Prediction] = []
     with console.progress() as display:
         task = display.add_task("Reading comments", total=len(rows))
         for start in range(0, len(rows), CHUNK):
             predictions += model.predict([row.text for row in rows[start : start + CHUNK]])
             display.update(task, completed=len(predictions))
-    return figures([row.label for row in rows], [int(found.sentiment) for found in predictions])
+    return predictions
+
+
+def _answers(rows: "list[Row]", predictions: "list[Prediction]") -> "Answers":
+    from training.evaluation.answers import answers_of  # noqa: PLC0415
+
+    return answers_of([row.label for row in rows], predictions)

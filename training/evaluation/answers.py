@@ -1,13 +1,13 @@
 """What a model says about the texts of held-out sets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from training.evaluation.figures import figures
-from undertone.predictions import Predictor
+from undertone.predictions import Prediction, Predictor
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,13 @@ class Answers:
 
 def ask(model: Predictor, tests: Mapping[str, pd.DataFrame]) -> dict[str, Answers]:
     """Let a model answer every text of some held-out sets."""
-    answers = {}
-    for name, frame in tests.items():
-        found = model.predict(frame["text"].tolist())
-        labels = [int(entry.sentiment) for entry in found]
-        # silence has no probabilities of its own; it counts as sure of Neutral
-        probabilities = [p.probabilities if p.confidence else (0.0, 1.0, 0.0) for p in found]
-        answers[name] = Answers(frame["label"].tolist(), labels, probabilities)
-    return answers
+    return {
+        name: answers_of(frame["label"].tolist(), model.predict(frame["text"].tolist()))
+        for name, frame in tests.items()
+    }
+
+
+def answers_of(truth: Sequence[int], predictions: Sequence[Prediction]) -> Answers:
+    """Put predictions beside the truth; silence, which has no probabilities, counts as sure of Neutral."""
+    probabilities = [p.probabilities if p.confidence else (0.0, 1.0, 0.0) for p in predictions]
+    return Answers(list(truth), [int(p.sentiment) for p in predictions], probabilities)

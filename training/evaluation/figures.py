@@ -55,6 +55,12 @@ def calibration_error(truth: ArrayLike, probabilities: ArrayLike) -> float:
     return sum(share * abs(confidence - accuracy) for confidence, accuracy, share in reliability(truth, probabilities))
 
 
+def log_loss(truth: ArrayLike, probabilities: ArrayLike) -> float:
+    """The mean of minus the logarithm of the true class's probability."""
+    values, true = np.asarray(probabilities, dtype=np.float64), class_columns(truth)
+    return float(-np.log(np.clip(values[np.arange(len(true)), true], 1e-15, 1)).mean())
+
+
 def roc_auc(truth: ArrayLike, probabilities: ArrayLike) -> dict[str, float]:
     """The area under the ROC curve of each class against the rest, and their mean as ``macro``.
 
@@ -103,10 +109,9 @@ def _of_class(confusion: NDArray[np.int64], index: int) -> dict[str, float | int
 
 
 def _of_probabilities(true: NDArray[np.int64], probabilities: NDArray[np.float64]) -> dict[str, Any]:
-    chosen = np.clip(probabilities[np.arange(len(true)), true], 1e-15, 1)
     areas = roc_auc(LABELS[true], probabilities)
     result: dict[str, Any] = {
-        "log_loss": round(float(-np.log(chosen).mean()), 4),
+        "log_loss": round(log_loss(LABELS[true], probabilities), 4),
         "calibration_error": round(calibration_error(LABELS[true], probabilities), 4),
         "roc_auc": {title: round(area, 4) for title, area in areas.items()},
     }

@@ -1,5 +1,6 @@
 """The command line: answers for people and for machines, and one clear sentence when something is wrong."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -77,6 +78,50 @@ def test_evaluate_prints_json(store: ModelStore, comments: Path) -> None:
     assert found["accuracy"] == 0.75
     assert found["confusion"] == [[1, 0, 1], [0, 1, 0], [0, 0, 1]]
     assert found["model"] == "tiny-1"
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    texts = ["good", "good 😀", "not good", "fine", "bad", "=bad"] * 20
+    labels = [1, 1, -1, 0, -1, 1] * 20
+    path = tmp_path / "many.csv"
+    rows = "".join(f"{text},{label}\n" for text, label in zip(texts, labels, strict=True))
+    path.write_text(f"text,label\n{rows}", encoding="utf-8")
+    return path
+
+
+def test_evaluate_tells_intervals_and_slices(store: ModelStore, many: Path) -> None:
+    found = json.loads(run("evaluate", str(many), "--json", "--store", store.name))
+    low, high = found["intervals"]["accuracy"]
+    assert low < found["accuracy"] < high
+    assert set(found["intervals"]) >= {"macro_f1", "macro_recall", "roc_auc", "calibration_error", "log_loss"}
+    assert found["slices"]["emoji"]["with emoji"]["rows"] == 20
+    assert found["slices"]["negation"]["negated"]["rows"] == 20
+    assert set(found["roc_auc"]) == {"Negative", "Neutral", "Positive", "macro"}
+    shown = run("evaluate", str(many), "--store", store.name)
+    assert "negated" in shown
+    assert "ROC AUC, Neutral against the rest" in shown
+
+
+def test_evaluate_writes_every_row_with_the_surest_errors_first(store: ModelStore, many: Path, tmp_path: Path) -> None:
+    out = tmp_path / "errors.csv"
+    run("evaluate", str(many), "--out", str(out), "--store", store.name)
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 120
+    verdicts = [row["right"] for row in rows]
+    assert verdicts == sorted(verdicts)
+    wrong = [float(row["confidence"]) for row in rows if row["right"] == "no"]
+    assert wrong == sorted(wrong, reverse=True)
+    assert {row["text"] for row in rows} >= {"'=bad", "good 😀"}
+    assert all(float(row["negative"]) + float(row["neutral"]) + float(row["positive"]) > 0.99 for row in rows)
+    assert {row["emoji"] for row in rows} == {"with emoji", "no emoji"}
+
+
+def test_evaluate_compares_two_models_on_the_same_rows(store: ModelStore, many: Path) -> None:
+    found = json.loads(run("evaluate", str(many), "--against", "tiny-1", "--json", "--store", store.name))["against"]
+    assert found["model"] == "tiny-1"
+    assert found["macro_f1"] == {"difference": 0, "interval": [0, 0], "verdict": "no difference beyond the noise"}
 
 
 @pytest.mark.parametrize(

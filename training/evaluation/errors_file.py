@@ -1,0 +1,31 @@
+"""Writes what a model answered, row by row, for a look at its errors."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from training.evaluation.answers import Answers
+from training.evaluation.slices import Slices
+from undertone.labels import Sentiment
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = ("text", "label", "answer", "right", "confidence", "negative", "neutral", "positive")
+
+
+def write_errors(path: Path, texts: Sequence[str], answers: Answers, slices: Sequence[Slices]) -> None:
+    """Write a CSV of every row: errors first, and of these the ones that the model was surest of."""
+    kinds = list(dict.fromkeys(kind for entry in slices for kind in entry))
+    rows = list(zip(texts, answers.truth, answers.labels, answers.probabilities, slices, strict=True))
+    rows.sort(key=lambda row: (row[1] == row[2], -max(row[3])))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow((*COLUMNS, *kinds))
+        for text, label, answer, probabilities, own in rows:
+            shares = [f"{probability:.4f}" for probability in (max(probabilities), *probabilities)]
+            named = (Sentiment(label).title, Sentiment(answer).title, "yes" if label == answer else "no")
+            writer.writerow((_harmless(text), *named, *shares, *(own.get(kind, "") for kind in kinds)))
+
+
+def _harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,77 @@
+"""Judges a model on labelled texts: figures with intervals, also by slice, and against another model."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from training.evaluation.answers import Answers
+from training.evaluation.bootstrap import FIGURES, interval, interval_of, paired_bootstrap
+from training.evaluation.figures import calibration_error, figures, log_loss, roc_auc
+from training.evaluation.slices import Slices, by_slice
+
+LEAST_ROWS = 20
+"""A smaller slice tells nothing."""
+
+
+def _macro_area(truth: Any, probabilities: Any) -> float:
+    return roc_auc(truth, probabilities).get("macro", 0.5)
+
+
+OF_PROBABILITIES: dict[str, Callable[[Any, Any], float]] = {
+    "roc_auc": _macro_area,
+    "calibration_error": calibration_error,
+    "log_loss": log_loss,
+}
+
+
+def judged(answers: Answers, slices: Sequence[Slices] = ()) -> dict[str, Any]:
+    """The figures of answers, with ``intervals`` (95 %) of each figure, and ``slices`` by kind and name."""
+    found = figures(answers.truth, answers.labels, answers.probabilities)
+    found["intervals"] = _intervals(answers) | {
+        name: _rounded(interval_of(measure, answers.truth, answers.probabilities))
+        for name, measure in OF_PROBABILITIES.items()
+    }
+    found["slices"] = {
+        kind: {name: _brief(part) for name, part in parts.items()}
+        for kind, parts in by_slice(answers, slices, LEAST_ROWS).items()
+    }
+    return found
+
+
+def _intervals(answers: Answers) -> dict[str, tuple[float, ...]]:
+    return {name: _rounded(interval(answers.truth, answers.labels, name)) for name in FIGURES}
+
+
+def _brief(answers: Answers) -> dict[str, Any]:
+    found = figures(answers.truth, answers.labels)
+    return {name: found[name] for name in ("rows", *FIGURES)} | {"intervals": _intervals(answers)}
+
+
+def compared(truth: Sequence[int], old: Sequence[int], new: Sequence[int]) -> dict[str, Any]:
+    """How much better the new labels are than the old ones, by figure: difference, interval, and what that says."""
+    return {name: _difference(*paired_bootstrap(truth, old, new, figure=name)) for name in FIGURES}
+
+
+def _difference(difference: float, low: float, high: float) -> dict[str, Any]:
+    verdict = "better" if low > 0 else "worse" if high < 0 else "no difference beyond the noise"
+    return {"difference": round(difference, 4), "interval": _rounded((low, high)), "verdict": verdict}
+
+
+def _rounded(values: Sequence[float]) -> tuple[float, ...]:
+    return tuple(round(value, 4) for value in values)
+
+
+def slice_rows(found: Mapping[str, Any]) -> list[tuple[object, ...]]:
+    """The slices of :func:`judged` as rows of a table: name, rows, accuracy and macro-F1 with intervals."""
+    return [
+        (name, part["rows"], *(with_interval(part[figure], part["intervals"][figure]) for figure in SHOWN))
+        for parts in found["slices"].values()
+        for name, part in parts.items()
+    ]
+
+
+SHOWN = ("accuracy", "macro_recall", "macro_f1")
+
+
+def with_interval(value: float, bounds: Sequence[float]) -> str:
+    """A figure as ``.612 (.590 to .633)``."""
+    return f"{value:.3f} ({bounds[0]:.3f} to {bounds[1]:.3f})"
