@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import training
-from training.behaviour.cases import Case, load_cases
+from training.behaviour.cases import UNSEEN, Case, load_cases
 from training.behaviour.suite import SuiteResult, run_suite
+from training.registry.gates import behaves_unseen
 from training.stores import STARTER
 from undertone.models.provider import ModelProvider
 from undertone.models.store import open_store
@@ -30,6 +31,18 @@ def test_the_starter_model_behaves(result: SuiteResult) -> None:
     assert not result.shortcomings(), "\n".join(["", *result.lines()])
 
 
+def test_the_starter_model_passes_the_cases_that_nobody_tunes_on() -> None:
+    gate = behaves_unseen(ModelProvider(lambda: open_store(str(STARTER))).get())
+    assert gate.passed, gate.found
+
+
+def test_no_unseen_case_is_one_of_the_others() -> None:
+    asked = {normalize(text) for case in CASES for text in case.texts}
+    unseen = load_cases(UNSEEN)
+    assert len(unseen) >= 100
+    assert {text for case in unseen for text in case.texts if normalize(text) in asked} == set()
+
+
 def test_the_suite_is_large_and_no_family_is_tiny() -> None:
     families = Counter(case.family for case in CASES)
     assert len(CASES) >= 180
@@ -44,7 +57,8 @@ def test_no_case_stands_twice() -> None:
 def test_no_case_is_among_what_we_wrote_to_train_on(name: str) -> None:
     with (TRAINING / "sample" / name).open(encoding="utf-8", newline="") as file:
         ours = {normalize(row["text"]) for row in csv.DictReader(file)}
-    assert {text for case in CASES for text in case.texts if normalize(text) in ours} == set()
+    cases = [*CASES, *load_cases(UNSEEN)]
+    assert {text for case in cases for text in case.texts if normalize(text) in ours} == set()
 
 
 def _key(case: Case) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from undertone.labels import BY_TITLE, ORDER, Sentiment
 from undertone.predictions import Prediction
 
 FOLDER = Path(__file__).parent / "cases"
+UNSEEN = Path(__file__).parent / "unseen"
+"""Cases that nobody tunes on: only how many of them hold is ever shown."""
 
 type Title = Literal["Negative", "Neutral", "Positive"]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from training.behaviour.suite import run_suite
+from training.behaviour.cases import UNSEEN, load_cases
+from training.behaviour.suite import UNSEEN_SHARE, run_suite
 from training.evaluation.answers import Answers, ask
 from training.evaluation.bootstrap import paired_bootstrap
 from training.stores import load_model
@@ -44,6 +45,13 @@ def behaves(model: Predictor) -> Gate:
     result = run_suite(model)
     short = result.shortcomings()
     return Gate("behavioural suite", not short, "; ".join(short) or f"{result.passed} of {result.total} cases hold")
+
+
+def behaves_unseen(model: Predictor) -> Gate:
+    """The model passes the cases that nobody tunes on; which of them fail is not told."""
+    result = run_suite(model, load_cases(UNSEEN))
+    found = f"{result.passed} of {result.total} hold, asked for {UNSEEN_SHARE:.0%}"
+    return Gate("unseen behavioural cases", result.share >= UNSEEN_SHARE, found)
 
 
 def reaches(answers: Mapping[str, Answers], thresholds: Mapping[str, Any]) -> Iterable[Gate]:
@@ -93,7 +101,7 @@ def judge(
     answers = ask(model, {name: frame for name, frame in tests.items() if name in wanted})
     texts = [text for frame in tests.values() for text in frame["text"].tolist()[:SPEED_COMMENTS]]
     size = len(store.read_model(Pointer(version=version, sha256=model.card.sha256))[0])
-    gates = [loaded, behaves(model), *reaches(answers, params)]
+    gates = [loaded, behaves(model), behaves_unseen(model), *reaches(answers, params)]
     gates += [is_fast(model, texts, params["most_ms_for_500_comments"]), is_small(size, params["most_megabytes"])]
     present = _production(store, version)
     if present:
