@@ -69,7 +69,7 @@ train: $(READY) ## Run the training pipeline: only the stages that something cha
 starter: $(READY) ## Make the committed starter model anew, from human-labelled data
 	rm -rf build/starter
 	$(BIN)/undertone train --store build/starter --no-track
-	rm -rf training/starter && cp -R build/starter training/starter
+	$(BIN)/python -m training.registry.renew_starter build/starter
 	$(BIN)/python -m training.reports.model_card
 
 .PHONY: mlflow

@@ -16,10 +16,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from deployment.copying import copy_served
 from devtools.lambda_emulator import MEGABYTE, ROOT, Emulator
 from devtools.s3 import BUCKET, s3_server
-from training.stores import STARTER
+from training.stores import STARTER, begin
 from undertone.models.store import open_store
 
 MEMORIES = (512, 1024, 1769)
@@ -103,8 +102,7 @@ def run(store: Path = STARTER) -> None:
     events = {size: comments_event(list(islice(cycle(sample), size))) for size in SIZES}
     location = f"s3://{BUCKET}/benchmark"
     with s3_server() as address:
-        target = open_store(location)
-        target.point("production", copy_served(open_store(store), target))
+        begin(open_store(location), starter=store)
         environment = {"UNDERTONE_STORE": location, "AWS_ENDPOINT_URL": address}
         predict = {
             m: (

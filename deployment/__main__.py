@@ -6,10 +6,11 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from deployment.copying import copy_served, put_starter
+from deployment.copying import copy_served
 from deployment.rehearsal import rehearse
 from deployment.smoke import Api, run_checks
 from deployment.stack import DeployedStack, empty_bucket, prune_versions
+from training.stores import begin
 from undertone.models.store import open_store
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
@@ -21,7 +22,7 @@ console = Console(highlight=False, soft_wrap=True)
 def finish(stack_name: str) -> None:
     """Put the starter model into a new stack's bucket, say where everything is, and try it."""
     stack = DeployedStack.find(stack_name)
-    version = put_starter(open_store(f"s3://{stack.bucket}"))
+    version = begin(open_store(f"s3://{stack.bucket}"))
     prune_versions(stack_name, keep=1)
     console.print(f"Model        {version + ' (the starter)' if version else 'as it was'}")
     console.print(f"API          {stack.address}")
@@ -76,7 +77,7 @@ def hand_over(giver: str, taker: str) -> None:
 @app.command()
 def give_model(folder: Path) -> None:
     """Put the starter model beside a built function, where `sam local` lets it find it."""
-    put_starter(open_store(folder / "store"))
+    begin(open_store(folder / "store"))
 
 
 app.command(name="rehearse")(rehearse)

@@ -1,8 +1,7 @@
-"""Moves models between stores: the starter into a new one, and what one stack serves into another's."""
+"""Copies what one stack serves into another's store."""
 
-from training.stores import STARTER
 from undertone.errors import MissingObjectError
-from undertone.models.store import ModelStore, open_store
+from undertone.models.store import ModelStore
 
 
 def copy_served(source: ModelStore, target: ModelStore) -> str:
@@ -17,18 +16,3 @@ def copy_served(source: ModelStore, target: ModelStore) -> str:
     onnx, card = source.read_model(found[0])
     target.put_model(onnx, card)
     return card.version
-
-
-def put_starter(target: ModelStore, starter: ModelStore | None = None) -> str | None:
-    """Let production serve the starter model, unless it serves one already.
-
-    Returns:
-        The version that was put there, or None if nothing had to be.
-    """
-    try:
-        target.read_pointer("production")
-    except MissingObjectError:
-        version = copy_served(starter or open_store(STARTER), target)
-        target.point("production", version)
-        return version
-    return None

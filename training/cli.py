@@ -6,8 +6,11 @@ import typer
 
 from training.commands.compare import compare
 from training.commands.evaluate import evaluate
+from training.commands.history import history
+from training.commands.models import models
 from training.commands.predict import predict
-from training.commands.promote import models, promote, rollback
+from training.commands.promote import promote
+from training.commands.rollback import rollback
 from training.commands.sagemaker import sagemaker_train
 from training.commands.serve import serve
 from training.commands.train import train
@@ -20,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Undertone tells what a comment section really feels.",
 )
-for command in (train, predict, evaluate, serve, promote, rollback, models, compare, tune, sagemaker_train):
+for command in (train, predict, evaluate, serve, promote, rollback, history, models, compare, tune, sagemaker_train):
     app.command()(command)
 
 

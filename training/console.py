@@ -5,6 +5,7 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -39,6 +40,22 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     for row in rows:
         made.add_row(*(_cell(value) for value in row))
     return made
+
+
+def listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """A table of texts, which are folded where the screen is narrow."""
+    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    for row in rows:
+        made.add_row(*(escape(value) for value in row))
+    return made
+
+
+def warn(problems: Iterable[str]) -> None:
+    """Say what is damaged, on the error stream."""
+    for problem in problems:
+        err.print(f"[yellow]Damaged:[/] {escape(problem)}", highlight=False, soft_wrap=True)
 
 
 def _cell(value: object) -> str:

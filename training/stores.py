@@ -1,26 +1,85 @@
 """Finds the model that a command is about: a stage's, a version of the store, or a file."""
 
 from pathlib import Path
-from shutil import copytree
 
 from training.errors import TrainingError
-from undertone.errors import MissingObjectError
+from training.registry.stages import Stage
+from undertone import text
+from undertone.errors import MissingObjectError, StoreError
 from undertone.models.card import Card
 from undertone.models.model import Model
 from undertone.models.store import ModelStore, Pointer, open_store
-from undertone.settings import Settings
+from undertone.settings import DEFAULT_STORE, Settings
 
 STARTER = Path(__file__).with_name("starter")
 """The committed model, as a model store: what a store starts with."""
 
 
-def the_store(location: str | None = None, *, starter: Path | None = STARTER) -> ModelStore:
-    """Open the store at a location, or at the one of the environment; an empty folder gets the starter model."""
+def the_store(location: str | None = None) -> ModelStore:
+    """Open an existing store, at a location or at the one of the environment; nothing is ever made.
+
+    Where neither names one and there is none yet, as in a fresh clone, this is the starter's.
+
+    Raises:
+        TrainingError: There is no store at the location.
+        StoreError: It cannot be reached.
+    """
     place = location or Settings.from_environment().store
-    is_new = "://" not in place and not Path(place, "models").exists()
-    if is_new and starter and (starter / "production.json").is_file():
-        copytree(starter, place, dirs_exist_ok=True)
-    return open_store(place)
+    if not location and place == DEFAULT_STORE and not Path(place).exists():
+        return open_store(STARTER)
+    store = open_store(place)
+    if ("://" not in place and not Path(place).is_dir()) or not store.exists():
+        raise TrainingError(
+            f"There is no model store at {place}. Check the name (--store, UNDERTONE_STORE); a new store is begun by"
+            f" `undertone train --store {place}`."
+        )
+    return store
+
+
+def served_store(location: str | None = None) -> ModelStore:
+    """Open an existing store to serve from; where none is named, the default one is begun, so that it can be changed.
+
+    A machine that cannot write it serves the starter.
+    """
+    if not location and Settings.from_environment().store == DEFAULT_STORE:
+        try:
+            return begun_store()
+        except StoreError:
+            pass
+    return the_store(location)
+
+
+def begun_store(location: str | None = None, *, starter: Path = STARTER) -> ModelStore:
+    """Open a store to add to; a new one is made, and begins with the starter model in production."""
+    from training import console  # noqa: PLC0415 - for this one line
+
+    store = open_store(location or Settings.from_environment().store)
+    if version := begin(store, starter=starter):
+        console.err.print(f"A new model store begins at {store.name} with the starter model {version} in production.")
+    return store
+
+
+def begin(store: ModelStore, *, starter: Path = STARTER) -> str | None:
+    """Let production serve the starter model, unless it has ever served anything to code of this text version.
+
+    Returns:
+        The starter's version, or None if there was nothing to do, or the starter is for another text version.
+    """
+    first = open_store(starter)
+    try:
+        found = first.read_pointer("production")
+    except MissingObjectError:
+        return None
+    situation = Stage(store).look()
+    if found is None or (situation.current and situation.is_complete):
+        return None
+    onnx, card = first.read_model(found[0])
+    if card.text_version != text.VERSION:
+        return None
+    if not situation.current:
+        store.put_model(onnx, card)
+    entry = Stage(store).start(card.version)
+    return entry.version if entry else None
 
 
 def load_model(name: str | None = None, *, store: str | None = None, stage: str = "production") -> Model:
@@ -39,24 +98,33 @@ def load_model(name: str | None = None, *, store: str | None = None, stage: str 
     if name and Path(name).exists():
         return _load_file(Path(name))
     models = the_store(store)
-    try:
-        pointer = _pointer(models, name, stage)
-    except MissingObjectError as error:
-        wanted = f"version {name!r}" if name else f"{stage} model"
-        known = ", ".join(models.versions()) or "no models"
-        raise TrainingError(
-            f"{models.name} has no {wanted}. It has {known}; train one with: undertone train"
-        ) from error
+    pointer = Pointer(version=name, sha256=card_of(models, name).sha256) if name else _served(models, stage)
     return Model.load(*models.read_model(pointer))
 
 
-def _pointer(models: ModelStore, name: str | None, stage: str) -> Pointer:
-    if name:
-        return Pointer(version=name, sha256=models.read_card(name).sha256)
-    found = models.read_pointer(stage)
-    if found is None:  # only an answer to a conditional request
-        raise MissingObjectError(f"{models.name} has no {stage}.json")
-    return found[0]
+def card_of(models: ModelStore, version: str) -> Card:
+    """Read the card of a version of the store.
+
+    Raises:
+        TrainingError: There is no such version; the message lists those that there are.
+    """
+    try:
+        return models.read_card(version)
+    except MissingObjectError as error:
+        raise _unknown(models, f"version {version!r}") from error
+
+
+def _served(models: ModelStore, stage: str) -> Pointer:
+    """What a stage serves, by its history if the pointer is damaged."""
+    found = Stage(models, stage).look().current
+    if found is None:
+        raise _unknown(models, f"{stage} model")
+    return found
+
+
+def _unknown(models: ModelStore, wanted: str) -> TrainingError:
+    known = ", ".join(models.versions()) or "no models"
+    return TrainingError(f"{models.name} has no {wanted}. It has {known}; train one with: undertone train")
 
 
 def _load_file(path: Path) -> Model:

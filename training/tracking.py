@@ -28,6 +28,10 @@ def client() -> "MlflowClient":
     """Open MLflow; the database is made at the first use."""
     from mlflow import MlflowClient  # noqa: PLC0415 - takes seconds to import
 
+    # Nobody should wait minutes for a server that is away: what counts is in the model store already.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
+
     for name in ("mlflow", "alembic"):  # which log how they make their tables
         logging.getLogger(name).setLevel(logging.WARNING)
     return MlflowClient(tracking_uri=tracking_uri(), registry_uri=tracking_uri())
@@ -102,3 +106,8 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             result[dotted] = value
     return result
+
+
+def in_one_line(error: Exception) -> str:
+    """The class of an error and the first line of its message."""
+    return f"{type(error).__name__}: {str(error).partition('\n')[0]}"

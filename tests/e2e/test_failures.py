@@ -11,10 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
 
-import obstore
 import pytest
 from moto.server import ThreadedMotoServer
-from obstore.store import S3Store
 
 from devtools.lambda_emulator import Emulator, free_port
 from devtools.s3 import BUCKET
@@ -22,6 +20,7 @@ from tests.e2e.conftest import Bucket
 from tests.support.events import api_event, json_event
 from tests.support.stores import fill
 from undertone.http.requests import MAX_COMMENTS
+from undertone.models.store import open_store
 
 pytestmark = pytest.mark.usefixtures("built")
 
@@ -88,7 +87,7 @@ def test_a_store_without_a_model_is_a_503_until_one_comes(bucket: Bucket, aws: d
     location = f"s3://{BUCKET}/{uuid4()}"
     with predict_with({**bucket.environment, "UNDERTONE_STORE": location}) as emulator:
         require_unavailable(emulator.invoke(PREDICT))
-        fill(type(bucket.store)(objects_of(location), location))
+        fill(open_store(location))
         assert recovers(emulator)
 
 
@@ -97,9 +96,9 @@ def test_a_damaged_model_is_refused_and_the_old_one_serves_on(bucket: Bucket, da
     with predict_with(bucket.environment) as emulator:
         assert served(emulator) == "first"
         fill(bucket.store, "second")
-        objects = objects_of(bucket.store.name)
-        onnx = bytes(obstore.get(objects, "models/second/model.onnx").bytes())
-        obstore.put(objects, "models/second/model.onnx", damage(onnx))
+        found = bucket.store.objects.get("models/second/model.onnx")
+        assert found
+        bucket.store.objects.put("models/second/model.onnx", damage(found.data))
         assert served(emulator) == "first"
         assert emulator.invoke(PREDICT)["statusCode"] == 200
         assert "model refused" in emulator.log.read_text()
@@ -133,11 +132,6 @@ def test_with_a_snapshot_credentials_come_from_the_container_endpoint(bucket: Bu
             assert served(emulator) == "first"
     assert asked
     assert set(asked) == {"a-token"}
-
-
-def objects_of(location: str) -> S3Store:
-    bucket, _, prefix = location.removeprefix("s3://").partition("/")
-    return S3Store(bucket, prefix=prefix, client_options={"allow_http": True})
 
 
 @contextmanager

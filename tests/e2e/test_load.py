@@ -9,7 +9,7 @@ import pytest
 from benchmarks.soak import hammer
 from devtools.local_server import running_server
 from tests.support.graphs import card_of, tiny_graph
-from tests.support.stores import folder_store
+from tests.support.stores import folder_store, point
 from undertone.models.store import ModelStore
 
 SECONDS = 4.0
@@ -23,7 +23,7 @@ def store(tmp_path: Path) -> ModelStore:
     for version, row in MODELS.items():
         onnx = tiny_graph({"one": row, "two": row, "three": row})
         store.put_model(onnx, card_of(onnx, version))
-    store.point("production", "sunny")
+    point(store, "sunny")
     return store
 
 
@@ -56,7 +56,7 @@ async def ask_while_exchanging(store: ModelStore, address: str) -> list[httpx.Re
     async with httpx.AsyncClient(base_url=address, timeout=60) as client:
         asking = [asyncio.create_task(ask(client)) for _ in range(8)]
         for turn in range(20):
-            store.point("production", list(MODELS)[turn % 2])
+            point(store, list(MODELS)[turn % 2])
             await asyncio.sleep(SECONDS / 20)
         done.set()
         await asyncio.gather(*asking)

@@ -7,7 +7,7 @@ import pytest
 from deployment.smoke import COMMENTS, Api, run_checks
 from devtools.local_server import running_server
 from tests.support.graphs import card_of, tiny_graph
-from tests.support.stores import folder_store
+from tests.support.stores import folder_store, point
 from undertone.text import normalize
 
 
@@ -17,7 +17,7 @@ def store(tmp_path: Path) -> Path:
     good, bad, plain = map(normalize, COMMENTS)
     onnx = tiny_graph({good: (0.05, 0.05, 0.9), bad: (0.9, 0.05, 0.05), plain: (0.1, 0.8, 0.1)})
     store.put_model(onnx, card_of(onnx, "smoke"))
-    store.point("production", "smoke")
+    point(store, "smoke")
     return tmp_path / "store"
 
 

@@ -9,7 +9,7 @@ from devtools.s3 import BUCKET, s3_server
 from tests.support.apps import load_app
 from tests.support.events import api_event, content_of
 from tests.support.graphs import card_of, tiny_graph
-from tests.support.stores import fill
+from tests.support.stores import fill, point
 from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
 from undertone.models.store import open_store
 
@@ -36,7 +36,7 @@ def test_an_unchanged_pointer_is_not_read_again(bucket: str) -> None:
     assert store.read_pointer("production", unless=found[1]) is None
     other = tiny_graph({"good": (0.0, 0.1, 0.9)})
     store.put_model(other, card_of(other, "tiny-2"))
-    store.point("production", "tiny-2")
+    point(store, "tiny-2")
     changed = store.read_pointer("production", unless=found[1])
     assert changed is not None
     assert changed[0].version == "tiny-2"
@@ -52,7 +52,7 @@ def test_a_damaged_object_is_refused(bucket: str) -> None:
     key = "models-of-a-team/models/tiny-1/model.onnx"
     boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=tiny_graph()[:-5])
     with pytest.raises(ModelRefusedError, match="sha256"):
-        store.read_model(store.point("production", "tiny-1"))
+        store.read_model(point(store, "tiny-1"))
 
 
 def test_a_bucket_that_is_not_there_is_an_error_of_the_store(bucket: str) -> None:

@@ -12,7 +12,8 @@ import pytest
 from obstore.store import S3Store
 
 from undertone.errors import StoreError
-from undertone.models.store import _endpoint_host, open_store
+from undertone.models.objects import _endpoint_host
+from undertone.models.store import open_store
 
 POINTER = b'{"version":"theirs","sha256":"00"}'
 Answer = Callable[[BaseHTTPRequestHandler], tuple[int, dict[str, str], bytes]]

@@ -3,15 +3,22 @@
 from pathlib import Path
 
 from tests.support.graphs import card_of, tiny_graph
-from undertone.models.store import ModelStore, open_store
+from training.registry import Stage
+from undertone.models.store import ModelStore, Pointer, open_store
 
 
 def fill(store: ModelStore, version: str = "tiny-1") -> ModelStore:
     """Put the tiny model into a store and let production point to it."""
     onnx = tiny_graph()
     store.put_model(onnx, card_of(onnx, version))
-    store.point("production", version)
+    point(store, version)
     return store
+
+
+def point(store: ModelStore, version: str, stage: str = "production") -> Pointer:
+    """Let a stage serve a version, with no gates; gives the pointer."""
+    changed = Stage(store, stage)
+    return changed.promote(version, changed.look()).entry
 
 
 def folder_store(folder: Path) -> ModelStore:

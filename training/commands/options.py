@@ -11,3 +11,6 @@ StoreOption = Annotated[
     str | None, typer.Option("--store", help="The model store: a folder or s3://bucket/prefix.", show_default="store")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+TextVersionOption = Annotated[
+    str | None, typer.Option(help="Of the code that is served, if not this code's.", show_default="this code's")
+]

@@ -1,113 +1,86 @@
-"""``undertone promote``, ``rollback`` and ``models``: what is served, and what was."""
+"""``undertone promote``: let a version into a stage."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from training.commands.options import JsonOption, StoreOption
+from training.commands.options import StoreOption
 
 if TYPE_CHECKING:
+    from training.registry import Change, Stage
     from training.registry.gates import Gate
-    from training.registry.stages import Version
+    from undertone.models.store import ModelStore
 
-type Stage = Literal["staging", "production"]
-StageOption = Annotated[Stage, typer.Option("--to", help="The stage to enter.")]
+type StageName = Literal["staging", "production"]
 
 
 def promote(
     version: Annotated[str, typer.Argument(help="A version of the store.")],
-    to: StageOption = "staging",
+    to: Annotated[StageName, typer.Option("--to", help="The stage to enter.")] = "staging",
+    why: Annotated[str, typer.Option(help="A reason, kept in the history.")] = "",
     force: Annotated[
-        str | None, typer.Option(help="Promote although gates refuse; needs a reason, kept for good.")
+        str | None, typer.Option(help="Promote although gates refuse; needs a reason, kept in the history.")
     ] = None,
     store: StoreOption = None,
 ) -> None:
-    """Put a version into a stage, if it passes every gate."""
-    from training import console, datasets  # noqa: PLC0415
+    """Let a version into a stage, if it passes every gate."""
+    from training import console  # noqa: PLC0415
     from training.errors import GateError  # noqa: PLC0415
-    from training.params import load_params  # noqa: PLC0415
-    from training.registry import Registry  # noqa: PLC0415
-    from training.registry.gates import judge  # noqa: PLC0415
-    from training.stores import the_store  # noqa: PLC0415
+    from training.registry import Stage  # noqa: PLC0415
+    from training.stores import card_of, the_store  # noqa: PLC0415
 
     if force is not None and not force.strip():
         raise GateError("--force came without a reason. Say in a few words why the gates do not count this time.")
-    models, gates = the_store(store), load_params()["gates"]
-    models.read_card(version)
-    sets = sorted({name for section in gates.values() if isinstance(section, dict) for name in section})
+    models = the_store(store)
+    # a model enters the stage of the code that it was made for, which reads a pointer of its own
+    stage = Stage(models, to, card_of(models, version).text_version)
+    situation = stage.look()
+    console.warn(situation.problems())
+    if situation.history.last and situation.history.last.version == version:
+        _tell(stage.promote(version, situation), stage, models)
+        return
+    gates = _judge(models, version)
+    refused = [gate.name for gate in gates if not gate.passed]
+    if refused and force is None:
+        raise GateError(
+            f"{version} does not enter {to}: {', '.join(refused)}. Train a better one, or give a reason with --force."
+        )
+    found = {gate.name: gate.found for gate in gates}
+    _tell(stage.promote(version, situation, why=force or why, gates=found, refused=refused), stage, models)
+
+
+def _judge(models: "ModelStore", version: str) -> "list[Gate]":
+    from training import console, datasets  # noqa: PLC0415
+    from training.params import load_params  # noqa: PLC0415
+    from training.registry.gates import judge  # noqa: PLC0415
+
+    params = load_params()["gates"]
+    sets = sorted({name for section in params.values() if isinstance(section, dict) for name in section})
     with console.err.status("Judging the model on held-out data"):
         tests = datasets.load([], judged_on=sets).tests
-        found = judge(models, version, tests=tests, params=gates)
-    _show(found)
-    refused = [gate for gate in found if not gate.passed]
-    if refused and force is None:
-        names = ", ".join(gate.name for gate in refused)
-        raise GateError(f"{version} does not enter {to}: {names}. Train a better one, or give a reason with --force.")
-    notes = {"gates": f"{len(found) - len(refused)} of {len(found)} passed"} | ({"forced": force} if force else {})
-    Registry(models).move(to, version, notes=notes)
-    console.out.print(f"[bold]{version}[/] is in {to} now; running containers follow within a minute.")
-
-
-def _show(gates: "list[Gate]") -> None:
-    from training import console  # noqa: PLC0415
-
+        gates = judge(models, version, tests=tests, params=params)
     for gate in gates:
+        state = "[green]passed[/]" if gate.passed else "[red]refused[/]"
+        console.out.print(f"{state}  {gate.name}: {gate.found}", highlight=False)
+    return gates
+
+
+def _tell(change: "Change", stage: "Stage", models: "ModelStore") -> None:
+    from training import console  # noqa: PLC0415
+    from training.registry.mirror import show_stage  # noqa: PLC0415
+    from undertone import text  # noqa: PLC0415
+
+    entry = change.entry
+    if change.completed:
         console.out.print(
-            f"{'[green]passed[/]' if gate.passed else '[red]refused[/]'}  {gate.name}: {gate.found}", highlight=False
+            f"{entry.action} of [bold]{entry.version}[/] by {entry.who} had broken off; it is complete now."
         )
-
-
-def rollback(
-    stage: Annotated[Stage, typer.Option("--stage", help="The stage to go back in.")] = "production",
-    store: StoreOption = None,
-) -> None:
-    """Put the version before the present one back into a stage."""
-    from training import console  # noqa: PLC0415
-    from training.registry import Registry  # noqa: PLC0415
-    from training.stores import the_store  # noqa: PLC0415
-
-    present, before = Registry(the_store(store)).rollback(stage)
-    console.out.print(f"{stage} is back at [bold]{before}[/]; it was {present}.")
-
-
-def models(store: StoreOption = None, as_json: JsonOption = False) -> None:
-    """List the versions of the store with their stages and figures."""
-    import json  # noqa: PLC0415
-
-    from training import console  # noqa: PLC0415
-    from training.registry import Registry  # noqa: PLC0415
-    from training.stores import the_store  # noqa: PLC0415
-
-    found = Registry(the_store(store)).versions()
-    if as_json:
-        typer.echo(json.dumps([_record(entry) for entry in found]))
+    elif change.before == entry.version:
+        console.out.print(f"[bold]{entry.version}[/] is in {stage.name} already; nothing was changed.")
         return
-    sets = _judges(found)
-    rows = [(entry.card.version, entry.stage, *(_figure(entry, name) for name in sets)) for entry in found]
-    console.out.print(console.table("Macro-recall by held-out set", ("version", "stage", *sets), rows))
-    for entry in found:
-        if remark := _remark(entry):
-            console.out.print(f"{entry.card.version} {remark}", highlight=False)
-
-
-def _judges(found: "list[Version]") -> list[str]:
-    """The held-out sets of the versions; those that we wrote ourselves only where there are no others."""
-    from training.datasets.sources import OURS  # noqa: PLC0415
-
-    sets = {name for entry in found for name in entry.card.metrics}
-    return sorted(sets.difference(OURS) or sets)
-
-
-def _record(entry: "Version") -> dict[str, object]:
-    card = entry.card
-    record = {"version": card.version, "stage": entry.stage, "created": card.created}
-    return record | {"metrics": card.metrics, "notes": entry.notes}
-
-
-def _figure(entry: "Version", name: str) -> object:
-    return entry.card.metrics.get(name, {}).get("macro_recall", "")
-
-
-def _remark(entry: "Version") -> str:
-    forced = [value for name, value in entry.notes.items() if name.endswith(".forced")]
-    return f"was forced: {forced[0]}" if forced else ""
+    reach = "running containers follow within a minute"
+    if entry.text_version != text.VERSION:
+        reach = f"code of text version {entry.text_version} follows within a minute, or serves it once it is deployed"
+    console.out.print(f"[bold]{entry.version}[/] is in {stage.name} now; {reach}.")
+    if problem := show_stage(models, stage.name, entry):
+        console.err.print(f"[yellow]MLflow does not show it:[/] {problem}", highlight=False)

@@ -51,7 +51,7 @@ def _run(job: "Job", store: str | None, *, wait_for_it: bool) -> None:
     from training.registry.recording import record  # noqa: PLC0415
     from training.sagemaker.job import bring_home, submit, wait  # noqa: PLC0415
     from training.sagemaker.source import pack_source  # noqa: PLC0415
-    from training.stores import the_store  # noqa: PLC0415
+    from training.stores import begun_store  # noqa: PLC0415
 
     s3, sagemaker = boto3.client("s3"), boto3.client("sagemaker")
     submit(job, pack_source(), s3=s3, sagemaker=sagemaker)
@@ -61,7 +61,9 @@ def _run(job: "Job", store: str | None, *, wait_for_it: bool) -> None:
     with console.err.status("Waiting") as status:
         address = wait(job.name, sagemaker=sagemaker, on_status=status.update)
     onnx, card = bring_home(address, s3=s3)
-    models = the_store(store)
+    models = begun_store(store)
     models.put_model(onnx, card)
-    record(models, card.version, onnx)
-    console.out.print(f"[bold]{card.version}[/] is in the store {models.name}; let it in with: undertone promote")
+    problem = record(models, card.version, onnx).problem
+    if problem:
+        console.err.print(f"[yellow]MLflow has no record of this:[/] {problem}", highlight=False)
+    console.out.print(f"[bold]{card.version}[/] is a candidate in {models.name}; let it in with: undertone promote")

@@ -17,7 +17,7 @@ def serve(
     import os  # noqa: PLC0415
 
     from training.errors import TrainingError  # noqa: PLC0415
-    from training.stores import the_store  # noqa: PLC0415
+    from training.stores import served_store  # noqa: PLC0415
 
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -28,7 +28,7 @@ def serve(
                 f"{host}:{port} cannot be used: {error.strerror}. Name another port with --port."
             ) from error
     # the functions read the environment like on Lambda, so this is how they learn where the store is
-    os.environ["UNDERTONE_STORE"] = the_store(store).name
+    os.environ["UNDERTONE_STORE"] = served_store(store).name
     from functions.local import serve as serve_functions  # noqa: PLC0415
 
     typer.echo(f"Undertone listens on http://{host}:{port}  (Ctrl-C stops it)")

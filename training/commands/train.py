@@ -11,6 +11,7 @@ from training.commands.options import StoreOption
 if TYPE_CHECKING:
     from training.datasets import Corpus
     from training.recipe import Built
+    from training.registry.comparison import Comparison
     from undertone.models.store import ModelStore
 
 
@@ -25,20 +26,17 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     text_column: Annotated[str, typer.Option(help="The text column of CSV files.")] = "text",
     label_column: Annotated[str, typer.Option(help="The label column of CSV files.")] = "label",
     labels: Annotated[str | None, typer.Option(help="How CSV files write labels: 0,1,2 or bad=Negative,...")] = None,
-    production: Annotated[
-        bool, typer.Option("--production", help="Serve the new model at once, with no gates.")
-    ] = False,
     track: Annotated[bool, typer.Option(help="Record the run and register the version in MLflow.")] = True,
 ) -> None:
-    """Train a model on labelled comments and put it into the store."""
+    """Train a model on labelled comments and put it into the store, as a candidate for `undertone promote`."""
     from training import console, datasets, recipe  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
-    from training.stores import the_store  # noqa: PLC0415
+    from training.stores import begun_store  # noqa: PLC0415
 
     settings = load_params(params, changes or [])
     names = [name.strip() for entry in data or [] for name in entry.split(",")]
     settings["data"] = {"train": names, "judge": []} if names else settings["data"]
-    models, started = the_store(store, starter=None), time.monotonic()
+    started = time.monotonic()
     with console.err.status("Reading data") as status:
 
         def step(name: str) -> None:
@@ -53,31 +51,51 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
         )
         built = recipe.build(corpus, settings, step)
         step("Putting the model into the store")
+        models = begun_store(store)
         models.put_model(built.onnx, built.card)
-        served = _enter(models, built.card.version, built.onnx, production=production, track=track)
+        step("Comparing with production")
+        compared = _compare(models, corpus, built)
+        problem = _record(models, built) if track else ""
     _summary(corpus, built)
-    state = "is" if served else "is not"
+    _show(compared)
+    if problem:
+        console.err.print(f"[yellow]MLflow has no record of this:[/] {problem}", highlight=False)
+    version = built.card.version
     console.out.print(
-        f"[bold]{built.card.version}[/] is in the store {models.name} and {state} in production.", end=" "
+        f"[bold]{version}[/] is a candidate in {models.name}; it took {time.monotonic() - started:.0f} s."
     )
-    console.out.print(f"It took {time.monotonic() - started:.0f} s.")
+    console.out.print(
+        f"Let it in with: undertone promote {version} --to production --store {models.name}", soft_wrap=True
+    )
 
 
-def _enter(models: "ModelStore", version: str, onnx: bytes, *, production: bool, track: bool) -> bool:
-    """Register the version; it is served if that was asked for, or if nothing is served yet."""
-    from undertone.errors import MissingObjectError  # noqa: PLC0415
+def _record(models: "ModelStore", built: "Built") -> str:
+    from training.registry.recording import record  # noqa: PLC0415
 
-    try:
-        models.read_pointer("production")
-    except MissingObjectError:
-        production = True
-    if track:
-        from training.registry.recording import record  # noqa: PLC0415
+    return record(models, built.card.version, built.onnx).problem
 
-        record(models, version, onnx, production=production)
-    elif production:
-        models.point("production", version)
-    return production
+
+def _compare(models: "ModelStore", corpus: "Corpus", built: "Built") -> "Comparison":
+    from training.registry.comparison import compare_with_production  # noqa: PLC0415
+    from undertone.models.store import Pointer  # noqa: PLC0415
+
+    served = Pointer(version=built.card.version, sha256=built.card.sha256)
+    return compare_with_production(models, served, corpus.tests)
+
+
+def _show(compared: "Comparison") -> None:
+    from training import console  # noqa: PLC0415
+
+    if compared.problem:
+        console.out.print(f"Not compared: {compared.problem}.", highlight=False)
+        return
+    title = f"Macro-recall beside production ({compared.production})"
+    rows = [
+        (row.held_out, row.new, row.production, f"{row.difference:+.3f}", f"{row.low:+.3f} to {row.high:+.3f}")
+        for row in compared.differences
+    ]
+    columns = ("held out", "new", "production", "difference", "95 % interval")
+    console.out.print(console.table(title, columns, rows))
 
 
 def _summary(corpus: "Corpus", built: "Built") -> None:
@@ -93,7 +111,7 @@ def _summary(corpus: "Corpus", built: "Built") -> None:
     columns = ("held out", "rows", "accuracy", "macro-recall", "macro-F1", "calibration error")
     names = ("rows", "accuracy", "macro_recall", "macro_f1", "calibration_error")
     figures = [(name, *(found[figure] for figure in names)) for name, found in card.metrics.items()]
-    console.out.print(console.table("What is served, on comments it has not seen", columns, figures))
+    console.out.print(console.table("The new model on comments it has not seen", columns, figures))
     console.out.print(
         f"Parity on {parity.texts} texts: {parity.flips} labels flip, probabilities differ by at most "
         f"{parity.largest_difference:.0e}.   File: {len(onnx) / 1e6:.2f} MB."

@@ -1,5 +1,6 @@
-"""Versions of the model and their stages: registered in MLflow, served from the store, the two never apart."""
+"""Versions of the model and what serves them: the store has the truth, MLflow mirrors it."""
 
-from training.registry.stages import Registry, Version
+from training.registry.stages import Change, Stage
+from training.registry.versions import Version, list_versions
 
-__all__ = ["Registry", "Version"]
+__all__ = ["Change", "Stage", "Version", "list_versions"]

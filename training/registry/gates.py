@@ -11,8 +11,9 @@ from training.behaviour.cases import UNSEEN, load_cases
 from training.behaviour.suite import UNSEEN_SHARE, run_suite
 from training.evaluation.answers import Answers, ask
 from training.evaluation.bootstrap import paired_bootstrap
-from training.stores import load_model
-from undertone.errors import ModelRefusedError
+from training.registry.stages import Stage
+from training.registry.versions import read_stages
+from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.model import Model
 from undertone.models.store import ModelStore, Pointer
 from undertone.predictions import Predictor
@@ -103,19 +104,41 @@ def judge(
     size = len(store.read_model(Pointer(version=version, sha256=model.card.sha256))[0])
     gates = [loaded, behaves(model), behaves_unseen(model), *reaches(answers, params)]
     gates += [is_fast(model, texts, params["most_ms_for_500_comments"]), is_small(size, params["most_megabytes"])]
-    present = _production(store, version)
-    if present:
-        chosen = {name: tests[name] for name in answers}
-        gates += holds_its_own(answers, ask(present, chosen), params["margin"])
-    return gates
+    chosen = {name: tests[name] for name in answers}
+    return [*gates, *against_production(store, version, answers, chosen, params["margin"])]
 
 
-def _production(store: ModelStore, version: str) -> Model | None:
-    """The present production model, if there is another one and it can be loaded."""
-    from training.errors import TrainingError  # noqa: PLC0415
+def against_production(
+    store: ModelStore,
+    version: str,
+    answers: Mapping[str, Answers],
+    tests: Mapping[str, pd.DataFrame],
+    margin: float,
+) -> Iterable[Gate]:
+    """Compare a version with what production serves, on the same texts where this code can run both."""
+    served = Stage(store).look().current
+    if served is None:
+        yield from _against_other_text_versions(store, answers, margin)
+    elif served.version != version:
+        try:
+            present = Model.load(*store.read_model(served))
+        except (ModelRefusedError, MissingObjectError) as error:
+            yield Gate("against production", True, f"not compared, production cannot be loaded: {error}")
+        else:
+            yield from holds_its_own(answers, ask(present, tests), margin)
 
-    try:
-        model = load_model(store=store.name)
-    except (TrainingError, ModelRefusedError):
-        return None
-    return model if model.version != version else None
+
+def _against_other_text_versions(store: ModelStore, answers: Mapping[str, Answers], margin: float) -> Iterable[Gate]:
+    """Compare with the cards of what other code serves: their texts are normalised by code that is not here."""
+    for name, situation in read_stages(store).items():
+        if not name.startswith("production") or situation.current is None:
+            continue
+        try:
+            card = store.read_card(situation.current.version)
+        except (ModelRefusedError, MissingObjectError) as error:
+            yield Gate(f"against {name}", True, f"not compared: {error}")
+            continue
+        for held_out in sorted(set(answers) & set(card.metrics)):
+            found, before = answers[held_out].figures()["macro_recall"], card.metrics[held_out]["macro_recall"]
+            text = f"{found - before:+.4f} macro-recall by its card, asked for > {-margin}"
+            yield Gate(f"against {name} on {held_out}", found - before > -margin, text)

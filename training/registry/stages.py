@@ -1,159 +1,204 @@
-"""Which version is in which stage.
+"""Changes of what a stage serves: promote, roll back, start.
 
-The alias in MLflow is what was decided; the pointer in the store is what is served. A change sets the alias first and
-the pointer second, and whoever opens a registry first lets the pointers follow the aliases: a change that broke off
-between the two is completed by the next command, whatever it is.
+The last entry of the history decides. The pointer, which containers read, is a copy of it that is written second. A
+change that broke off in between is completed by the same command again; any other change writes the pointer anew, too.
 """
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import uuid4
 
-from training import tracking
-from training.errors import TrainingError
-from undertone.errors import MissingObjectError
-from undertone.models.card import Card
-from undertone.models.store import STAGES, ModelStore
+import msgspec
 
-if TYPE_CHECKING:
-    from mlflow import MlflowClient
+from training.errors import LostRaceError, NothingToGoBackToError, TrainingError, UnfinishedChangeError
+from training.registry.actor import who
+from training.registry.history import Action, Entry, append, entry_key
+from training.registry.situation import Situation, read_situation
+from undertone import text
+from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
+from undertone.models.store import ModelStore, Pointer, pointer_key
 
-_FIRST = "-"
-"""What stands in place of the version before the first one of a stage."""
+_TRIES = 10
+"""How often others may change a pointer while we do, before we give up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """A registered version: its card, its present stages, and the notes made about it."""
+class Change:
+    """What a change did: the entry that is served now, what it replaced, and whether it completed an earlier one."""
 
-    number: str
-    card: Card
-    stages: tuple[str, ...] = ()
-    notes: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def stage(self) -> str:
-        """``production``, ``staging``, ``archived`` if it was in one of them once, or else ``development``."""
-        if self.stages:
-            return " + ".join(self.stages)
-        return "archived" if any(name.endswith((".since", ".left")) for name in self.notes) else "development"
+    entry: Entry
+    before: str
+    completed: bool = False
 
 
-class Registry:
-    """The versions of one store."""
+class Stage:
+    """One stage of a store for the code of one text version."""
 
-    def __init__(self, store: ModelStore, mlflow: "MlflowClient | None" = None) -> None:
+    def __init__(self, store: ModelStore, name: str = "production", text_version: str = text.VERSION) -> None:
+        pointer_key(name, text_version)  # refuses what cannot be part of a key
         self.store = store
-        self._mlflow = mlflow or tracking.client()
-        # one database can serve several stores: each has a registered model of its own
-        self.name = "undertone-" + re.sub(r"[^A-Za-z0-9_.-]+", "-", store.name).strip("-")
-        self._require_name()
-        self._settle()
+        self.name = name
+        self.text_version = text_version
 
-    def register(self, version: str, *, run: tracking.Run | None = None) -> None:
-        """Register a version that lies in the store; one that is registered already stays as it is."""
-        if version in self._numbers():
-            return
-        card = self.store.read_card(version)
-        source = f"runs:/{run.id}/model" if run else f"{self.store.name}/models/{version}"
-        self._mlflow.create_model_version(
-            self.name,
-            source=source,
-            run_id=run.id if run else None,
-            tags={"version": version, "sha256": card.sha256, "created": card.created},
-        )
-
-    def move(self, stage: str, version: str, *, notes: dict[str, str] | None = None) -> None:
-        """Put a version into a stage; the one that was there becomes what :meth:`rollback` goes back to."""
-        before = self.current(stage) or _FIRST
-        self.register(version)
-        if before != version:
-            self._note(version, f"{stage}.before", before)
-        if before not in (_FIRST, version):
-            self._note(before, f"{stage}.left", _now())
-        for name, value in {"since": _now(), **(notes or {})}.items():
-            self._note(version, f"{stage}.{name}", value)
-        self._enter(stage, version)
-
-    def rollback(self, stage: str) -> tuple[str, str]:
-        """Put the version before the present one back into a stage; gives the two, present and former.
+    def look(self) -> Situation:
+        """Read the stage; writes nothing.
 
         Raises:
-            TrainingError: There is none to go back to.
+            StoreError: The store cannot be reached.
         """
-        present = self.current(stage)
-        before = self._notes(present).get(f"{stage}.before", _FIRST) if present else _FIRST
-        if present is None or before == _FIRST:
-            raise TrainingError(f"{stage} has no version to go back to. See what there is with: undertone models")
-        self._note(present, f"{stage}.left", _now())
-        self._enter(stage, before)
-        return present, before
+        return read_situation(self.store, self.name, self.text_version)
 
-    def current(self, stage: str) -> str | None:
-        """The version in a stage."""
-        number = self._aliases().get(stage)
-        return self._version(number) if number else None
+    def promote(
+        self,
+        version: str,
+        situation: Situation,
+        *,
+        why: str = "",
+        gates: dict[str, str] | None = None,
+        refused: list[str] | None = None,
+    ) -> Change:
+        """Let the stage serve a version, if it is still as it was when the version was judged.
 
-    def versions(self) -> list[Version]:
-        """All versions of the store, the newest first."""
-        for version in self.store.versions():
-            self.register(version)
-        aliases = self._aliases()
-        found = []
-        for version, number in self._numbers().items():
-            stages = tuple(stage for stage in STAGES if aliases.get(stage) == number)
-            found.append(Version(number, self.store.read_card(version), stages, self._notes(version)))
-        return sorted(found, key=lambda entry: (entry.card.created, int(entry.number)), reverse=True)
+        Raises:
+            LostRaceError: Somebody else changed the stage meanwhile.
+            UnfinishedChangeError: The change is decided, but the pointer could not be written.
+        """
+        last = situation.history.last
+        if last and last.version == version:
+            self._settle()
+            return Change(last, last.version, completed=not situation.is_complete)
+        card = self.store.read_card(version)
+        entry = self._entry(
+            situation, "promote", version, card.sha256, why=why, gates=gates or {}, refused=refused or []
+        )
+        return self._change(situation, entry)
 
-    def _require_name(self) -> None:
-        if not self._mlflow.search_registered_models(f"name = '{self.name}'"):
-            self._mlflow.create_registered_model(self.name)
+    def rollback(self, *, to: str | None = None, why: str = "") -> Change:
+        """Go back by one step of the history, or to a version that it names; completes a rollback that broke off.
+
+        Raises:
+            TrainingError: There is nothing to go back to, or it cannot be served.
+            LostRaceError: Somebody else changed the stage at the same time.
+            UnfinishedChangeError: The change is decided, but the pointer could not be written.
+        """
+        situation = self.look()
+        last = situation.history.last
+        broke_off = last is not None and last.action == "rollback" and not situation.is_complete
+        if last and (to == last.version or (broke_off and to is None)):
+            self._settle()
+            return Change(last, _version(situation.pointer.pointer), completed=not situation.is_complete)
+        target = self._target(situation, to)
+        self._require_servable(situation, target)
+        entry = self._entry(situation, "rollback", target.version, target.sha256, why=why, returns_to=target.place)
+        return self._change(situation, entry)
+
+    def start(self, version: str) -> Entry | None:
+        """Let a stage that has never served anything serve its first version; None if it has served before."""
+        situation = self.look()
+        last = situation.history.last
+        if last and last.action == "start" and not situation.is_complete:
+            self._settle()
+        if situation.history.last_number or situation.pointer.tag is not None:
+            return None
+        entry = self._entry(situation, "start", version, self.store.read_card(version).sha256, why="the first version")
+        try:
+            return self._change(situation, entry).entry
+        except LostRaceError:  # somebody else began it at the same time
+            return None
+
+    def _target(self, situation: Situation, to: str | None) -> Entry:
+        history = situation.history
+        found = history.latest_of(to) if to else history.before(history.last)
+        if found:
+            return found
+        served = [entry.version for entry in history.all()] or [_version(situation.current)]
+        known = ", ".join(dict.fromkeys(served))
+        wanted = f"{to} was never in {self.name}" if to else f"{self.name} has no version to go back to"
+        raise NothingToGoBackToError(
+            f"{wanted} (text version {self.text_version}). It has had: {known}. Go to one of these with"
+            f" `undertone rollback --to VERSION`, or let another in with `undertone promote VERSION --to {self.name}`."
+        )
+
+    def _require_servable(self, situation: Situation, target: Entry) -> None:
+        problem = self._problem_of(target)
+        if not problem:
+            return
+        further: Entry | None = target
+        while further and self._problem_of(further):
+            further = situation.history.before(further)
+        advice = (
+            f"go further back with `undertone rollback --to {further.version}`"
+            if further
+            else ("no earlier version can be served either; let another in with `undertone promote`")
+        )
+        raise TrainingError(f"{target.version} cannot be served: {problem}. Nothing was changed; {advice}.")
+
+    def _problem_of(self, target: Entry) -> str:
+        try:
+            _, card = self.store.read_model(Pointer(version=target.version, sha256=target.sha256))
+            card.require_fit(self.text_version)
+        except (ModelRefusedError, MissingObjectError) as error:
+            return str(error)
+        return ""
+
+    def _entry(self, situation: Situation, action: Action, version: str, sha256: str, **rest: Any) -> Entry:
+        return Entry(
+            number=situation.history.last_number + 1,
+            stage=self.name,
+            text_version=self.text_version,
+            action=action,
+            version=version,
+            sha256=sha256,
+            who=who(),
+            when=datetime.now(UTC).isoformat(timespec="seconds"),
+            id=uuid4().hex,
+            **rest,
+        )
+
+    def _change(self, situation: Situation, entry: Entry) -> Change:
+        entry = self._adopt(situation, entry)
+        self._mend(situation)
+        append(self.store, entry)
+        try:
+            self._settle()
+        except StoreError as error:
+            raise UnfinishedChangeError(
+                f"{entry.action} of {entry.version} is entry {entry.number} of {self.name}'s history, but containers"
+                f" are not told yet: {error}. Run the same command again to complete it."
+            ) from error
+        return Change(entry, _version(situation.current))
+
+    def _adopt(self, situation: Situation, entry: Entry) -> Entry:
+        """Give what a stage without a history serves a place in front of its first entry."""
+        served = situation.pointer.pointer
+        if situation.history.last_number or served is None:
+            return entry
+        adopted = self._entry(situation, "adopt", served.version, served.sha256, why="served before the history began")
+        append(self.store, adopted)
+        return msgspec.structs.replace(entry, number=adopted.number + 1)
+
+    def _mend(self, situation: Situation) -> None:
+        """Write the last entry again if it is lost or damaged and the pointer still has it."""
+        last = situation.history.last
+        if last and situation.last_is_lost:
+            self.store.objects.put(entry_key(self.name, self.text_version, last.number), last.to_json())
 
     def _settle(self) -> None:
-        """Let pointers follow aliases; a pointer with no alias is a store that was filled before MLflow knew it."""
-        aliases = self._aliases()
-        for stage in STAGES:
-            pointed = self._pointed(stage)
-            if stage in aliases:
-                decided = self._version(aliases[stage])
-                if decided != pointed:
-                    self.store.point(stage, decided)
-            elif pointed:
-                self.register(pointed)
-                self._mlflow.set_registered_model_alias(self.name, stage, self._numbers()[pointed])
-
-    def _enter(self, stage: str, version: str) -> None:
-        self._mlflow.set_registered_model_alias(self.name, stage, self._numbers()[version])
-        self.store.point(stage, version)
-
-    def _pointed(self, stage: str) -> str | None:
-        try:
-            found = self.store.read_pointer(stage)
-        except MissingObjectError:
-            return None
-        return found[0].version if found else None
-
-    def _aliases(self) -> dict[str, str]:
-        return {name: str(number) for name, number in self._mlflow.get_registered_model(self.name).aliases.items()}
-
-    def _numbers(self) -> dict[str, str]:
-        found = self._mlflow.search_model_versions(f"name = '{self.name}'", max_results=10_000)
-        return {entry.tags["version"]: str(entry.version) for entry in found}
-
-    def _version(self, number: str) -> str:
-        return str(self._entry(number).tags["version"])
-
-    def _entry(self, number: str) -> Any:
-        return self._mlflow.get_model_version(self.name, number)
-
-    def _notes(self, version: str) -> dict[str, str]:
-        tags = self._entry(self._numbers()[version]).tags
-        return {name: value for name, value in tags.items() if name.partition(".")[0] in STAGES}
-
-    def _note(self, version: str, name: str, value: str) -> None:
-        self._mlflow.set_model_version_tag(self.name, self._numbers()[version], name, value)
+        """Make the pointer a copy of the last entry, whoever wrote that."""
+        for _ in range(_TRIES):
+            situation = self.look()
+            if situation.is_complete or situation.history.last is None:
+                return
+            data, pointer = situation.history.last.to_json(), situation.pointer
+            if pointer.tag is None:
+                written = self.store.objects.create(pointer.key, data)
+            else:
+                written = self.store.objects.replace(pointer.key, data, pointer.tag)
+            if written:
+                return
+        raise StoreError(f"others changed {self.name} of {self.store.name} {_TRIES} times meanwhile")
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _version(served: Pointer | None) -> str:
+    return served.version if served else "nothing"

@@ -2,16 +2,12 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from deployment.copying import put_starter
 from deployment.stack import DeployedStack, empty_bucket, prune_versions
-from tests.support.stores import fill, folder_store
-from undertone.models.store import open_store
 
 STACK = "undertone-test"
 
@@ -74,21 +70,3 @@ def test_old_versions_go_and_those_of_aliases_and_the_newest_stay() -> None:
     after = {v["Version"] for v in client.list_versions_by_function(FunctionName=name)["Versions"]}
     assert len(before) > 4
     assert after == {"$LATEST", "1", *before[-2:]}
-
-
-def test_an_empty_store_gets_the_starter(tmp_path: Path) -> None:
-    starter = folder_store(tmp_path / "starter")
-    target = open_store(tmp_path / "target")
-    assert put_starter(target, starter) == "tiny-1"
-    found = target.read_pointer("production")
-    assert found
-    assert target.read_model(found[0])[1].version == "tiny-1"
-
-
-def test_a_store_that_serves_a_model_keeps_it(tmp_path: Path) -> None:
-    starter = folder_store(tmp_path / "starter")
-    target = fill(open_store(tmp_path / "target"), "mine")
-    assert put_starter(target, starter) is None
-    found = target.read_pointer("production")
-    assert found
-    assert found[0].version == "mine"

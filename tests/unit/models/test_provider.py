@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.graphs import card_of, tiny_graph
+from tests.support.stores import point
+from undertone import text
 from undertone.errors import ModelUnavailableError, StoreError
 from undertone.models.provider import ModelProvider
 from undertone.models.store import ModelStore, Pointer, open_store
@@ -36,7 +38,7 @@ def put(store: ModelStore, version: str, certainty: float = 0.9, **fields: objec
     """Store a model and let production point to it."""
     onnx = tiny_graph({"good": (0.0, 1 - certainty, certainty)})
     store.put_model(onnx, card_of(onnx, version, **fields))
-    store.point("production", version)
+    point(store, version)
 
 
 def provider_of(store: ModelStore, clock: Clock) -> ModelProvider:
@@ -68,7 +70,7 @@ def test_a_rollback_is_served_too(store: ModelStore, clock: Clock) -> None:
     put(store, "two", 0.8)
     provider = provider_of(store, clock)
     assert provider.get().version == "two"
-    store.point("production", "one")
+    point(store, "one")
     clock.now = 61.0
     assert provider.get().version == "one"
 
@@ -148,17 +150,19 @@ class StallingStore(ModelStore):
 
     def __init__(self, folder: Path) -> None:
         of_folder = open_store(folder)
-        super().__init__(of_folder._objects, of_folder.name)
+        super().__init__(of_folder.objects)
         self.answers = threading.Event()
         self.asked = 0
         self.error: Exception | None = None
 
-    def read_pointer(self, stage: str, *, unless: str | None = None) -> tuple[Pointer, str] | None:
+    def read_pointer(
+        self, stage: str, *, text_version: str = text.VERSION, unless: str | None = None
+    ) -> tuple[Pointer, str] | None:
         self.asked += 1
         assert self.answers.wait(30)
         if self.error is not None:
             raise self.error
-        return super().read_pointer(stage, unless=unless)
+        return super().read_pointer(stage, text_version=text_version, unless=unless)
 
 
 @pytest.fixture

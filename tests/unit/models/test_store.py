@@ -3,8 +3,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.graphs import card_of, tiny_graph
+from tests.support.stores import point
+from undertone import text
 from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
-from undertone.models.store import ModelStore, Pointer, open_store
+from undertone.models.store import ModelStore, Pointer, open_store, pointer_key
 
 ONNX = tiny_graph()
 CARD = card_of(ONNX)
@@ -18,23 +20,36 @@ def store(tmp_path: Path) -> ModelStore:
 
 
 def test_a_model_comes_back_as_it_was_put(store: ModelStore) -> None:
-    pointer = store.point("production", CARD.version)
+    pointer = point(store, CARD.version)
     assert store.read_model(pointer) == (ONNX, CARD)
 
 
 def test_the_layout_is_the_documented_one(store: ModelStore, tmp_path: Path) -> None:
-    store.point("staging", CARD.version)
+    point(store, CARD.version, "staging")
     files = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
-    assert files == ["models/tiny-1/card.json", "models/tiny-1/model.onnx", "staging.json"]
+    assert files == [
+        f"history/text-{text.VERSION}/staging/000001.json",
+        "models/tiny-1/card.json",
+        "models/tiny-1/model.onnx",
+        pointer_key("staging", text.VERSION),
+    ]
+
+
+def test_code_of_each_text_version_has_a_pointer_of_its_own() -> None:
+    assert pointer_key("production", "1") == "production.json"
+    assert pointer_key("production", "2") == "text-2/production.json"
+    with pytest.raises(StoreError, match="text version"):
+        pointer_key("production", "../2")
 
 
 def test_a_pointer_is_read_again_only_when_it_changed(store: ModelStore) -> None:
-    store.point("production", CARD.version)
+    point(store, CARD.version)
     first = store.read_pointer("production")
     assert first is not None
-    assert first[0] == Pointer(version=CARD.version, sha256=CARD.sha256)
+    assert (first[0].version, first[0].sha256) == (CARD.version, CARD.sha256)
     assert store.read_pointer("production", unless=first[1]) is None
-    store.point("production", CARD.version)
+    store.put_model(ONNX, card_of(ONNX, "tiny-2"))
+    point(store, "tiny-2")
     assert store.read_pointer("production", unless=first[1]) is not None
 
 
@@ -43,8 +58,8 @@ def test_a_stage_without_a_pointer_is_missing(store: ModelStore) -> None:
         store.read_pointer("staging")
 
 
-def test_a_damaged_pointer_is_refused(store: ModelStore, tmp_path: Path) -> None:
-    (tmp_path / "production.json").write_bytes(b'{"version": "tiny-1"')
+def test_a_damaged_pointer_is_refused(store: ModelStore) -> None:
+    store.objects.put(pointer_key("production", text.VERSION), b'{"version": "tiny-1"')
     with pytest.raises(ModelRefusedError, match=r"production\.json"):
         store.read_pointer("production")
 
@@ -62,11 +77,11 @@ def test_a_version_that_is_no_name_never_becomes_a_path(store: ModelStore, versi
 
 def test_a_stage_cannot_point_to_a_version_that_is_not_there(store: ModelStore) -> None:
     with pytest.raises(MissingObjectError, match="models/tiny-2"):
-        store.point("production", "tiny-2")
+        point(store, "tiny-2")
 
 
 def test_a_truncated_model_is_refused(store: ModelStore, tmp_path: Path) -> None:
-    pointer = store.point("production", CARD.version)
+    pointer = point(store, CARD.version)
     (tmp_path / "models/tiny-1/model.onnx").write_bytes(ONNX[:-1])
     with pytest.raises(ModelRefusedError, match="sha256"):
         store.read_model(pointer)
@@ -87,6 +102,47 @@ def test_a_version_is_never_overwritten_by_another_model(store: ModelStore) -> N
     with pytest.raises(ModelRefusedError, match="another model"):
         store.put_model(other, card_of(other))
     store.put_model(ONNX, CARD)
+
+
+def test_a_damaged_card_is_mended_by_putting_the_model_again(store: ModelStore) -> None:
+    store.objects.put("models/tiny-1/card.json", b"{")
+    store.put_model(ONNX, CARD)
+    assert store.read_card("tiny-1") == CARD
+
+
+def test_a_card_of_another_version_than_its_folder_is_refused(store: ModelStore) -> None:
+    store.objects.put("models/tiny-2/card.json", CARD.to_json())
+    with pytest.raises(ModelRefusedError, match=r"models/tiny-2/card\.json is the card of 'tiny-1'"):
+        store.read_card("tiny-2")
+
+
+def test_a_card_that_is_nested_too_deeply_is_refused(store: ModelStore) -> None:
+    for depth in (65, 100_000):
+        nested = b'{"version": "tiny-1", "sha256": "00", "data": {"a": ' + b"[" * depth + b"]" * depth + b"}}"
+        store.objects.put("models/tiny-1/card.json", nested)
+        with pytest.raises(ModelRefusedError, match="nested more than 64 levels deep"):
+            store.read_card("tiny-1")
+
+
+def test_brackets_inside_of_texts_are_no_nesting(store: ModelStore) -> None:
+    card = card_of(ONNX, parameters={"pattern": '[[\\"{' * 1000})
+    store.objects.put("models/tiny-1/card.json", card.to_json())
+    assert store.read_card("tiny-1") == card
+
+
+def test_a_card_of_a_megabyte_is_refused(store: ModelStore) -> None:
+    store.objects.put("models/tiny-1/card.json", b" " * (1024 * 1024) + CARD.to_json())
+    with pytest.raises(ModelRefusedError, match="expected at most 1048576"):
+        store.read_card("tiny-1")
+
+
+def test_reading_makes_nothing(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "typo")
+    assert (store.exists(), store.versions()) == (False, [])
+    for read in (store.read_card, store.read_pointer):
+        with pytest.raises(MissingObjectError):
+            read("production")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_versions_are_listed(store: ModelStore) -> None:

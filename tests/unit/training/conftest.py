@@ -6,6 +6,7 @@ from shutil import copy
 import pytest
 
 from tests.support.graphs import card_of, tiny_graph
+from tests.support.stores import point
 from training import tracking
 from undertone.models.store import ModelStore, open_store
 
@@ -16,12 +17,12 @@ def store(tmp_path: Path) -> ModelStore:
     opened = open_store(tmp_path / "store")
     onnx = tiny_graph()
     opened.put_model(onnx, card_of(onnx))
-    opened.point("production", "tiny-1")
+    point(opened, "tiny-1")
     return opened
 
 
 @pytest.fixture(scope="session")
-def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database that MLflow has just made, which takes seconds."""
     path = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
     with pytest.MonkeyPatch.context() as patch:
@@ -32,9 +33,9 @@ def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def mlflow_database(_empty_database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def mlflow_database(empty_database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An MLflow database of its own for a test."""
-    path = Path(copy(_empty_database, tmp_path / "mlflow.db"))
+    path = Path(copy(empty_database, tmp_path / "mlflow.db"))
     # a connection that a pool keeps would be closed by the garbage collector, which warns of it
     monkeypatch.setenv("MLFLOW_SQLALCHEMYSTORE_POOLCLASS", "NullPool")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{path}")

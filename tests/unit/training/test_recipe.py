@@ -10,21 +10,32 @@ from training import cli, datasets, recipe
 from training.cards import make_card
 from training.errors import DataError, TrainingError
 from training.params import load_params
-from training.stores import load_model
+from training.registry.renew_starter import renew
+from training.stores import STARTER, load_model
 from undertone import text
-from undertone.models.store import open_store
+from undertone.models.store import ModelStore, open_store
 
 runner = CliRunner()
 
 
-def test_undertone_train_puts_a_served_model_into_an_empty_store(tmp_path: Path) -> None:
-    options = ["--data", "sample", "--store", str(tmp_path), "--no-track", "--set", "model.rounds=30"]
-    result = runner.invoke(cli.app, ["train", *options], env={"COLUMNS": "400"}, catch_exceptions=False)
+def train(store: Path, *changes: str) -> str:
+    options = ["--data", "sample", "--store", str(store), "--no-track"]
+    result = runner.invoke(cli.app, ["train", *options, *changes], env={"COLUMNS": "400"}, catch_exceptions=False)
     assert result.exit_code == 0
-    for word in ("sample", "macro-recall", "Parity", "0 labels flip", "MB", "is in production"):
-        assert word in " ".join(result.stdout.split())
-    model = load_model(store=str(tmp_path))
-    assert model.version in result.stdout
+    return result.stdout
+
+
+def test_undertone_train_puts_a_candidate_beside_the_starter(tmp_path: Path) -> None:
+    shown = train(tmp_path, "--set", "model.rounds=30")
+    for word in ("sample", "Parity", "0 labels flip", "MB", "Macro-recall beside production", "95 % interval"):
+        assert word in shown
+    store = open_store(tmp_path)
+    served = store.read_pointer("production")
+    assert served
+    assert served[0].version == load_model(store=str(STARTER)).version
+    (version,) = set(store.versions()) - {served[0].version}
+    assert f"undertone promote {version} --to production" in shown
+    model = load_model(version, store=str(tmp_path))
     card = model.card
     assert card.text_version == text.VERSION
     assert card.parameters["model"]["rounds"] == 30
@@ -35,17 +46,14 @@ def test_undertone_train_puts_a_served_model_into_an_empty_store(tmp_path: Path)
     assert model.predict(["This is amazing, thank you!"])[0].sentiment.title == "Positive"
 
 
-def test_a_second_model_waits_for_its_promotion(tmp_path: Path) -> None:
-    options = ["train", "--data", "sample", "--store", str(tmp_path), "--no-track", "--set"]
-    first = runner.invoke(cli.app, [*options, "model.rounds=10"], catch_exceptions=False)
-    second = runner.invoke(cli.app, [*options, "model.rounds=20"], catch_exceptions=False)
-    assert first.exit_code == second.exit_code == 0
-    assert "is not in production" in " ".join(second.stdout.split())
-    store = open_store(tmp_path)
-    assert len(store.versions()) == 2
+def test_training_never_changes_what_production_serves(tmp_path: Path, store: ModelStore) -> None:
+    train(Path(store.name), "--set", "model.rounds=10")
     found = store.read_pointer("production")
     assert found
-    assert found[0].version in first.stdout
+    assert found[0].version == "tiny-1"
+    assert len(store.versions()) == 2
+    version = renew(Path(store.name), tmp_path / "starter")
+    assert load_model(store=str(tmp_path / "starter")).version == version
 
 
 def test_a_version_is_a_day_and_a_hash() -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.graphs import card_of, tiny_graph
+from tests.support.stores import fill
 from training import stores
 from training.errors import TrainingError
+from training.stores import STARTER
 from undertone.errors import ModelRefusedError
 from undertone.models.store import ModelStore, open_store
 
@@ -43,21 +45,41 @@ def test_a_damaged_model_is_refused(store: ModelStore) -> None:
         stores.load_model(store=store.name)
 
 
-def test_an_empty_folder_starts_with_the_starter(tmp_path: Path, store: ModelStore) -> None:
-    made = stores.the_store(str(tmp_path / "new"), starter=Path(store.name))
+def test_a_new_store_begins_with_the_starter_in_production(tmp_path: Path, store: ModelStore) -> None:
+    made = stores.begun_store(str(tmp_path / "new"), starter=Path(store.name))
     assert made.versions() == ["tiny-1"]
     assert stores.load_model(store=made.name).version == "tiny-1"
 
 
-def test_a_store_that_is_in_use_is_left_alone(tmp_path: Path, store: ModelStore) -> None:
-    used = open_store(tmp_path / "used")
-    onnx = tiny_graph()
-    used.put_model(onnx, card_of(onnx, "mine"))
-    assert stores.the_store(used.name, starter=Path(store.name)).versions() == ["mine"]
+def test_a_store_that_serves_a_model_is_left_alone(tmp_path: Path, store: ModelStore) -> None:
+    used = fill(open_store(tmp_path / "used"), "mine")
+    assert stores.begun_store(used.name, starter=Path(store.name)).versions() == ["mine"]
 
 
-def test_no_model_at_all_says_how_to_get_one(tmp_path: Path) -> None:
-    stores.the_store(str(tmp_path / "new"), starter=tmp_path / "nowhere")
-    (tmp_path / "new" / "models").mkdir()
-    with pytest.raises(TrainingError, match=r"no production model. It has no models; train one with: undertone train"):
-        stores.load_model(store=str(tmp_path / "new"))
+def test_no_model_at_all_says_how_to_get_one(store: ModelStore) -> None:
+    with pytest.raises(TrainingError, match=r"no staging model. It has tiny-1; train one with: undertone train"):
+        stores.load_model(store=store.name, stage="staging")
+
+
+def test_a_fresh_clone_reads_the_starter_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("UNDERTONE_STORE", raising=False)
+    assert stores.the_store().name == str(STARTER)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_a_mistyped_store_is_an_error_and_stays_what_it_was(tmp_path: Path, made: bool) -> None:
+    typo = tmp_path / "typo"
+    if made:
+        typo.mkdir()
+    with pytest.raises(TrainingError, match=r"no model store at .*typo. Check the name .* begun by `undertone train"):
+        stores.the_store(str(typo))
+    assert list(tmp_path.rglob("*")) == ([typo] if made else [])
+
+
+def test_a_damaged_pointer_does_not_hide_what_production_serves(store: ModelStore) -> None:
+    Path(store.name, "production.json").write_text("{")
+    assert stores.load_model(store=store.name).version == "tiny-1"

@@ -7,6 +7,7 @@ import msgspec
 from undertone import text
 from undertone.errors import ModelRefusedError
 from undertone.labels import ORDER
+from undertone.models.documents import read_document
 
 LABELS = [int(sentiment) for sentiment in ORDER]
 
@@ -36,8 +37,8 @@ class Card(msgspec.Struct, kw_only=True, frozen=True):
     parameters: dict[str, Any] = {}
     libraries: dict[str, str] = {}
 
-    def require_fit(self) -> None:
-        """Check that this code may serve the model.
+    def require_fit(self, text_version: str = text.VERSION) -> None:
+        """Check that the code of a text version, this one's if left out, may serve the model.
 
         Raises:
             ModelRefusedError: when the labels or the text version are not this code's.
@@ -46,10 +47,10 @@ class Card(msgspec.Struct, kw_only=True, frozen=True):
             raise ModelRefusedError(
                 f"model {self.version} has the labels {self.labels}; expected {LABELS}: train it anew"
             )
-        if self.text_version != text.VERSION:
+        if self.text_version != text_version:
             raise ModelRefusedError(
                 f"model {self.version} was trained on text version {self.text_version!r}, this code reads"
-                f" {text.VERSION!r}: train it anew, or deploy the code it was trained with"
+                f" {text_version!r}: train it anew, or deploy the code it was trained with"
             )
 
     def to_json(self) -> bytes:
@@ -57,13 +58,14 @@ class Card(msgspec.Struct, kw_only=True, frozen=True):
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
     @classmethod
-    def from_json(cls, data: bytes) -> "Card":
+    def from_json(cls, data: bytes, name: str = "card.json") -> "Card":
         """Read a card.
+
+        Args:
+            data: UTF-8 JSON.
+            name: of the object it was read from, for messages.
 
         Raises:
             ModelRefusedError: when the bytes are no card.
         """
-        try:
-            return msgspec.json.decode(data, type=cls)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise ModelRefusedError(f"card.json cannot be read: {error}") from error
+        return read_document(data, cls, name)

@@ -1,0 +1,161 @@
+"""The commands that change and show what is served, each as a machine of its own would run them."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.support.graphs import card_of, tiny_graph
+from training import cli
+from training.datasets.corpus import Corpus
+from training.registry import Stage, gates
+from undertone import text
+from undertone.models.store import ModelStore, pointer_key
+
+runner = CliRunner()
+POINTER = pointer_key("production", text.VERSION)
+
+
+@pytest.fixture(autouse=True)
+def _every_gate_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = [gates.Gate("file", passed=True, found="0.01 MB")]
+    monkeypatch.setattr("training.registry.gates.judge", lambda *_, **__: passed)
+    empty = Corpus(train=None, dev=None, tests={}, hashes={}, bad=[], left_out={})  # type: ignore[arg-type]
+    monkeypatch.setattr("training.datasets.load", lambda *_, **__: empty)
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    result = runner.invoke(cli.app, arguments, env={"COLUMNS": "300"}, catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    monkeypatch.setattr(sys, "argv", ["undertone", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 1
+    return capsys.readouterr().err
+
+
+def served(store: ModelStore) -> str:
+    found = store.read_pointer("production")
+    assert found
+    return found[0].version
+
+
+def on_machine(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in another folder, with the MLflow database of that folder."""
+    folder = tmp_path / name
+    folder.mkdir(exist_ok=True)
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+
+
+def test_looking_on_one_machine_does_not_undo_what_another_promoted(
+    candidates: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = ["--store", candidates.name]
+    on_machine("first", tmp_path, monkeypatch)
+    run("promote", "a", "--to", "production", *place)
+    on_machine("second", tmp_path, monkeypatch)
+    run("promote", "b", "--to", "production", *place)
+    on_machine("first", tmp_path, monkeypatch)
+    shown = run("models", *place)
+    assert re.search(r"b +production", shown)
+    assert re.search(r"a +archived", shown)
+    assert re.search(r"c +candidate", shown)
+    assert served(candidates) == "b"
+    on_machine("third", tmp_path, monkeypatch)
+    assert "production is back at a; it was b" in run("rollback", *place)
+    assert served(candidates) == "a"
+    assert list((tmp_path / "third").iterdir()) == []
+
+
+def test_history_shows_every_change(candidates: ModelStore) -> None:
+    place = ["--store", candidates.name]
+    for version in "ab":
+        run("promote", version, "--to", "production", "--why", f"because of {version}", *place)
+    run("rollback", "--why", "crashes [on emoji]", *place)
+    shown = run("history", *place).splitlines()
+    rows = [line for line in shown if re.search(r"\d\d:\d\d:\d\d", line)]
+    assert len(rows) == 3
+    for row, words in zip(
+        rows, [("rollback to 1", "a (served)", "[on emoji]"), ("b", "1 of 1 passed"), ("a",)], strict=True
+    ):
+        assert all(word in row for word in words)
+    found = json.loads(run("history", "--json", *place))
+    assert [entry["action"] for entry in found["entries"]] == ["rollback", "promote", "promote"]
+    assert found["entries"][1]["why"] == "because of b"
+    assert found["problems"] == []
+
+
+def test_promoting_what_is_served_already_changes_nothing(candidates: ModelStore) -> None:
+    place = ["--to", "production", "--store", candidates.name]
+    run("promote", "a", *place)
+    assert "is in production already; nothing was changed" in run("promote", "a", *place)
+    assert Stage(candidates).look().history.last_number == 1
+
+
+@pytest.mark.parametrize("damaged", [POINTER, "models/a/card.json", "models/c/card.json"])
+def test_every_command_works_with_a_damaged_pointer_or_card_and_names_it(candidates: ModelStore, damaged: str) -> None:
+    place = ["--store", candidates.name]
+    for version in ("a", "b", "d"):
+        run("promote", version, "--to", "production", *place)
+    candidates.objects.put(damaged, b"{")
+    assert f"{damaged} is damaged" in run("models", *place)
+    run("history", *place)
+    assert "production is back at b; it was d" in run("rollback", *place)
+    run("promote", "d", "--to", "production", *place)
+    assert served(candidates) == "d"
+    for command in ("models", "history"):
+        assert ("pointer" in run(command, *place)) is False
+    assert Stage(candidates).look().problems() == []
+
+
+def test_commands_that_read_write_nothing(candidates: ModelStore, tmp_path: Path) -> None:
+    run("promote", "a", "--to", "production", "--store", candidates.name)
+    candidates.objects.put(POINTER, b"{")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for command in (["models"], ["models", "--json"], ["history"], ["history", "--json"], ["predict", "good"]):
+        run(*command, "--store", candidates.name)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "command", [["models"], ["history"], ["rollback"], ["promote", "a"], ["predict", "good"], ["serve", "--port", "0"]]
+)
+def test_a_mistyped_store_is_an_error_that_makes_nothing(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if command[0] == "serve":
+        command = ["serve", "--port", "18999"]
+        monkeypatch.setattr("socket.socket.bind", lambda *_: None)
+    message = fails(monkeypatch, capsys, *command, "--store", "typo")
+    assert "There is no model store at typo. Check the name (--store, UNDERTONE_STORE)" in message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_version_lists_the_known_ones(
+    candidates: ModelStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = fails(monkeypatch, capsys, "promote", "z", "--store", candidates.name)
+    assert "no version 'z'. It has a, b, c, d" in message
+
+
+def test_a_model_of_another_text_version_enters_the_stage_of_its_own_code(candidates: ModelStore) -> None:
+    onnx = tiny_graph({"good": (0.0, 0.25, 0.75)})
+    candidates.put_model(onnx, card_of(onnx, "newer", text_version="newer"))
+    place = ["--store", candidates.name]
+    run("promote", "a", "--to", "production", *place)
+    assert "code of text version newer follows" in run("promote", "newer", "--to", "production", *place)
+    assert served(candidates) == "a"
+    found = candidates.read_pointer("production", text_version="newer")
+    assert found
+    assert found[0].version == "newer"
+    assert re.search(r"newer +production \(text newer\)", run("models", *place))
+    assert "newer (served)" in run("history", "--text-version", "newer", *place)

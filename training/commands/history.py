@@ -1,0 +1,50 @@
+"""``undertone history``: what a stage served, when, why and by whom."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from training.commands.options import JsonOption, StoreOption, TextVersionOption
+from training.commands.promote import StageName
+
+if TYPE_CHECKING:
+    from training.registry.history import Entry
+
+
+def history(
+    stage: Annotated[StageName, typer.Option("--stage", help="The stage.")] = "production",
+    text_version: TextVersionOption = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show every change of a stage, the newest first."""
+    import json  # noqa: PLC0415
+
+    import msgspec  # noqa: PLC0415
+
+    from training import console  # noqa: PLC0415
+    from training.registry import Stage  # noqa: PLC0415
+    from training.stores import the_store  # noqa: PLC0415
+    from undertone import text  # noqa: PLC0415
+
+    situation = Stage(the_store(store), stage, text_version or text.VERSION).look()
+    entries = situation.history.all()
+    if as_json:
+        typer.echo(json.dumps({"entries": msgspec.to_builtins(entries), "problems": situation.problems()}))
+        return
+    rows = [_row(entry, served=entry is situation.history.last) for entry in entries]
+    title = f"{stage}, text version {text_version or text.VERSION}"
+    columns = ("when", "#", "change", "version", "who", "why", "gates")
+    console.out.print(console.listing(title, columns, rows))
+    if not entries and situation.current:
+        console.out.print(f"{situation.current.version} was there before the history; the next change will say so.")
+    console.warn(situation.problems())
+
+
+def _row(entry: "Entry", *, served: bool) -> tuple[str, ...]:
+    change = entry.action + (f" to {entry.returns_to}" if entry.returns_to else "")
+    passed = len(entry.gates) - len(entry.refused)
+    gates = f"{passed} of {len(entry.gates)} passed" if entry.gates else ""
+    forced = ("forced: " if entry.refused else "") + entry.why
+    when = entry.when.removesuffix("+00:00").replace("T", " ")
+    return when, str(entry.number), change, entry.version + (" (served)" if served else ""), entry.who, forced, gates

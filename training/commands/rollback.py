@@ -1,0 +1,39 @@
+"""``undertone rollback``: go back to what a stage served before."""
+
+from typing import Annotated
+
+import typer
+
+from training.commands.options import StoreOption, TextVersionOption
+from training.commands.promote import StageName
+
+
+def rollback(
+    stage: Annotated[StageName, typer.Option("--stage", help="The stage to go back in.")] = "production",
+    to: Annotated[
+        str | None, typer.Option("--to", help="A version that the stage has had, instead of the last.")
+    ] = None,
+    why: Annotated[str, typer.Option(help="A reason, kept in the history.")] = "",
+    text_version: TextVersionOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Go back by one version in the history of a stage; again after a failure, it completes what it began."""
+    from training import console  # noqa: PLC0415
+    from training.registry import Stage  # noqa: PLC0415
+    from training.registry.mirror import show_stage  # noqa: PLC0415
+    from training.stores import the_store  # noqa: PLC0415
+    from undertone import text  # noqa: PLC0415
+
+    models = the_store(store)
+    changed = Stage(models, stage, text_version or text.VERSION)
+    console.warn(changed.look().problems())
+    change = changed.rollback(to=to, why=why)
+    version = change.entry.version
+    if change.completed:
+        console.out.print(f"A change that had broken off is complete: {stage} serves [bold]{version}[/] now.")
+    elif change.before == version:
+        console.out.print(f"{stage} serves [bold]{version}[/] already; nothing was changed.")
+    else:
+        console.out.print(f"{stage} is back at [bold]{version}[/]; it was {change.before}.")
+    if problem := show_stage(models, stage, change.entry):
+        console.err.print(f"[yellow]MLflow does not show it:[/] {problem}", highlight=False)

@@ -1,0 +1,50 @@
+"""How a new version compares with what production serves, on the same held-out texts."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from training.evaluation.answers import ask
+from training.evaluation.bootstrap import paired_bootstrap
+from training.registry.stages import Stage
+from undertone.errors import MissingObjectError, ModelRefusedError
+from undertone.models.model import Model
+from undertone.models.store import ModelStore, Pointer
+
+
+class Difference(NamedTuple):
+    """Macro-recall of both on one held-out set, and the difference with its 95 % interval."""
+
+    held_out: str
+    new: float
+    production: float
+    difference: float
+    low: float
+    high: float
+
+
+class Comparison(NamedTuple):
+    """A version beside production; without differences there is a problem that says why."""
+
+    production: str
+    differences: list[Difference]
+    problem: str = ""
+
+
+def compare_with_production(store: ModelStore, served: Pointer, tests: Mapping[str, pd.DataFrame]) -> Comparison:
+    """Let a stored version and the production model answer the same texts."""
+    present = Stage(store).look().current
+    if present is None:
+        return Comparison("", [], "production serves nothing yet to code of this text version")
+    try:
+        old = Model.load(*store.read_model(present))
+    except (ModelRefusedError, MissingObjectError) as error:
+        return Comparison(present.version, [], f"the production model cannot be loaded: {error}")
+    before, after = ask(old, tests), ask(Model.load(*store.read_model(served)), tests)
+    differences = []
+    for name, answers in after.items():
+        scores = [found.figures()["macro_recall"] for found in (answers, before[name])]
+        bounds = paired_bootstrap(answers.truth, before[name].labels, answers.labels)
+        differences.append(Difference(name, scores[0], scores[1], *bounds))
+    return Comparison(present.version, differences)

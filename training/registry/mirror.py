@@ -1,0 +1,50 @@
+"""MLflow's copy of what the store decided: registered versions, and stages as aliases.
+
+Nothing is read from it: the database can be deleted, or the server be away, and nothing is lost. The registered model
+has one name everywhere; of two stores that share a server, the aliases show the one that was changed last.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from training import tracking
+from undertone.models.store import ModelStore, Pointer
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+NAME = "undertone"
+
+
+def register(mlflow: "MlflowClient", store: ModelStore, version: str, *, run: tracking.Run | None = None) -> str:
+    """Register a version that lies in the store, unless it is registered already; gives MLflow's number of it."""
+    if not mlflow.search_registered_models(f"name = '{NAME}'"):
+        mlflow.create_registered_model(NAME)
+    for known in mlflow.search_model_versions(f"name = '{NAME}' and tags.version = '{version}'"):
+        return str(known.version)
+    card = store.read_card(version)
+    made = mlflow.create_model_version(
+        NAME,
+        source=f"runs:/{run.id}/model" if run else f"{store.name}/models/{version}",
+        run_id=run.id if run else None,
+        tags={"version": version, "sha256": card.sha256, "created": card.created, "store": store.name},
+    )
+    return str(made.version)
+
+
+def show_stage(store: ModelStore, stage: str, served: Pointer) -> str:
+    """Let the alias of a stage follow the store, where MLflow is in use; gives what went wrong, which is no failure."""
+    if not _is_in_use():
+        return ""
+    try:
+        mlflow = tracking.client()
+        mlflow.set_registered_model_alias(NAME, stage, register(mlflow, store, served.version))
+    except Exception as error:  # noqa: BLE001 - the errors of MLflow, its database and its server share no base
+        return tracking.in_one_line(error)
+    return ""
+
+
+def _is_in_use() -> bool:
+    uri = tracking.tracking_uri()
+    return bool(os.environ.get("MLFLOW_TRACKING_URI")) or Path(uri.removeprefix("sqlite:///")).exists()

@@ -1,0 +1,92 @@
+"""A stage as it is read at one moment: its history, its pointer, and what is wrong with them. Nothing here writes."""
+
+from dataclasses import dataclass
+
+from training.registry.history import Entry, History, read_history
+from undertone.errors import MissingObjectError, ModelRefusedError
+from undertone.models.documents import read_document
+from undertone.models.store import ModelStore, Pointer, pointer_key
+
+
+@dataclass(frozen=True, slots=True)
+class PointerState:
+    """The pointer of a stage as it was read; ``pointer`` is None if there is none or it is damaged."""
+
+    key: str
+    tag: str | None = None
+    pointer: Entry | Pointer | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A stage as it was read at one moment.
+
+    Attributes:
+        history: what it served.
+        pointer: what containers read, a copy of the last entry.
+        last_is_lost: whether the last entry is damaged or missing, and was taken from the pointer.
+    """
+
+    history: History
+    pointer: PointerState
+    last_is_lost: bool = False
+
+    @property
+    def current(self) -> Entry | Pointer | None:
+        """What the stage serves by its history, or by its pointer alone if it has no history."""
+        return self.history.last or self.pointer.pointer
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the pointer is the last entry's."""
+        return self.history.last_number == 0 or self.pointer.pointer == self.history.last
+
+    def problems(self) -> list[str]:
+        """Everything that is damaged or lags behind, in a sentence each."""
+        found = self.history.problems()
+        if self.last_is_lost:
+            found.append(
+                f"entry {self.history.last_number} of the history is damaged or missing; {self.pointer.key} has it"
+            )
+        if self.pointer.problem and (self.history.last_number or self.pointer.tag is not None):
+            found.append(self.pointer.problem)
+        elif not self.is_complete and self.history.last:
+            served = self.pointer.pointer.version if self.pointer.pointer else "nothing"
+            found.append(
+                f"{self.pointer.key} serves {served}, but {self.history.last.version} was decided last: a change broke"
+                " off, or something else wrote the pointer"
+            )
+        return found
+
+
+def read_situation(store: ModelStore, stage: str, text_version: str) -> Situation:
+    """Read a stage.
+
+    Raises:
+        StoreError: The store cannot be reached.
+    """
+    # The pointer first: a history that is read later is never behind it, but for an entry that got lost.
+    pointer = _read_pointer(store, pointer_key(stage, text_version))
+    history = read_history(store, stage, text_version)
+    copied, lost = pointer.pointer, False
+    if isinstance(copied, Entry) and copied.number >= history.last_number and history.entry(copied.number) is None:
+        history.restore(copied)
+        lost = True
+    return Situation(history, pointer, lost)
+
+
+def _read_pointer(store: ModelStore, key: str) -> PointerState:
+    try:
+        found = store.objects.get(key)
+    except MissingObjectError as error:
+        return PointerState(key, problem=str(error))
+    if found is None:  # only an answer to a conditional request
+        return PointerState(key)
+    problem = ""
+    for shape in (Entry, Pointer):
+        try:
+            return PointerState(key, found.tag, read_document(found.data, shape, key))
+        except ModelRefusedError as error:
+            problem = str(error)
+    return PointerState(key, found.tag, problem=problem)

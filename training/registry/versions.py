@@ -1,0 +1,68 @@
+"""The versions of a store, each with the stages that serve it; damaged ones are listed with what is wrong."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from training.registry.history import Entry, stages_with_history
+from training.registry.situation import Situation, read_situation
+from undertone import text
+from undertone.errors import MissingObjectError, ModelRefusedError
+from undertone.models.card import Card
+from undertone.models.store import STAGES, ModelStore
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A stored version: its card or what is wrong with it, the stages it is in, and whether it was in one before."""
+
+    name: str
+    card: Card | None
+    problem: str = ""
+    stages: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def stage(self) -> str:
+        """The stages that serve it, ``archived`` if one did before, or else ``candidate``."""
+        return " + ".join(self.stages) or ("archived" if self.entries else "candidate")
+
+    @property
+    def forced(self) -> str:
+        """Why it was promoted although gates refused it; empty if it was not."""
+        return next((entry.why for entry in reversed(self.entries) if entry.refused), "")
+
+
+def list_versions(store: ModelStore) -> tuple[list[Version], list[str]]:
+    """All versions, the newest first, and everything that is damaged; writes nothing."""
+    found = read_stages(store)
+    versions = [_version(store, name, found) for name in _names(store, found.values())]
+    problems = [f"{name}: {problem}" for name, situation in found.items() for problem in situation.problems()]
+    versions.sort(key=lambda version: (version.card.created if version.card else "", version.name), reverse=True)
+    return versions, problems + [version.problem for version in versions if version.problem]
+
+
+def read_stages(store: ModelStore) -> dict[str, Situation]:
+    """Every stage by name; those of other code have their text version behind it."""
+    ours = [(text.VERSION, stage) for stage in STAGES]
+    pairs = ours + [pair for pair in stages_with_history(store) if pair not in ours]
+    return {
+        stage if version == text.VERSION else f"{stage} (text {version})": read_situation(store, stage, version)
+        for version, stage in pairs
+    }
+
+
+def _names(store: ModelStore, situations: Iterable[Situation]) -> set[str]:
+    served = {situation.current.version for situation in situations if situation.current}
+    return {*store.versions(), *served}
+
+
+def _version(store: ModelStore, name: str, situations: Mapping[str, Situation]) -> Version:
+    card, problem = None, ""
+    try:
+        card = store.read_card(name)
+    except (ModelRefusedError, MissingObjectError) as error:
+        problem = str(error)
+    stages = tuple(stage for stage, found in situations.items() if found.current and found.current.version == name)
+    entries = [entry for found in situations.values() for entry in found.history.all()]
+    own = sorted((entry for entry in entries if entry.version == name), key=lambda entry: (entry.when, entry.number))
+    return Version(name, card, problem, stages, tuple(own))
