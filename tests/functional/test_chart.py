@@ -105,6 +105,7 @@ BAD = [
     ({"sentiment_counts": {"1": 1}, "height": 100_000}, "height"),
     ({"sentiment_counts": {"1": 1}, "theme": "pink"}, "theme"),
     ({"sentiment_counts": {"1": 1}, "theme": "\ud800"}, "surrogate"),
+    ({"sentiment_counts": {"1": 1}, "theme": "x" * 3_000_000}, "theme: invalid enum value 'xxx"),
 ]
 
 

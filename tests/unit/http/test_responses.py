@@ -3,9 +3,9 @@ import json
 
 import pytest
 
-from undertone.errors import TooLargeError
+from undertone.errors import BadRequestError, TooLargeError
 from undertone.http.requests import Comment
-from undertone.http.responses import json_response, prediction_rows
+from undertone.http.responses import error_response, json_response, prediction_rows
 from undertone.labels import Sentiment
 from undertone.predictions import SILENCE, Prediction
 
@@ -63,3 +63,8 @@ def test_a_small_answer_travels_as_text_whatever_stands_in_it() -> None:
 def test_an_answer_that_lambda_would_not_take_says_so() -> None:
     with pytest.raises(TooLargeError, match="send fewer comments"):
         json_response({"comment": "\u0436" * 2_400_000}).to_event({})
+
+
+def test_an_error_repeats_no_more_than_the_beginning_of_what_came() -> None:
+    content = json.loads(error_response(BadRequestError("x" * 5_000_000), "id").body)
+    assert content["error"] == content["detail"] == "x" * 500 + "..."

@@ -17,6 +17,9 @@ _JSON = "application/json"
 _TEXT_TYPES = ("text/", _JSON, "image/svg+xml", "application/javascript")
 _DIGITS = 6
 
+_LONGEST_MESSAGE = 500
+_INSIDE = "something went wrong on our side; the request id helps to find it"
+
 _LARGEST_ANSWER_BYTES = 6 * 1024 * 1024 - 4096
 """What Lambda takes from a function, less what stands around the body."""
 
@@ -71,9 +74,14 @@ def json_response(content: Any, status: int = 200, headers: Mapping[str, str] | 
 
 def error_response(error: UndertoneError, request_id: str) -> Response:
     """Answer with an error; what went wrong inside stays inside."""
-    message = str(error) if error.status != 500 else "something went wrong on our side; the request id helps to find it"
+    message = _short(str(error)) if error.status != 500 else _INSIDE
     headers = {"retry-after": str(error.retry_after_seconds)} if isinstance(error, ModelUnavailableError) else {}
     return json_response({"error": message, "detail": message, "request_id": request_id}, error.status, headers)
+
+
+def _short(message: str) -> str:
+    """A message may repeat what a client sent, which may be megabytes."""
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}..."
 
 
 def prediction_rows(
