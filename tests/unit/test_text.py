@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from undertone import text as text_module
 from undertone.text import VERSION, normalize
 
 GOLDEN = {
@@ -137,6 +138,35 @@ def test_surrounding_space_changes_nothing(text: str) -> None:
 @given(st.text("abc dE!?😂é", max_size=40))
 def test_normalizing_twice_is_normalizing_once(text: str) -> None:
     assert normalize(normalize(text)) == normalize(text)
+
+
+AROUND = st.sampled_from(["", *"\"(“'.,!?;:)”…*-_`", "...", "?!", '."', "!!!!", ").", "’s", "'S", "n’t"])
+WORDS = st.sampled_from(
+    ["good", "Good", "GOOD", "gooood", "A", "haha", "don", "élan", "ΣΑΣ", "ↄↄ", "ⸯ", "कि", "µ", "\ufdfa"]
+)
+
+
+@given(st.lists(st.tuples(AROUND, WORDS, AROUND, AROUND).map("".join) | ANY_TEXT, max_size=8).map(" ".join))
+@example("`a` é")
+@example("\ufdfa" * 40)
+@example("THE END… “NOW” \ufdfa\ufdfa")
+def test_the_short_cut_for_common_words_changes_nothing(text: str) -> None:
+    text_module._words.clear()
+    fresh, again = normalize(text), normalize(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_module._Words, "_of_one_word", lambda *_: None)
+        text_module._words.clear()
+        assert fresh == again == normalize(text)
+    text_module._words.clear()
+
+
+def test_the_memory_of_chunks_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_module, "_MOST_CHUNKS", 10)
+    text_module._words.clear()
+    for number in range(100):
+        assert normalize(f"word{number}x {'w' * 9_999}") == f"word{number}x w <long>"
+        assert len(text_module._words) <= 10
+    assert max(map(len, text_module._words)) < 100
 
 
 LONG = {

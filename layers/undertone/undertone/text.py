@@ -21,16 +21,20 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
+from undertone.spelling import (
+    LONGEST_WORD,
+    SYMBOL,
+    TOKEN,
+    WORD,
+    canonical,
+    canonical_word,
+    is_canonical,
+    is_long,
+    shouted,
+)
+
 VERSION = "1"
 """Changes with every change of an output; a model is only served by the version that it was trained with."""
-
-# Characters that no word holds: ASCII and general punctuation, controls, symbols, emoji, unassigned planes.
-_NO_WORD = (
-    r"\x00-/:-@\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u1680\u2000-\u2bff\u2e00-\u2e7f\u3000-\u3004\u3007-\u3020\u3030"
-    r"\u303d\ud800-\uf8ff\ufe00-\ufe1f\ufe30-\ufe6f\ufff0-\uffff\U0001f000-\U0001fbff\U000e0000-\U0010ffff"
-)
-_SYMBOL = r"[\u203c\u2049\u20a0-\u20cf\u2100-\u23ff\u2500-\u2bff\u3030\u303d\U0001f000-\U0001fbff]"
-_WORD = f"[^{_NO_WORD}]"
 
 _TAG = re.compile(r"</?(?:a|b|br|del|div|em|i|p|s|span|strong|u)(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -38,9 +42,9 @@ _INVISIBLE = re.compile(
     r"[\xad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff"
     r"\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]+(?:(?<=\u200d)[\u2640\u2642])?"
 )
-_MARK = rf"(?!\w){_WORD}"
+_MARK = rf"(?!\w){WORD}"
 _STACKED_MARKS = re.compile(rf"((?:{_MARK}){{3}})(?:{_MARK})+")
-_REPEATED_SYMBOL = re.compile(rf"({_SYMBOL})\1{{3,}}")
+_REPEATED_SYMBOL = re.compile(rf"({SYMBOL})\1{{3,}}")
 _UNIFIED = {
     **dict.fromkeys("’‘`´ʼ", "'"),
     **dict.fromkeys("♥♡", "❤"),
@@ -60,42 +64,6 @@ _MASKED_NAME = re.compile(r"\[(?:NAME|RELIGION)\]")
 _HASHTAG = re.compile(r"#(?=\w)(\w+)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 
-_MARKERS = r"<(?:url|user|name|num|time|long|caps|shout)>"
-_FACES = (
-    r"[:;=]'?[-^o~]?(?:[)(\]\[|*/\\]+|[dDpPoO03sSxX](?![^\W_]))|\([-^]?[:;=]|</?3+|\^_*\^|[-;~>]_+[-;~<]"
-    r"|\\_+\([^)]{1,3}\)_+/"
-)
-_LETTER_FACES = r"(?:[tT]_+[tT]|[uU]_+[uU]|[oO]_+[oO])(?![^\W_])"
-_NUMBER = rf"\d+(?:[.,:/]\d+)+%?(?!{_WORD})|\d+%"
-_TOKEN = re.compile(
-    rf"{_LETTER_FACES}|(?!\d){_WORD}+(?:['*]+{_WORD}+)*|{_NUMBER}|{_WORD}+|[!?]+|\.\.+|{_MARKERS}|{_FACES}|#(?!\S)|{_SYMBOL}"
-)
-
-_RUN = re.compile(r"([^\W\d_])\1{2,}")
-_STARS = re.compile(r"\*+")
-_LONGEST_WORD = 32
-_WHOLE = ("10", "100", "100%")
-
-# Words spelt with a doubled letter that people lengthen: "goood" is "good", while "looove" is "love".
-_DOUBLED_WORDS = """
-    all ass awww bee boo boom boring book bruh call cheers class cool deep doo dress egg eww fall feel feeling feels
-    fell floor foo food fool free freedom full fully funny good goodness google green guess happy happiness hell hello
-    hood huff jeez keep kiss less literally look looking looks loss loser mess miss missed mood moon need noob off ooh
-    oops pass pee pissed poo pool poor press pretty really room school see seen sees seem sell sleep sleepy soon
-    speechless spell stress stuff suck sweet sweetie tall tell thee till too took tree troll unreal wall week weed well
-    will woo wood woohoo yee yeet yell zoo
-"""
-_DOUBLED = frozenset(_DOUBLED_WORDS.split())
-_SHORT_NEGATIONS = {
-    "cannot": "can not", "cant": "can not", "wont": "will not", "aint": "is not", "dont": "do not", "isnt": "is not",
-    "wasnt": "was not", "didnt": "did not", "doesnt": "does not", "havent": "have not", "hasnt": "has not",
-    "hadnt": "had not", "wouldnt": "would not", "couldnt": "could not", "shouldnt": "should not", "arent": "are not",
-    "werent": "were not", "can't": "can not", "won't": "will not", "ain't": "is not", "shan't": "shall not",
-    "im": "i'm", "ive": "i've", "thats": "that's", "youre": "you're", "theyre": "they're", "whats": "what's",
-    "lets": "let's", "hes": "he's", "shes": "she's", "theres": "there's",
-}  # fmt: skip
-_LAUGHTER = {"ha": "haha", "ah": "haha", "he": "hehe", "eh": "hehe", "ja": "jaja", "lo": "lol", "ol": "lol", "xd": "xd"}
-
 
 def normalize(text: str) -> str:
     """Return the tokens of a comment joined by one space, or ``""`` when nothing is left.
@@ -108,11 +76,11 @@ def normalize(text: str) -> str:
     """
     if "<" in text or "&" in text:
         text = _without_html(text)
-    if not text.isascii():
-        text = _plain(text)
-    chunks = [_read(chunk) if len(chunk) <= _LONGEST_WORD else _read_afresh(chunk) for chunk in text.split()]
-    words = " ".join([chunk.words for chunk in chunks if chunk.words])
-    return words + _emphasis(chunks)
+    if "`" in text and not text.isascii():
+        text = text.replace("`", "'")
+    chunks = text.split()
+    words = " ".join(filter(None, map(_words.__getitem__, chunks)))
+    return _with_emphasis(text, chunks, words) if _NOTABLE in words else words
 
 
 def _without_html(text: str) -> str:
@@ -123,44 +91,143 @@ def _without_html(text: str) -> str:
     return text
 
 
-def _plain(text: str) -> str:
-    """Fold what looks alike, join surrogate pairs, drop what is not seen."""
+def _plain(text: str) -> tuple[str, bool]:
+    """Fold what looks alike, join surrogate pairs, drop what is not seen; tell whether the length more than doubled."""
     try:
         text.encode()
     except UnicodeEncodeError:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = _STACKED_MARKS.sub(r"\1", _INVISIBLE.sub("", text))
     text = _LOOKALIKE.sub(lambda found: _UNIFIED[found[0]], text)
+    folded = unicodedata.normalize("NFKC", text)
     # A few ligatures stand for whole phrases: no comment may grow to many times its size.
-    text = unicodedata.normalize("NFKC", text)[: 2 * len(text) + _LONGEST_WORD]
-    return _REPEATED_SYMBOL.sub(r"\1\1\1", _STACKED_MARKS.sub(r"\1", text))
+    short = folded[: 2 * len(text) + LONGEST_WORD]
+    return _REPEATED_SYMBOL.sub(r"\1\1\1", _STACKED_MARKS.sub(r"\1", short)), len(folded) > 2 * len(text)
 
 
 class _Chunk(NamedTuple):
-    """What stands between two spaces, read."""
+    """What stands between two spaces, read.
+
+    Attributes:
+        words: its tokens, joined by one space.
+        letters: how long the tokens were.
+        shouts: how many of its parts hold a shouted token; a part is what stands between spaces once it is folded.
+        shouted: how long the shouted tokens were.
+        long: whether a word of it was lengthened.
+        grown: whether folding more than doubled its length.
+    """
 
     words: str
     letters: int
+    shouts: int
     shouted: int
     long: bool
+    grown: bool
 
 
-def _emphasis(chunks: list[_Chunk]) -> str:
-    marks = " <long>" if any(chunk.long for chunk in chunks) else ""
-    shouted = [chunk.shouted for chunk in chunks if chunk.shouted]
-    if shouted:
+def _with_emphasis(text: str, chunks: list[str], words: str) -> str:
+    """Put behind the words of a text what is to be said of how they are written."""
+    notable = [_read(chunk) for chunk in chunks if _NOTABLE in _words[chunk]]
+    if any(chunk.grown for chunk in notable):
+        # How much of it stays depends on the length of the whole text.
+        chunks = _plain(text)[0].split()
+        notable = [_read_plain(chunk) for chunk in chunks]
+        words = " ".join([chunk.words for chunk in notable if chunk.words])
+    marks = " <long>" if any(chunk.long for chunk in notable) else ""
+    shouts = sum([chunk.shouts for chunk in notable])
+    if shouts:
         marks += " <caps>"
-        if len(shouted) > 2 and 2 * sum(shouted) > sum([chunk.letters for chunk in chunks]):
+        shouted_letters = sum([chunk.shouted for chunk in notable])
+        if shouts > 2 and 2 * shouted_letters > sum([_read(chunk).letters for chunk in chunks]):
             marks += " <shout>"
-    return marks
+    return words.replace(_NOTABLE, "") + marks
+
+
+_NOTABLE = "\x02"
+"""Stands behind the words of a chunk that says more than its words; no token holds it."""
+_MOST_CHUNKS = 1 << 16
+_HEADS = '"(“'
+_TAILS = {
+    **dict.fromkeys(["", ".", ",", ":", ";", '"', "'", ")", "”", '."', ',"', ".)", "),", ").", ".”", ",”"], ""),
+    **{f"{mark}{end}": f" {mark}" for mark in ("!", "!!", "!!!", "?", "??", "???", "...") for end in ("", *'")”')},
+    "..": " ...",
+    "…": " ...",
+}
+"""What commonly stands behind a word, and what becomes of it."""
+_ENDS = "".join(sorted(set("".join(_TAILS))))
+# Letters that are folded, or are symbols too.
+_SPECIAL_LETTER = re.compile(f"[{''.join(_UNIFIED)}\u2000-\u2e7f]")
+
+
+class _Words(dict[str, str]):
+    """The words of each chunk, with ``_NOTABLE`` behind them where they are not all: most have been read before."""
+
+    def __missing__(self, chunk: str) -> str:
+        words = self._of_one_word(chunk.replace("’", "'"))
+        if words is None:
+            read = _read_afresh(chunk)
+            words = read.words + _NOTABLE if read.shouts or read.long or read.grown else read.words
+        if len(chunk) <= LONGEST_WORD:
+            if len(self) >= _MOST_CHUNKS:
+                self.clear()
+            self[chunk] = words
+        return words
+
+    def _of_one_word(self, chunk: str) -> str | None:
+        """Read a word with nothing but common punctuation around it; give None for anything else."""
+        word = chunk if chunk.isalpha() else chunk.lstrip(_HEADS).rstrip(_ENDS)
+        if not (word.isalpha() or (word.replace("'", "").isalpha() and word[0] != "'")):
+            return None
+        if not word.isascii() and (not unicodedata.is_normalized("NFKC", word) or _SPECIAL_LETTER.search(word)):
+            return None
+        lower = word.lower()
+        if lower == chunk:
+            words = word if is_canonical(word) else canonical_word(word)
+            return words + _NOTABLE if words != word and is_long(word) else words
+        tail = _TAILS.get(chunk[chunk.index(word) + len(word) :])
+        if tail is None:
+            return None
+        words = self[lower] + tail
+        return words + _NOTABLE if word.isupper() and len(word) > 1 else words
+
+
+_words = _Words()
 
 
 def _read_afresh(chunk: str) -> _Chunk:
-    """Read one chunk; most are a word with at most a full stop or a comma behind it."""
+    """Read one chunk; folding may take it apart."""
+    if chunk.isascii():
+        return _read_plain(chunk)
+    plain, grown = _plain(chunk)
+    parts = [_read_plain(part) for part in plain.split()]
+    return _Chunk(
+        " ".join([part.words for part in parts if part.words]),
+        sum([part.letters for part in parts]),
+        sum([part.shouts for part in parts]),
+        sum([part.shouted for part in parts]),
+        any(part.long for part in parts),
+        grown,
+    )
+
+
+_read = lru_cache(maxsize=1 << 13)(_read_afresh)
+
+
+def _read_plain(chunk: str) -> _Chunk:
+    """Read one folded chunk; most are a word with at most a full stop or a comma behind it."""
     word = chunk[:-1] if chunk[-1] in ".," else chunk
     if word.isalpha():
-        lower = word.lower()
-        return _Chunk(_word(lower), len(word), _shouted(word), _RUN.search(lower) is not None)
+        tokens = [word]
+        words = canonical_word(word.lower())
+    else:
+        tokens = TOKEN.findall(_with_markers(chunk))
+        words = " ".join([word for word in map(canonical, tokens) if word])
+    capitals = sum([shouted(token) for token in tokens])
+    return _Chunk(words, sum(map(len, tokens)), int(capitals > 0), capitals, any(map(is_long, tokens)), grown=False)
+
+
+def _with_markers(chunk: str) -> str:
+    """Put a marker in the place of links, mentions and masked names; take hashtags apart."""
     if "[" in chunk:
         chunk = _MASKED_NAME.sub(" <name> ", chunk)
     if "@" in chunk:
@@ -169,90 +236,8 @@ def _read_afresh(chunk: str) -> _Chunk:
         chunk = _LINK.sub(" <url> ", chunk)
     if "#" in chunk:
         chunk = _HASHTAG.sub(_split_hashtag, chunk)
-    tokens = _TOKEN.findall(chunk)
-    words = " ".join([word for word in map(_canonical, tokens) if word])
-    shouted = sum([_shouted(token) for token in tokens])
-    return _Chunk(words, sum(map(len, tokens)), shouted, any(map(_is_long, tokens)))
-
-
-# Comments repeat their words: most chunks have been read before.
-_read = lru_cache(maxsize=1 << 14)(_read_afresh)
+    return chunk
 
 
 def _split_hashtag(hashtag: re.Match[str]) -> str:
     return f" # {_CAMEL.sub(' ', hashtag[1])} "
-
-
-def _is_long(token: str) -> bool:
-    return token[0].isalpha() and _RUN.search(token.lower()) is not None
-
-
-def _shouted(token: str) -> int:
-    return len(token) if len(token) > 1 and token.isupper() and token[0].isalpha() and "_" not in token else 0
-
-
-def _canonical(token: str) -> str:
-    """Return the one spelling of a token, which may be several tokens or none."""
-    if len(token) > 4 * _LONGEST_WORD:
-        token = token[: 4 * _LONGEST_WORD]
-    first = token[0]
-    if first.isdecimal():
-        return _number(token)
-    if first.isalpha() and "_" not in token:
-        return _word(token.lower())
-    if first in "!?":
-        return "?!" if "!" in token and "?" in token else token[:3]
-    if first == ".":
-        return "..."
-    return token if len(token) == 1 or (token.startswith("<") and token.endswith(">")) else _face(token.lower())
-
-
-def _number(token: str) -> str:
-    if token.isdecimal():
-        return token if len(token) == 1 or token in _WHOLE else "<num>"
-    if (token.endswith(("/10", "/5")) and len(token) < 6) or token in _WHOLE:
-        return token
-    if ":" in token:
-        return "<time>"
-    return "<num>" if all(character.isdecimal() or character in ".,/%" for character in token) else token.lower()
-
-
-def _word(word: str) -> str:
-    laugh = _LAUGHTER.get(word[:2])
-    if laugh and len(word) > 2 and not word.strip(laugh):
-        return laugh
-    if _RUN.search(word):
-        word = _shortened(word)
-    if not word.isalpha() or len(word) > _LONGEST_WORD:
-        word = _STARS.sub("*", word)[:_LONGEST_WORD].rstrip("'*")
-    if word in _SHORT_NEGATIONS:
-        return _SHORT_NEGATIONS[word]
-    if word.endswith("n't"):
-        return f"{_word(word[:-3])} not".lstrip()
-    return word.removesuffix("'s") if len(word) > 2 else word
-
-
-def _shortened(word: str) -> str:
-    doubled = _RUN.sub(r"\1\1", word)
-    return doubled if doubled in _DOUBLED else _RUN.sub(r"\1", word)
-
-
-def _face(face: str) -> str:
-    if "3" in face and "<" in face:
-        return "</3" if "/" in face else "<3"
-    if face.endswith("/") and "(" in face:
-        return "🤷"
-    if "_" in face or face == "^^":
-        return {"^": "^_^", "t": "t_t", "u": "t_t", "q": "t_t", "o": "o_o"}.get(face[0], "-_-")
-    return _mouth(face)
-
-
-def _mouth(face: str) -> str:
-    if face.startswith("("):
-        return ":)"
-    mouth = face[-1]
-    if mouth in ")]3":
-        return ":')" if "'" in face else ";)" if face.startswith(";") else ":)"
-    if mouth in "([":
-        return ":'(" if "'" in face else ":("
-    return {"d": ":d", "p": ":p", "*": ":*"}.get(mouth, ":/" if mouth in "/\\|" else ":o")
