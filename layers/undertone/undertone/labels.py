@@ -1,6 +1,7 @@
 """The three sentiments, their names and their one fixed order."""
 
 from enum import IntEnum
+from functools import cached_property
 
 
 class Sentiment(IntEnum):
@@ -10,7 +11,7 @@ class Sentiment(IntEnum):
     NEUTRAL = 0
     POSITIVE = 1
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The name that users see: ``"Negative"``, ``"Neutral"`` or ``"Positive"``."""
         return self.name.capitalize()

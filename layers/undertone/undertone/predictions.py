@@ -5,13 +5,16 @@ from typing import NamedTuple, Protocol
 
 from undertone.labels import Sentiment
 
+DIGITS = 6
+"""Decimals of a probability."""
+
 
 class Prediction(NamedTuple):
     """What one comment feels.
 
     Attributes:
         sentiment: the class with the highest probability.
-        confidence: its probability; 0.0 where there was nothing to read.
+        confidence: its probability, rounded to DIGITS like the others; 0.0 where there was nothing to read.
         probabilities: of Negative, Neutral and Positive; they sum to 1, or are all 0.0 where there was nothing to read.
     """
 

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +10,12 @@ import msgspec
 
 from undertone.errors import ModelUnavailableError, TooLargeError, UndertoneError
 from undertone.http.requests import Comment
-from undertone.labels import Sentiment
+from undertone.labels import ORDER
 from undertone.predictions import Prediction
 
+_NEGATIVE, _NEUTRAL, _POSITIVE = (sentiment.title for sentiment in ORDER)
 _JSON = "application/json"
 _TEXT_TYPES = ("text/", _JSON, "image/svg+xml", "application/javascript")
-_DIGITS = 6
 
 _LONGEST_MESSAGE = 500
 _INSIDE = "something went wrong on our side; the request id helps to find it"
@@ -85,25 +85,22 @@ def _short(message: str) -> str:
 
 
 def prediction_rows(
-    comments: Iterable[Comment], predictions: Iterable[Prediction], *, compat: bool, timestamps: bool
+    comments: Sequence[Comment], predictions: Sequence[Prediction], *, compat: bool, timestamps: bool
 ) -> list[dict[str, Any]]:
     """One row a comment, in order; the compatibility routes give the sentiment as ``"1"``, ``"0"`` or ``"-1"``."""
-    return [
-        _row(comment, prediction, compat=compat) | ({"timestamp": comment.timestamp} if timestamps else {})
-        for comment, prediction in zip(comments, predictions, strict=True)
-    ]
+    rows = [_row(*pair, compat=compat) for pair in zip(comments, predictions, strict=True)]
+    if timestamps:
+        for row, comment in zip(rows, comments, strict=True):
+            row["timestamp"] = comment.timestamp
+    return rows
 
 
 def _row(comment: Comment, prediction: Prediction, *, compat: bool) -> dict[str, Any]:
     sentiment, confidence, (negative, neutral, positive) = prediction
     return {
         "comment": comment.text,
-        "sentiment": str(int(sentiment)) if compat else sentiment.title,
-        "label": int(sentiment),
-        "confidence": round(confidence, _DIGITS),
-        "probabilities": {
-            Sentiment.POSITIVE.title: round(positive, _DIGITS),
-            Sentiment.NEUTRAL.title: round(neutral, _DIGITS),
-            Sentiment.NEGATIVE.title: round(negative, _DIGITS),
-        },
+        "sentiment": str(sentiment.value) if compat else sentiment.title,
+        "label": sentiment.value,
+        "confidence": confidence,
+        "probabilities": {_POSITIVE: positive, _NEUTRAL: neutral, _NEGATIVE: negative},
     }

@@ -6,9 +6,9 @@ import numpy as np
 import onnxruntime as ort
 
 from undertone.errors import ModelRefusedError
-from undertone.labels import ORDER, Sentiment
+from undertone.labels import ORDER
 from undertone.models.card import Card
-from undertone.predictions import SILENCE, Prediction
+from undertone.predictions import DIGITS, SILENCE, Prediction
 from undertone.text import normalize
 
 INPUTS = [("text", "tensor(string)")]
@@ -52,11 +52,9 @@ class Model:
         spoken.sort(key=lambda item: item[1].count(" "))
         for batch in _batches(spoken):
             labels, probabilities = self._session.run(None, {"text": np.array([t for _, t in batch], dtype=object)})
-            rows = zip(batch, labels.tolist(), probabilities.tolist(), strict=True)
-            for (index, _), label, (negative, neutral, positive) in rows:
-                predictions[index] = Prediction(
-                    Sentiment(label), (negative, neutral, positive)[label + 1], (negative, neutral, positive)
-                )
+            rounded = np.round(probabilities.astype(np.float64), DIGITS)
+            for (index, _), label, row in zip(batch, labels.tolist(), rounded.tolist(), strict=True):
+                predictions[index] = Prediction(ORDER[label + 1], row[label + 1], tuple(row))
         return predictions
 
 
