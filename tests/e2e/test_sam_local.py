@@ -20,7 +20,7 @@ from undertone.models.store import open_store
 IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
 START_SECONDS = 120
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("built")]
+pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("built")]
 
 
 def has_image() -> bool:

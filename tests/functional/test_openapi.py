@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from openapi_spec_validator import validate
 from schemathesis.checks import CHECKS, load_all_checks
 
@@ -67,7 +67,6 @@ def test_every_example_is_answered(address: str) -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_the_server_does_as_described(operation: Any, address: str) -> None:
-    @settings(max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def answers(case: Any) -> None:
         if isinstance(case.body, dict):

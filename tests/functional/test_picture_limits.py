@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import psutil
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.apps import Handler, load_app
 from tests.support.events import json_event
 from tests.support.stores import folder_store
 
-SECONDS = 2.0
+SECONDS = 4.0
 MEGABYTES = 400
 LARGEST = {"width": 2_000, "height": 2_000}
 
@@ -101,24 +101,16 @@ def _megabytes() -> float:
     return float(psutil.Process(os.getpid()).memory_info().rss) / 2**20
 
 
-SEARCH = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-
-
-@SEARCH
 @given(texts=comments(), size=sizes)
 def test_any_word_cloud_is_drawn_in_time(apps: Apps, texts: list[Any], size: dict[str, int]) -> None:
     draw(apps.wordcloud, "/generate_wordcloud", {"comments": texts, **size})
 
 
-@SEARCH
 @given(data=rows(), size=sizes, accept=st.sampled_from(["image/png", "image/svg+xml"]))
 def test_any_trend_is_drawn_in_time(apps: Apps, data: list[Any], size: dict[str, int], accept: str) -> None:
     draw(apps.trend, "/generate_trend_graph", {"sentiment_data": data, **size}, accept)
 
 
-@SEARCH
 @given(counts=st.dictionaries(st.sampled_from(["1", "0", "-1", "Positive", "x"]), numbers), size=sizes)
 def test_any_chart_is_drawn_in_time(apps: Apps, counts: dict[str, Any], size: dict[str, int]) -> None:
     draw(apps.chart, "/generate_chart", {"sentiment_counts": counts, **size})
@@ -142,6 +134,7 @@ def test_the_worst_comments_are_drawn_in_time(apps: Apps, texts: list[str]) -> N
     draw(apps.wordcloud, "/generate_wordcloud", {"comments": texts, **LARGEST})
 
 
+@pytest.mark.slow
 def test_thousands_of_pictures_leave_memory_flat(apps: Apps) -> None:
     def some(start: int, count: int) -> None:
         for number in range(start, start + count):

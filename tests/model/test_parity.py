@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from training.datasets.fetch import cache_folder
@@ -56,6 +56,7 @@ def real_texts() -> Iterator[str]:
 
 
 @pytest.mark.data
+@pytest.mark.slow
 def test_real_texts_get_the_same_answer_on_both_paths(trained: TrainedModel, onnx: bytes) -> None:
     texts = list(dict.fromkeys(real_texts()))
     if len(texts) < REAL_TEXTS:
@@ -76,7 +77,6 @@ ANY_TEXT = st.one_of(st.text(st.characters(), max_size=80), st.lists(PIECES, max
 @example(["not", "good", "not \x01 good"])
 @example(["not " * 3000])
 @example(["<s> </s> <s>", "</s> <s>"])
-@settings(deadline=None, max_examples=150)
 def test_any_unicode_gets_the_same_answer_on_both_paths(
     trained: TrainedModel, session: onnxruntime.InferenceSession, texts: list[str]
 ) -> None:

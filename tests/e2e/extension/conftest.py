@@ -32,6 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.extension)
             if "picture" in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.pictures)
             if chromium_path() is None:

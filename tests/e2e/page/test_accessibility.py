@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.page.steps import ask, rows
 from tests.support.axe import findings, needs_axe
 
-pytestmark = [pytest.mark.browser, needs_axe]
+pytestmark = [pytest.mark.browser, pytest.mark.extension, needs_axe]
 
 
 def test_page_before_and_after_an_answer(page: Page) -> None:

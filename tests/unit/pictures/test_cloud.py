@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.pictures import pixels, said, words
@@ -39,7 +39,6 @@ one = st.builds(Used, NAMES, st.integers(1, 10_000), st.sampled_from([None, *ORD
 many = st.lists(one, min_size=1, max_size=60, unique_by=lambda used: used.word)
 
 
-@settings(deadline=None, max_examples=30)
 @given(used=many, size=st.sampled_from(SIZES))
 def test_no_word_lies_over_another_and_all_are_on_the_card(used: list[Used], size: tuple[int, int]) -> None:
     scene = cloud(*sorted(used, key=lambda u: -u.times), size=size)

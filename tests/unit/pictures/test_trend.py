@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.pictures import pixels, said, words
@@ -87,7 +87,6 @@ def test_days_without_comments_stay_empty() -> None:
     assert len({shape.label for shape in scene.shapes if shape.label}) == 2
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     rows=st.lists(st.tuples(st.datetimes(), st.sampled_from(ORDER)), min_size=1, max_size=40),
     size=st.sampled_from(SIZES),

@@ -1,4 +1,4 @@
-"""A store with one tiny real model in it, and an MLflow database."""
+"""Fixtures of several folders: a store with one tiny real model in it, and an MLflow database."""
 
 from pathlib import Path
 from shutil import copy
