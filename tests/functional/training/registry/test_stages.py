@@ -5,8 +5,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.functional.training.registry.conftest import VERSIONS
 
+from tests.functional.training.registry.conftest import VERSIONS
 from training.errors import LostRaceError, NothingToGoBackToError, TrainingError, UnfinishedChangeError
 from training.registry import Change, Stage
 from training.registry.history import Entry
