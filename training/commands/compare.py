@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from training.commands.options import StoreOption
+
 if TYPE_CHECKING:
+    from training.datasets import Corpus
     from training.experiments.plan import Trial
     from training.experiments.runner import Result, Split
     from training.tracking import Run
@@ -14,10 +17,15 @@ if TYPE_CHECKING:
 FOLDER = Path("build/experiments")
 
 
-def compare(
+def compare(  # noqa: PLR0913, PLR0917 - each is an option
     data: Annotated[str, typer.Option(help="A data set with a test split, such as reddit or semeval.")] = "semeval",
     out: Annotated[Path, typer.Option(help="The folder for results, table and chart.")] = FOLDER,
     grids: Annotated[Path | None, typer.Option(help="Grids instead of training/experiments/grids.yaml.")] = None,
+    export: Annotated[
+        str | None,
+        typer.Option(help="Put one trial into the store as a model, by its key or the beginning of it; runs no other."),
+    ] = None,
+    store: StoreOption = None,
     only: Annotated[list[str] | None, typer.Option(help="Only these learners; may be repeated.")] = None,
     track: Annotated[bool, typer.Option(help="Record every trial as a nested run in MLflow.")] = True,
 ) -> None:
@@ -28,7 +36,10 @@ def compare(
 
     plan = load_grids(grids or GRIDS)
     todo = [trial for trial in trials(plan) if not only or trial.learner in only]
-    split, digest = _rows(data, plan)
+    split, digest, corpus = _rows(data, plan)
+    if export:
+        _export(_chosen(export, todo, plan, digest), split, plan, corpus, store)
+        return
     with ExitStack() as stack:
         parent = stack.enter_context(tracking.run(data, experiment="compare")) if track else None
         chosen = summary.best(_run(todo, split, plan, out / f"{data}.jsonl", digest, parent))
@@ -39,8 +50,8 @@ def compare(
     console.out.print(f"Table, chart and all results are in {out}.")
 
 
-def _rows(data: str, plan: dict[str, Any]) -> "tuple[Split, str]":
-    """The rows to compare on, and a hash of the data."""
+def _rows(data: str, plan: dict[str, Any]) -> "tuple[Split, str, Corpus]":
+    """The rows to compare on, a hash of the data, and the data."""
     import json  # noqa: PLC0415
     from hashlib import sha256  # noqa: PLC0415
 
@@ -53,7 +64,36 @@ def _rows(data: str, plan: dict[str, Any]) -> "tuple[Split, str]":
     if data not in corpus.tests:
         raise DataError(f"{data} has no test split to compare on. Expected a set such as semeval, reddit or imdb.")
     digest = sha256(json.dumps(corpus.hashes, sort_keys=True).encode()).hexdigest()[:16]
-    return split_off(corpus.train, corpus.tests[data], plan["validation"], plan["seed"]), digest
+    return split_off(corpus.train, corpus.tests[data], plan["validation"], plan["seed"]), digest, corpus
+
+
+def _chosen(key: str, todo: "list[Trial]", plan: dict[str, Any], digest: str) -> "Trial":
+    from training.errors import TrainingError  # noqa: PLC0415
+    from training.experiments.runner import key_of  # noqa: PLC0415
+
+    keys = {key_of(trial, plan, digest): trial for trial in todo}
+    found = [trial for own, trial in keys.items() if own.startswith(key)]
+    if len(found) != 1:
+        lines = "\n  ".join(f"{own}  {trial.name}, {trial.balance}" for own, trial in keys.items())
+        raise TrainingError(f"--export {key!r} names {len(found)} trials. Expected the key of one of:\n  {lines}")
+    return found[0]
+
+
+def _export(trial: "Trial", split: "Split", plan: dict[str, Any], corpus: "Corpus", store: str | None) -> None:
+    from training import console  # noqa: PLC0415
+    from training.experiments.exporting import build  # noqa: PLC0415
+    from training.stores import begun_store  # noqa: PLC0415
+
+    with console.err.status(f"Fitting and exporting {trial.name}"):
+        built = build(trial, split, plan, corpus)
+    models = begun_store(store)
+    models.put_model(built.onnx, built.card)
+    version = built.card.version
+    console.out.print(
+        f"[bold]{version}[/] ({len(built.onnx) / 1e6:.1f} MB) is {trial.name}, {trial.balance}.", highlight=False
+    )
+    console.out.print(f"Its file and its pipeline differ by at most {built.largest_difference:.1e} in a probability.")
+    console.out.print(f"It is in {models.name}; let it in, if it passes the gates: undertone promote {version}")
 
 
 def _run(
@@ -66,7 +106,8 @@ def _run(
         task = display.add_task("Comparing", total=len(todo))
 
         def finished(trial: "Trial", result: "Result") -> None:
-            line = f"{result['test']['accuracy']:.3f}  {result['seconds']:6.1f} s  {trial.name}, {trial.balance}"
+            found = f"{result['test']['macro_f1']:.3f}  {result['seconds']:6.1f} s"
+            line = f"{result['key'][:8]}  {found}  {trial.name}, {trial.balance}"
             display.console.print(line, soft_wrap=True, highlight=False)
             display.advance(task)
             if parent:

@@ -1,19 +1,30 @@
 """The learners that are compared, each behind fit and predict, on one core and with a fixed seed."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 type Labels = NDArray[np.int64]
-type Predict = Callable[[Any], Labels]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A learner, fitted on the classes 0, 1, 2."""
+
+    learner: Any
+
+    def predict(self, rows: Any) -> Labels:
+        """The labels -1, 0, 1 of a matrix."""
+        return np.asarray(self.learner.predict(rows), dtype=np.int64) - 1
 
 
 def fit_learner(
     name: str, settings: Mapping[str, Any], x: Any, y: Labels, weights: NDArray[np.float64] | None
-) -> Predict:
-    """Fit a learner on a matrix and labels -1, 0, 1; gives what predicts labels.
+) -> Fitted:
+    """Fit a learner on a matrix and labels -1, 0, 1.
 
     Args:
         name: A learner of grids.yaml.
@@ -24,10 +35,10 @@ def fit_learner(
     """
     dense = not hasattr(x, "tocsr")
     if name == "knn":
-        return _fit_knn(settings, x, y)
+        return Fitted(_fit_knn(settings, x, y + 1))
     learner = _MAKERS[name](settings, dense)
     learner.fit(x, y + 1, sample_weight=weights)
-    return lambda rows: np.asarray(learner.predict(rows), dtype=np.int64) - 1
+    return Fitted(learner)
 
 
 def _lightgbm(settings: Mapping[str, Any], _: bool) -> Any:
@@ -85,7 +96,7 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any], bool], Any]] = {
 }
 
 
-def _fit_knn(settings: Mapping[str, Any], x: Any, y: Labels) -> Predict:
+def _fit_knn(settings: Mapping[str, Any], x: Any, y: Labels) -> Any:
     """Nearest neighbours cannot weigh rows and ask every row each time, so they see a draw of the rows."""
     from sklearn.neighbors import KNeighborsClassifier  # noqa: PLC0415
 
@@ -93,5 +104,4 @@ def _fit_knn(settings: Mapping[str, Any], x: Any, y: Labels) -> Predict:
     learner = KNeighborsClassifier(
         settings["neighbors"], weights="distance", metric="cosine", algorithm="brute", n_jobs=1
     )
-    learner.fit(x[rows], y[rows])
-    return lambda asked: np.asarray(learner.predict(asked), dtype=np.int64)
+    return learner.fit(x[rows], y[rows])

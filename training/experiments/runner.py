@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from training.evaluation.figures import figures
 from training.experiments.features import vectorizer
-from training.experiments.learners import Labels, fit_learner
+from training.experiments.learners import Fitted, Labels, fit_learner
 from training.experiments.plan import Trial
 from training.experiments.stacked import Stacked
 from undertone.text import normalize
@@ -58,11 +58,10 @@ def run_trials(
         on_result: Called with each trial and its result, old ones first come.
     """
     done = {entry["key"]: entry for entry in _read(results)}
-    texts = _Texts(split, grids)
+    texts = Texts(split, grids)
     found = []
     for trial in todo:
-        shared = {"data": data_hash, "features": grids["features"].get(trial.features), "seed": grids["seed"]}
-        key = trial.key(shared)
+        key = key_of(trial, grids, data_hash)
         if key not in done:
             done[key] = {"key": key, "trial": trial.name, "learner": trial.learner, "features": trial.features}
             done[key] |= {"balance": trial.balance, "settings": dict(trial.settings)} | _run(trial, split, texts)
@@ -72,6 +71,11 @@ def run_trials(
         on_result(trial, done[key])
         found.append(done[key])
     return found
+
+
+def key_of(trial: Trial, grids: Mapping[str, Any], data_hash: str) -> str:
+    """The key of a trial on this data with these settings."""
+    return trial.key({"data": data_hash, "features": grids["features"].get(trial.features), "seed": grids["seed"]})
 
 
 def _read(path: Path) -> Iterator[Result]:
@@ -88,14 +92,15 @@ def _is_cut(path: Path) -> bool:
     return bool(written) and not written.endswith(b"\n")
 
 
-class _Texts:
-    """Normalised texts and their matrices; the matrices of one form of features are kept at a time."""
+class Texts:
+    """Normalised texts and their matrices; vectoriser and matrices of one form of features are kept at a time."""
 
     def __init__(self, split: Split, grids: Mapping[str, Any]) -> None:
         self._frames = (split.fit, split.validation, split.test)
         self._grids = grids
         self._lines: list[list[str]] | None = None
         self._form = ""
+        self._vectorizer: Any = None
         self._matrices: tuple[Any, Any, Any] | None = None
 
     def lines(self) -> list[list[str]]:
@@ -107,27 +112,36 @@ class _Texts:
     def matrices(self, form: str) -> tuple[Any, Any, Any]:
         """The matrices of the same rows."""
         if self._matrices is None or self._form != form:
-            made = vectorizer(self._grids["features"][form], self._grids["seed"])
+            self._vectorizer = made = vectorizer(self._grids["features"][form], self._grids["seed"])
             fit, validation, test = self.lines()
             self._matrices = made.fit_transform(fit), made.transform(validation), made.transform(test)
             self._form = form
         return self._matrices
 
+    def vectorizer(self, form: str) -> Any:
+        """The vectoriser that made these matrices."""
+        self.matrices(form)
+        return self._vectorizer
 
-def _run(trial: Trial, split: Split, texts: _Texts) -> Result:
+
+def _run(trial: Trial, split: Split, texts: Texts) -> Result:
     started = time.perf_counter()
-    y = split.fit["label"].to_numpy()
     if trial.learner == "stacked":
         lines = texts.lines()
-        stacked = Stacked(trial.settings).fit(lines[0], y)
+        stacked = Stacked(trial.settings).fit(lines[0], split.fit["label"].to_numpy())
         validation, test = stacked.predict(lines[1]), stacked.predict(lines[2])
     else:
-        x, x_validation, x_test = texts.matrices(trial.features)
-        predict = fit_learner(trial.learner, trial.settings, *_balanced(trial.balance, x, y))
-        validation, test = predict(x_validation), predict(x_test)
+        fitted = fit_trial(trial, split, texts)
+        validation, test = (fitted.predict(matrix) for matrix in texts.matrices(trial.features)[1:])
     seconds = round(time.perf_counter() - started, 1)
     judged = {"validation": figures(split.validation["label"], validation), "test": figures(split.test["label"], test)}
     return {"seconds": seconds, **judged}
+
+
+def fit_trial(trial: Trial, split: Split, texts: Texts) -> Fitted:
+    """Fit the learner of a trial on the matrix of its features."""
+    x, y = texts.matrices(trial.features)[0], split.fit["label"].to_numpy()
+    return fit_learner(trial.learner, trial.settings, *_balanced(trial.balance, x, y))
 
 
 def _balanced(way: str, x: Any, y: Labels) -> tuple[Any, Labels, NDArray[np.float64] | None]:

@@ -9,9 +9,14 @@ import yaml
 from typer.testing import CliRunner
 
 from training import cli, datasets, tracking
+from training.errors import TrainingError
 from training.experiments import summary
+from training.experiments.exporting import EXPORTED, build, check_parity, fit_pipeline
 from training.experiments.plan import Trial, load_grids, trials
-from training.experiments.runner import Split, run_trials, split_off
+from training.experiments.runner import Split, Texts, run_trials, split_off
+from training.stores import load_model
+from undertone.models.model import Model
+from undertone.models.store import open_store
 
 GRIDS: dict[str, Any] = {
     "validation": 0.2,
@@ -97,6 +102,44 @@ def test_results_on_other_data_do_not_count(split: Split, tmp_path: Path) -> Non
     assert len(keys) == 2
 
 
+@pytest.mark.parametrize("features", ["bow", "tfidf"])
+@pytest.mark.parametrize("learner", EXPORTED)
+def test_every_exported_trial_answers_like_its_pipeline(split: Split, features: str, learner: str) -> None:
+    (trial,) = (
+        trial
+        for trial in trials(GRIDS)
+        if (trial.learner, trial.features, trial.balance) == (learner, features, "weights")
+    )
+    built = build(trial, split, GRIDS, datasets.load(["sample"]))  # compares file and pipeline itself
+    assert built.largest_difference < 1e-5
+    assert built.card.parameters["trial"]["learner"] == learner
+    served = Model.load(built.onnx, built.card)
+    texts = ["so good", "", "zzzz unheard qqqq", "bad 😡"]
+    together, alone = served.predict(texts), [served.predict([text])[0] for text in texts]
+    for one, other in zip(together, alone, strict=True):
+        assert one.sentiment == other.sentiment
+        assert one.probabilities == pytest.approx(other.probabilities, abs=1e-6)
+    assert all(sum(entry.probabilities) == pytest.approx(1, abs=1e-5) for entry in together if entry.confidence)
+
+
+def test_a_file_that_differs_from_its_pipeline_is_refused(split: Split) -> None:
+    (trial,) = (t for t in trials(GRIDS) if (t.learner, t.features) == ("naive_bayes", "bow"))
+    pipeline = fit_pipeline(trial, split, Texts(split, GRIDS))
+    built = build(trial, split, GRIDS, datasets.load(["sample"]))
+    pipeline.learner.class_log_prior_ = pipeline.learner.class_log_prior_[::-1] * 3
+    with pytest.raises(TrainingError, match="labels flip"):
+        check_parity(pipeline, Model.load(built.onnx, built.card), split.test["text"].tolist())
+
+
+@pytest.mark.parametrize(
+    ("learner", "features"), [("knn", "bow"), ("naive_bayes", "word2vec"), ("stacked", "words and pairs")]
+)
+def test_what_cannot_be_exported_says_so(split: Split, learner: str, features: str) -> None:
+    (trial,) = (t for t in trials(GRIDS) if (t.learner, t.features) == (learner, features))
+    with pytest.raises(TrainingError, match="cannot be exported"):
+        fit_pipeline(trial, split, Texts(split, GRIDS))
+
+
 def test_settings_are_chosen_on_validation_rows() -> None:
     def result(validation: float, test: float) -> dict[str, Any]:
         figures = {"accuracy": test, "macro_f1": test, "macro_recall": test}
@@ -121,6 +164,21 @@ def test_the_chart_is_a_picture(split: Split, tmp_path: Path) -> None:
     summary.chart(results, tmp_path / "c.svg", name="sample", measure="accuracy")
     assert "<svg" in (tmp_path / "c.svg").read_text()
     assert json.loads((tmp_path / "r.jsonl").read_text().splitlines()[0])["learner"] == "naive_bayes"
+
+
+def test_undertone_compare_puts_a_trial_into_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grids = tmp_path / "grids.yaml"
+    grids.write_text(yaml.safe_dump(GRIDS | {"stacked": []}))
+    options = ["compare", "--data", "sample", "--grids", str(grids), "--store", str(tmp_path / "store"), "--no-track"]
+    refused = CliRunner().invoke(cli.app, [*options, "--export", "?"])
+    assert isinstance(refused.exception, TrainingError)
+    lines = str(refused.exception).splitlines()
+    key = next(line.split()[0] for line in lines if "logistic_regression on tfidf" in line)
+    done = CliRunner().invoke(cli.app, [*options, "--export", key[:8]], catch_exceptions=False)
+    version = done.stdout.split()[0]
+    assert "undertone promote" in done.stdout
+    assert version in open_store(tmp_path / "store").versions()
+    assert load_model(version, store=str(tmp_path / "store")).predict(["so good"])[0].confidence > 0
 
 
 def test_undertone_compare_leaves_a_table_a_chart_and_nested_runs(mlflow_database: Path, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ OUTPUTS = [("label", "tensor(int64)"), ("probabilities", "tensor(float)")]
 
 # The graph pads every comment of a batch to the longest one: batches are cut so that rows x tokens stay below this.
 _MAX_CELLS = 32_768
+MOST_ROWS = "undertone.most_rows"
+"""Metadata of a graph that needs much memory for each comment: how many it takes at once."""
 
 
 class Model:
@@ -23,6 +25,7 @@ class Model:
 
     def __init__(self, session: ort.InferenceSession, card: Card) -> None:
         self._session = session
+        self._most_rows = int(session.get_modelmeta().custom_metadata_map.get(MOST_ROWS, _MAX_CELLS))
         self.card = card
 
     @classmethod
@@ -50,7 +53,7 @@ class Model:
         predictions = [SILENCE] * len(texts)
         spoken = [(index, line) for index, text in enumerate(texts) if text and (line := normalize(text))]
         spoken.sort(key=lambda item: item[1].count(" "))
-        for batch in _batches(spoken):
+        for batch in _batches(spoken, self._most_rows):
             labels, probabilities = self._session.run(None, {"text": np.array([t for _, t in batch], dtype=object)})
             rounded = np.round(probabilities.astype(np.float64), DIGITS)
             for (index, _), label, row in zip(batch, labels.tolist(), rounded.tolist(), strict=True):
@@ -58,12 +61,12 @@ class Model:
         return predictions
 
 
-def _batches(spoken: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
-    """Cut comments, sorted by length, into batches of at most ``_MAX_CELLS`` padded tokens."""
+def _batches(spoken: list[tuple[int, str]], most_rows: int) -> Iterator[list[tuple[int, str]]]:
+    """Cut comments, sorted by length, into batches of at most ``_MAX_CELLS`` padded tokens and ``most_rows`` rows."""
     batch: list[tuple[int, str]] = []
     for item in spoken:
         tokens = item[1].count(" ") + 1
-        if batch and (len(batch) + 1) * tokens > _MAX_CELLS:
+        if batch and (len(batch) == most_rows or (len(batch) + 1) * tokens > _MAX_CELLS):
             yield batch
             batch = []
         batch.append(item)
