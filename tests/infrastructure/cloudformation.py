@@ -58,7 +58,11 @@ class Stack:
             for name, resource in self.template["Resources"].items()
             if "Condition" not in resource or self._is_true(resource["Condition"])
         }
-        self.outputs: dict[str, Any] = self.resolve(self.template["Outputs"])
+        self.outputs: dict[str, Any] = {
+            name: self.resolve(output)
+            for name, output in self.template["Outputs"].items()
+            if "Condition" not in output or self._is_true(output["Condition"])
+        }
 
     def of_type(self, kind: str) -> dict[str, Resource]:
         """The properties of all resources of a type, by logical name."""
@@ -96,6 +100,9 @@ class Stack:
     def _not(self, single: list[Any]) -> bool:
         return not self.resolve(single[0])
 
+    def _and(self, conditions: list[Any]) -> bool:
+        return all(self.resolve(condition) for condition in conditions)
+
     def _join(self, parts: list[Any]) -> str:
         return str(parts[0]).join(map(str, self.resolve(parts[1])))
 
@@ -107,5 +114,7 @@ _INTRINSICS: Mapping[str, Any] = {
     "Fn::If": Stack._if,
     "Fn::Equals": Stack._equals,
     "Fn::Not": Stack._not,
+    "Fn::And": Stack._and,
+    "Condition": Stack._is_true,
     "Fn::Join": Stack._join,
 }

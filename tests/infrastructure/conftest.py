@@ -1,5 +1,6 @@
 import pytest
 
+from deployment import stages
 from tests.infrastructure.cloudformation import Stack
 
 
@@ -17,4 +18,5 @@ def dev() -> Stack:
 
 @pytest.fixture(scope="session")
 def prod() -> Stack:
-    return Stack(Stage="prod", RequireApiKey="true", AllowedOrigin="https://example.org", AlarmEmail="ops@example.org")
+    configured = stages.read("prod").parameters
+    return Stack({}, **configured, AllowedOrigin="https://example.org", AlarmEmail="ops@example.org")

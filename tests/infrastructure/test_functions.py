@@ -7,7 +7,9 @@ import pytest
 from tests.infrastructure.cloudformation import Stack, read_source
 
 SOURCE = read_source()["Resources"]
-FUNCTIONS = sorted(name for name, resource in SOURCE.items() if resource["Type"] == "AWS::Serverless::Function")
+ALL = sorted(name for name, resource in SOURCE.items() if resource["Type"] == "AWS::Serverless::Function")
+HOOK = "PretrafficFunction"
+FUNCTIONS = [name for name in ALL if name != HOOK]
 LAYERS = sorted(name for name, resource in SOURCE.items() if resource["Type"] == "AWS::Serverless::LayerVersion")
 
 
@@ -31,11 +33,12 @@ def test_a_function_has_a_live_alias(function: str, dev: Stack) -> None:
 
 @pytest.mark.parametrize(("parameter", "applies"), [("true", "PublishedVersions"), ("false", "None")])
 def test_snapshots_which_cost_are_a_parameter(parameter: str, applies: str) -> None:
-    functions = Stack(SnapStart=parameter).of_type("AWS::Lambda::Function").values()
-    assert {function["SnapStart"]["ApplyOn"] for function in functions} == {applies}
+    functions = Stack(SnapStart=parameter).of_type("AWS::Lambda::Function")
+    assert {functions[name]["SnapStart"]["ApplyOn"] for name in FUNCTIONS} == {applies}
+    assert functions[HOOK]["SnapStart"]["ApplyOn"] == "None"
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("function", ALL)
 def test_a_function_writes_into_its_own_log_group_which_forgets(function: str) -> None:
     stack = Stack(LogRetentionDays="7")
     name = function.removesuffix("Function")
@@ -52,7 +55,7 @@ def test_a_function_answers_before_the_gateway_gives_up(function: str, dev: Stac
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_changed_layer_publishes_new_versions_of_the_functions_that_use_it(layer: str, dev: Stack) -> None:
     changed = Stack(artefacts={layer: "s3://artefacts/another"})
-    users = [name for name in FUNCTIONS if {"Ref": layer} in SOURCE[name]["Properties"]["Layers"]]
+    users = [name for name in FUNCTIONS if {"Ref": layer} in SOURCE[name]["Properties"].get("Layers", [])]
     assert users
     for function in users:
         versions = [
@@ -73,7 +76,7 @@ def test_the_processor_is_a_parameter_of_functions_and_layers() -> None:
     assert {tuple(layer["CompatibleArchitectures"]) for layer in layers} == {("arm64",)}
 
 
-@pytest.mark.parametrize(("fixture", "way"), [("dev", "AllAtOnce"), ("prod", "Canary10Percent5Minutes")])
+@pytest.mark.parametrize(("fixture", "way"), [("dev", "AllAtOnce"), ("prod", "Canary10Percent10Minutes")])
 def test_new_code_goes_out_by_canary_in_production_only(fixture: str, way: str, request: pytest.FixtureRequest) -> None:
     stack: Stack = request.getfixturevalue(fixture)
     groups = stack.of_type("AWS::CodeDeploy::DeploymentGroup")
@@ -81,8 +84,47 @@ def test_new_code_goes_out_by_canary_in_production_only(fixture: str, way: str, 
     for group in groups.values():
         assert group["DeploymentConfigName"] == f"CodeDeployDefault.Lambda{way}"
         assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
-        assert {"Name": "<ErrorsAlarm>"} in group["AlarmConfiguration"]["Alarms"]
-        assert {"Name": "<PredictLatencyAlarm>"} in group["AlarmConfiguration"]["Alarms"]
+
+
+def test_every_deployment_stops_when_the_new_version_of_any_function_fails(prod: Stack) -> None:
+    expected = {f"<{name.removesuffix('Function')}CanaryAlarm>" for name in FUNCTIONS}
+    assert len(expected) <= 10, "CodeDeploy takes ten alarms at most"
+    for group in prod.of_type("AWS::CodeDeploy::DeploymentGroup").values():
+        assert {alarm["Name"] for alarm in group["AlarmConfiguration"]["Alarms"]} == expected
+
+
+def test_an_alarm_that_an_old_fault_holds_refuses_no_fix(prod: Stack) -> None:
+    """Whatever can stop a deployment sees only calls that the new version executed, or failures that it counted."""
+    for group in prod.of_type("AWS::CodeDeploy::DeploymentGroup").values():
+        for alarm in group["AlarmConfiguration"]["Alarms"]:
+            queries = prod.resources[alarm["Name"].strip("<>")]["Properties"]["Metrics"]
+            metrics = [query["MetricStat"]["Metric"] for query in queries if "MetricStat" in query]
+            assert metrics
+            for metric in metrics:
+                names = {dimension["Name"] for dimension in metric["Dimensions"]}
+                assert names & {"ExecutedVersion", "version"}, metric
+
+
+def test_every_deployment_is_checked_before_it_gets_traffic(prod: Stack) -> None:
+    for name in FUNCTIONS:
+        policy = prod.template["Resources"][f"{name}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+        assert policy["BeforeAllowTrafficHook"] == {"Ref": HOOK}
+
+
+def test_the_hook_is_told_the_version_that_the_alias_will_point_to(prod: Stack) -> None:
+    variables = prod.resources[HOOK]["Properties"]["Environment"]["Variables"]
+    told = {name: value for name, value in variables.items() if name.startswith("VERSION_")}
+    versions = prod.of_type("AWS::Lambda::Version")
+    assert {f"VERSION_{name.removesuffix('Function').upper()}" for name in FUNCTIONS} == set(told)
+    for name in FUNCTIONS:
+        version = told[f"VERSION_{name.removesuffix('Function').upper()}"].strip("<>")
+        assert versions[version]["FunctionName"] == f"<{name}>"
+        assert prod.resources[f"{name}Aliaslive"]["Properties"]["FunctionVersion"] == f"<{version}.Version>"
+
+
+def test_the_hook_has_a_name_that_codedeploys_role_may_invoke_and_no_alias(prod: Stack) -> None:
+    assert prod.resources[HOOK]["Properties"]["FunctionName"].startswith("CodeDeployHook_")
+    assert f"{HOOK}Aliaslive" not in prod.resources
 
 
 def test_no_role_may_do_anything_it_likes(dev: Stack) -> None:
@@ -99,15 +141,47 @@ def test_only_reading_metrics_which_cannot_be_narrowed_is_allowed_on_everything(
     assert wide == [("MetricsRole", ["cloudwatch:GetMetricData", "cloudwatch:ListMetrics"])]
 
 
-def test_the_serving_functions_read_models_and_write_nothing_but_logs(dev: Stack) -> None:
+READ_MODELS = {
+    "s3:GetObject": [
+        "<ModelBucket.Arn>/models/*",
+        "<ModelBucket.Arn>/production.json",
+        "<ModelBucket.Arn>/text-*/production.json",
+    ],
+    "s3:ListBucket": ["<ModelBucket.Arn>"],
+}
+# What each function may do beside writing its own log.
+ALLOWED: dict[str, dict[str, list[str]]] = {
+    **dict.fromkeys(("Predict", "Chart", "Wordcloud", "Trend"), READ_MODELS),
+    "Page": {},
+    "Metrics": {"cloudwatch:GetMetricData": ["*"], "cloudwatch:ListMetrics": ["*"]},
+    "Pretraffic": {
+        "lambda:InvokeFunction": sorted(f"<{name}.Arn>:*" for name in FUNCTIONS),
+        "codedeploy:PutLifecycleEventHookExecutionStatus": [
+            "arn:aws:codedeploy:eu-central-1:123456789012:deploymentgroup:<ServerlessDeploymentApplication>/*"
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize("function", ALL)
+def test_a_function_has_a_role_of_its_own_that_allows_what_it_needs(function: str, dev: Stack) -> None:
+    name = function.removesuffix("Function")
+    assert dev.resources[function]["Properties"]["Role"] == f"<{name}Role.Arn>"
     allowed = {
         action: sorted(as_list(statement["Resource"]))
         for role, statement in statements(dev)
-        if role == "ServingRole"
+        if role == f"{name}Role"
         for action in as_list(statement["Action"])
     }
-    assert set(allowed) == {"s3:GetObject", "s3:ListBucket", "logs:CreateLogStream", "logs:PutLogEvents"}
-    assert allowed["s3:GetObject"] == ["<ModelBucket.Arn>/models/*", "<ModelBucket.Arn>/production.json"]
+    logs = [f"<{name}Logs.Arn>"]
+    assert allowed == {**ALLOWED[name], "logs:CreateLogStream": logs, "logs:PutLogEvents": logs}
+
+
+def test_a_permissions_boundary_limits_every_role() -> None:
+    boundary = "arn:aws:iam::123456789012:policy/limit"
+    roles = Stack(PermissionsBoundary=boundary).of_type("AWS::IAM::Role")
+    assert {role.get("PermissionsBoundary") for role in roles.values()} == {boundary}
+    assert not [role for role in Stack().of_type("AWS::IAM::Role").values() if "PermissionsBoundary" in role]
 
 
 def test_no_function_uses_a_role_that_the_template_does_not_spell_out(dev: Stack) -> None:

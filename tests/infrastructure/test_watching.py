@@ -3,9 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from tests.infrastructure.cloudformation import Stack
+import pytest
+
+from tests.infrastructure.cloudformation import Stack, read_source
 from undertone.labels import BY_TITLE
 from undertone.metrics.telemetry import METRICS, NAMESPACE
 
@@ -13,9 +16,16 @@ Series = tuple[str, str, dict[str, str]]
 
 # The platform's own, with the sets of dimensions under which it emits them.
 PLATFORM = {
-    "AWS/Lambda": [{"FunctionName"}, {"FunctionName", "Resource"}],
+    # ExecutedVersion only while an alias sends its calls to two versions, as a canary does
+    "AWS/Lambda": [{"FunctionName"}, {"FunctionName", "Resource"}, {"FunctionName", "Resource", "ExecutedVersion"}],
     "AWS/ApiGateway": [{"ApiName", "Stage"}],
 }
+RUNBOOK = Path(__file__).parents[2] / "docs" / "operations.md"
+API_FUNCTIONS = sorted(
+    name
+    for name, resource in read_source()["Resources"].items()
+    if resource["Type"] == "AWS::Serverless::Function" and "Events" in resource["Properties"]
+)
 OURS = {metric.name: set(metric.dimensions) for metric in METRICS}
 SEARCH = re.compile(r"SEARCH\('\{([^}]+)\} MetricName=\"([^\"]+)\" (\w+)=\"([^\"]+)\"', '(\w+)', 300\)")
 
@@ -32,6 +42,11 @@ def require_emitted(stack: Stack, series: Series) -> None:
         function = dimensions["FunctionName"].strip("<>")
         assert function in stack.of_type("AWS::Lambda::Function")
         assert dimensions.get("Resource", f"<{function}>:live") == f"<{function}>:live"
+        serving = stack.resources.get(f"{function}Aliaslive", {}).get("Properties", {}).get("FunctionVersion")
+        assert dimensions.get("ExecutedVersion", serving) == serving
+    if "version" in dimensions:
+        alias = stack.resources[f"{dimensions['function'].title()}Function" + "Aliaslive"]["Properties"]
+        assert dimensions["version"] == alias["FunctionVersion"]
 
 
 def alarm_series(alarm: dict[str, Any]) -> Iterator[Series]:
@@ -40,9 +55,28 @@ def alarm_series(alarm: dict[str, Any]) -> Iterator[Series]:
         yield metric["Namespace"], metric["MetricName"], {d["Name"]: d["Value"] for d in metric["Dimensions"]}
 
 
-def widgets(stack: Stack) -> list[dict[str, Any]]:
+def widgets(stack: Stack, kind: str = "metric") -> list[dict[str, Any]]:
+    """The widgets of a kind."""
     body: dict[str, Any] = json.loads(stack.resources["Dashboard"]["Properties"]["DashboardBody"])
-    return [widget["properties"] for widget in body["widgets"]]
+    return [widget["properties"] for widget in body["widgets"] if widget["type"] == kind]
+
+
+def drawn_series(widget: dict[str, Any]) -> Iterator[Series]:
+    """What a widget draws; ``...`` stands for as much of the line before as is missing in front of what follows."""
+    line: list[str] = []
+    for entry in widget.get("metrics", []):
+        own = [part for part in entry if isinstance(part, str)]
+        if not own:
+            continue
+        line = [*line[: len(line) - len(own) + 1], *own[1:]] if own[0] == "..." else own
+        namespace, name, *rest = line
+        yield namespace, name, dict(zip(rest[::2], rest[1::2], strict=True))
+
+
+def thresholds(stack: Stack) -> dict[str, float]:
+    """The lines that the dashboard draws, by the alarm that each names."""
+    lines = [line for widget in widgets(stack) for line in widget.get("annotations", {}).get("horizontal", [])]
+    return {name: line["value"] for line in lines for name in re.findall(r"\w+Alarm", line["label"])}
 
 
 def test_every_alarm_watches_a_metric_that_is_emitted(dev: Stack) -> None:
@@ -53,18 +87,51 @@ def test_every_alarm_watches_a_metric_that_is_emitted(dev: Stack) -> None:
             require_emitted(dev, series)
 
 
-def test_every_alarm_tells_somebody_and_says_what_it_means(dev: Stack) -> None:
+def test_every_alarm_tells_somebody_when_it_goes_off_and_when_it_is_over(dev: Stack) -> None:
     for alarm in dev.of_type("AWS::CloudWatch::Alarm").values():
-        assert alarm["AlarmActions"] == ["<AlarmTopic>"]
-        assert alarm["AlarmDescription"].endswith(".")
+        assert alarm["AlarmActions"] == alarm["OKActions"] == ["<AlarmTopic>"]
         assert alarm["TreatMissingData"] == "notBreaching"
 
 
-def test_crashes_of_every_function_stop_a_canary(dev: Stack) -> None:
+def test_every_alarm_links_to_a_paragraph_of_the_runbook() -> None:
+    stack = Stack(RunbookAddress="https://example.org/operations.md")
+    headings = re.findall(r"^#+ (.+)$", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+    for name, alarm in stack.of_type("AWS::CloudWatch::Alarm").items():
+        said, _, anchor = alarm["AlarmDescription"].partition(" Runbook: https://example.org/operations.md#")
+        assert said.endswith("."), name
+        assert anchor in anchors, name
+
+
+def test_an_alarm_of_more_than_ten_metrics_would_be_refused(dev: Stack) -> None:
+    for name, alarm in dev.of_type("AWS::CloudWatch::Alarm").items():
+        assert len(list(alarm_series(alarm))) <= 10, name
+
+
+def test_crashes_of_every_function_are_watched(dev: Stack) -> None:
     watched = {
         dimensions["FunctionName"] for _, _, dimensions in alarm_series(dev.resources["ErrorsAlarm"]["Properties"])
     }
-    assert watched == {f"<{name}>" for name in dev.of_type("AWS::Lambda::Function")}
+    assert watched == {f"<{name}>" for name in API_FUNCTIONS}
+
+
+@pytest.mark.parametrize("function", ["Predict", "Chart", "Wordcloud", "Trend"])
+def test_the_latency_of_predict_and_of_every_picture_is_watched(function: str, dev: Stack) -> None:
+    alarm = dev.resources[f"{function}LatencyAlarm"]["Properties"]
+    ((_, metric, dimensions),) = alarm_series(alarm)
+    assert (metric, dimensions["FunctionName"]) == ("Duration", f"<{function}Function>")
+    assert alarm["ExtendedStatistic"] == "p99"
+    assert alarm["Threshold"] < dev.resources[f"{function}Function"]["Properties"]["Timeout"] * 1000
+
+
+@pytest.mark.parametrize("function", [name.removesuffix("Function") for name in API_FUNCTIONS])
+def test_a_canary_is_judged_by_crashes_5xx_and_slowness_of_its_own_calls(function: str, dev: Stack) -> None:
+    alarm = dev.resources[f"{function}CanaryAlarm"]["Properties"]
+    metrics = {name: dimensions for _, name, dimensions in alarm_series(alarm)}
+    assert set(metrics) == {"Invocations", "Errors", "Duration", "app_server_error_count"}
+    assert metrics["app_server_error_count"]["function"] == function.lower()
+    # One failed call of a minute is at least this share of its calls, if there are twenty or fewer.
+    assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (5, 1)
 
 
 def test_the_email_address_is_a_parameter(dev: Stack, prod: Stack) -> None:
@@ -72,12 +139,43 @@ def test_the_email_address_is_a_parameter(dev: Stack, prod: Stack) -> None:
     assert prod.resources["AlarmSubscription"]["Properties"]["Endpoint"] == "ops@example.org"
 
 
+def test_the_dashboard_begins_with_the_status_of_every_alarm(dev: Stack) -> None:
+    first = json.loads(dev.resources["Dashboard"]["Properties"]["DashboardBody"])["widgets"][0]
+    assert (first["type"], first["y"]) == ("alarm", 0)
+    assert set(first["properties"]["alarms"]) == {f"<{name}.Arn>" for name in dev.of_type("AWS::CloudWatch::Alarm")}
+
+
+def test_the_dashboard_draws_the_threshold_of_every_alarm(dev: Stack) -> None:
+    drawn = thresholds(dev)
+    for name, alarm in dev.of_type("AWS::CloudWatch::Alarm").items():
+        shown = "CanaryAlarm" if name.endswith("CanaryAlarm") else name
+        assert drawn.pop(shown, alarm["Threshold"]) == alarm["Threshold"], name
+    assert not drawn
+    assert set(thresholds(dev)) >= {"CanaryAlarm", "ErrorsAlarm", "ServerErrorsAlarm", "TrendLatencyAlarm"}
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles", "ConcurrentExecutions"])
+def test_the_dashboard_shows_errors_throttles_and_concurrency_of_every_function(metric: str, dev: Stack) -> None:
+    for widget in widgets(dev):
+        functions = {
+            dimensions["FunctionName"]
+            for _, name, dimensions in drawn_series(widget)
+            if name == metric and set(dimensions) == {"FunctionName"}
+        }
+        if functions == {f"<{name}>" for name in API_FUNCTIONS}:
+            return
+    pytest.fail(f"no widget shows {metric} of every function")
+
+
 def test_the_dashboard_shows_only_metrics_that_are_emitted(dev: Stack) -> None:
     for widget in widgets(dev):
-        for entry in widget.get("metrics", []):
-            if isinstance(entry[0], str):
-                namespace, name, *rest = [part for part in entry if isinstance(part, str)]
-                require_emitted(dev, (namespace, name, dict(zip(rest[::2], rest[1::2], strict=True))))
+        for series in drawn_series(widget):
+            require_emitted(dev, series)
+
+
+def test_the_dashboard_shows_every_metric_of_ours(dev: Stack) -> None:
+    body = dev.resources["Dashboard"]["Properties"]["DashboardBody"]
+    assert [metric.name for metric in METRICS if metric.name not in body] == []
 
 
 def test_the_dashboards_searches_find_what_is_emitted(dev: Stack) -> None:
@@ -93,6 +191,27 @@ def test_the_dashboards_searches_find_what_is_emitted(dev: Stack) -> None:
         assert (dimension, value) == ("stack", "undertone-test")
 
 
+def test_the_dashboard_asks_logs_that_exist_and_recent_errors_are_of_all_functions(dev: Stack) -> None:
+    groups = {f"<{name}>" for name in dev.of_type("AWS::Logs::LogGroup")}
+    asked = {widget["title"]: set(re.findall(r"SOURCE '([^']+)'", widget["query"])) for widget in widgets(dev, "log")}
+    assert all(sources <= groups for sources in asked.values())
+    assert asked["Recent errors"] == groups - {"<ApiLogs>"}
+    assert asked["Calls that failed, by path"] == {"<ApiLogs>"}
+
+
+def test_the_dashboards_widgets_do_not_overlap(dev: Stack) -> None:
+    taken: set[tuple[int, int]] = set()
+    for widget in json.loads(dev.resources["Dashboard"]["Properties"]["DashboardBody"])["widgets"]:
+        rows, columns = (
+            range(widget["y"], widget["y"] + widget["height"]),
+            range(widget["x"], widget["x"] + widget["width"]),
+        )
+        cells = {(x, y) for x in columns for y in rows}
+        assert not cells & taken
+        assert max(x for x, _ in cells) < 24
+        taken |= cells
+
+
 def test_the_cost_estimate_knows_every_functions_memory(dev: Stack) -> None:
     (cost,) = [widget for widget in widgets(dev) if widget["title"].startswith("Cost")]
     expression = cost["metrics"][0][0]["expression"]
@@ -103,3 +222,11 @@ def test_the_cost_estimate_knows_every_functions_memory(dev: Stack) -> None:
     }
     functions = dev.of_type("AWS::Lambda::Function").items()
     assert weights == {n.removesuffix("Function").lower(): f["MemorySize"] / 1024 for n, f in functions}
+
+
+def test_a_budget_needs_an_amount_and_somebody_to_tell() -> None:
+    assert not Stack(BudgetDollars="20").of_type("AWS::Budgets::Budget")
+    assert not Stack(AlarmEmail="ops@example.org").of_type("AWS::Budgets::Budget")
+    (budget,) = Stack(BudgetDollars="20", AlarmEmail="ops@example.org").of_type("AWS::Budgets::Budget").values()
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": "20", "Unit": "USD"}
+    assert budget["Budget"]["CostFilters"] == {"TagKeyValue": ["aws:cloudformation:stack-name$undertone-test"]}
