@@ -1,16 +1,23 @@
 """``python -m deployment COMMAND``; the Makefile's targets call it."""
 
 import json
+import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from deployment import deploying, removal, stages, versions
 from deployment.copying import copy_served
+from deployment.deploying import Wishes
 from deployment.rehearsal import rehearse
+from deployment.releases import Releases
 from deployment.smoke import Api, run_checks
-from deployment.stack import DeployedStack, empty_bucket, prune_versions
+from deployment.stack import DeployedStack
 from training.stores import begin
+from undertone import text
+from undertone.errors import UndertoneError
 from undertone.models.store import open_store
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
@@ -19,46 +26,114 @@ console = Console(highlight=False, soft_wrap=True)
 
 
 @app.command()
-def finish(stack_name: str) -> None:
-    """Put the starter model into a new stack's bucket, say where everything is, and try it."""
-    stack = DeployedStack.find(stack_name)
-    version = begin(open_store(f"s3://{stack.bucket}"))
-    prune_versions(stack_name, keep=1)
-    console.print(f"Model        {version + ' (the starter)' if version else 'as it was'}")
+def deploy(
+    stage_name: str,
+    *,
+    parameters: str = "",
+    architecture: str = "x86_64",
+    template: Annotated[Path | None, typer.Option()] = None,
+    release: str = "",
+    reason: str = "",
+) -> None:
+    """Deploy to a stage, say where everything is, and try it."""
+    stage = stages.read(stage_name)
+    more = stages.more_parameters(parameters)
+    wishes = Wishes(parameters=more, architecture=architecture, template=template, release=release, reason=reason)
+    stack, starter = deploying.deploy(stage, wishes)
+    console.print(f"Release      {stack.release}")
+    console.print(f"Model        {starter + ' (the starter)' if starter else 'as it was'}")
     console.print(f"API          {stack.address}")
     console.print(f"Compatible   {stack.address}compat")
     # A secret is shown to a person, and never to a log.
-    ask = f"aws apigateway get-api-key --include-value --api-key {stack.key_id}"
+    ask = f"aws apigateway get-api-key --include-value --api-key {stack.key_ids[-1]}"
     console.print(f"Key          {stack.key() if console.is_terminal else ask}")
     console.print(f"Models       s3://{stack.bucket}")
     console.print(f"Dashboard    {stack.dashboard}")
-    smoke(stack_name)
+    smoke(stage_name)
 
 
 @app.command()
-def smoke(stack_name: str) -> None:
-    """Ask a stack's API what its users will ask."""
-    stack = DeployedStack.find(stack_name)
+def smoke(stage_name: str) -> None:
+    """Ask a stage's API what its users will ask; a release that answers well counts as tested there."""
+    stage = stages.read(stage_name)
+    stack = DeployedStack.find(stage.stack)
     problems = 0
     with Api(stack.address, stack.key()) as api:
         for question, problem in run_checks(api):
             console.print(f"{'[red]✗' if problem else '[green]✓'}[/] {question} {problem}")
             problems += bool(problem)
     if problems:
+        console.print(f"To go back to the versions before: make rollback-code STAGE={stage.name}")
         raise typer.Exit(1)
+    if behind := versions.behind(stage.stack):
+        console.print(f"Not recorded as tested: {', '.join(behind)} serves an earlier version")
+    else:
+        Releases(stage.prefix).mark_tested(stack.release, stage.name)
 
 
 @app.command()
-def empty(stack_name: str) -> None:
-    """Delete all models of a stack, so that it can be deleted itself."""
-    bucket = DeployedStack.find(stack_name).bucket
-    console.print(f"Deleted {empty_bucket(bucket)} object versions from s3://{bucket}")
+def rollback_code(stage_name: str) -> None:
+    """Let every function serve the version before, at once."""
+    stage = stages.read(stage_name)
+    for flip in versions.flip_back(stage.stack):
+        console.print(f"{flip.function}: version {flip.left} -> {flip.serving}")
 
 
 @app.command()
-def store(stack_name: str) -> None:
-    """Say where a stack's models are."""
-    print(f"s3://{DeployedStack.find(stack_name).bucket}")
+def protect(stage_name: str) -> None:
+    """Protect a stage's stack from deletion."""
+    removal.protect(stages.read(stage_name).stack, on=True)
+
+
+@app.command()
+def unprotect(stage_name: str, *, confirm: str = "") -> None:
+    """Let a stage's stack be deleted, if its name is typed."""
+    stack = stages.read(stage_name).stack
+    removal.require_confirmation(stack, confirm or _ask(f"Type {stack} to let it be deleted: "))
+    removal.protect(stack, on=False)
+
+
+@app.command()
+def destroy(stage_name: str, *, confirm: str = "", models: str = "") -> None:
+    """Delete a stage's stack, if its name is typed; its models stay unless the option names their bucket."""
+    stage = stages.read(stage_name)
+    bucket = DeployedStack.find(stage.stack).bucket
+    if models not in ("", bucket):
+        raise stages.DeploymentError(
+            f"the models of {stage.stack} are in {bucket}, not in {models!r}: nothing was deleted"
+        )
+    removal.require_confirmation(stage.stack, confirm or _ask(f"Type {stage.stack} to delete it: "))
+    removal.delete_stack(stage)
+    if models:
+        console.print(f"Deleted s3://{bucket} with {removal.delete_bucket(bucket)} object versions")
+    else:
+        console.print(f"The models stay in s3://{bucket}")
+
+
+def _ask(question: str) -> str:
+    if not sys.stdin.isatty():
+        raise stages.DeploymentError(f"{question.rstrip(': ')}; where nobody can type, say CONFIRM=name")
+    return input(question)
+
+
+@app.command()
+def store(stage_name: str) -> None:
+    """Say where a stage's models are."""
+    print(f"s3://{DeployedStack.find(stages.read(stage_name).stack).bucket}")
+
+
+@app.command()
+def publish(stage_name: str) -> None:
+    """Let this checkout's starter model serve code of its text version, if no model does; no other code is affected."""
+    stack = DeployedStack.find(stages.read(stage_name).stack)
+    version = begin(open_store(f"s3://{stack.bucket}"))
+    console.print(f"{version} serves code of text version {text.VERSION} now" if version else "nothing to publish")
+
+
+@app.command()
+def stack_name(stage_name: str) -> None:
+    """Say what a stage's stack is called."""
+    print(stages.read(stage_name).stack)
 
 
 @app.command()
@@ -69,8 +144,10 @@ def registered() -> None:
 
 @app.command()
 def hand_over(giver: str, taker: str) -> None:
-    """Copy the model that one stack serves into another's store, and say which; the other serves on what it did."""
-    source, target = (open_store(f"s3://{DeployedStack.find(name).bucket}") for name in (giver, taker))
+    """Copy the model that one stage serves into another's store, and say which; the other serves on what it did."""
+    source, target = (
+        open_store(f"s3://{DeployedStack.find(stages.read(name).stack).bucket}") for name in (giver, taker)
+    )
     print(copy_served(source, target))
 
 
@@ -83,4 +160,8 @@ def give_model(folder: Path) -> None:
 app.command(name="rehearse")(rehearse)
 
 if __name__ == "__main__":
-    app()
+    try:
+        app()
+    except UndertoneError as error:
+        typer.secho(f"Error: {error}", fg="red", err=True)
+        sys.exit(1)

@@ -1,12 +1,11 @@
 """A deployed stack, as CloudFormation and API Gateway tell it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import boto3
+from botocore.exceptions import ClientError
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
+from deployment.stages import DeploymentError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,72 +16,56 @@ class DeployedStack:
         name: of the stack.
         address: of the API, with a slash at the end.
         bucket: the model store's.
-        key_id: of the API key; its value is a secret and is asked for when it is needed.
+        key_ids: of the API keys that are valid; their values are secrets and are asked for when they are needed.
         dashboard: the address of the dashboard.
+        hook: the name of the pre-traffic hook's function.
+        release: the artefact that was deployed last.
     """
 
     name: str
     address: str
     bucket: str
-    key_id: str
+    key_ids: tuple[str, ...]
     dashboard: str
+    hook: str
+    release: str
 
     @classmethod
     def find(cls, name: str) -> "DeployedStack":
-        """Read the outputs of a stack."""
-        (stack,) = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-        outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        """Read the outputs of a stack.
+
+        Raises:
+            DeploymentError: when there is none of this name in the account and region.
+        """
+        outputs = _outputs(name)
+        if outputs is None:
+            region = boto3.client("cloudformation").meta.region_name
+            raise DeploymentError(f"there is no stack {name} in {region}: deploy it, or set AWS_REGION to where it is")
         return cls(
             name=name,
             address=outputs["ApiAddress"],
             bucket=outputs["ModelBucketName"],
-            key_id=outputs["ApiKeyId"],
+            key_ids=tuple(outputs[key] for key in ("ApiKeyId", "SecondApiKeyId") if key in outputs),
             dashboard=outputs["DashboardAddress"],
+            hook=outputs["PretrafficFunctionName"],
+            release=outputs["Release"],
         )
 
     def key(self) -> str:
-        """The API key itself."""
-        return boto3.client("apigateway").get_api_key(apiKey=self.key_id, includeValue=True)["value"]
+        """The value of an API key that is valid."""
+        return boto3.client("apigateway").get_api_key(apiKey=self.key_ids[-1], includeValue=True)["value"]
 
 
-def empty_bucket(bucket: str) -> int:
-    """Delete every version of every object; gives how many there were."""
-    client = boto3.client("s3")
-    deleted = 0
-    for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        objects: list[ObjectIdentifierTypeDef] = [{"Key": v["Key"], "VersionId": v["VersionId"]} for v in versions]
-        if objects:
-            client.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
-        deleted += len(objects)
-    return deleted
+def exists(name: str) -> bool:
+    """Whether a stack of this name has been deployed."""
+    return _outputs(name) is not None
 
 
-def prune_versions(stack_name: str, *, keep: int = 3) -> int:
-    """Delete published versions of a stack's functions that no alias needs, but for the newest; gives how many.
-
-    Nothing else deletes them, and a version with a snapshot costs for as long as it is there.
-    """
-    client = boto3.client("lambda")
-    deleted = 0
-    for function in _functions(stack_name):
-        pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=function)
-        published = [v["Version"] for page in pages for v in page["Versions"] if v["Version"] != "$LATEST"]
-        needed = set(sorted(published, key=int)[-keep:]) | _versions_of_aliases(function)
-        for version in set(published) - needed:
-            client.delete_function(FunctionName=function, Qualifier=version)
-            deleted += 1
-    return deleted
-
-
-def _functions(stack_name: str) -> list[str]:
-    pages = boto3.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack_name)
-    resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
-    return [r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::Lambda::Function"]
-
-
-def _versions_of_aliases(function: str) -> set[str]:
-    pages = boto3.client("lambda").get_paginator("list_aliases").paginate(FunctionName=function)
-    aliases = [alias for page in pages for alias in page["Aliases"]]
-    shifting = [v for a in aliases for v in a.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})]
-    return {alias["FunctionVersion"] for alias in aliases} | set(shifting)
+def _outputs(name: str) -> dict[str, str] | None:
+    try:
+        (stack,) = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return None
+        raise
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}

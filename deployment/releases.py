@@ -1,0 +1,176 @@
+"""Releases: what was built once, was tested in one stage, and goes to the next as it is.
+
+They lie in SAM's bucket, beside the artefacts::
+
+    <prefix>/releases/<id>/template.yaml           the packaged template; it names every artefact by its address
+    <prefix>/releases/<id>/release.json            commit, architecture, the sha256 of the template and each artefact
+    <prefix>/releases/<id>/tested-in-<stage>.json  when and by whom it was tested there
+    <prefix>/releases/tested-in-<stage>.json       the one that was tested last
+    <prefix>/releases/break-glass/...json          who deployed past all that, and why
+"""
+
+import hashlib
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import boto3
+import msgspec
+import yaml
+from botocore.exceptions import ClientError
+
+from deployment.stages import DeploymentError
+
+SAM_STACK = "aws-sam-cli-managed-default"
+ROOT = Path(__file__).parents[1]
+SOURCES = ("template.yaml", "samconfig.toml", "requirements.lock", "functions", "layers", "events")
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True):
+    """An artefact that can be deployed.
+
+    Attributes:
+        id: the first twelve digits of the template's sha256.
+        sha256: of the packaged template.
+        artefacts: the sha256 of each zip file, by its ``s3://`` address.
+        commit: what was checked out, with ``-dirty`` if something had been changed.
+        architecture: the processor it was built for.
+    """
+
+    id: str
+    sha256: str
+    artefacts: dict[str, str]
+    commit: str
+    architecture: str
+
+
+class Test(msgspec.Struct, frozen=True, kw_only=True):
+    """That a release was tested."""
+
+    id: str
+    when: str
+    who: str
+
+
+class Releases:
+    """The releases under a prefix of SAM's bucket."""
+
+    def __init__(self, prefix: str) -> None:
+        self._s3 = boto3.client("s3")
+        (stack,) = boto3.client("cloudformation").describe_stacks(StackName=SAM_STACK)["Stacks"]
+        outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        self._bucket, self._prefix = outputs["SourceBucket"], f"{prefix}/releases"
+
+    def add(self, template: Path, *, architecture: str) -> Release:
+        """Record a packaged template and the artefacts that it names, which are in S3 already."""
+        data = template.read_bytes()
+        sha256 = hashlib.sha256(data).hexdigest()
+        release = Release(
+            id=sha256[:12],
+            sha256=sha256,
+            artefacts={address: self._sha256(address) for address in sorted(set(_addresses(data)))},
+            commit=commit(),
+            architecture=architecture,
+        )
+        self._put(f"{release.id}/template.yaml", data)
+        self._put(f"{release.id}/release.json", msgspec.json.encode(release))
+        return release
+
+    def mark_tested(self, release_id: str, stage: str) -> None:
+        """Record that a release passed the smoke test of a stage."""
+        who = boto3.client("sts").get_caller_identity()["Arn"]
+        test = msgspec.json.encode(Test(id=release_id, when=datetime.now(UTC).isoformat(timespec="seconds"), who=who))
+        self._put(f"{release_id}/tested-in-{stage}.json", test)
+        self._put(f"tested-in-{stage}.json", test)
+
+    def tested(self, stage: str, release_id: str = "") -> tuple[Release, Test]:
+        """The release that was tested last in a stage, or the one named, if it was tested there.
+
+        Raises:
+            DeploymentError: when it was not.
+        """
+        name = f"{release_id}/tested-in-{stage}.json" if release_id else f"tested-in-{stage}.json"
+        found = self._get(name)
+        if found is None:
+            what = f"release {release_id}" if release_id else "no release"
+            raise DeploymentError(
+                f"{what} has {'not ' if release_id else ''}passed the smoke test of stage {stage}:"
+                f" run make deploy STAGE={stage} first"
+            )
+        test = msgspec.json.decode(found, type=Test)
+        data = self._get(f"{test.id}/release.json")
+        if data is None:
+            raise DeploymentError(f"s3://{self._bucket}/{self._prefix}/{test.id}/release.json is missing")
+        return msgspec.json.decode(data, type=Release), test
+
+    def fetch(self, release: Release, target: Path) -> None:
+        """Fetch the template of a release and verify it and all artefacts that it names.
+
+        Raises:
+            DeploymentError: when something is missing or is not what was tested.
+        """
+        data = self._get(f"{release.id}/template.yaml") or b""
+        if hashlib.sha256(data).hexdigest() != release.sha256 or set(_addresses(data)) != set(release.artefacts):
+            raise DeploymentError(f"the template of release {release.id} is not the one that was tested: deploy anew")
+        for address, sha256 in release.artefacts.items():
+            if self._sha256(address) != sha256:
+                raise DeploymentError(f"{address} is not what release {release.id} was tested with: deploy anew")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+    def note(self, name: str, content: dict[str, str]) -> None:
+        """Keep a note beside the releases."""
+        self._put(name, msgspec.json.encode(content))
+
+    def _put(self, name: str, data: bytes) -> None:
+        self._s3.put_object(Bucket=self._bucket, Key=f"{self._prefix}/{name}", Body=data)
+
+    def _get(self, name: str) -> bytes | None:
+        try:
+            return self._s3.get_object(Bucket=self._bucket, Key=f"{self._prefix}/{name}")["Body"].read()
+        except self._s3.exceptions.NoSuchKey:
+            return None
+
+    def _sha256(self, address: str) -> str:
+        bucket, _, key = address.removeprefix("s3://").partition("/")
+        digest = hashlib.sha256()
+        try:
+            for chunk in self._s3.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(1024 * 1024):
+                digest.update(chunk)
+        except ClientError as error:
+            raise DeploymentError(f"{address} cannot be read: {error}") from error
+        return digest.hexdigest()
+
+
+def _addresses(template: bytes) -> Iterator[str]:
+    for resource in yaml.safe_load(template)["Resources"].values():
+        for place in ("CodeUri", "ContentUri"):
+            address = resource.get("Properties", {}).get(place)
+            if isinstance(address, str):
+                yield address
+
+
+def commit() -> str:
+    """What is checked out here, with ``-dirty`` if something that goes into a release differs from it."""
+    try:
+        head = _git("rev-parse", "--short=12", "HEAD")
+        return f"{head}-dirty" if _git("status", "--porcelain", "--", *SOURCES) else head
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def runbook() -> str:
+    """The address of the runbook in the repository that this is a clone of, or its path in it."""
+    path = "docs/operations.md"
+    try:
+        origin = _git("remote", "get-url", "origin").removesuffix(".git")
+    except (OSError, subprocess.CalledProcessError):
+        return path
+    _, github, repository = origin.replace("git@github.com:", "https://github.com/").partition("https://github.com/")
+    return f"{github}{repository}/blob/main/{path}" if github else path
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603, S607
+    return done.stdout.strip()

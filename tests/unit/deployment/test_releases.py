@@ -1,0 +1,111 @@
+"""Prod deploys the artefact that dev was tested with: the same bytes, or nothing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from deployment import deploying, releases
+from deployment.deploying import Wishes
+from deployment.releases import Releases
+from deployment.stages import DeploymentError, Stage
+
+BUCKET = "sam-bucket"
+ZIP = f"s3://{BUCKET}/undertone/abc"
+PROD = Stage(name="prod", stack="undertone-prod", parameters={}, prefix="undertone", tested_in="dev", protected=True)
+TEMPLATE = f"Resources:\n  PredictFunction:\n    Properties:\n      CodeUri: {ZIP}\n"
+
+
+@pytest.fixture(autouse=True)
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        bucket = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}}
+        template = {"Resources": {"B": bucket}, "Outputs": {"SourceBucket": {"Value": BUCKET}}}
+        boto3.client("cloudformation").create_stack(StackName=releases.SAM_STACK, TemplateBody=json.dumps(template))
+        boto3.client("s3").put_object(Bucket=BUCKET, Key="undertone/abc", Body=b"the code")
+        yield
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    path = tmp_path / "template.yaml"
+    path.write_text(TEMPLATE)
+    return path
+
+
+def test_a_release_is_named_after_its_content(template: Path) -> None:
+    known = Releases("undertone")
+    first = known.add(template, architecture="x86_64")
+    assert known.add(template, architecture="x86_64").id == first.id
+    template.write_text(TEMPLATE + "# changed\n")
+    assert known.add(template, architecture="x86_64").id != first.id
+    assert set(first.artefacts) == {ZIP}
+
+
+def test_what_was_tested_can_be_fetched_as_it_was(template: Path, tmp_path: Path) -> None:
+    known = Releases("undertone")
+    added = known.add(template, architecture="arm64")
+    known.mark_tested(added.id, "dev")
+    release, test = known.tested("dev")
+    assert (release, test.id) == (added, added.id)
+    known.fetch(release, tmp_path / "fetched" / "template.yaml")
+    assert (tmp_path / "fetched" / "template.yaml").read_text() == TEMPLATE
+
+
+def test_what_was_not_tested_is_refused(template: Path) -> None:
+    known = Releases("undertone")
+    release = known.add(template, architecture="x86_64")
+    with pytest.raises(DeploymentError, match="run make deploy STAGE=dev first"):
+        known.tested("dev")
+    with pytest.raises(DeploymentError, match=f"release {release.id} has not passed the smoke test of stage dev"):
+        known.tested("dev", release.id)
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [("undertone/abc", "is not what release"), ("undertone/releases/{id}/template.yaml", "is not the one")],
+)
+def test_what_was_changed_after_the_test_is_refused(key: str, message: str, template: Path, tmp_path: Path) -> None:
+    known = Releases("undertone")
+    release = known.add(template, architecture="x86_64")
+    known.mark_tested(release.id, "dev")
+    boto3.client("s3").put_object(Bucket=BUCKET, Key=key.format(id=release.id), Body=b"something else")
+    with pytest.raises(DeploymentError, match=message):
+        known.fetch(release, tmp_path / "fetched.yaml")
+    assert not (tmp_path / "fetched.yaml").exists()
+
+
+def test_prod_refuses_a_checkout_that_dev_was_not_tested_with(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(releases, "commit", lambda: "aaaaaaaaaaaa")
+    known = Releases("undertone")
+    release = known.add(template, architecture="x86_64")
+    known.mark_tested(release.id, "dev")
+    monkeypatch.setattr(releases, "commit", lambda: "bbbbbbbbbbbb")
+    with pytest.raises(DeploymentError, match="of commit aaaaaaaaaaaa, and bbbbbbbbbbbb is checked out"):
+        deploying.deploy(PROD, Wishes(parameters={}, architecture="x86_64"))
+
+
+def test_a_stage_that_builds_its_checkout_takes_no_release() -> None:
+    dev = Stage(name="dev", stack="undertone-dev", parameters={}, prefix="undertone", tested_in="", protected=False)
+    with pytest.raises(DeploymentError, match="builds this checkout"):
+        deploying.deploy(dev, Wishes(parameters={}, architecture="x86_64", release="0123456789ab"))
+
+
+@pytest.mark.parametrize(
+    ("origin", "address"),
+    [
+        ("git@github.com:me/undertone.git", "https://github.com/me/undertone/blob/main/docs/operations.md"),
+        ("https://github.com/me/undertone", "https://github.com/me/undertone/blob/main/docs/operations.md"),
+        ("/srv/git/undertone", "docs/operations.md"),
+    ],
+)
+def test_alarms_link_to_the_repository_that_this_is_a_clone_of(
+    origin: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releases, "_git", lambda *_: origin)
+    assert releases.runbook() == address
