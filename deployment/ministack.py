@@ -55,15 +55,19 @@ def _wait_for(endpoint: str) -> None:
     raise TimeoutError(f"nothing answers at {endpoint} after 30 s")
 
 
-def write_template(endpoint: str) -> tuple[Path, list[str]]:
+def write_template(endpoint: str, codedeploy: str) -> tuple[Path, list[str]]:
     """Write the built template as far as ministack knows it.
+
+    Args:
+        endpoint: ministack's address.
+        codedeploy: the address to which the pre-traffic hook reports.
 
     Returns:
         Where it is, and what in it is otherwise than on AWS.
     """
     template: Template = yaml.safe_load(BUILT.read_text(encoding="utf-8"))
     notes = [
-        _leave_out_canaries(template),
+        _leave_out_canaries(template, codedeploy),
         _leave_out_calculating_alarms(template),
         _spell_out_methods(template),
         _take_gateway_responses_out_of_the_api(template),
@@ -74,17 +78,27 @@ def write_template(endpoint: str) -> tuple[Path, list[str]]:
     return path, notes
 
 
-def _leave_out_canaries(template: Template) -> str:
+def _leave_out_canaries(template: Template, codedeploy: str) -> str:
+    resources = template["Resources"]
     del template["Globals"]["Function"]["DeploymentPreference"]
-    return "no canaries: ministack has no CodeDeploy, so new code replaces the old at once"
+    statements = resources["PretrafficRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    statements[:] = [statement for statement in statements if statement["Action"] == "lambda:InvokeFunction"]
+    variables = resources["PretrafficFunction"]["Properties"]["Environment"]["Variables"]
+    variables["AWS_ENDPOINT_URL_CODEDEPLOY"] = codedeploy
+    return (
+        "no canaries: ministack has no CodeDeploy, so new code replaces the old at once, the rehearsal calls the hook"
+        " itself, and the hook reports to a stand-in"
+    )
 
 
 def _leave_out_calculating_alarms(template: Template) -> str:
     resources = template["Resources"]
     calculating = sorted(name for name, r in resources.items() if "Metrics" in r.get("Properties", {}))
+    dashboard = resources["Dashboard"]["Properties"]["DashboardBody"]
     for name in calculating:
         del resources[name]
-    return f"no {' and '.join(calculating)}: ministack has no alarms that calculate"
+        dashboard["Fn::Sub"] = dashboard["Fn::Sub"].replace(f"${{{name}.Arn}}", name)
+    return f"no {', '.join(calculating)}: ministack has no alarms that calculate"
 
 
 def _spell_out_methods(template: Template) -> str:

@@ -1,56 +1,229 @@
-"""Deploys the whole stack into an emulator of AWS on this machine, uses it, and takes it down again."""
+"""Deploys the whole stack into an emulator of AWS on this machine, uses it, breaks it, mends it, and takes it down."""
 
+import json
 import os
 import subprocess
-from collections.abc import Iterator
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import boto3
+import msgspec
 import typer
+from botocore.exceptions import ClientError
 from rich.console import Console
 
+from deployment import codedeploy, stages, variants, versions
 from deployment.ministack import emulator, write_template
+from deployment.releases import Releases
 from deployment.smoke import COMMENTS, Api, Check
 from deployment.stack import DeployedStack
+from training.registry import Stage
 from training.stores import STARTER
-from undertone.models.store import open_store
+from undertone.models.store import ModelStore, open_store
+
+ROOT = Path(__file__).parents[1]
+HOOK_EVENT = ROOT / "events" / "pretraffic" / "deployment.json"
+DEV, PROD = stages.read("dev"), stages.read("prod")
 
 console = Console(highlight=False, soft_wrap=True)
 
 
 def rehearse(ministack: str = typer.Option(help="The ministack program, of an environment of its own.")) -> None:
-    """Run `make deploy` for dev and for prod against ministack, call the APIs, and run `make destroy` for both."""
-    with emulator(ministack) as environment, patch.dict(os.environ, environment):
-        template, notes = write_template(environment["AWS_ENDPOINT_URL"])
+    """Deploy to dev and prod in ministack, break and mend both, change the text version, and take both down."""
+    with (
+        emulator(ministack) as environment,
+        codedeploy.stand_in() as (address, reports),
+        patch.dict(os.environ, environment),
+    ):
+        template, notes = write_template(environment["AWS_ENDPOINT_URL"], address)
         _say("Otherwise than on AWS", notes)
-        _make("deploy", "STAGE=dev", f"TEMPLATE={template}")
-        _make("deploy", "STAGE=dev", f"TEMPLATE={template}")  # again, as after every change
-        _make("deploy", "STAGE=prod", f"TEMPLATE={template}")
-        checks = [*_model_checks("undertone-dev"), *_model_checks("undertone-prod"), *_key_checks("undertone-prod")]
-        checks += _log_checks(_make("logs", "STAGE=dev", "FUNCTION=predict", "TAIL="))
-        _make("destroy", "STAGE=prod")
-        _make("destroy", "STAGE=dev")
-        checks += _gone_checks()
-    for question, problem in checks:
+        rehearsal = Rehearsal(template, reports)
+        for part in (
+            rehearsal.stages_that_are_refused, rehearsal.dev, rehearsal.prod, rehearsal.keys, rehearsal.broken_release,
+            rehearsal.break_glass, rehearsal.text_version, rehearsal.model, rehearsal.logs, rehearsal.taking_down,
+        ):  # fmt: skip
+            console.rule(part.__name__.replace("_", " "))
+            part()
+    for question, problem in rehearsal.checks:
         console.print(f"{'[red]✗' if problem else '[green]✓'}[/] {question} {problem}")
     _say("Not seen here", ["roles, throttles, quotas, memory and SnapStart: ministack holds nobody to them"])
-    if any(check.problem for check in checks):
+    if any(check.problem for check in rehearsal.checks):
         raise typer.Exit(1)
 
 
-def _make(*arguments: str) -> str:
-    """Run one of make's targets, as a person would, and give what it said; what is built is not built again."""
-    console.rule(f"make {' '.join(arguments)}")
-    command = ["make", "--no-print-directory", "--old-file=build", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own words only
-        said = [_echoed(line) for line in process.stdout or ()]
-    if process.returncode:
-        raise typer.Exit(process.returncode)
-    return "".join(said)
+class Rehearsal:
+    """What is done, in order, and what was found.
+
+    Args:
+        template: the built template, as far as ministack knows it.
+        reports: what the pre-traffic hook reported to CodeDeploy.
+    """
+
+    def __init__(self, template: Path, reports: list[codedeploy.Report]) -> None:
+        self._template = template
+        self._reports = reports
+        self.checks: list[Check] = []
+
+    def stages_that_are_refused(self) -> None:
+        """An unknown stage, and prod before dev has been tested."""
+        said = self._make("deploy", "STAGE=production", fails=True)
+        self._check("an unknown stage is refused", "describes no stage 'production'" in said, True)
+
+    def dev(self) -> None:
+        """Deploy, check by the hook, and deploy again as after every change."""
+        self._make("deploy", "STAGE=dev", f"TEMPLATE={self._template}")
+        self._serves("undertone-dev", _pointer(STARTER))
+        self._hook_reports(DEV.stack, "Succeeded")
+        before = versions.serving(DEV.stack)
+        self._make("deploy", "STAGE=dev", f"TEMPLATE={self._template}")
+        self._check("deploying the same again publishes no version", versions.serving(DEV.stack), before)
+
+    def prod(self) -> None:
+        """Deploy what dev was tested with."""
+        self._make("deploy", "STAGE=prod")
+        self._check("prod has dev's artefact", _release(PROD), _release(DEV))
+        self._serves("undertone-prod", _pointer(STARTER))
+        self._hook_reports(PROD.stack, "Succeeded")
+        with Api(DeployedStack.find(PROD.stack).address) as api:
+            refused = api.ask("POST", "predict", {"comments": ["good"]})
+            preflight, health = api.ask("OPTIONS", "predict"), api.ask("GET", "health")
+        self._check("POST /predict without a key is a 403", refused.status_code, 403)
+        self._check("it is in JSON", sorted(refused.json()), ["detail", "error", "request_id"])
+        self._check("browsers may read it", refused.headers.get("access-control-allow-origin"), "*")
+        self._check("OPTIONS /predict needs no key", preflight.status_code, 204)
+        self._check("GET /health needs no key", health.status_code, 200)
+
+    def keys(self) -> None:
+        """Rotate the API key: both are valid for a while, then the new one alone."""
+        old = DeployedStack.find(PROD.stack).key()
+        self._make("deploy", "STAGE=prod", "PARAMETERS=ApiKeys=both")
+        new = DeployedStack.find(PROD.stack).key()
+        self._check("there is a second key", new != old, True)
+        self._check("the old key is still good", _status(PROD, old), 200)
+        self._check("the new key is good", _status(PROD, new), 200)
+        self._make("deploy", "STAGE=prod", "PARAMETERS=ApiKeys=second")
+        self._check("the old key is refused", _status(PROD, old), 403)
+        self._check("the new key is still good", _status(PROD, new), 200)
+
+    def broken_release(self) -> None:
+        """Deploy a release that fails: the hook says so, the code goes back, and prod never gets it."""
+        good = _release(DEV)
+        self._make("deploy", "STAGE=dev", f"TEMPLATE={variants.broken(self._template)}", fails=True)
+        self._check("the broken release is in dev", _release(DEV) == good, False)
+        self._hook_reports(DEV.stack, "Failed", "predict/")
+        self._check("dev is broken", _status(DEV), 502)
+        self._make("rollback-code", "STAGE=dev")
+        self._check("the code before answers again", _status(DEV), 200)
+        self._make("smoke", "STAGE=dev")
+        self._check("that does not make the broken release a tested one", _tested(), good)
+        self._make("deploy", "STAGE=prod", f"RELEASE={_release(DEV)}", fails=True)
+        self._check("prod refused the broken release and has the good one", _release(PROD), good)
+
+    def break_glass(self) -> None:
+        """Deploy a fix to prod at once, though nothing was tested in dev."""
+        self._make("deploy-break-glass", "STAGE=prod", f"TEMPLATE={self._template}", fails=True)
+        self._make("deploy-break-glass", "STAGE=prod", f"TEMPLATE={self._template}", "REASON=rehearsal")
+        self._check("prod answers", _status(PROD, DeployedStack.find(PROD.stack).key()), 200)
+
+    def text_version(self) -> None:
+        """Deploy code that reads texts in another way: refused without a model for it, good with one."""
+        old = versions.serving(DEV.stack)
+        template = variants.with_text_version(self._template, "2")
+        self._make("deploy", "STAGE=dev", f"TEMPLATE={template}", fails=True)
+        self._hook_reports(DEV.stack, "Failed", "predict/health: expected status 200, got 503")
+        new = versions.serving(DEV.stack)
+        self._make("rollback-code", "STAGE=dev")
+        self._check("without a model for it, the old code serves on", _status(DEV), 200)
+        checkout = variants.checkout_with_text_version(ROOT / "build" / "rehearsal", "2")
+        _publish(checkout)
+        self._hook_reports(DEV.stack, "Succeeded")
+        starter = _pointer(STARTER)
+        self._check("the old code answers with its model", _model_of(old), starter)
+        self._check("the new code answers with its own model, same bucket", _model_of(new), f"{starter}-text-2")
+        _publish(checkout)  # again: nothing changes
+        self._check("and the old code's model is where it was", _pointer(_store(DEV)), starter)
+
+    def model(self) -> None:
+        """Roll the model back, which is no deployment: a promoted one, then the starter again."""
+        location, starter = _store(DEV), _pointer(STARTER)
+        # Not by `undertone promote`: its gates need the training data.
+        store = open_store(location)
+        _put_copy(store, "rehearsed")
+        Stage(store).promote("rehearsed", Stage(store).look(), why="rehearsal")
+        self._serves(DEV.stack, "rehearsed")
+        self._undertone("rollback", "--store", location)
+        self._serves(DEV.stack, starter)
+        said = self._undertone("history", "--store", location)
+        self._check("the history tells both", all(word in said for word in ("promote", "rollback", "rehearsal")), True)
+
+    def logs(self) -> None:
+        """The log has what the smoke test's requests counted, and not their words."""
+        said = self._make("logs", "STAGE=dev", "FUNCTION=predict", "TAIL=")
+        self._check("the log counts requests", "app_request_count" in said, True)
+        self._check("the log holds no comment", [comment for comment in COMMENTS if comment in said], [])
+        events = boto3.client("logs").filter_log_events(logGroupName=f"/undertone/{DEV.stack}/predict")["events"]
+        ours = [json.loads(event["message"]) for event in events if event["message"].startswith("{")]
+        answered = [line for line in ours if line.get("request_id") and line.get("model_version")]
+        self._check("request id and model version stand in one line", bool(answered), True)
+
+    def taking_down(self) -> None:
+        """Delete both stacks, as somebody would who means it; nothing goes by mistake."""
+        models = DeployedStack.find(PROD.stack).bucket
+        self._make("destroy", "STAGE=prod", fails=True)
+        self._make("destroy", "STAGE=prod", "CONFIRM=undertone-dev", fails=True)
+        said = self._make("destroy", "STAGE=prod", "CONFIRM=undertone-prod", fails=True)
+        self._check("prod is protected", "is protected from deletion" in said, True)
+        self._make("unprotect", "STAGE=prod", "CONFIRM=undertone-prod")
+        self._make("destroy", "STAGE=prod", "CONFIRM=undertone-prod")
+        self._check("its models survive", _pointer(f"s3://{models}"), _pointer(STARTER))
+        bucket = DeployedStack.find(DEV.stack).bucket
+        self._make("destroy", "STAGE=dev", "CONFIRM=undertone-dev", f"DELETE_MODELS={bucket}")
+        stacks = boto3.client("cloudformation").list_stacks()["StackSummaries"]
+        names = [stack["StackName"] for stack in stacks if stack["StackStatus"] != "DELETE_COMPLETE"]
+        self._check("both stacks are gone", [name for name in names if name.startswith("undertone")], [])
+        buckets = [found["Name"] for found in boto3.client("s3").list_buckets()["Buckets"]]
+        self._check("so are dev's models, and only these", [bucket in buckets, models in buckets], [False, True])
+
+    def _make(self, *arguments: str, fails: bool = False) -> str:
+        """Run one of make's targets, as a person would."""
+        return self._run(["make", "--no-print-directory", *arguments], fails=fails)
+
+    def _undertone(self, *arguments: str) -> str:
+        return self._run([str(Path(sys.executable).with_name("undertone")), *arguments])
+
+    def _run(self, command: list[str], *, fails: bool = False) -> str:
+        console.print(f"[bold]$ {' '.join([Path(command[0]).name, *command[1:]])}[/]")
+        output = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        with subprocess.Popen(command, **output) as process:  # type: ignore[call-overload]  # noqa: S603 - our own words
+            said = "".join(_echoed(line) for line in process.stdout)
+        if bool(process.returncode) != fails:
+            self.checks.append(Check(" ".join(command), f"ended with status {process.returncode}"))
+        return said
+
+    def _serves(self, stack: str, version: str) -> None:
+        self._check(f"{stack} serves {version}", _pointer(f"s3://{DeployedStack.find(stack).bucket}"), version)
+
+    def _hook_reports(self, stack: str, status: str, problem: str = "") -> None:
+        """Call the pre-traffic hook as CodeDeploy would, and look at what it reports."""
+        self._reports.clear()
+        hook = DeployedStack.find(stack).hook
+        answer = _invoke(hook, json.loads(HOOK_EVENT.read_text(encoding="utf-8")))
+        expected = {**_reported_ids(), "status": status}
+        self._check(f"the hook of {stack} reports {status}", self._reports, [expected])
+        problems = [found for found in answer.get("problems", []) if problem in found]
+        self._check("it says why" if problem else "it found nothing", bool(problems), bool(problem))
+
+    def _check(self, question: str, found: object, expected: object) -> None:
+        problem = "" if found == expected else f"expected {expected}, got {found}"
+        self.checks.append(Check(question, problem))
+        console.print(f"{'[red]✗' if problem else '[green]✓'}[/] {question} {problem}")
 
 
 def _echoed(line: str) -> str:
-    print(line, end="")
+    print(line, end="", flush=True)
     return line
 
 
@@ -60,39 +233,66 @@ def _say(title: str, points: list[str]) -> None:
         console.print(f"  - {point}")
 
 
-def _model_checks(name: str) -> Iterator[Check]:
-    found, starter = (
-        open_store(place).read_pointer("production") for place in (f"s3://{DeployedStack.find(name).bucket}", STARTER)
-    )
-    yield _check(f"{name} serves the starter", found and found[0], starter and starter[0])
+def _release(stage: stages.Stage) -> str:
+    return DeployedStack.find(stage.stack).release
 
 
-def _key_checks(name: str) -> Iterator[Check]:
-    """Who has no key is refused in our words, and neither preflights nor /health need one; smoke had the key."""
-    with Api(DeployedStack.find(name).address) as api:
-        refused = api.ask("POST", "predict", {"comments": ["good"]})
-        preflight, health = api.ask("OPTIONS", "predict"), api.ask("GET", "health")
-    yield _check("POST /predict without a key is a 403", refused.status_code, 403)
-    yield _check("it is in JSON", sorted(refused.json()), ["detail", "error", "request_id"])
-    yield _check("browsers may read it", refused.headers.get("access-control-allow-origin"), "*")
-    yield _check("OPTIONS /predict needs no key", preflight.status_code, 204)
-    yield _check("GET /health needs no key", health.status_code, 200)
+def _tested() -> str:
+    return Releases(DEV.prefix).tested(DEV.name)[0].id
 
 
-def _log_checks(said: str) -> Iterator[Check]:
-    """The log has what the smoke test's requests counted, and not their words."""
-    yield _check("the log counts requests", "app_request_count" in said, True)
-    yield _check("the log holds no comment", [comment for comment in COMMENTS if comment in said], [])
+def _store(stage: stages.Stage) -> str:
+    return f"s3://{DeployedStack.find(stage.stack).bucket}"
 
 
-def _gone_checks() -> Iterator[Check]:
-    """Nothing is left of the stacks, and of the buckets only SAM's own."""
-    stacks = boto3.client("cloudformation").list_stacks()["StackSummaries"]
-    names = [stack["StackName"] for stack in stacks if stack["StackStatus"] != "DELETE_COMPLETE"]
-    yield _check("both stacks are gone", [name for name in names if name.startswith("undertone")], [])
-    buckets = [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]]
-    yield _check("so are their buckets", [name for name in buckets if name.startswith("undertone")], [])
+def _pointer(place: str | Path) -> str:
+    found = open_store(place).read_pointer("production")
+    return found[0].version if found else ""
 
 
-def _check(question: str, found: object, expected: object) -> Check:
-    return Check(question, "" if found == expected else f"expected {expected}, got {found}")
+def _status(stage: stages.Stage, key: str | None = None) -> int:
+    with Api(DeployedStack.find(stage.stack).address, key) as api:
+        return api.ask("POST", "predict", {"comments": ["good"]}).status_code
+
+
+def _publish(checkout: Path) -> None:
+    """`make publish STAGE=dev` in another checkout."""
+    path = os.pathsep.join(str(checkout / part) for part in (".", "layers/undertone"))
+    environment = {**os.environ, "PYTHONPATH": path}
+    command = [sys.executable, "-m", "deployment", "publish", DEV.name]
+    subprocess.run(command, cwd=checkout, env=environment, check=True)  # noqa: S603 - our own words
+
+
+def _put_copy(store: ModelStore, name: str) -> None:
+    """Store the model that production serves once more, under another name."""
+    found = store.read_pointer("production")
+    assert found  # noqa: S101 - not a conditional request
+    onnx, card = store.read_model(found[0])
+    store.put_model(onnx, msgspec.structs.replace(card, version=name))
+
+
+def _model_of(serving: dict[str, str]) -> str:
+    """The model that one version of the predict function answers with."""
+    health = json.loads((ROOT / "events" / "predict" / "health.json").read_text(encoding="utf-8"))
+    (name,) = [function for function in serving if "PredictFunction" in function]
+    answer = _invoke(name, health, serving[name])
+    with suppress(KeyError, json.JSONDecodeError):
+        return str(json.loads(answer["body"])["model_version"])
+    return str(answer)
+
+
+def _invoke(function: str, event: dict[str, Any], version: str = "$LATEST") -> dict[str, Any]:
+    try:
+        result = boto3.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event), Qualifier=version)
+    except ClientError as error:
+        return {"error": str(error)}
+    answer: dict[str, Any] = json.loads(result["Payload"].read())
+    return answer
+
+
+def _reported_ids() -> dict[str, str]:
+    event = json.loads(HOOK_EVENT.read_text(encoding="utf-8"))
+    return {
+        "deploymentId": event["DeploymentId"],
+        "lifecycleEventHookExecutionId": event["LifecycleEventHookExecutionId"],
+    }

@@ -1,0 +1,82 @@
+"""Releases for the rehearsal that differ from the built one: a broken one, and one that reads texts in another way."""
+
+import compileall
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+BROKEN = "def handler(event, context):\n    raise RuntimeError('broken on purpose')\n"
+
+
+def broken(template: Path) -> Path:
+    """A release whose predict function fails every call."""
+    return _variant(template, "PredictFunction", "CodeUri", "broken", lambda folder: _write(folder / "app.py", BROKEN))
+
+
+def with_text_version(template: Path, version: str) -> Path:
+    """A release whose code only takes models made for this version of the text normalisation."""
+    return _variant(
+        template,
+        "UndertoneLayer",
+        "ContentUri",
+        f"text-{version}",
+        lambda folder: _set_text_version(folder / "python" / "undertone" / "text.py", version),
+    )
+
+
+def checkout_with_text_version(target: Path, version: str) -> Path:
+    """A checkout of that code, as far as it publishes models, with a starter model made for it.
+
+    The model itself is the present starter: what a retrained one says is not what is rehearsed.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    for part in ("deployment", "training", "layers/undertone"):
+        shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "samconfig.toml", target)
+    _set_text_version(target / "layers" / "undertone" / "undertone" / "text.py", version)
+    starter = target / "training" / "starter"
+    served = json.loads((starter / "production.json").read_text(encoding="utf-8"))["version"]
+    name = f"{served}-text-{version}"
+    (starter / "models" / served).rename(starter / "models" / name)
+    card = starter / "models" / name / "card.json"
+    content = json.loads(card.read_text(encoding="utf-8")) | {"version": name, "text_version": version}
+    _write(card, json.dumps(content))
+    pointer = {"version": name, "sha256": content["sha256"]}
+    _write(starter / "production.json", json.dumps(pointer))
+    pointers = starter / f"text-{version}"
+    pointers.mkdir()
+    (pointers / "production.json").write_text(json.dumps(pointer), encoding="utf-8")
+    return target
+
+
+def _set_text_version(path: Path, version: str) -> None:
+    old = path.read_text(encoding="utf-8")
+    new = re.sub(r'^VERSION = ".*"$', f'VERSION = "{version}"', old, flags=re.MULTILINE)
+    if new == old:
+        raise ValueError(f"{path} does not say VERSION, or says {version} already")
+    _write(path, new)
+    compileall.compile_file(path, quiet=1, force=True)
+
+
+def _variant(template: Path, resource: str, place: str, name: str, change: Callable[[Path], None]) -> Path:
+    content = yaml.safe_load(template.read_text(encoding="utf-8"))
+    properties = content["Resources"][resource]["Properties"]
+    source = template.parent / properties[place]
+    target = source.with_name(f"{source.name}-{name}")
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+    change(target)
+    properties[place] = target.name
+    path = template.with_name(f"{template.stem}-{name}.yaml")
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def _write(path: Path, text: str) -> None:
+    path.unlink()
+    path.write_text(text, encoding="utf-8")
