@@ -42,11 +42,11 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     return made
 
 
-def listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """A table of texts, which are folded where the screen is narrow."""
+def listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, whole: int = 1) -> Table:
+    """A table of texts; where the screen is narrow, all but the first columns are folded."""
     made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
+    for index, column in enumerate(columns):
+        made.add_column(column, no_wrap=index < whole, overflow="fold")
     for row in rows:
         made.add_row(*(escape(value) for value in row))
     return made

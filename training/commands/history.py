@@ -32,19 +32,19 @@ def history(
     if as_json:
         typer.echo(json.dumps({"entries": msgspec.to_builtins(entries), "problems": situation.problems()}))
         return
-    rows = [_row(entry, served=entry is situation.history.last) for entry in entries]
+    rows = [_row(entry) for entry in entries]
     title = f"{stage}, text version {text_version or text.VERSION}"
-    columns = ("when", "#", "change", "version", "who", "why", "gates")
-    console.out.print(console.listing(title, columns, rows))
-    if not entries and situation.current:
-        console.out.print(f"{situation.current.version} was there before the history; the next change will say so.")
+    columns = ("#", "when (UTC)", "version", "change", "who", "why", "gates")
+    console.out.print(console.listing(title, columns, rows, whole=3))
+    if situation.current:
+        since = "" if entries else ", since before there was a history"
+        console.out.print(f"Served: [bold]{situation.current.version}[/]{since}")
     console.warn(situation.problems())
 
 
-def _row(entry: "Entry", *, served: bool) -> tuple[str, ...]:
+def _row(entry: "Entry") -> tuple[str, ...]:
     change = entry.action + (f" to {entry.returns_to}" if entry.returns_to else "")
     passed = len(entry.gates) - len(entry.refused)
     gates = f"{passed} of {len(entry.gates)} passed" if entry.gates else ""
-    forced = ("forced: " if entry.refused else "") + entry.why
-    when = entry.when.removesuffix("+00:00").replace("T", " ")
-    return when, str(entry.number), change, entry.version + (" (served)" if served else ""), entry.who, forced, gates
+    why = ("forced: " if entry.refused else "") + entry.why
+    return str(entry.number), entry.when[:16].replace("T", " "), entry.version, change, entry.who, why, gates

@@ -163,10 +163,8 @@ class Stage:
         try:
             self._settle()
         except StoreError as error:
-            raise UnfinishedChangeError(
-                f"{entry.action} of {entry.version} is entry {entry.number} of {self.name}'s history, but containers"
-                f" are not told yet: {error}. Run the same command again to complete it."
-            ) from error
+            if not self._is_settled():
+                raise UnfinishedChangeError(_unfinished(entry, error)) from error
         return Change(entry, _version(situation.current))
 
     def _adopt(self, situation: Situation, entry: Entry) -> Entry:
@@ -183,6 +181,13 @@ class Stage:
         last = situation.history.last
         if last and situation.last_is_lost:
             self.store.objects.put(entry_key(self.name, self.text_version, last.number), last.to_json())
+
+    def _is_settled(self) -> bool:
+        """Whether the pointer was written, although its answer got lost."""
+        try:
+            return self.look().is_complete
+        except StoreError:
+            return False
 
     def _settle(self) -> None:
         """Make the pointer a copy of the last entry, whoever wrote that."""
@@ -202,3 +207,11 @@ class Stage:
 
 def _version(served: Pointer | None) -> str:
     return served.version if served else "nothing"
+
+
+def _unfinished(entry: Entry, error: StoreError) -> str:
+    again = "the same command" if entry.action != "rollback" else f"`undertone rollback --to {entry.version}`"
+    return (
+        f"The {entry.action} of {entry.version} is entry {entry.number} of {entry.stage}'s history, but containers were"
+        f" not told: {error}. Run {again} to complete it."
+    )

@@ -187,7 +187,7 @@ def test_a_rollback_that_breaks_off_and_is_tried_again_goes_back_by_one(producti
 
 def test_a_rollback_that_broke_off_is_completed_from_another_machine_which_says_so(production: Stage) -> None:
     promote(production, "a", "b")
-    with pytest.raises(UnfinishedChangeError, match="Run the same command again"):
+    with pytest.raises(UnfinishedChangeError, match="Run `undertone rollback --to a` to complete it"):
         broken(production).rollback()
     assert "b" in production.look().problems()[0]
     change = Stage(open_store(production.store.name)).rollback()

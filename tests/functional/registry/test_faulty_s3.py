@@ -1,0 +1,146 @@
+"""Changes of what is served while S3 stalls, resets connections, and answers 500, 503, 412 and 403."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from devtools.s3 import BUCKET
+from tests.support.faulty_s3 import FAULTS, Fault, Faults, faulty_s3
+from tests.support.graphs import card_of, tiny_graph
+from training.errors import LostRaceError, NothingToGoBackToError
+from training.registry import Change, Stage
+from undertone import text
+from undertone.errors import MissingObjectError, StoreError, UndertoneError
+from undertone.models.store import open_store, pointer_key
+
+POINTER = pointer_key("production", text.VERSION)
+WRITES = [("PUT", "history"), ("PUT", POINTER)]
+READS = [("GET", "list-type"), ("GET", "history"), ("GET", POINTER)]
+FOR_GOOD = 10_000
+
+
+def cases() -> Iterator[Any]:
+    """Every fault of every request, once and for good; those that seldom differ from others are slow tests."""
+    for (method, part), fault, times in product(WRITES + READS, FAULTS, (1, FOR_GOOD)):
+        ambiguous = fault in {"answer lost", "500 although done", "412"}
+        telling = times == FOR_GOOD and fault == "500" if method == "GET" else ambiguous or times == FOR_GOOD
+        yield pytest.param(fault, method, part, times, marks=() if telling else pytest.mark.slow)
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[Faults]:
+    with pytest.MonkeyPatch.context() as patch, faulty_s3() as faults:
+        patch.setattr("undertone.models.objects._READ_TIMEOUT", timedelta(seconds=0.3))
+        patch.setattr("undertone.models.objects._RETRY_TIMEOUT", timedelta(seconds=1))
+        yield faults
+
+
+@pytest.fixture
+def production(s3: Faults) -> Stage:
+    """A stage that has served a, b and c, and has d as a candidate, in a place of its own."""
+    s3.heal()
+    store = open_store(f"s3://{BUCKET}/{uuid4()}")
+    for number, version in enumerate("abcd"):
+        onnx = tiny_graph({"good": (0.0, 0.1 * number, 1 - 0.1 * number)})
+        store.put_model(onnx, card_of(onnx, version))
+    stage = Stage(store)
+    for version in "abc":
+        stage.promote(version, stage.look())
+    return stage
+
+
+def pointed(stage: Stage) -> str:
+    found = stage.store.read_pointer("production")
+    assert found
+    return found[0].version
+
+
+def attempt(change: Callable[[], Change]) -> bool:
+    """Whether a change was made; one that was not says why in one of our own errors."""
+    try:
+        change()
+    except UndertoneError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("fault", "method", "part", "times"), list(cases()))
+def test_a_rollback_is_made_once_however_often_it_has_to_be_tried(
+    production: Stage, s3: Faults, fault: Fault, method: str, part: str, times: int
+) -> None:
+    s3.let_fail(fault, method, part, times)
+    done = attempt(production.rollback)
+    assert s3.met
+    s3.heal()
+    if not done:
+        done = attempt(production.rollback)
+    assert done
+    assert pointed(production) == "b"
+    assert production.look().problems() == []
+    assert production.rollback().entry.version == pointed(production) == "a"
+    with pytest.raises(NothingToGoBackToError):
+        production.rollback()
+
+
+@pytest.mark.parametrize("part", ["history", POINTER])
+@pytest.mark.parametrize("fault", ["stall", "500", "answer lost"])
+def test_a_promotion_is_made_once_and_loses_no_history(production: Stage, s3: Faults, fault: Fault, part: str) -> None:
+    s3.let_fail(fault, "PUT", part, FOR_GOOD)
+    done = attempt(lambda: production.promote("d", production.look()))
+    s3.heal()
+    assert done or attempt(lambda: production.promote("d", production.look()))
+    assert pointed(production) == "d"
+    assert [production.rollback().entry.version for _ in range(3)] == ["c", "b", "a"]
+
+
+def test_of_promotions_at_once_one_wins_and_the_others_say_so(production: Stage) -> None:
+    together = threading.Barrier(4)
+    outcomes: list[Change | LostRaceError] = []
+
+    def run(version: str) -> None:
+        stage = Stage(open_store(production.store.name))
+        situation = stage.look()
+        together.wait()
+        try:
+            outcomes.append(stage.promote(version, situation))
+        except LostRaceError as error:
+            outcomes.append(error)
+
+    threads = [threading.Thread(target=run, args=(version,)) for version in "abda"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (winner,) = [outcome for outcome in outcomes if isinstance(outcome, Change)]
+    assert len(outcomes) == 4
+    assert pointed(production) == winner.entry.version
+    assert production.look().history.last_number == 4
+    assert production.rollback().entry.version == "c"
+
+
+def test_a_writer_that_is_late_never_puts_an_older_pointer_back(production: Stage) -> None:
+    """The pointer is written only over the one that was read: who was held up writes what is last by now."""
+    held_up = Stage(open_store(production.store.name))
+    objects = held_up.store.objects
+    replace = objects.replace
+
+    def late(key: str, data: bytes, tag: str) -> bool:
+        objects.replace = replace  # type: ignore[method-assign]
+        production.promote("a", production.look())
+        return replace(key, data, tag)
+
+    objects.replace = late  # type: ignore[method-assign]
+    held_up.promote("d", held_up.look())
+    assert [entry.version for entry in production.look().history.all()][:2] == ["a", "d"]
+    assert pointed(production) == "a"
+
+
+def test_a_bucket_or_prefix_that_is_mistyped_is_an_error(production: Stage) -> None:
+    assert not open_store(f"s3://{BUCKET}/typo").exists()
+    with pytest.raises((MissingObjectError, StoreError), match="s3://no-such-bucket"):
+        open_store("s3://no-such-bucket").exists()

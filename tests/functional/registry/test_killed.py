@@ -1,0 +1,111 @@
+"""kill -9 at random moments: no file is half written, no step is lost, and none is made twice."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.functional.registry import changes
+from tests.support.graphs import card_of, tiny_graph
+from training.errors import NothingToGoBackToError
+from training.registry import Stage
+from training.registry.history import Entry
+from training.stores import begin
+from undertone.models.store import ModelStore, Pointer, open_store
+
+KILLS = 25
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    opened = open_store(tmp_path / "store")
+    for number, version in enumerate("abcd"):
+        onnx = tiny_graph({"good": (0.0, 0.1 * number, 1 - 0.1 * number)})
+        opened.put_model(onnx, card_of(onnx, version))
+    stage = Stage(opened)
+    stage.promote("a", stage.look())
+    return opened
+
+
+def kill_at_random(store: ModelStore, seed: int) -> None:
+    """Let a process change the store, and kill it between its first and its last change."""
+    command = [sys.executable, changes.__file__, store.name, str(seed), "100000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(random.Random(seed).uniform(0.0, 0.1))  # noqa: S311 - the same moments again
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+
+
+def replay(entries: list[Entry]) -> list[str]:
+    """What is left to go back to, by an account of its own: promotions put a version on top, rollbacks take it off."""
+    served: list[str] = []
+    for entry in entries:
+        if entry.action == "rollback":
+            served.pop()
+            assert served[-1] == entry.version
+        else:
+            assert served[-1:] != [entry.version]
+            served.append(entry.version)
+    return served
+
+
+def test_a_process_may_be_killed_at_any_moment(store: ModelStore) -> None:
+    for seed in range(KILLS):
+        kill_at_random(store, seed)
+        stage, situation = Stage(store), Stage(store).look()
+        entries = situation.history.all()[::-1]
+        assert situation.history.problems() == []
+        assert len(entries) == situation.history.last_number
+        served = replay(entries)
+        pointer = situation.pointer.pointer
+        assert isinstance(pointer, Entry)
+        assert pointer in entries[-2:]
+        if not situation.is_complete and entries[-1].action == "rollback":
+            assert stage.rollback().completed
+            assert stage.look().history.last_number == len(entries)
+        elif len(served) > 1:
+            assert stage.rollback().entry.version == served[-2]
+        else:
+            with pytest.raises(NothingToGoBackToError):
+                stage.rollback()
+        assert Stage(store).look().problems() == []
+    assert Stage(store).look().history.last_number > 2 * KILLS
+
+
+def test_a_store_that_was_killed_while_it_began_begins_again(store: ModelStore, tmp_path: Path) -> None:
+    for seed in range(KILLS):
+        kill_at_random(store, seed)
+    begun = sorted((tmp_path / "trained").iterdir())
+    assert len(begun) >= KILLS
+    for folder in begun:
+        trained = open_store(folder)
+        for version in trained.versions():
+            trained.read_model(Pointer(version=version, sha256=trained.read_card(version).sha256))
+        begin(trained, starter=Path(store.name))
+        situation = Stage(trained).look()
+        assert situation.problems() == []
+        assert situation.history.last
+        assert situation.history.last.action == "start"
+        for path in folder.rglob("*.json"):
+            json.loads(path.read_bytes())
+
+
+def test_of_processes_that_promote_at_once_each_makes_a_whole_step(store: ModelStore) -> None:
+    commands = [[sys.executable, changes.__file__, store.name, str(seed), "40"] for seed in range(3)]
+    processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for command in commands]
+    errors = [process.communicate(timeout=120)[1] for process in processes]
+    for process, error in zip(processes, errors, strict=True):
+        # whoever loses a race says so, and stops
+        assert process.returncode == 0 or "LostRaceError" in error, error
+    situation = Stage(store).look()
+    entries = situation.history.all()
+    assert situation.problems() == []
+    assert [entry.number for entry in entries] == list(range(len(entries), 0, -1))
+    replay(entries[::-1])
