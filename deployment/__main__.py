@@ -67,8 +67,16 @@ def smoke(stage_name: str) -> None:
         raise typer.Exit(1)
     if behind := versions.behind(stage.stack):
         console.print(f"Not recorded as tested: {', '.join(behind)} serves an earlier version")
-    else:
+    elif stack.release != "unknown":  # as after a bare `sam deploy`
         Releases(stage.prefix).mark_tested(stack.release, stage.name)
+
+
+@app.command()
+def releases(stage_name: str) -> None:
+    """List the releases that were tested in a stage, the newest first."""
+    stage = stages.read(stage_name)
+    for release, test in Releases(stage.prefix).all_tested(stage.name):
+        console.print(f"{release.id}  {test.when}  commit {release.commit}  {release.architecture}  by {test.who}")
 
 
 @app.command()

@@ -68,9 +68,11 @@ class Rehearsal:
         self.checks: list[Check] = []
 
     def stages_that_are_refused(self) -> None:
-        """An unknown stage, and prod before dev has been tested."""
+        """A stage that samconfig.toml does not describe; beside it, the role by which GitHub deploys."""
         said = self._make("deploy", "STAGE=production", fails=True)
         self._check("an unknown stage is refused", "describes no stage 'production'" in said, True)
+        # ministack has no identity providers
+        self._make("bootstrap", "STAGE=dev", "REPOSITORY=owner/name", "PARAMETERS=Provider=exists")
 
     def dev(self) -> None:
         """Deploy, check by the hook, and deploy again as after every change."""
@@ -119,6 +121,8 @@ class Rehearsal:
         self._check("the code before answers again", _status(DEV), 200)
         self._make("smoke", "STAGE=dev")
         self._check("that does not make the broken release a tested one", _tested(), good)
+        listed = self._make("releases", "STAGE=dev")
+        self._check("the list of tested releases knows it", [good in listed, _release(DEV) in listed], [True, False])
         self._make("deploy", "STAGE=prod", f"RELEASE={_release(DEV)}", fails=True)
         self._check("prod refused the broken release and has the good one", _release(PROD), good)
 
@@ -209,9 +213,10 @@ class Rehearsal:
     def _hook_reports(self, stack: str, status: str, problem: str = "") -> None:
         """Call the pre-traffic hook as CodeDeploy would, and look at what it reports."""
         self._reports.clear()
-        hook = DeployedStack.find(stack).hook
-        answer = _invoke(hook, json.loads(HOOK_EVENT.read_text(encoding="utf-8")))
-        expected = {**_reported_ids(), "status": status}
+        event = json.loads(HOOK_EVENT.read_text(encoding="utf-8"))
+        answer = _invoke(DeployedStack.find(stack).hook, event)
+        ids = {name[0].lower() + name[1:]: value for name, value in event.items()}
+        expected = {**ids, "status": status}
         self._check(f"the hook of {stack} reports {status}", self._reports, [expected])
         problems = [found for found in answer.get("problems", []) if problem in found]
         self._check("it says why" if problem else "it found nothing", bool(problems), bool(problem))
@@ -288,11 +293,3 @@ def _invoke(function: str, event: dict[str, Any], version: str = "$LATEST") -> d
         return {"error": str(error)}
     answer: dict[str, Any] = json.loads(result["Payload"].read())
     return answer
-
-
-def _reported_ids() -> dict[str, str]:
-    event = json.loads(HOOK_EVENT.read_text(encoding="utf-8"))
-    return {
-        "deploymentId": event["DeploymentId"],
-        "lifecycleEventHookExecutionId": event["LifecycleEventHookExecutionId"],
-    }

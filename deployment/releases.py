@@ -104,6 +104,14 @@ class Releases:
             raise DeploymentError(f"s3://{self._bucket}/{self._prefix}/{test.id}/release.json is missing")
         return msgspec.json.decode(data, type=Release), test
 
+    def all_tested(self, stage: str) -> list[tuple[Release, Test]]:
+        """Every release that was tested in a stage, the newest first."""
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=f"{self._prefix}/")
+        keys = [found["Key"] for page in pages for found in page.get("Contents", [])]
+        ids = [key.split("/")[-2] for key in keys if key.endswith(f"/tested-in-{stage}.json")]
+        found = [self.tested(stage, release_id) for release_id in ids if release_id != "releases"]
+        return sorted(found, key=lambda pair: pair[1].when, reverse=True)
+
     def fetch(self, release: Release, target: Path) -> None:
         """Fetch the template of a release and verify it and all artefacts that it names.
 

@@ -24,10 +24,21 @@ build: $(READY) ## Check the template and build what goes to AWS (ARCHITECTURE=x
 deploy: $(READY) ## Deploy a stage of samconfig.toml and try it (STAGE=dev PARAMETERS="AlarmEmail=..." RELEASE=id)
 	$(DEPLOYMENT) deploy $(STAGE) $(WISHES) --release "$(RELEASE)"
 
+.PHONY: bootstrap
+bootstrap: $(READY) ## Make the role by which GitHub deploys a stage (STAGE=dev REPOSITORY=owner/name PARAMETERS="Provider=exists")
+	@test -n "$(REPOSITORY)" || { echo 'Name the repository: make bootstrap STAGE=$(STAGE) REPOSITORY=owner/name'; exit 1; }
+	$(SAM) deploy --template-file deployment/bootstrap.yaml --stack-name github-undertone-$(STAGE) \
+	  --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset \
+	  --parameter-overrides Repository=$(REPOSITORY) Stage=$(STAGE) $(PARAMETERS)
+
 .PHONY: deploy-break-glass
 deploy-break-glass: $(READY) ## Deploy this checkout at once, untested elsewhere and past the alarms (STAGE=prod REASON="...")
 	@test -n "$(REASON)" || { echo 'Say why: make deploy-break-glass STAGE=$(STAGE) REASON="..."'; exit 1; }
 	$(DEPLOYMENT) deploy $(STAGE) $(WISHES) --reason "$(REASON)"
+
+.PHONY: releases
+releases: $(READY) ## List the releases that were tested in a stage (STAGE=dev)
+	$(DEPLOYMENT) releases $(STAGE)
 
 .PHONY: rollback-code
 rollback-code: $(READY) ## Let every function serve its previous version, within seconds (STAGE=prod)
@@ -75,7 +86,7 @@ test-sam-local: build ## Run every function with every event by sam local (needs
 	$(BIN)/python -m pytest tests/e2e/test_sam_local.py
 
 .PHONY: rehearse
-rehearse: build build/ministack ## Deploy the whole stack into an emulator of AWS, try it, and delete it
+rehearse: build build/ministack ## Deploy, break, mend and delete the whole stack in an emulator of AWS
 	$(DEPLOYMENT) rehearse --ministack build/ministack/bin/ministack
 
 .PHONY: figures

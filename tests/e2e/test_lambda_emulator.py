@@ -19,6 +19,7 @@ ANSWERS: dict[str, Any] = json.loads((ROOT / "events" / "answers.json").read_tex
 FUNCTIONS = sorted({case.partition("/")[0] for case in ANSWERS})
 EVENTS = [ROOT / "events" / f"{case}.json" for case in ANSWERS]
 LARGEST_MB = 160
+HOOK_EVENTS = BUILT / "PretrafficFunction" / "events"
 
 
 def emulate(function: str, bucket: Bucket) -> Emulator:
@@ -89,3 +90,10 @@ def test_promotion_reaches_a_warm_container(bucket: Bucket, predict: Emulator) -
     fill(bucket.store, "second")
     after = json.loads(predict.invoke(health)["body"])
     assert (before["model_version"], after["model_version"]) == ("first", "second")
+
+
+def test_the_pre_traffic_hook_brings_every_event_and_its_answer() -> None:
+    brought = {path.relative_to(HOOK_EVENTS): path for path in HOOK_EVENTS.rglob("*.json")}
+    ours = {path.relative_to(ROOT / "events"): path for path in (ROOT / "events").rglob("*.json")}
+    assert set(brought) == set(ours)
+    assert all(brought[name].read_bytes() == path.read_bytes() for name, path in ours.items())

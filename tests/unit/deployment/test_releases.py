@@ -57,6 +57,22 @@ def test_what_was_tested_can_be_fetched_as_it_was(template: Path, tmp_path: Path
     assert (tmp_path / "fetched" / "template.yaml").read_text() == TEMPLATE
 
 
+def test_tested_releases_are_listed_the_newest_first(template: Path) -> None:
+    known = Releases("undertone")
+    first = known.add(template, architecture="x86_64")
+    template.write_text(TEMPLATE + "# changed\n")
+    second = known.add(template, architecture="x86_64")
+    template.write_text(TEMPLATE + "# never tested\n")
+    known.add(template, architecture="x86_64")
+    for release, when in ((first, "2026-11-01T00:00:00+00:00"), (second, "2026-11-02T00:00:00+00:00")):
+        known.mark_tested(release.id, "dev")
+        test = {"id": release.id, "when": when, "who": "me"}
+        key = f"undertone/releases/{release.id}/tested-in-dev.json"
+        boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=json.dumps(test).encode())
+    assert [release.id for release, _ in known.all_tested("dev")] == [second.id, first.id]
+    assert known.all_tested("prod") == []
+
+
 def test_what_was_not_tested_is_refused(template: Path) -> None:
     known = Releases("undertone")
     release = known.add(template, architecture="x86_64")

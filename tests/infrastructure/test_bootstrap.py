@@ -1,0 +1,64 @@
+"""The role by which GitHub deploys: one repository and environment, one stack, no more rights, no lost models."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.api import lint_file
+from samtranslator.yaml_helper import yaml_parse
+
+PATH = Path(__file__).parents[2] / "deployment" / "bootstrap.yaml"
+RESOURCES: dict[str, Any] = yaml_parse(PATH.read_text(encoding="utf-8"))["Resources"]
+ROLE = RESOURCES["DeployRole"]["Properties"]
+
+
+def statements() -> list[dict[str, Any]]:
+    policies = [policy for policy in ROLE["Policies"] if "PolicyName" in policy]
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def actions(statement: dict[str, Any]) -> list[str]:
+    found = statement["Action"]
+    return [found] if isinstance(found, str) else found
+
+
+def test_cloudformation_takes_it_as_it_is() -> None:
+    assert lint_file(PATH) == []
+
+
+def test_only_one_repository_and_environment_become_the_role() -> None:
+    (trust,) = ROLE["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
+    assert trust["Condition"] == {
+        "StringEquals": {
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            "token.actions.githubusercontent.com:sub": {"Fn::Sub": "repo:${Repository}:environment:${Stage}"},
+        }
+    }
+
+
+@pytest.mark.parametrize("action", ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"])
+def test_roles_can_be_made_only_within_the_boundary(action: str) -> None:
+    (allowing,) = [statement for statement in statements() if action in actions(statement)]
+    assert allowing["Condition"] == {"StringEquals": {"iam:PermissionsBoundary": {"Ref": "Boundary"}}}
+
+
+def test_the_role_can_change_neither_itself_nor_its_boundary() -> None:
+    assert ROLE["RoleName"] == {"Fn::Sub": "github-undertone-${Stage}"}
+    iam = [statement for statement in statements() if actions(statement)[0].startswith("iam:")]
+    assert {json.dumps(statement["Resource"]) for statement in iam} == {
+        json.dumps({"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/undertone-${Stage}-*"})
+    }
+    assert not [statement for statement in iam if "iam:DeleteRolePermissionsBoundary" in actions(statement)]
+
+
+def test_models_cannot_be_deleted() -> None:
+    s3 = [action for statement in statements() for action in actions(statement) if action.startswith("s3:")]
+    assert s3
+    assert not [action for action in s3 if "Delete" in action or action == "s3:*"]
+
+
+def test_nothing_but_listing_log_groups_is_allowed_on_everything() -> None:
+    wide = [actions(statement) for statement in statements() if statement["Resource"] == "*"]
+    assert wide == [["logs:DescribeLogGroups"]]
