@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 from tests.support.graphs import card_of, tiny_graph
 from training import cli
 from training.evaluation.answers import ask
-from training.registry import gates
+from training.registry import Stage, gates
 from undertone.models.model import Model
-from undertone.models.store import ModelStore, Pointer
+from undertone.models.store import ModelStore, Pointer, open_store
 
 runner = CliRunner()
 TESTS = {"set": pd.DataFrame({"text": ["good", "fine", "bad"] * 20, "label": [1, 0, -1] * 20})}
@@ -49,6 +49,30 @@ def test_a_worse_model_is_refused_with_its_interval(store: ModelStore) -> None:
 def test_an_equal_model_holds_its_own(store: ModelStore) -> None:
     put(store, "equal", {"good": (0.0, 0.1, 0.9), "fine": (0.0, 1.0, 0.0), "bad": (0.9, 0.1, 0.0)})
     assert outcome(gates.judge(store, "equal", tests=TESTS, params=PARAMS))["against production on set"]
+
+
+def test_a_production_model_that_cannot_be_loaded_stops_no_promotion_and_is_named(store: ModelStore) -> None:
+    put(store, "next", {"good": (0.0, 0.1, 0.9), "fine": (0.0, 1.0, 0.0), "bad": (0.9, 0.1, 0.0)})
+    (Path(store.name) / "models" / "tiny-1" / "card.json").write_bytes(b"{")
+    found = {gate.name: gate for gate in gates.judge(store, "next", tests=TESTS, params=PARAMS)}
+    assert found["against production"].passed
+    assert "not compared" in found["against production"].found
+    assert "models/tiny-1/card.json is damaged" in found["against production"].found
+
+
+@pytest.mark.parametrize(("before", "passed"), [(0.99, True), (1.02, False)])
+def test_the_first_model_of_a_text_version_is_compared_by_the_cards(
+    store: ModelStore, before: float, passed: bool
+) -> None:
+    """The code that prepares texts for the present production model is not here, so that it cannot be asked."""
+    new = open_store(f"{store.name}-new")
+    onnx = tiny_graph()
+    new.put_model(onnx, card_of(onnx, "before", text_version="before", metrics={"set": {"macro_recall": before}}))
+    other = Stage(new, "production", "before")
+    other.promote("before", other.look())
+    new.put_model(onnx, card_of(onnx, "next"))
+    found = outcome(gates.judge(new, "next", tests=TESTS, params=PARAMS))
+    assert found["against production (text before) on set"] is passed
 
 
 def test_a_damaged_model_is_asked_nothing_more(store: ModelStore) -> None:

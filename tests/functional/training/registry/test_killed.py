@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.registry import changes
+from tests.functional.training.registry import changes
 from tests.support.graphs import card_of, tiny_graph
 from training.errors import NothingToGoBackToError
 from training.registry import Stage
 from training.registry.history import Entry
-from training.stores import begin
+from training.stores import STARTER, begin, begun_store, load_model
 from undertone.models.store import ModelStore, Pointer, open_store
 
-KILLS = 25
+KILLS = 12
 
 
 @pytest.fixture
@@ -109,3 +109,21 @@ def test_of_processes_that_promote_at_once_each_makes_a_whole_step(store: ModelS
     assert situation.problems() == []
     assert [entry.number for entry in entries] == list(range(len(entries), 0, -1))
     replay(entries[::-1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [2.0, 5.0, 8.0])
+def test_training_may_be_killed_at_any_moment(tmp_path: Path, seconds: float) -> None:
+    place = tmp_path / "store"
+    undertone = str(Path(sys.executable).with_name("undertone"))
+    command = [undertone, "train", "--data", "sample", "--no-track", "--store", str(place)]
+    with subprocess.Popen([*command, "--set", "model.rounds=20"], stdout=subprocess.DEVNULL) as process:
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    begun = begun_store(str(place))
+    served = begun.read_pointer("production")
+    assert served
+    assert served[0].version == load_model(store=str(STARTER)).version
+    assert Stage(begun).look().problems() == []
