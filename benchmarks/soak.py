@@ -2,16 +2,14 @@
 
 import asyncio
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 
 from benchmarks.tables import milliseconds, show
 from devtools.local_server import running_server
-from training.stores import the_store
+from training.stores import STARTER
 
 
 class Load(NamedTuple):
@@ -60,10 +58,8 @@ def percentile(values: list[float], share: float) -> float:
 
 def main(clients: int, seconds: float) -> None:
     """Run the local server under load, and print what came of it."""
-    with tempfile.TemporaryDirectory() as folder:
-        the_store(folder)
-        with running_server(Path(folder)) as address:
-            load = asyncio.run(hammer(address, clients=clients, seconds=seconds))
+    with running_server(STARTER) as address:
+        load = asyncio.run(hammer(address, clients=clients, seconds=seconds))
     rows = [("answers", str(len(load.seconds))), ("answers a second", f"{len(load.seconds) / seconds:.0f}")]
     rows += [(name, milliseconds(percentile(load.seconds, share))) for name, share in (("p50", 0.5), ("p99", 0.99))]
     show(f"{clients} clients for {seconds:.0f} s", ["", ""], [*rows, ("lost or wrong", str(len(load.problems)))])

@@ -66,8 +66,7 @@ class Stage:
         """
         last = situation.history.last
         if last and last.version == version:
-            self._settle()
-            return Change(last, last.version, completed=not situation.is_complete)
+            return self._complete(situation, last, last.version)
         card = self.store.read_card(version)
         entry = self._entry(
             situation, "promote", version, card.sha256, why=why, gates=gates or {}, refused=refused or []
@@ -86,8 +85,7 @@ class Stage:
         last = situation.history.last
         broke_off = last is not None and last.action == "rollback" and not situation.is_complete
         if last and (to == last.version or (broke_off and to is None)):
-            self._settle()
-            return Change(last, _version(situation.pointer.pointer), completed=not situation.is_complete)
+            return self._complete(situation, last, _version(situation.pointer.pointer))
         target = self._target(situation, to)
         self._require_servable(situation, target)
         entry = self._entry(situation, "rollback", target.version, target.sha256, why=why, returns_to=target.place)
@@ -106,6 +104,16 @@ class Stage:
             return self._change(situation, entry).entry
         except LostRaceError:  # somebody else began it at the same time
             return None
+
+    def _complete(self, situation: Situation, last: Entry, before: str) -> Change:
+        """Write the pointer of a change that is decided already, if it lags behind."""
+        settled = self._settle()
+        if settled != last:
+            raise LostRaceError(
+                f"{settled.who} changed {self.name} at the same time: it serves {settled.version} now. See"
+                " `undertone history`, then run the command again if it is still wanted."
+            )
+        return Change(last, before, completed=not situation.is_complete)
 
     def _target(self, situation: Situation, to: str | None) -> Entry:
         history = situation.history
@@ -189,19 +197,22 @@ class Stage:
         except StoreError:
             return False
 
-    def _settle(self) -> None:
-        """Make the pointer a copy of the last entry, whoever wrote that."""
+    def _settle(self) -> Entry:
+        """Make the pointer a copy of the last entry, whoever wrote that; gives the entry."""
         for _ in range(_TRIES):
             situation = self.look()
-            if situation.is_complete or situation.history.last is None:
-                return
-            data, pointer = situation.history.last.to_json(), situation.pointer
+            last, pointer = situation.history.last, situation.pointer
+            if last is None:
+                raise StoreError(f"the last entry of {self.name}'s history in {self.store.name} was damaged meanwhile")
+            if situation.is_complete:
+                return last
+            data = last.to_json()
             if pointer.tag is None:
                 written = self.store.objects.create(pointer.key, data)
             else:
                 written = self.store.objects.replace(pointer.key, data, pointer.tag)
             if written:
-                return
+                return last
         raise StoreError(f"others changed {self.name} of {self.store.name} {_TRIES} times meanwhile")
 
 
