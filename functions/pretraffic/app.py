@@ -17,7 +17,10 @@ EVENTS = Path(__file__).parent / "events"
 VARIABLE_PREFIX = "VERSION_"
 """``VERSION_PREDICT`` holds the ARN of the version of ``predict`` that is to be checked."""
 
-# A permission that was granted seconds ago may not have reached every part of AWS yet.
+# What passes by itself: a permission granted seconds ago, a snapshot that is being taken, other callers.
+_PASSING = (
+    "AccessDeniedException", "ResourceConflictException", "SnapStartNotReadyException", "TooManyRequestsException",
+)  # fmt: skip
 _PATIENCE_SECONDS = 30.0
 _ANSWER_SECONDS = 35
 
@@ -100,7 +103,7 @@ def _invoke(client: Any, arn: str, payload: bytes) -> dict[str, Any]:
             result = client.invoke(FunctionName=arn, Payload=payload)
             break
         except client.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] != "AccessDeniedException" or time.monotonic() > until:
+            if error.response["Error"]["Code"] not in _PASSING or time.monotonic() > until:
                 raise
             time.sleep(1)
     answer: dict[str, Any] = json.loads(result["Payload"].read())

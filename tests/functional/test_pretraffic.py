@@ -30,13 +30,14 @@ class Functions:
     def __init__(self, handlers: Mapping[str, Handler]) -> None:
         self._handlers = handlers
         self.denied = 0
+        self.code = "AccessDeniedException"
         self.calls: list[str] = []
 
     def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - boto3's names
         self.calls.append(FunctionName)
         if self.denied:
             self.denied -= 1
-            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "Invoke")
+            raise ClientError({"Error": {"Code": self.code}}, "Invoke")
         name = FunctionName.split(":")[-2]
         try:
             answer = self._handlers[name](json.loads(Payload), None)
@@ -113,10 +114,19 @@ def test_a_picture_that_is_none_gets_no_traffic(handlers: dict[str, Handler]) ->
     assert r"chart/counts: expected a body that begins with '\x89PNG', got 'not a picture'" in problems
 
 
-def test_a_permission_that_takes_seconds_to_arrive_is_waited_for(handlers: dict[str, Handler]) -> None:
+@pytest.mark.parametrize("code", ["AccessDeniedException", "SnapStartNotReadyException"])
+def test_a_permission_or_a_snapshot_that_takes_seconds_is_waited_for(code: str, handlers: dict[str, Handler]) -> None:
     functions = Functions(handlers)
-    functions.denied = 5
+    functions.denied, functions.code = 5, code
     assert run(functions) == ("Succeeded", [])
+
+
+def test_what_does_not_pass_is_not_waited_for(handlers: dict[str, Handler]) -> None:
+    functions = Functions(handlers)
+    functions.denied, functions.code = 10_000, "ResourceNotFoundException"
+    status, problems = run(functions)
+    assert status == "Failed"
+    assert len(functions.calls) == len(problems) == len(FUNCTIONS)
 
 
 def test_a_permission_that_never_comes_is_a_failure(
