@@ -18,6 +18,7 @@ from deployment.stack import DeployedStack
 from training.stores import begin
 from undertone import text
 from undertone.errors import UndertoneError
+from undertone.models.objects import PEOPLE_SECONDS
 from undertone.models.store import open_store
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
@@ -134,7 +135,7 @@ def store(stage_name: str) -> None:
 def publish(stage_name: str) -> None:
     """Let this checkout's starter model serve code of its text version, if no model does; no other code is affected."""
     stack = DeployedStack.find(stages.read(stage_name).stack)
-    version = begin(open_store(f"s3://{stack.bucket}"))
+    version = begin(open_store(f"s3://{stack.bucket}", seconds=PEOPLE_SECONDS))
     console.print(f"{version} serves code of text version {text.VERSION} now" if version else "nothing to publish")
 
 
@@ -154,7 +155,8 @@ def registered() -> None:
 def hand_over(giver: str, taker: str) -> None:
     """Copy the model that one stage serves into another's store, and say which; the other serves on what it did."""
     source, target = (
-        open_store(f"s3://{DeployedStack.find(stages.read(name).stack).bucket}") for name in (giver, taker)
+        open_store(f"s3://{DeployedStack.find(stages.read(name).stack).bucket}", seconds=PEOPLE_SECONDS)
+        for name in (giver, taker)
     )
     print(copy_served(source, target))
 

@@ -15,6 +15,7 @@ from deployment.removal import protect
 from deployment.stack import DeployedStack, exists
 from deployment.stages import CONFIG, DeploymentError, Stage
 from training.stores import begin
+from undertone.models.objects import PEOPLE_SECONDS
 from undertone.models.store import open_store
 
 BUILT = Path(".aws-sam") / "build" / "template.yaml"
@@ -61,12 +62,14 @@ def deploy(stage: Stage, wishes: Wishes) -> tuple[DeployedStack, str | None]:
     is_new = not exists(stage.stack)
     before = {} if is_new else versions.serving(stage.stack)
     # Code that reads texts in a new way needs a model made for it from its first call on.
-    starter = None if is_new else begin(open_store(f"s3://{DeployedStack.find(stage.stack).bucket}"))
+    starter = (
+        None if is_new else begin(open_store(f"s3://{DeployedStack.find(stage.stack).bucket}", seconds=PEOPLE_SECONDS))
+    )
     if wishes.reason:
         _break_glass(stage, release, wishes.reason)
     _deploy(stage, release, wishes)
     stack = DeployedStack.find(stage.stack)
-    starter = begin(open_store(f"s3://{stack.bucket}")) or starter
+    starter = begin(open_store(f"s3://{stack.bucket}", seconds=PEOPLE_SECONDS)) or starter
     versions.prune(before, versions.serving(stage.stack))
     if stage.protected:
         protect(stage.stack, on=True)

@@ -8,6 +8,7 @@ from undertone import text
 from undertone.errors import MissingObjectError, StoreError
 from undertone.models.card import Card
 from undertone.models.model import Model
+from undertone.models.objects import PEOPLE_SECONDS
 from undertone.models.store import ModelStore, Pointer, open_store
 from undertone.settings import DEFAULT_STORE, Settings
 
@@ -27,7 +28,7 @@ def the_store(location: str | None = None) -> ModelStore:
     place = location or Settings.from_environment().store
     if not location and place == DEFAULT_STORE and not Path(place).exists():
         return open_store(STARTER)
-    store = open_store(place)
+    store = open_store(place, seconds=PEOPLE_SECONDS)
     if ("://" not in place and not Path(place).is_dir()) or not store.exists():
         raise TrainingError(
             f"There is no model store at {place}. Check the name (--store, UNDERTONE_STORE); a new store is begun by"
@@ -53,7 +54,7 @@ def begun_store(location: str | None = None, *, starter: Path = STARTER) -> Mode
     """Open a store to add to; a new one is made, and begins with the starter model in production."""
     from training import console  # noqa: PLC0415 - for this one line
 
-    store = open_store(location or Settings.from_environment().store)
+    store = open_store(location or Settings.from_environment().store, seconds=PEOPLE_SECONDS)
     if version := begin(store, starter=starter):
         console.err.print(f"A new model store begins at {store.name} with the starter model {version} in production.")
     return store

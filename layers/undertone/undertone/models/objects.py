@@ -17,10 +17,13 @@ from undertone.errors import MissingObjectError, StoreError
 if TYPE_CHECKING:
     from obstore.store import ClientConfig
 
-# A container that cannot reach its bucket must say so well within API Gateway's 29 seconds.
 _CONNECT_TIMEOUT = timedelta(seconds=1)
-_READ_TIMEOUT = timedelta(seconds=5)
-_RETRY_TIMEOUT = timedelta(seconds=5)
+
+SERVING_SECONDS = 5.0
+"""How long a request to S3 may take, and how long after it is repeated: callers wait 29 s at most, by the gateway."""
+
+PEOPLE_SECONDS = 60.0
+"""How long a request may take for the commands of people, whose connections may need a while for a model."""
 
 # The port "discard", at which nothing listens.
 _NO_PROXY = "http://127.0.0.1:9"
@@ -122,9 +125,9 @@ class _ObstoreObjects:
 class Bucket(_ObstoreObjects):
     """Objects in S3, below a prefix."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, seconds: float) -> None:
         super().__init__(url)
-        self._s3 = _open_s3(url)
+        self._s3 = _open_s3(url, timedelta(seconds=seconds))
 
     def replace(self, key: str, data: bytes, tag: str) -> bool:
         """Write an object if its entity tag is still the given one (If-Match)."""
@@ -181,21 +184,25 @@ class Folder(_ObstoreObjects):
             os.close(descriptor)
 
 
-def open_objects(location: str | Path) -> Objects:
+def open_objects(location: str | Path, *, seconds: float = SERVING_SECONDS) -> Objects:
     """Open ``s3://bucket/prefix`` or a folder; nothing is read or made yet.
+
+    Args:
+        location: of the objects.
+        seconds: how long a request to S3 may take.
 
     Raises:
         StoreError: when the location is neither.
     """
     name = str(location)
     if name.startswith("s3://"):
-        return Bucket(name)
+        return Bucket(name, seconds=seconds)
     if "://" in name:
         raise StoreError(f"the model store is {name!r}; expected s3://bucket/prefix or a folder")
     return Folder(Path(name))
 
 
-def _open_s3(url: str) -> ObjectStore:
+def _open_s3(url: str, patience: timedelta) -> ObjectStore:
     bucket, _, prefix = url.removeprefix("s3://").partition("/")
     if not bucket:
         raise StoreError(f"the model store is {url!r}; expected s3://bucket/prefix")
@@ -204,11 +211,11 @@ def _open_s3(url: str) -> ObjectStore:
         prefix=prefix.strip("/") or None,
         client_options={
             "connect_timeout": _CONNECT_TIMEOUT,
-            "timeout": _READ_TIMEOUT,
+            "timeout": patience,
             "allow_http": os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://"),
             **_one_host_only(),
         },
-        retry_config={"max_retries": 2, "retry_timeout": _RETRY_TIMEOUT},
+        retry_config={"max_retries": 2, "retry_timeout": min(patience, timedelta(seconds=SERVING_SECONDS))},
         credential_provider=None if os.environ.get("AWS_ACCESS_KEY_ID") else _session_credentials(),
     )
 

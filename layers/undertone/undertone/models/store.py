@@ -21,7 +21,7 @@ from undertone import text
 from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
 from undertone.models.card import Card
 from undertone.models.documents import read_document
-from undertone.models.objects import Objects, open_objects
+from undertone.models.objects import SERVING_SECONDS, Objects, open_objects
 
 STAGES = ("production", "staging")
 VERSION_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -141,13 +141,17 @@ class ModelStore:
         return found.data
 
 
-def open_store(location: str | Path) -> ModelStore:
+def open_store(location: str | Path, *, seconds: float = SERVING_SECONDS) -> ModelStore:
     """Open the model store at ``s3://bucket/prefix`` or in a folder; nothing is read or made yet.
+
+    Args:
+        location: of the store.
+        seconds: how long a request to S3 may take; the default is for containers that serve.
 
     Raises:
         StoreError: when the location is neither.
     """
-    return ModelStore(open_objects(location))
+    return ModelStore(open_objects(location, seconds=seconds))
 
 
 def pointer_key(stage: str, text_version: str) -> str:

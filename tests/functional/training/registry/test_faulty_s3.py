@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from itertools import product
 from typing import Any
 from uuid import uuid4
@@ -34,9 +33,7 @@ def cases() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def s3() -> Iterator[Faults]:
-    with pytest.MonkeyPatch.context() as patch, faulty_s3() as faults:
-        patch.setattr("undertone.models.objects._READ_TIMEOUT", timedelta(seconds=0.3))
-        patch.setattr("undertone.models.objects._RETRY_TIMEOUT", timedelta(seconds=1))
+    with faulty_s3() as faults:
         yield faults
 
 
@@ -44,7 +41,7 @@ def s3() -> Iterator[Faults]:
 def production(s3: Faults) -> Stage:
     """A stage that has served a, b and c, and has d as a candidate, in a place of its own."""
     s3.heal()
-    store = open_store(f"s3://{BUCKET}/{uuid4()}")
+    store = open_store(f"s3://{BUCKET}/{uuid4()}", seconds=0.5)
     for number, version in enumerate("abcd"):
         onnx = tiny_graph({"good": (0.0, 0.1 * number, 1 - 0.1 * number)})
         store.put_model(onnx, card_of(onnx, version))
@@ -103,7 +100,7 @@ def test_of_promotions_at_once_one_wins_and_the_others_say_so(production: Stage)
     outcomes: list[Change | LostRaceError] = []
 
     def run(version: str) -> None:
-        stage = Stage(open_store(production.store.name))
+        stage = Stage(open_store(production.store.name, seconds=5))
         situation = stage.look()
         together.wait()
         try:
@@ -125,7 +122,7 @@ def test_of_promotions_at_once_one_wins_and_the_others_say_so(production: Stage)
 
 def test_a_writer_that_is_late_never_puts_an_older_pointer_back(production: Stage) -> None:
     """The pointer is written only over the one that was read: who was held up writes what is last by now."""
-    held_up = Stage(open_store(production.store.name))
+    held_up = Stage(open_store(production.store.name, seconds=5))
     objects = held_up.store.objects
     replace = objects.replace
 
