@@ -17,7 +17,7 @@ STARTER = Path(__file__).with_name("starter")
 
 
 def the_store(location: str | None = None) -> ModelStore:
-    """Open an existing store, at a location or at the one of the environment; nothing is ever made.
+    """Open a store to read from, at a location or at the one of the environment; nothing is ever made.
 
     Where neither names one and there is none yet, as in a fresh clone, this is the starter's.
 
@@ -25,9 +25,19 @@ def the_store(location: str | None = None) -> ModelStore:
         TrainingError: There is no store at the location.
         StoreError: It cannot be reached.
     """
-    place = location or Settings.from_environment().store
-    if not location and place == DEFAULT_STORE and not Path(place).exists():
+    if not location and Settings.from_environment().store == DEFAULT_STORE and not Path(DEFAULT_STORE).exists():
         return open_store(STARTER)
+    return existing_store(location)
+
+
+def existing_store(location: str | None = None) -> ModelStore:
+    """Open a store that has to be there already.
+
+    Raises:
+        TrainingError: There is no store at the location.
+        StoreError: It cannot be reached.
+    """
+    place = location or Settings.from_environment().store
     store = open_store(place, seconds=PEOPLE_SECONDS)
     if ("://" not in place and not Path(place).is_dir()) or not store.exists():
         raise TrainingError(

@@ -27,11 +27,11 @@ def promote(
     from training import console  # noqa: PLC0415
     from training.errors import GateError  # noqa: PLC0415
     from training.registry import Stage  # noqa: PLC0415
-    from training.stores import card_of, the_store  # noqa: PLC0415
+    from training.stores import card_of, existing_store  # noqa: PLC0415
 
     if force is not None and not force.strip():
         raise GateError("--force came without a reason. Say in a few words why the gates do not count this time.")
-    models = the_store(store)
+    models = existing_store(store)
     # a model enters the stage of the code that it was made for, which reads a pointer of its own
     stage = Stage(models, to, card_of(models, version).text_version)
     situation = stage.look()

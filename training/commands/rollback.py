@@ -21,10 +21,10 @@ def rollback(
     from training import console  # noqa: PLC0415
     from training.registry import Stage  # noqa: PLC0415
     from training.registry.mirror import show_stage  # noqa: PLC0415
-    from training.stores import the_store  # noqa: PLC0415
+    from training.stores import existing_store  # noqa: PLC0415
     from undertone import text  # noqa: PLC0415
 
-    models = the_store(store)
+    models = existing_store(store)
     changed = Stage(models, stage, text_version or text.VERSION)
     console.warn(changed.look().problems())
     change = changed.rollback(to=to, why=why)

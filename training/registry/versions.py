@@ -8,7 +8,7 @@ from training.registry.situation import Situation, read_situation
 from undertone import text
 from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.card import Card
-from undertone.models.store import STAGES, ModelStore
+from undertone.models.store import STAGES, TEXT_VERSION_AT_THE_ROOT, ModelStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,14 @@ def list_versions(store: ModelStore) -> tuple[list[Version], list[str]]:
 
 
 def read_stages(store: ModelStore) -> dict[str, Situation]:
-    """Every stage by name; those of other code have their text version behind it."""
-    ours = [(text.VERSION, stage) for stage in STAGES]
-    pairs = ours + [pair for pair in stages_with_history(store) if pair not in ours]
-    return {
+    """Every stage that serves something, by name; those of other code have their text version behind it."""
+    # a store from before the history has pointers at its root alone
+    always = [(version, stage) for version in (text.VERSION, TEXT_VERSION_AT_THE_ROOT) for stage in STAGES]
+    found = {
         stage if version == text.VERSION else f"{stage} (text {version})": read_situation(store, stage, version)
-        for version, stage in pairs
+        for version, stage in dict.fromkeys([*always, *stages_with_history(store)])
     }
+    return {name: situation for name, situation in found.items() if situation.current or situation.problems()}
 
 
 def _names(store: ModelStore, situations: Iterable[Situation]) -> set[str]:

@@ -26,8 +26,8 @@ from undertone.models.objects import SERVING_SECONDS, Objects, open_objects
 STAGES = ("production", "staging")
 VERSION_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
-# Stores had one pointer a stage when this was the text version, and code of that time reads it at the root.
-_TEXT_VERSION_AT_THE_ROOT = "1"
+TEXT_VERSION_AT_THE_ROOT = "1"
+"""Stores had one pointer a stage when this was the text version, and code of that time reads it at the root."""
 
 
 class Pointer(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,7 +158,7 @@ def pointer_key(stage: str, text_version: str) -> str:
     """Where the pointer of a stage is for the code of a text version."""
     if stage not in STAGES:
         raise StoreError(f"the stage is {stage!r}; expected one of {', '.join(STAGES)}")
-    if text_version == _TEXT_VERSION_AT_THE_ROOT:
+    if text_version == TEXT_VERSION_AT_THE_ROOT:
         return f"{stage}.json"
     if not VERSION_PATTERN.fullmatch(text_version):
         raise StoreError(f"the text version is {text_version[:120]!r}; expected letters, digits, '.', '_' and '-'")

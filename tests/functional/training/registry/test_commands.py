@@ -157,3 +157,13 @@ def test_a_model_of_another_text_version_enters_the_stage_of_its_own_code(candid
     assert found[0].version == "newer"
     assert re.search(r"newer +production \(text newer\)", run("models", *place))
     assert "Served: newer" in run("history", "--text-version", "newer", *place)
+
+
+@pytest.mark.parametrize("command", [["promote", "a"], ["rollback"]])
+def test_a_fresh_clone_has_nothing_to_change(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The committed starter is read from where it is, and never written to."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("UNDERTONE_STORE", raising=False)
+    assert "There is no model store at store" in fails(monkeypatch, capsys, *command)

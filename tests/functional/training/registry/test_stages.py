@@ -10,6 +10,7 @@ from tests.functional.training.registry.conftest import VERSIONS
 from training.errors import LostRaceError, NothingToGoBackToError, TrainingError, UnfinishedChangeError
 from training.registry import Change, Stage
 from training.registry.history import Entry
+from training.registry.versions import read_stages
 from undertone import text
 from undertone.errors import MissingObjectError, StoreError
 from undertone.models.objects import Objects
@@ -307,6 +308,19 @@ def test_a_store_from_before_the_history_keeps_serving_and_can_be_gone_back_to(p
     promote(production, "b")
     assert [entry.action for entry in production.look().history.all()] == ["promote", "adopt"]
     assert walk(production) == ["a"]
+
+
+def test_a_store_from_before_the_history_serves_on_while_newer_code_gets_its_first_model(
+    candidates: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = candidates.read_card("a")
+    candidates.objects.put("production.json", json.dumps({"version": "a", "sha256": card.sha256}).encode())
+    monkeypatch.setattr(text, "VERSION", "newer")
+    found = read_stages(candidates)
+    assert list(found) == ["production (text 1)"]
+    newer = Stage(candidates, "production", "newer")
+    promote(newer, "b")
+    assert (pointed(candidates, "1"), pointed(candidates, "newer")) == ("a", "b")
 
 
 def test_code_of_two_text_versions_is_served_from_one_store(production: Stage) -> None:
