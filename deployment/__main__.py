@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from deployment import deploying, removal, stages, versions
@@ -172,6 +173,6 @@ app.command(name="rehearse")(rehearse)
 if __name__ == "__main__":
     try:
         app()
-    except UndertoneError as error:
+    except (UndertoneError, BotoCoreError, ClientError) as error:  # no credentials, no region, a refusal by AWS
         typer.secho(f"Error: {error}", fg="red", err=True)
         sys.exit(1)

@@ -20,6 +20,7 @@ import msgspec
 import yaml
 from botocore.exceptions import ClientError
 
+from deployment.stack import outputs_of
 from deployment.stages import DeploymentError
 
 SAM_STACK = "aws-sam-cli-managed-default"
@@ -58,8 +59,9 @@ class Releases:
 
     def __init__(self, prefix: str) -> None:
         self._s3 = boto3.client("s3")
-        (stack,) = boto3.client("cloudformation").describe_stacks(StackName=SAM_STACK)["Stacks"]
-        outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        outputs = outputs_of(SAM_STACK)
+        if outputs is None:
+            raise DeploymentError("nothing has been deployed to this account and region yet: run make deploy first")
         self._bucket, self._prefix = outputs["SourceBucket"], f"{prefix}/releases"
 
     def add(self, template: Path, *, architecture: str) -> Release:

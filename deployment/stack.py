@@ -37,7 +37,7 @@ class DeployedStack:
         Raises:
             DeploymentError: when there is none of this name in the account and region.
         """
-        outputs = _outputs(name)
+        outputs = outputs_of(name)
         if outputs is None:
             region = boto3.client("cloudformation").meta.region_name
             raise DeploymentError(f"there is no stack {name} in {region}: deploy it, or set AWS_REGION to where it is")
@@ -58,10 +58,11 @@ class DeployedStack:
 
 def exists(name: str) -> bool:
     """Whether a stack of this name has been deployed."""
-    return _outputs(name) is not None
+    return outputs_of(name) is not None
 
 
-def _outputs(name: str) -> dict[str, str] | None:
+def outputs_of(name: str) -> dict[str, str] | None:
+    """The outputs of a stack by their names, or None where there is no such stack."""
     try:
         (stack,) = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:

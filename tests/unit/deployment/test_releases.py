@@ -38,6 +38,12 @@ def template(tmp_path: Path) -> Path:
     return path
 
 
+def test_where_nothing_was_ever_deployed_nothing_was_tested() -> None:
+    boto3.client("cloudformation").delete_stack(StackName=releases.SAM_STACK)
+    with pytest.raises(DeploymentError, match="run make deploy first"):
+        Releases("undertone")
+
+
 def test_a_release_is_named_after_its_content(template: Path) -> None:
     known = Releases("undertone")
     first = known.add(template, architecture="x86_64")
