@@ -162,8 +162,10 @@ class Rehearsal:
         self._serves(DEV.stack, "rehearsed")
         self._undertone("rollback", "--store", location)
         self._serves(DEV.stack, starter)
-        said = self._undertone("history", "--store", location)
-        self._check("the history tells both", all(word in said for word in ("promote", "rollback", "rehearsal")), True)
+        said = self._undertone("history", "--json", "--store", location)
+        self._check(
+            "the history tells both", [f'"{action}"' in said for action in ("promote", "rollback")], [True, True]
+        )
 
     def logs(self) -> None:
         """The log has what the smoke test's requests counted, and not their words."""
