@@ -5,6 +5,7 @@ NAME is a folder beside this file. What it may hold:
 - ``requirements.txt``: the packages, by name and without what they depend on; versions and hashes come from
   ``requirements.lock``, so a layer cannot differ from what the tests ran with.
 - ``trim.txt``: what a package brings but nobody needs while serving, as globs.
+- ``lazy.txt``: packages whose ``__init__`` imports more than a start needs; it runs at the first use instead.
 - ``package.txt``: our own folders that go into the layer as they are.
 
 The wheels are those of the Lambda machine (``ARCHITECTURE``, x86_64 or arm64), whatever machine builds.
@@ -33,6 +34,8 @@ def main(name: str, artifacts: Path) -> None:
     for package in lines(source / "package.txt"):
         shutil.copytree(source / package, target / package, ignore=shutil.ignore_patterns("__pycache__"))
     trim(target, lines(source / "trim.txt"))
+    for package in lines(source / "lazy.txt"):
+        make_lazy(target / package)
     compile_sources(target)
 
 
@@ -64,6 +67,31 @@ def trim(target: Path, patterns: list[str]) -> None:
             raise SystemExit(f"trim.txt: {pattern} finds nothing in {target}; take it out or correct it")
         for path in found:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+LAZY = '''"""Imports what _eager.py holds when it is first asked for: PEP 562, written by layers/build.py."""
+
+
+def __getattr__(name):
+    if name.startswith("__") and name not in ("__all__", "__author__", "__version__"):
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(__name__ + "._eager"), name)
+'''
+
+
+def make_lazy(package: Path) -> None:
+    """Run a package's ``__init__`` only when a name of it is asked for; what can be imported from it stays the same.
+
+    Raises:
+        SystemExit: There is no such package, so the list is wrong.
+    """
+    source = package / "__init__.py"
+    if not source.is_file():
+        raise SystemExit(f"lazy.txt: {package} is no package; take it out or correct it")
+    source.rename(package / "_eager.py")
+    source.write_text(LAZY)
 
 
 def compile_sources(target: Path) -> None:

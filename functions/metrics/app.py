@@ -40,7 +40,7 @@ class Page:
 def _all_containers() -> Callable[[], str]:
     import boto3  # noqa: PLC0415 - heavy, and there is no CloudWatch on a laptop
 
-    totals = CloudWatchTotals(boto3.client("cloudwatch"), settings.stack)
+    totals = CloudWatchTotals(boto3.client("cloudwatch"), settings.service)
     return lambda: prometheus.render(totals.read(datetime.now(UTC)))
 
 
@@ -48,7 +48,7 @@ def _this_process() -> str:
     return prometheus.render(telemetry.totals)
 
 
-_read = Page(_all_containers()).get if settings.stack else _this_process
+_read = Page(_all_containers()).get if settings.service else _this_process
 
 
 def metrics(_: Request) -> Response:

@@ -42,5 +42,9 @@ def bucket(aws: dict[str, str]) -> Bucket:
     """A model store of this test's own, with a model in production."""
     location = f"s3://{BUCKET}/{uuid4()}"
     store = fill(open_store(location), "first")
-    settings = {"UNDERTONE_STORE": location, "UNDERTONE_REFRESH_SECONDS": "0", "UNDERTONE_STACK": "undertone-test"}
+    settings = {
+        "UNDERTONE_STORE": location,
+        "UNDERTONE_REFRESH_SECONDS": "0",
+        "POWERTOOLS_SERVICE_NAME": "undertone-test",
+    }
     return Bucket(store, aws | settings)

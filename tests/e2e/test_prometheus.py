@@ -29,7 +29,7 @@ def put_embedded_metrics(line: str, client: Any) -> None:
     for directive in entry["_aws"]["CloudWatchMetrics"]:
         dimensions = [{"Name": name, "Value": entry[name]} for name in directive["Dimensions"][0]]
         data = [
-            {"MetricName": name, "Unit": metric["Unit"], "Value": entry[name], "Dimensions": dimensions}
+            {"MetricName": name, "Unit": metric["Unit"], "Values": entry[name], "Dimensions": dimensions}
             for metric in directive["Metrics"]
             if (name := metric["Name"])
         ]
@@ -39,7 +39,7 @@ def put_embedded_metrics(line: str, client: Any) -> None:
 @pytest.fixture
 def environment(aws: dict[str, str], tmp_path: Path) -> dict[str, str]:
     store = folder_store(tmp_path / "store").name
-    return {**aws, "UNDERTONE_STACK": STACK, "UNDERTONE_FUNCTION": "predict", "UNDERTONE_STORE": store}
+    return {**aws, "POWERTOOLS_SERVICE_NAME": STACK, "UNDERTONE_FUNCTION": "predict", "UNDERTONE_STORE": store}
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_prometheus_reads_what_all_containers_counted(counted: datetime, prometh
         return float(result[0]["value"][1]) if result else None
 
     wait_until(lambda: answers(f"{prometheus}/-/ready") and value("app_request_count") is not None)
-    assert value(f'app_request_count{{stack="{STACK}",function="predict",outcome="2xx"}}') == 2
+    assert value(f'app_request_count{{service="{STACK}",function="predict",outcome="2xx"}}') == 2
     assert value('app_request_count{outcome="4xx"}') == 1
     assert value('model_prediction_count{sentiment="Positive"}') == 4
     assert value('model_prediction_count{sentiment="Negative"}') == 2
@@ -105,7 +105,7 @@ def test_prometheus_understands_what_the_grafana_dashboard_asks(prometheus: str)
     dashboard = json.loads((ROOT / "docs" / "grafana.json").read_text())
     wait_until(lambda: answers(f"{prometheus}/-/ready"))
     for expression in (target["expr"] for panel in dashboard["panels"] for target in panel["targets"]):
-        query = expression.replace("$stack", ".*").replace("$__rate_interval", "1m")
+        query = expression.replace("$service", ".*").replace("$__rate_interval", "1m")
         answer = httpx.get(f"{prometheus}/api/v1/query", params={"query": query}).json()
         assert answer["status"] == "success", (query, answer)
 

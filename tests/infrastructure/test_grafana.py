@@ -11,7 +11,7 @@ DASHBOARD = json.loads((Path(__file__).parents[2] / "docs" / "grafana.json").rea
 SERIES = {
     name: set(metric.dimensions)
     for metric in METRICS
-    for name in ([metric.name] if is_counter(metric) else [f"{metric.name}_sum", f"{metric.name}_count"])
+    for name in ([metric.exposed] if is_counter(metric) else [f"{metric.exposed}_sum", f"{metric.exposed}_count"])
 }
 
 
@@ -31,4 +31,4 @@ def test_every_expression_names_series_that_exist_by_labels_that_they_have() -> 
 
 def test_every_metric_is_shown() -> None:
     text = " ".join(expressions())
-    assert [metric.name for metric in METRICS if metric.name not in text] == []
+    assert [metric.exposed for metric in METRICS if metric.exposed not in text] == []

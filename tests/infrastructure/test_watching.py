@@ -36,7 +36,7 @@ def require_emitted(stack: Stack, series: Series) -> None:
         assert set(dimensions) in PLATFORM[namespace], series
     else:
         assert set(dimensions) == OURS[name], series
-        assert dimensions["stack"] == "undertone-test"
+        assert dimensions["service"] == "undertone-test"
         assert dimensions.get("sentiment", "Positive").lower() in {title.lower() for title in BY_TITLE}
     if "FunctionName" in dimensions:
         function = dimensions["FunctionName"].strip("<>")
@@ -193,7 +193,7 @@ def test_the_dashboards_searches_find_what_is_emitted(dev: Stack) -> None:
         namespace, *dimensions = schema.split(",")
         assert namespace == NAMESPACE
         assert set(dimensions) == OURS[name]
-        assert (dimension, value) == ("stack", "undertone-test")
+        assert (dimension, value) == ("service", "undertone-test")
 
 
 def test_the_dashboard_asks_logs_that_exist_and_recent_errors_are_of_all_functions(dev: Stack) -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("numpy", "onnxruntime", "matplotlib", "boto3", "botocore", "sklearn", "pandas", "nltk")
+HEAVY = ("numpy", "onnxruntime", "matplotlib", "boto3", "botocore.session", "sklearn", "pandas", "nltk")
 
 
 def _loaded_by(statement: str) -> set[str]:

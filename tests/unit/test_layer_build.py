@@ -1,3 +1,4 @@
+import subprocess
 import sys
 from pathlib import Path
 
@@ -22,6 +23,23 @@ def test_what_nobody_needs_is_removed(folder: Path) -> None:
 def test_a_pattern_that_finds_nothing_stops_the_build(folder: Path) -> None:
     with pytest.raises(SystemExit, match="package/gone finds nothing"):
         build.trim(folder, ["package/gone"])
+
+
+def test_a_lazy_package_gives_the_same_names_and_runs_its_init_at_the_first_of_them(folder: Path) -> None:
+    (folder / "package" / "__init__.py").write_text('from .module import ANSWER\n__all__ = ["ANSWER"]\n')
+    (folder / "package" / "submodule.py").write_text("")
+    build.make_lazy(folder / "package")
+    code = (
+        "import sys, package.submodule; assert 'package.module' not in sys.modules; "
+        "from package import ANSWER; from package import *; assert ANSWER == package.ANSWER == 42; "
+        "assert not hasattr(package, 'missing'); from package import module"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=folder, check=True)
+
+
+def test_a_lazy_package_that_is_none_stops_the_build(folder: Path) -> None:
+    with pytest.raises(SystemExit, match="gone is no package"):
+        build.make_lazy(folder / "gone")
 
 
 def test_compiled_files_are_used_unchecked_and_name_the_place_on_lambda(folder: Path) -> None:

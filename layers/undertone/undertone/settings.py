@@ -19,8 +19,8 @@ class Settings:
         stage: which pointer of the store is served, ``production`` or ``staging``.
         refresh_seconds: how long a container trusts the pointer it has read, in seconds.
         allowed_origin: the value of ``Access-Control-Allow-Origin``.
-        stack: the CloudFormation stack whose CloudWatch metrics this process adds to; empty elsewhere.
-        function: which function of the stack this is.
+        service: whose logs and CloudWatch metrics this process adds to, the name of the stack; empty elsewhere.
+        function: which function of the service this is.
         version: which published version of the function this is.
         freezes: whether threads stand still between requests, as they do on Lambda.
     """
@@ -29,14 +29,14 @@ class Settings:
     stage: str = "production"
     refresh_seconds: float = DEFAULT_REFRESH_SECONDS
     allowed_origin: str = "*"
-    stack: str = ""
+    service: str = ""
     function: str = "local"
     version: str = "local"
     freezes: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the ``UNDERTONE_*`` variables, and whether this is Lambda.
+        """Read the ``UNDERTONE_*`` variables, Powertools' service, and whether this is Lambda.
 
         Raises:
             SettingsError: when a value cannot be used.
@@ -46,7 +46,7 @@ class Settings:
             stage=_stage(environment.get("UNDERTONE_STAGE") or "production"),
             refresh_seconds=_seconds(environment.get("UNDERTONE_REFRESH_SECONDS") or str(DEFAULT_REFRESH_SECONDS)),
             allowed_origin=environment.get("UNDERTONE_ALLOWED_ORIGIN") or "*",
-            stack=environment.get("UNDERTONE_STACK") or "",
+            service=environment.get("POWERTOOLS_SERVICE_NAME") or "",
             function=environment.get("UNDERTONE_FUNCTION") or "local",
             version=environment.get("AWS_LAMBDA_FUNCTION_VERSION") or "local",
             freezes=bool(environment.get("AWS_LAMBDA_FUNCTION_NAME")),

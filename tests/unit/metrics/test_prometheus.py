@@ -16,10 +16,10 @@ TOTALS = {
 
 def test_counts_are_counters_and_times_are_summaries() -> None:
     lines = render(TOTALS).splitlines()
-    assert 'app_request_count{stack="s",function="predict",outcome="2xx"} 3' in lines
-    assert 'model_prediction_count{stack="s",sentiment="Positive"} 250' in lines
-    assert 'app_request_latency_seconds_sum{stack="s",function="predict"} 0.75' in lines
-    assert 'app_request_latency_seconds_count{stack="s",function="predict"} 4' in lines
+    assert 'app_request_count{service="s",function="predict",outcome="2xx"} 3' in lines
+    assert 'model_prediction_count{service="s",sentiment="Positive"} 250' in lines
+    assert 'app_request_latency_seconds_sum{service="s",function="predict"} 0.75' in lines
+    assert 'app_request_latency_seconds_count{service="s",function="predict"} 4' in lines
     assert "# TYPE app_request_latency_seconds summary" in lines
 
 
@@ -28,8 +28,8 @@ def test_what_was_never_counted_is_still_described() -> None:
 
 
 def test_a_label_may_hold_any_character() -> None:
-    text = render({("app_cold_start_count", ('a"b\\c\nd', "page")): Total(1, 1.0)})
-    assert 'app_cold_start_count{stack="a\\"b\\\\c\\nd",function="page"} 1' in text
+    text = render({("ColdStart", ('a"b\\c\nd', "s")): Total(1, 1.0)})
+    assert 'app_cold_start_count{function_name="a\\"b\\\\c\\nd",service="s"} 1' in text
 
 
 def test_prometheus_own_checker_reads_it() -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("numpy", "onnxruntime", "matplotlib", "wordcloud", "PIL", "pandas", "boto3", "nltk")
+HEAVY = ("numpy", "onnxruntime", "matplotlib", "wordcloud", "PIL", "pandas", "boto3", "botocore.session", "nltk")
 
 
 def loaded_by(module: str) -> set[str]:

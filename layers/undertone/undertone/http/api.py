@@ -33,11 +33,17 @@ class Api:
             "access-control-expose-headers": "x-request-id,x-skipped-rows,retry-after",
             "vary": "origin",
         }
+        self._on_lambda = telemetry.logger.inject_lambda_context(self._answer_event, clear_state=True)
 
-    def __call__(self, event: Mapping[str, Any], _context: object = None) -> dict[str, Any]:
-        """Answer one event; never raises."""
+    def __call__(self, event: Mapping[str, Any], context: object = None) -> dict[str, Any]:
+        """Answer one event; never raises. There is a context on Lambda alone."""
+        return self._answer_event(event, context) if context is None else self._on_lambda(event, context)
+
+    def _answer_event(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
         started = time.perf_counter()
         request_id = str((event.get("requestContext") or {}).get("requestId") or "")
+        if context:
+            telemetry.request_began(context, request_id=request_id)
         route = str(event.get("resource"))
         headers = {**self._cors, "x-request-id": request_id}
         try:

@@ -1,4 +1,4 @@
-"""What all containers of a stack have counted together, read back from CloudWatch."""
+"""What all containers of a service have counted together, read back from CloudWatch."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -14,22 +14,22 @@ _QUERIES_A_CALL = 500
 
 
 class CloudWatchTotals:
-    """The totals of a stack since midnight, UTC.
+    """The totals of a service since midnight, UTC.
 
     Prometheus takes counters that begin anew for what they are; a day is the longest period that CloudWatch sums up by
     itself.
 
     Args:
         client: boto3's ``cloudwatch``.
-        stack: the name of the stack.
+        service: the name of the stack.
     """
 
-    def __init__(self, client: Any, stack: str) -> None:
+    def __init__(self, client: Any, service: str) -> None:
         self._client = client
-        self._stack = stack
+        self._service = service
 
     def read(self, now: datetime) -> dict[Series, Total]:
-        """Ask for every series that the stack has emitted of late."""
+        """Ask for every series that the service has emitted of late."""
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         found = list(self._series())
         wanted = [(series, statistic) for series in found for statistic in _statistics(series)]
@@ -47,7 +47,7 @@ class CloudWatchTotals:
     def _series(self) -> Iterator[Series]:
         """Every series of ours; others may share the namespace."""
         pages = self._client.get_paginator("list_metrics").paginate(
-            Namespace=NAMESPACE, Dimensions=[{"Name": "stack", "Value": self._stack}]
+            Namespace=NAMESPACE, Dimensions=[{"Name": "service", "Value": self._service}]
         )
         for entry in (entry for page in pages for entry in page["Metrics"]):
             metric = _BY_NAME.get(entry["MetricName"])

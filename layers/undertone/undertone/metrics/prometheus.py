@@ -19,11 +19,11 @@ def render(totals: Mapping[Series, Total]) -> str:
 
 
 def _lines(metric: Metric, totals: Mapping[Series, Total]) -> Iterator[str]:
-    counts = is_counter(metric)
-    yield f"# HELP {metric.name} {metric.meaning}"
-    yield f"# TYPE {metric.name} {'counter' if counts else 'summary'}"
-    for (name, values), total in sorted(totals.items()):
-        if name != metric.name:
+    counts, name = is_counter(metric), metric.exposed
+    yield f"# HELP {name} {metric.meaning}"
+    yield f"# TYPE {name} {'counter' if counts else 'summary'}"
+    for (measured, values), total in sorted(totals.items()):
+        if measured != metric.name:
             continue
         labels = _labels(zip(metric.dimensions, values, strict=True))
         if counts:
@@ -35,7 +35,7 @@ def _lines(metric: Metric, totals: Mapping[Series, Total]) -> Iterator[str]:
 
 def is_counter(metric: Metric) -> bool:
     """Whether the sum of a metric is what counts; of the others, the mean is."""
-    return metric.name.endswith("_count")
+    return metric.exposed.endswith("_count")
 
 
 def _labels(pairs: Iterable[tuple[str, str]]) -> str:

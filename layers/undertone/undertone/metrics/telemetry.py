@@ -1,20 +1,24 @@
-"""What an operator may know: counts and log lines, each one line of JSON, never the text of a comment.
+"""What an operator may know: metrics, and one log line per request, never the text of a comment.
 
-Counts go to standard output in CloudWatch's embedded metric format, which becomes metrics without a call and without
-waiting. Where no stack collects them (``UNDERTONE_STACK`` is not set), they are summed up in this process instead.
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+Powertools writes both: logs as JSON with its keys, metrics in CloudWatch's embedded metric format. Where there is no
+stack to collect them (``POWERTOOLS_SERVICE_NAME`` is not set), metrics are added up in this process instead.
+https://docs.aws.amazon.com/powertools/python/latest/core/metrics/
 """
 
-import json
+import logging
+import os
 import sys
 import threading
-import time
 import traceback
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
+
+# From the subpackages: the package itself imports every utility.
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics
 
 from undertone.predictions import Prediction
 from undertone.settings import Settings
@@ -31,24 +35,34 @@ class Metric(NamedTuple):
         unit: one of CloudWatch's.
         dimensions: what tells its series apart; every one is only ever emitted with exactly these.
         meaning: for the reader of ``GET /metrics``.
+        alias: its name in ``GET /metrics``, where that differs.
     """
 
     name: str
     unit: str
     dimensions: tuple[str, ...]
     meaning: str
+    alias: str = ""
+
+    @property
+    def exposed(self) -> str:
+        """Its name in ``GET /metrics``."""
+        return self.alias or self.name
 
 
-REQUESTS = Metric("app_request_count", "Count", ("stack", "function", "outcome"), "Requests by status class.")
-LATENCY = Metric("app_request_latency_seconds", "Seconds", ("stack", "function"), "Time taken to answer a request.")
-PREDICTIONS = Metric("model_prediction_count", "Count", ("stack", "sentiment"), "Comments by predicted class.")
-CONFIDENCE = Metric("model_prediction_confidence", "None", ("stack",), "Mean confidence of a request's predictions.")
-COMMENTS = Metric("app_request_comments", "Count", ("stack",), "Comments in one request.")
-COLD_STARTS = Metric("app_cold_start_count", "Count", ("stack", "function"), "First requests of new containers.")
-LOAD_TIME = Metric("model_load_seconds", "Seconds", ("stack",), "Time taken to fetch, verify and load a model.")
-REFUSALS = Metric("model_refused_count", "Count", ("stack",), "Times that a model could not be loaded.")
+REQUESTS = Metric("app_request_count", "Count", ("service", "function", "outcome"), "Requests by status class.")
+LATENCY = Metric("app_request_latency_seconds", "Seconds", ("service", "function"), "Time taken to answer a request.")
+PREDICTIONS = Metric("model_prediction_count", "Count", ("service", "sentiment"), "Comments by predicted class.")
+CONFIDENCE = Metric("model_prediction_confidence", "None", ("service",), "Mean confidence of a request's predictions.")
+COMMENTS = Metric("app_request_comments", "Count", ("service",), "Comments in one request.")
+COLD_STARTS = Metric(
+    "ColdStart", "Count", ("function_name", "service"), "First requests of new containers.", "app_cold_start_count"
+)
+"""Emitted by Powertools itself, under the name that its users know."""
+LOAD_TIME = Metric("model_load_seconds", "Seconds", ("service",), "Time taken to fetch, verify and load a model.")
+REFUSALS = Metric("model_refused_count", "Count", ("service",), "Times that a model could not be loaded.")
 SERVER_ERRORS = Metric(
-    "app_server_error_count", "Count", ("stack", "function", "version"), "Answers with 5xx by version of the function."
+    "app_server_error_count", "Count", ("service", "function", "version"), "Answers with 5xx by function version."
 )
 METRICS = (REQUESTS, LATENCY, PREDICTIONS, CONFIDENCE, COMMENTS, COLD_STARTS, LOAD_TIME, REFUSALS, SERVER_ERRORS)
 
@@ -69,18 +83,44 @@ _answered_by: ContextVar[Mapping[str, Any]] = ContextVar("_answered_by", default
 """The model that predicted in this request, and how often each class: they belong into the request's own line."""
 
 
-def request_answered(status: int, *, seconds: float, request_id: str, route: str) -> None:
-    """Count a request and its time."""
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to whatever standard error is at the time."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        return sys.stderr
+
+
+logger = Logger(
+    service=os.environ.get("POWERTOOLS_SERVICE_NAME") or "undertone", logger_handler=_StandardError(), use_rfc3339=True
+)
+
+
+def request_began(context: Any, *, request_id: str) -> None:
+    """Give the lines of this request its correlation id, and count a cold start; on Lambda alone."""
     global _cold  # noqa: PLW0603 - a container is cold exactly once, and it is this module that lives as long as it
-    values = {REQUESTS: 1.0, LATENCY: seconds}
+    logger.set_correlation_id(request_id)
     if _cold:
-        values[COLD_STARTS] = 1.0
+        settings = Settings.from_environment()
+        metrics = EphemeralMetrics(namespace=NAMESPACE, service=settings.service, function_name=settings.function)
+        metrics.add_cold_start_metric(context)
         _cold = False
-    dimensions = {"outcome": f"{status // 100}xx"}
+
+
+def request_answered(status: int, *, seconds: float, request_id: str, route: str) -> None:
+    """Count a request and its time, and write its line."""
+    outcome = {"outcome": f"{status // 100}xx"}
+    settings = Settings.from_environment()
+    values = {REQUESTS: 1.0, LATENCY: seconds}
     if status >= 500:  # by version, so that an alarm can tell a canary from the version beside it
         values[SERVER_ERRORS] = 1.0
-        dimensions["version"] = Settings.from_environment().version
-    _measure(values, dimensions, request_id=request_id, route=route, status=status, **_answered_by.get())
+    _measure(values, outcome)
+    if settings.service:
+        fields = {"route": route, "status": status, "seconds": round(seconds, 4), **_answered_by.get()}
+        logger.info("request answered", correlation_id=request_id, **fields)
     _answered_by.set({})
 
 
@@ -90,7 +130,7 @@ def predicted(predictions: Sequence[Prediction], *, model_version: str) -> None:
     values = {COMMENTS: float(len(predictions))}
     if spoken:
         values[CONFIDENCE] = sum(spoken) / len(spoken)
-    _measure(values, {})
+    _measure(values)
     counts = {s.title: count for s, count in Counter(prediction.sentiment for prediction in predictions).items()}
     for title, count in counts.items():
         _measure({PREDICTIONS: float(count)}, {"sentiment": title})
@@ -99,27 +139,28 @@ def predicted(predictions: Sequence[Prediction], *, model_version: str) -> None:
 
 def model_loaded(version: str, *, seconds: float) -> None:
     """Report that a model is now served."""
-    _measure({LOAD_TIME: seconds}, {})
-    _log("INFO", "model loaded", model_version=version, seconds=round(seconds, 4))
+    _measure({LOAD_TIME: seconds})
+    logger.info("model loaded", model_version=version, seconds=round(seconds, 4))
 
 
 def model_refused(error: Exception, *, stage: str, serving: str | None) -> None:
     """Report that the model a stage points to could not be loaded, and which one goes on serving."""
-    _measure({REFUSALS: 1.0}, {})
-    _log("ERROR", "model refused", reason=str(error), stage=stage, serving=serving)
+    _measure({REFUSALS: 1.0})
+    logger.error("model refused", reason=str(error), stage=stage, serving=serving)
 
 
 def request_failed(error: Exception, *, request_id: str, route: str) -> None:
     """Report an error that nobody foresaw, by its class and place: its message might hold a comment."""
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-    _log("ERROR", "request failed", request_id=request_id, route=route, error=type(error).__name__, frames=frames)
+    kind = type(error).__name__
+    logger.error("request failed", correlation_id=request_id, route=route, error=kind, frames=frames)
 
 
-def _measure(values: Mapping[Metric, float], dimensions: Mapping[str, str], **fields: Any) -> None:
+def _measure(values: Mapping[Metric, float], dimensions: Mapping[str, str] = MappingProxyType({})) -> None:
     settings = Settings.from_environment()
-    where = {"stack": settings.stack, "function": settings.function, **dimensions}
-    if settings.stack:
-        print(json.dumps(_embedded(values, where) | fields), flush=True)
+    where = {"service": settings.service, "function": settings.function, "version": settings.version, **dimensions}
+    if settings.service:
+        _emit(values, where)
         return
     with _totals_lock:
         for metric, value in values.items():
@@ -128,18 +169,13 @@ def _measure(values: Mapping[Metric, float], dimensions: Mapping[str, str], **fi
             totals[key] = Total(times + 1, so_far + value)
 
 
-def _embedded(values: Mapping[Metric, float], dimensions: Mapping[str, str]) -> dict[str, Any]:
-    directives = [
-        {
-            "Namespace": NAMESPACE,
-            "Dimensions": [list(metric.dimensions)],
-            "Metrics": [{"Name": metric.name, "Unit": metric.unit}],
-        }
-        for metric in values
-    ]
-    header = {"Timestamp": round(time.time() * 1000), "CloudWatchMetrics": directives}
-    return {"_aws": header, **dimensions, **{metric.name: value for metric, value in values.items()}}
-
-
-def _log(level: str, message: str, **fields: Any) -> None:
-    print(json.dumps({"level": level, "message": message, **fields}), file=sys.stderr, flush=True)
+def _emit(values: Mapping[Metric, float], where: Mapping[str, str]) -> None:
+    """Write one line for each set of dimensions: all metrics of a line have all dimensions of the line."""
+    lines: dict[tuple[str, ...], dict[Metric, float]] = defaultdict(dict)
+    for metric, value in values.items():
+        lines[metric.dimensions][metric] = value
+    for dimensions, measured in lines.items():
+        metrics = EphemeralMetrics(namespace=NAMESPACE, default_dimensions={name: where[name] for name in dimensions})
+        for metric, value in measured.items():
+            metrics.add_metric(metric.name, metric.unit, value)
+        metrics.flush_metrics()
