@@ -118,7 +118,13 @@ def _series(metric: Metric, outcomes: int, functions: Mapping[str, Any]) -> int:
     """How many series a metric has; failures and refusals have none while everything goes well."""
     if outcomes == 1 and metric.name in ("model_refused_count", "app_server_error_count"):
         return 0
-    sizes = {"stack": 1, "function": len(functions), "service": len(functions), "outcome": outcomes, "version": 1}
+    sizes = {
+        "service": 1,
+        "function": len(functions),
+        "function_name": len(functions),
+        "outcome": outcomes,
+        "version": 1,
+    }
     count = 1
     for dimension in metric.dimensions:
         count *= len(BY_TITLE) if dimension == "sentiment" else sizes[dimension]
@@ -150,18 +156,22 @@ def _logs(template: Mapping[str, Any]) -> str:
 def _written(calls: int) -> int:
     """The bytes that a process of the predict function writes for some calls."""
     code = """
-import json, sys
+import json, os, sys, types
 from functions.predict.app import handler
-event = json.loads(sys.argv[1])
+event, name = json.loads(sys.argv[1]), os.environ["AWS_LAMBDA_FUNCTION_NAME"]
+context = types.SimpleNamespace(
+    function_name=name, memory_limit_in_mb=1769, aws_request_id="12345678-1234-1234-1234-123456789012",
+    invoked_function_arn=f"arn:aws:lambda:eu-central-1:123456789012:function:{name}:live",
+)
 for _ in range(int(sys.argv[2])):
-    handler(event, None)
+    handler(event, context)
 """
     event = json.loads((ROOT / "events" / "predict" / "comments.json").read_text(encoding="utf-8"))
     comments = json.loads(event["body"])["comments"]
     many = [comments[index % len(comments)] for index in range(COMMENTS_A_CALL)]
     event |= {"body": json.dumps({"comments": many})}
     environment = {
-        **os.environ, "UNDERTONE_STORE": str(STARTER), "UNDERTONE_STACK": "undertone-prod",
+        **os.environ, "UNDERTONE_STORE": str(STARTER), "POWERTOOLS_SERVICE_NAME": "undertone-prod",
         "UNDERTONE_FUNCTION": "predict", "AWS_LAMBDA_FUNCTION_NAME": "undertone-prod-PredictFunction-0123456789AB",
         "AWS_LAMBDA_FUNCTION_VERSION": "12",
     }  # fmt: skip

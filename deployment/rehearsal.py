@@ -174,8 +174,8 @@ class Rehearsal:
         self._check("the log holds no comment", [comment for comment in COMMENTS if comment in said], [])
         events = boto3.client("logs").filter_log_events(logGroupName=f"/undertone/{DEV.stack}/predict")["events"]
         ours = [json.loads(event["message"]) for event in events if event["message"].startswith("{")]
-        answered = [line for line in ours if line.get("request_id") and line.get("model_version")]
-        self._check("request id and model version stand in one line", bool(answered), True)
+        answered = [line for line in ours if line.get("correlation_id") and line.get("model_version")]
+        self._check("correlation id and model version stand in one line", bool(answered), True)
 
     def taking_down(self) -> None:
         """Delete both stacks, as somebody would who means it; nothing goes by mistake."""
