@@ -79,8 +79,9 @@ def normalize(text: str) -> str:
     if "`" in text and not text.isascii():
         text = text.replace("`", "'")
     chunks = text.split()
-    words = " ".join(filter(None, map(_words.__getitem__, chunks)))
-    return _with_emphasis(text, chunks, words) if _NOTABLE in words else words
+    read = list(map(_words.__getitem__, chunks))
+    words = " ".join(filter(None, read))
+    return _with_emphasis(text, chunks, read) if _NOTABLE in words else words
 
 
 def _without_html(text: str) -> str:
@@ -91,18 +92,22 @@ def _without_html(text: str) -> str:
     return text
 
 
-def _plain(text: str) -> tuple[str, bool]:
-    """Fold what looks alike, join surrogate pairs, drop what is not seen; tell whether the length more than doubled."""
+def _alike(text: str) -> str:
+    """Join surrogate pairs, drop what is not seen, and spell the same what looks the same."""
     try:
         text.encode()
     except UnicodeEncodeError:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = _STACKED_MARKS.sub(r"\1", _INVISIBLE.sub("", text))
-    text = _LOOKALIKE.sub(lambda found: _UNIFIED[found[0]], text)
-    folded = unicodedata.normalize("NFKC", text)
-    # A few ligatures stand for whole phrases: no comment may grow to many times its size.
-    short = folded[: 2 * len(text) + LONGEST_WORD]
-    return _REPEATED_SYMBOL.sub(r"\1\1\1", _STACKED_MARKS.sub(r"\1", short)), len(folded) > 2 * len(text)
+    return _LOOKALIKE.sub(lambda found: _UNIFIED[found[0]], text)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _without_repeats(text: str) -> str:
+    return _REPEATED_SYMBOL.sub(r"\1\1\1", _STACKED_MARKS.sub(r"\1", text))
 
 
 class _Chunk(NamedTuple):
@@ -125,26 +130,32 @@ class _Chunk(NamedTuple):
     grown: bool
 
 
-def _with_emphasis(text: str, chunks: list[str], words: str) -> str:
+def _with_emphasis(text: str, chunks: list[str], read: list[str]) -> str:
     """Put behind the words of a text what is to be said of how they are written."""
-    notable = [_read(chunk) for chunk in chunks if _NOTABLE in _words[chunk]]
-    if any(chunk.grown for chunk in notable):
-        # How much of it stays depends on the length of the whole text.
-        chunks = _plain(text)[0].split()
-        notable = [_read_plain(chunk) for chunk in chunks]
-        words = " ".join([chunk.words for chunk in notable if chunk.words])
+    if _WHOLE in read:
+        # A few ligatures stand for whole phrases: no comment may grow to many times its size.
+        alike = _alike(text)
+        plain = _without_repeats(_folded(alike)[: 2 * len(alike) + LONGEST_WORD])
+        notable = every = [_read_plain(chunk) for chunk in plain.split()]
+        words = " ".join([chunk.words for chunk in every if chunk.words])
+    else:
+        notable = [_read(chunk) for chunk, words in zip(chunks, read, strict=True) if _NOTABLE in words]
+        every = []
+        words = " ".join(filter(None, read)).replace(_NOTABLE, "")
     marks = " <long>" if any(chunk.long for chunk in notable) else ""
     shouts = sum([chunk.shouts for chunk in notable])
     if shouts:
         marks += " <caps>"
         shouted_letters = sum([chunk.shouted for chunk in notable])
-        if shouts > 2 and 2 * shouted_letters > sum([_read(chunk).letters for chunk in chunks]):
+        if shouts > 2 and 2 * shouted_letters > sum([chunk.letters for chunk in every or map(_read, chunks)]):
             marks += " <shout>"
-    return words.replace(_NOTABLE, "") + marks
+    return words + marks
 
 
 _NOTABLE = "\x02"
 """Stands behind the words of a chunk that says more than its words; no token holds it."""
+_WHOLE = 2 * _NOTABLE
+"""Stands for a chunk that is read with its whole text: a long one, or one that more than doubles when it is folded."""
 _MOST_CHUNKS = 1 << 16
 _HEADS = '"(“'
 _TAILS = {
@@ -163,14 +174,14 @@ class _Words(dict[str, str]):
     """The words of each chunk, with ``_NOTABLE`` behind them where they are not all: most have been read before."""
 
     def __missing__(self, chunk: str) -> str:
+        if len(chunk) > LONGEST_WORD:
+            return _words_of(_read_afresh(chunk)) if chunk.isascii() else _WHOLE
         words = self._of_one_word(chunk.replace("’", "'"))
         if words is None:
-            read = _read_afresh(chunk)
-            words = read.words + _NOTABLE if read.shouts or read.long or read.grown else read.words
-        if len(chunk) <= LONGEST_WORD:
-            if len(self) >= _MOST_CHUNKS:
-                self.clear()
-            self[chunk] = words
+            words = _words_of(_read_afresh(chunk))
+        if len(self) >= _MOST_CHUNKS:
+            self.clear()
+        self[chunk] = words
         return words
 
     def _of_one_word(self, chunk: str) -> str | None:
@@ -191,6 +202,12 @@ class _Words(dict[str, str]):
         return words + _NOTABLE if word.isupper() and len(word) > 1 else words
 
 
+def _words_of(read: "_Chunk") -> str:
+    if read.grown:
+        return _WHOLE
+    return read.words + _NOTABLE if read.shouts or read.long else read.words
+
+
 _words = _Words()
 
 
@@ -198,19 +215,26 @@ def _read_afresh(chunk: str) -> _Chunk:
     """Read one chunk; folding may take it apart."""
     if chunk.isascii():
         return _read_plain(chunk)
-    plain, grown = _plain(chunk)
-    parts = [_read_plain(part) for part in plain.split()]
+    alike = _alike(chunk)
+    folded = _folded(alike)
+    if len(folded) > 2 * len(alike):
+        return _Chunk("", 0, 0, 0, long=False, grown=True)
+    parts = [_read_plain(part) for part in _without_repeats(folded).split()]
     return _Chunk(
         " ".join([part.words for part in parts if part.words]),
         sum([part.letters for part in parts]),
         sum([part.shouts for part in parts]),
         sum([part.shouted for part in parts]),
         any(part.long for part in parts),
-        grown,
+        grown=False,
     )
 
 
-_read = lru_cache(maxsize=1 << 13)(_read_afresh)
+_remembered = lru_cache(maxsize=1 << 13)(_read_afresh)
+
+
+def _read(chunk: str) -> _Chunk:
+    return _remembered(chunk) if len(chunk) <= LONGEST_WORD else _read_afresh(chunk)
 
 
 def _read_plain(chunk: str) -> _Chunk:
