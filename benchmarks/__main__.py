@@ -1,9 +1,11 @@
-"""Run the benchmarks: ``python -m benchmarks [NAME ...]``, all if no name is given."""
+"""Run the benchmarks: ``python -m benchmarks [NAME ...]``, all if no name is given; figures go to build/bench.json."""
 
 import importlib
 import sys
 
-NAMES = ("predict", "pictures")
+from benchmarks.figures import REPORT, Figures, write
+
+NAMES = ("predict", "served", "pictures")
 
 
 def main() -> None:
@@ -12,8 +14,11 @@ def main() -> None:
     unknown = set(names) - set(NAMES)
     if unknown:
         sys.exit(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    figures: Figures = {}
     for name in names:
-        importlib.import_module(f"benchmarks.{name}").run()
+        figures |= importlib.import_module(f"benchmarks.{name}").run()
+    write(figures)
+    print(f"All figures: {REPORT}")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.figures import Figures
 from benchmarks.plain_pictures import plain_chart, plain_trend, plain_wordcloud
 from benchmarks.processes import run_python
 from benchmarks.tables import milliseconds, show, times
@@ -41,20 +42,25 @@ class Case(NamedTuple):
     plain: Callable[[], bytes]
 
 
-def run() -> None:
+def run() -> Figures:
     """Measure and show."""
+    figures: Figures = {}
     drawn = []
     for case in cases():
         found = compare({"plain": case.plain, "ours": partial(_draw, case)})
         ratio = times(found["plain"], found["ours"])
         drawn.append((case.name, milliseconds(found["plain"]), milliseconds(found["ours"]), ratio))
+        figures[f"drawing/{case.function}"] = round(found["plain"] / found["ours"], 3)
+        figures[f"drawing/{case.function} ms"] = round(found["ours"] * 1000, 3)
     show("Drawing, 500 comments", ("", "plain", "handler", "faster"), drawn)
     plain = _import_seconds("benchmarks.plain_pictures")
     started = []
     for case in cases():
         ours = _import_seconds(f"functions.{case.function}.app")
         started.append((case.function, milliseconds(plain), milliseconds(ours), times(plain, ours)))
+        figures[f"import/{case.function}"] = round(plain / ours, 3)
     show("Importing, compiled", ("", "plain", "app", "faster"), started)
+    return figures
 
 
 def cases() -> list[Case]:

@@ -2,7 +2,8 @@
 
 import gc
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from statistics import median
 
 Measured = Mapping[str, float]
@@ -28,4 +29,17 @@ def compare(works: Mapping[str, Callable[[], object]], *, rounds: int = 7) -> Me
     for _ in range(rounds):
         for name, work in works.items():
             times[name].append(seconds_of(work))
+    return {name: median(values) for name, values in times.items()}
+
+
+def compare_batches[Batch](works: Mapping[str, Callable[[Batch], object]], batches: Sequence[Batch]) -> Measured:
+    """The median processor seconds of each work over batches that all of them get, the first one changing."""
+    times: dict[str, list[float]] = {name: [] for name in works}
+    names = list(works)
+    gc.collect()
+    gc.freeze()
+    for turn, batch in enumerate(batches):
+        for name in names[turn % len(names) :] + names[: turn % len(names)]:
+            times[name].append(seconds_of(partial(works[name], batch)))
+    gc.unfreeze()
     return {name: median(values) for name, values in times.items()}

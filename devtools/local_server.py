@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,11 +19,18 @@ _START_SECONDS = 60
 @contextmanager
 def running_server(store: Path) -> Iterator[str]:
     """Start the local server on a folder store, and give its address."""
+    with started("devtools.local_server", environment={"UNDERTONE_STORE": str(store)}) as address:
+        yield address
+
+
+@contextmanager
+def started(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Start a module that serves on the port that its last argument names and answers to /health; give its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "UNDERTONE_STORE": str(store)}
-    process = subprocess.Popen([sys.executable, "-m", "devtools.local_server", str(port)], env=environment)
+    command = [sys.executable, "-m", module, *arguments, str(port)]
+    process = subprocess.Popen(command, env=os.environ | dict(environment or {}))
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)
