@@ -1,0 +1,99 @@
+"""What a request costs grows with its size and no faster, whatever its shape; measured in processor time.
+
+The yardstick is a plain body of the same size at `POST /predict`: prose, which has to be read and classified. No route
+may take more than `MULTIPLE` times as long for any other shape. The largest is for comments of the most tokens a
+character, each of which passes through the model.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from functions.local import TEMPLATE, read_routes
+from tests.support.apps import Handler, load_app
+from tests.support.events import api_event
+from tests.support.shapes import JSON, STRUCTURES, TEXTS, Shape, prose
+from training.stores import STARTER
+
+MULTIPLE = 20
+SMALL, MEDIUM, LARGEST = 100_000, 400_000, 5_000_000
+NOTHING = 0.1
+"""Seconds of which no one needs to know how they grow."""
+
+_ALL = dict(read_routes(TEMPLATE))
+# The compatible twin of a route is the same code.
+ROUTES = [
+    (path, function) for path, function in _ALL.items() if path.removeprefix("/compat") not in _ALL.keys() - {path}
+]
+
+
+@pytest.fixture(scope="module")
+def handlers() -> dict[str, Handler]:
+    """Every function, with the model that is shipped."""
+    names = {function for _, function in ROUTES}
+    loaded = {name: load_app(name, UNDERTONE_STORE=str(STARTER)).handler for name in names}
+    for path, name in ROUTES:  # what the first call loads is not the body's cost
+        seconds(loaded[name], path, Shape(JSON, lambda _: b'{"comments":["a fine day"]}'), 0)
+    return loaded
+
+
+def seconds(handler: Handler, path: str, shape: Shape, size: int) -> float:
+    """The processor time of one request, which has to come back with an answer to its sender."""
+    event = api_event("POST", path, shape.make(size), content_type=shape.media_type)
+    started = time.process_time()
+    response = handler(event, None)
+    taken = time.process_time() - started
+    assert response["statusCode"] in (200, 202, 400, 403, 405, 413, 415), response["body"][:500]
+    return taken
+
+
+def too_dear(
+    handler: Handler, path: str, shapes: Mapping[str, Shape], sizes: tuple[int, int], plain: float
+) -> Iterator[str]:
+    """The shapes that cost too much, or grow faster than in proportion to their size; a doubt is measured again."""
+    small, large = sizes
+    for name, shape in shapes.items():
+        for _ in range(3):
+            after = seconds(handler, path, shape, large)
+            before = seconds(handler, path, shape, small) if after >= NOTHING else 0.0
+            if after < NOTHING or (after < MULTIPLE * plain and after < 2 * large / small * before):
+                break
+        else:
+            yield f"{name}: {before:.2f} s for {small} bytes, {after:.2f} s for {large}; a plain body: {plain:.2f} s"
+
+
+@pytest.mark.parametrize(("path", "function"), ROUTES)
+def test_no_shape_costs_more_than_its_size(handlers: dict[str, Handler], path: str, function: str) -> None:
+    plain = seconds(handlers["predict"], "/predict", Shape(JSON, prose), MEDIUM)
+    found = too_dear(handlers[function], path, STRUCTURES | TEXTS, (SMALL, MEDIUM), plain)
+    assert list(found) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "function"), ROUTES)
+def test_nor_does_the_largest_body(handlers: dict[str, Handler], path: str, function: str) -> None:
+    plain = seconds(handlers["predict"], "/predict", Shape(JSON, prose), LARGEST)
+    found = too_dear(handlers[function], path, STRUCTURES | TEXTS, (MEDIUM, LARGEST), plain)
+    assert list(found) == []
+
+
+def test_a_cost_that_grows_faster_than_the_size_is_found() -> None:
+    def quadratic(event: Mapping[str, Any], _: object) -> dict[str, Any]:
+        sum(1 for _ in range((len(event["body"]) // 200) ** 2))
+        return {"statusCode": 200, "body": ""}
+
+    shapes = {"any": STRUCTURES["spaces"]}
+    found = list(too_dear(quadratic, "/predict", shapes, (SMALL, MEDIUM), plain=1_000.0))
+    assert [shape.partition(":")[0] for shape in found] == ["any"]
+
+
+def test_a_cost_far_above_that_of_a_plain_body_is_found() -> None:
+    def dear(event: Mapping[str, Any], _: object) -> dict[str, Any]:
+        sum(1 for _ in range(10 * len(event["body"])))
+        return {"statusCode": 200, "body": ""}
+
+    shapes = {"any": STRUCTURES["spaces"]}
+    assert list(too_dear(dear, "/predict", shapes, (SMALL, MEDIUM), plain=0.001)) != []
+    assert list(too_dear(dear, "/predict", shapes, (SMALL, MEDIUM), plain=1_000.0)) == []
