@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import httpx
@@ -17,20 +17,23 @@ _START_SECONDS = 60
 
 
 @contextmanager
-def running_server(store: Path) -> Iterator[str]:
-    """Start the local server on a folder store, and give its address."""
-    with started("devtools.local_server", environment={"UNDERTONE_STORE": str(store)}) as address:
+def running_server(store: Path, log: Path | None = None) -> Iterator[str]:
+    """Start the local server on a folder store, and give its address. What it writes goes to a log, if named."""
+    with started("devtools.local_server", environment={"UNDERTONE_STORE": str(store)}, log=log) as address:
         yield address
 
 
 @contextmanager
-def started(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def started(
+    module: str, *arguments: str, environment: Mapping[str, str] | None = None, log: Path | None = None
+) -> Iterator[str]:
     """Start a module that serves on the port that its last argument names and answers to /health; give its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", module, *arguments, str(port)]
-    process = subprocess.Popen(command, env=os.environ | dict(environment or {}))
+    with log.open("wb") if log else nullcontext() as output:
+        process = subprocess.Popen(command, env=os.environ | dict(environment or {}), stdout=output, stderr=output)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)

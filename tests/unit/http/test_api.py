@@ -117,7 +117,13 @@ def test_an_answer_that_lambda_would_not_take_is_a_413() -> None:
 
 
 @pytest.mark.parametrize(
-    "event", [{}, {"headers": None, "requestContext": None}, {"body": "!", "isBase64Encoded": True}]
+    "event",
+    [
+        {},
+        {"headers": None, "requestContext": None},
+        {"body": "!", "isBase64Encoded": True},
+        {"resource": "/do", "headers": {"Content-Type": None}},
+    ],
 )
 def test_an_event_that_lacks_everything_is_a_client_error(event: dict[str, Any]) -> None:
     assert 400 <= API(event)["statusCode"] < 500

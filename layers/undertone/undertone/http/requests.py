@@ -56,7 +56,7 @@ class Request:
             path=path.removeprefix(COMPAT_PREFIX) if path.startswith(COMPAT_PREFIX + "/") else path,
             compat=path.startswith(COMPAT_PREFIX + "/"),
             parameters=event.get("pathParameters") or {},
-            headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+            headers={name.lower(): value or "" for name, value in (event.get("headers") or {}).items()},
             body=_body(event),
             request_id=(event.get("requestContext") or {}).get("requestId") or "",
         )
