@@ -5,6 +5,7 @@ of 0, 1, 2; probabilities of a linear SVM, which has none; zeros as missing valu
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from training.errors import TrainingError
 from training.experiments.learners import Labels
 from training.experiments.plan import Trial
 from training.experiments.runner import Split, Texts, fit_trial
+from training.model.boosting import float_threshold
 from undertone.models.card import Card
 from undertone.models.model import MOST_ROWS, Model
 from undertone.text import normalize
@@ -33,8 +35,6 @@ OPSETS = {"": 18, "ai.onnx.ml": 3}
 ROWS_AT_ONCE = 256
 """The graph holds a dense matrix of rows x terms: 10 MB for 256 comments and 10,000 terms."""
 PARITY_TEXTS = 20_000
-SPARE = 1e-6
-"""By how much of its value a term's TF-IDF may differ between scikit-learn's sums and the graph's."""
 TOLERANCE = 1e-4
 """The largest difference of a probability between file and pipeline."""
 
@@ -118,9 +118,9 @@ def to_onnx(pipeline: Pipeline) -> bytes:
     """Return the file: ``text`` string[N] -> ``label`` int64[N], ``probabilities`` float[N, 3]."""
     model = _converted(pipeline)
     _name_outputs(model.graph, pipeline)
+    _divide_by_length_in_doubles(model.graph)
     if pipeline.trial.learner == "xgboost":
         _read_zeros_as_missing(model.graph)
-        _lower_thresholds(model.graph)
     helper.set_model_props(model, {MOST_ROWS: str(ROWS_AT_ONCE)})
     model.producer_name = "undertone compare"
     onnx.checker.check_model(model)
@@ -133,12 +133,13 @@ def _converted(pipeline: Pipeline) -> onnx.ModelProto:
     from sklearn.pipeline import make_pipeline  # noqa: PLC0415
 
     _register_converters()
+    learner = _with_float_thresholds(pipeline.learner) if pipeline.trial.learner == "lightgbm" else pipeline.learner
     option = "raw_scores" if pipeline.trial.learner == "linear_svm" else "zipmap"
     converted: onnx.ModelProto = convert_sklearn(
-        make_pipeline(_traceable(pipeline.vectorizer), pipeline.learner),
+        make_pipeline(_traceable(pipeline.vectorizer), learner),
         name="undertone",
         initial_types=[("text", StringTensorType([None]))],
-        options={id(pipeline.learner): {option: option == "raw_scores"}},
+        options={id(learner): {option: option == "raw_scores"}},
         target_opset=OPSETS,
     )
     return converted
@@ -152,6 +153,22 @@ def _traceable(vectorizer: Any) -> Any:
     made = (TraceableTfidfVectorizer if weighted else TraceableCountVectorizer)(**vectorizer.get_params())
     made.__dict__ |= vars(vectorizer)
     made.vocabulary_ = {tuple(term.split(" ")): column for term, column in vectorizer.vocabulary_.items()}
+    return made
+
+
+def _with_float_thresholds(learner: Any) -> Any:
+    """The same LightGBM with thresholds that are float32: the converter would round some of them up, past a value."""
+    import lightgbm  # noqa: PLC0415
+
+    lines = []
+    for line in learner.booster_.model_to_string().splitlines():
+        name, _, values = line.partition("=")
+        if name == "threshold":
+            lines.append("threshold=" + " ".join(repr(float(float_threshold(float(v)))) for v in values.split()))
+        elif name != "tree_sizes":  # of the text before
+            lines.append(line)
+    made = copy(learner)
+    made._Booster = lightgbm.Booster(model_str="\n".join([*lines, ""]))
     return made
 
 
@@ -210,12 +227,30 @@ def _read_zeros_as_missing(graph: onnx.GraphProto) -> None:
     graph.node.insert(place, helper.make_node("Equal", [features, "no_value"], ["is_missing"]))
 
 
-def _lower_thresholds(graph: onnx.GraphProto) -> None:
-    """XGBoost splits at values that texts have (``x < value``): a TF-IDF that is a bit smaller must go the same way."""
-    for node in graph.node:
-        for attribute in node.attribute:
-            if attribute.name == "nodes_values":
-                attribute.floats[:] = [value * (1 - SPARE) for value in attribute.floats]
+def _divide_by_length_in_doubles(graph: onnx.GraphProto) -> None:
+    """Divide a row of TF-IDF by its length as scikit-learn does: trees ask for the last bit of a value."""
+    places = [place for place, node in enumerate(graph.node) if node.op_type == "Normalizer"]
+    place = next((place for place in places if graph.node[place].attribute[0].s == b"L2"), None)
+    if place is None:
+        return
+    (row,), (divided,) = graph.node[place].input, graph.node[place].output
+    del graph.node[place]
+    graph.initializer.append(numpy_helper.from_array(np.array([1], np.int64), "columns"))
+    graph.initializer.append(numpy_helper.from_array(np.array(0, np.float64), "no_length"))
+    graph.initializer.append(numpy_helper.from_array(np.array(1, np.float64), "unit"))
+    nodes = [
+        helper.make_node("Mul", [row, row], ["squares"]),
+        helper.make_node("Cast", ["squares"], ["wide_squares"], to=TensorProto.DOUBLE),
+        helper.make_node("ReduceSum", ["wide_squares", "columns"], ["squared_length"], keepdims=1),
+        helper.make_node("Sqrt", ["squared_length"], ["length"]),
+        helper.make_node("Equal", ["length", "no_length"], ["is_empty"]),
+        helper.make_node("Where", ["is_empty", "unit", "length"], ["divisor"]),
+        helper.make_node("Cast", [row], ["wide_row"], to=TensorProto.DOUBLE),
+        helper.make_node("Div", ["wide_row", "divisor"], ["wide_divided"]),
+        helper.make_node("Cast", ["wide_divided"], [divided], to=TensorProto.FLOAT),
+    ]
+    for offset, node in enumerate(nodes):
+        graph.node.insert(place + offset, node)
 
 
 def check_parity(pipeline: Pipeline, model: Model, texts: Sequence[str]) -> float:
