@@ -4,6 +4,8 @@ import sys
 
 import typer
 
+from training.commands.ablate import ablate
+from training.commands.baselines import baselines
 from training.commands.compare import compare
 from training.commands.evaluate import evaluate
 from training.commands.history import history
@@ -23,7 +25,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Undertone tells what a comment section really feels.",
 )
-for command in (train, predict, evaluate, serve, promote, rollback, history, models, compare, tune, sagemaker_train):
+COMMANDS = (
+    train,
+    predict,
+    evaluate,
+    serve,
+    promote,
+    rollback,
+    history,
+    models,
+    compare,
+    baselines,
+    ablate,
+    tune,
+    sagemaker_train,
+)
+for command in COMMANDS:
     app.command()(command)
 
 

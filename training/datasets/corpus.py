@@ -1,9 +1,10 @@
 """Puts sources together into what a model is trained on and what it is judged on."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -70,6 +71,11 @@ def load(
         on_source(name)
         sources[name] = read_source(name, columns=columns, cache=cache)
     return _assemble(sources, trained, dict.fromkeys([*trained, *steered]), dict.fromkeys([*trained, *judged]))
+
+
+def load_section(section: Mapping[str, Any], **options: Any) -> Corpus:
+    """Load what the section ``data`` of the parameters names; options are those of :func:`load`."""
+    return load(section["train"], steered_by=section.get("dev", ()), judged_on=section["judge"], **options)
 
 
 def _require_trainable(names: Iterable[str]) -> None:

@@ -27,13 +27,20 @@ def _root() -> Any:
     """Where the lexicon lies, packed or unpacked; None if NLTK does not find it."""
     import nltk  # noqa: PLC0415
 
-    beside_the_data = str(cache_folder() / "nltk_data")
-    if beside_the_data not in nltk.data.path:
-        nltk.data.path.append(beside_the_data)
+    look_beside_the_data()
     for resource in ("corpora/opinion_lexicon.zip/opinion_lexicon/", "corpora/opinion_lexicon"):
         with suppress(LookupError):
             return nltk.data.find(resource)
     return None
+
+
+def look_beside_the_data() -> None:
+    """Let NLTK look into the data cache, too."""
+    import nltk  # noqa: PLC0415
+
+    beside_the_data = str(cache_folder() / "nltk_data")
+    if beside_the_data not in nltk.data.path:
+        nltk.data.path.append(beside_the_data)
 
 
 def bring_opinions(sources: Iterable[str], *, cache: Path | None = None, download: Downloader | None = None) -> None:

@@ -82,6 +82,11 @@ def _difference(counts: NDArray[np.float64], figure: str) -> NDArray[np.float64]
     return measure(counts.sum(axis=2)) - measure(counts.sum(axis=3))
 
 
+def value(truth: ArrayLike, predicted: ArrayLike, figure: str) -> float:
+    """A figure of one model's predictions: one of ``FIGURES``."""
+    return float(FIGURES[figure](_counts(truth, predicted)[None])[0])
+
+
 def interval(truth: ArrayLike, predicted: ArrayLike, figure: str, *, rounds: int = 1000, seed: int = 42) -> Interval:
     """The 95 % interval of a figure of one model's predictions."""
     low, high = np.quantile(FIGURES[figure](_drawn(_counts(truth, predicted), rounds, seed)), LEVELS)

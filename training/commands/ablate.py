@@ -1,0 +1,61 @@
+"""``undertone ablate``: what each mechanism of the recipe is worth."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from training.datasets import Corpus
+
+FOLDER = Path("build/experiments")
+WHOLE = "the whole recipe"
+
+
+def ablate(
+    only: Annotated[list[str] | None, typer.Option(help="Only these changes; may be repeated.")] = None,
+    params: Annotated[Path | None, typer.Option(help="A file of parameters instead of training/params.yaml.")] = None,
+    out: Annotated[Path, typer.Option(help="The folder for the table and for what each model answered.")] = FOLDER,
+) -> None:
+    """Train without each mechanism of the recipe in turn, as the parameters list them; goes on where it was."""
+    from training import console, datasets  # noqa: PLC0415
+    from training.errors import TrainingError  # noqa: PLC0415
+    from training.experiments.standing import Standing, differences, judged_sets, table  # noqa: PLC0415
+    from training.params import load_params  # noqa: PLC0415
+
+    recipe = load_params(params)
+    changes: dict[str, list[str]] = {WHOLE: []} | recipe["ablate"]
+    if unknown := set(only or ()) - set(changes):
+        raise TrainingError(f"There is no change {sorted(unknown)}. Expected some of {', '.join(recipe['ablate'])}.")
+    with console.err.status("Reading data"):
+        corpus = datasets.load_section(recipe["data"])
+    sets = judged_sets(corpus.tests, recipe["experiments"]["sets"])
+    standing = Standing({name: frame["label"].tolist() for name, frame in sets.items()})
+    for name, overrides in changes.items():
+        if not only or name in {WHOLE, *only}:
+            with console.err.status(f"Training: {name}"):
+                standing.answers[name] = _answers(load_params(params, overrides), corpus, sets, out)
+    names = list(sets)
+    lines = [*table(standing, "macro_f1", names), "", *differences(standing, WHOLE, "macro_f1", names)]
+    path = out / "ablation.md"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    console.out.print(path.read_text(encoding="utf-8"), highlight=False, markup=False, soft_wrap=True)
+
+
+def _answers(
+    recipe: dict[str, Any], corpus: "Corpus", sets: "dict[str, pd.DataFrame]", out: Path
+) -> dict[str, list[int]]:
+    """What a model of these parameters answers to each set, kept for the next time."""
+    from training.experiments.kept import Kept  # noqa: PLC0415
+    from training.recipe import fit_model, training_rows  # noqa: PLC0415
+    from undertone.text import VERSION  # noqa: PLC0415
+
+    def find() -> dict[str, list[int]]:
+        trained = fit_model(training_rows(corpus, recipe), recipe)
+        return {name: trained.predict(frame["text"].tolist()).tolist() for name, frame in sets.items()}
+
+    depends_on = {"model": recipe["model"], "train": recipe["train"], "data": corpus.hashes, "rows": corpus.counts()}
+    found: dict[str, list[int]] = Kept(out / "ablation.jsonl").get(depends_on | {"text": VERSION}, find)
+    return found

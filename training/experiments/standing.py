@@ -1,0 +1,79 @@
+"""Where several systems stand on the same held-out sets: figures, paired differences, and tables of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from training.datasets.catalog import members
+from training.evaluation.bootstrap import interval, paired_bootstrap, value
+
+type Labels = Sequence[int]
+
+
+@dataclass(slots=True)
+class Standing:
+    """Labels of each system on each set."""
+
+    truth: dict[str, list[int]]
+    answers: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    """By name of the system, then of the set."""
+
+    def figure(self, system: str, name: str, figure: str) -> tuple[float, float, float]:
+        """A figure of a system on a set, with its 95 % interval."""
+        labels = self.answers[system][name]
+        low, high = interval(self.truth[name], labels, figure)
+        return value(self.truth[name], labels, figure), low, high
+
+    def difference(self, ours: str, other: str, name: str, figure: str) -> tuple[float, float, float]:
+        """How much better ours is than the other on a set, with its paired 95 % interval."""
+        return paired_bootstrap(self.truth[name], self.answers[other][name], self.answers[ours][name], figure=figure)
+
+
+def judged_sets(tests: Mapping[str, pd.DataFrame], wanted: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """The held-out sets of a comparison; the parts of a group, such as the languages of umsab, are one set."""
+    found = {}
+    for name in wanted:
+        own = members([name])
+        parts = [frame for part, frame in tests.items() if part in own]
+        if parts:
+            found[name] = pd.concat(parts, ignore_index=True)
+    return found
+
+
+def table(standing: Standing, figure: str, sets: Sequence[str]) -> list[str]:
+    """Lines of Markdown: systems by sets, a figure with its interval."""
+    rows = [[system, *(_cell(*standing.figure(system, name, figure)) for name in sets)] for system in standing.answers]
+    return _markdown(["system", *(_titled(standing, name) for name in sets)], rows)
+
+
+def differences(standing: Standing, ours: str, figure: str, sets: Sequence[str]) -> list[str]:
+    """Lines of Markdown: how much better ours is than each other system, by set; a tie has no winner."""
+    rows = []
+    for system in standing.answers:
+        if system != ours:
+            found = [standing.difference(ours, system, name, figure) for name in sets]
+            rows.append([system, *(_gained(*each) for each in found)])
+    return _markdown([f"{ours} against", *sets], rows)
+
+
+def verdict(low: float, high: float) -> str:
+    """What an interval of a difference says."""
+    return "better" if low > 0 else "worse" if high < 0 else "tie"
+
+
+def _titled(standing: Standing, name: str) -> str:
+    return f"{name} ({len(standing.truth[name]):,})"
+
+
+def _gained(gain: float, low: float, high: float) -> str:
+    return f"{gain:+.3f} ({low:+.3f} to {high:+.3f}) {verdict(low, high)}"
+
+
+def _cell(value_: float, low: float, high: float) -> str:
+    return f"{value_:.3f} ({low:.3f}-{high:.3f})"
+
+
+def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    head = "| " + " | ".join(columns) + " |"
+    return [head, "|---|" + "--:|" * (len(columns) - 1), *("| " + " | ".join(row) + " |" for row in rows)]
