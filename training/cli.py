@@ -9,6 +9,7 @@ from training.commands.baselines import baselines
 from training.commands.compare import compare
 from training.commands.evaluate import evaluate
 from training.commands.history import history
+from training.commands.import_model import import_model
 from training.commands.models import models
 from training.commands.predict import predict
 from training.commands.promote import promote
@@ -42,6 +43,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
+app.command("import")(import_model)
 
 
 def main() -> None:

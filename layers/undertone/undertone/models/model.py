@@ -18,6 +18,8 @@ OUTPUTS = [("label", "tensor(int64)"), ("probabilities", "tensor(float)")]
 _MAX_CELLS = 32_768
 MOST_ROWS = "undertone.most_rows"
 """Metadata of a graph that needs much memory for each comment: how many it takes at once."""
+TOKENIZER = "undertone.tokenizer"
+"""Metadata of a transformer: its tokenizer, as ``tokenizer.json`` holds it."""
 
 
 class Model:
@@ -40,6 +42,10 @@ class Model:
             session = ort.InferenceSession(onnx, _options(), providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's own classes share no base that it exports
             raise ModelRefusedError(f"model {card.version} cannot be loaded: {type(error).__name__}") from error
+        if TOKENIZER in session.get_modelmeta().custom_metadata_map:
+            from undertone.models.transformer import TransformerModel  # noqa: PLC0415 - an optional kind of model
+
+            return TransformerModel(session, card)
         _require_signature(session, card.version)
         return cls(session, card)
 

@@ -1,0 +1,30 @@
+"""``undertone import``: a model that was made elsewhere, into the store."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from training.commands.options import StoreOption
+
+
+def import_model(
+    path: Annotated[Path, typer.Argument(help="An ONNX file, or a folder with model.onnx (and tokenizer.json).")],
+    labels: Annotated[
+        str | None,
+        typer.Option(help="What a transformer's scores stand for, in order, if config.json does not say it."),
+    ] = None,
+    longest: Annotated[int, typer.Option(help="How many tokens of a comment a transformer reads.", min=8)] = 128,
+    store: StoreOption = None,
+) -> None:
+    """Put an ONNX model made elsewhere into the store, as a candidate for `undertone promote`."""
+    from training import console  # noqa: PLC0415
+    from training.registry.importing import read_model  # noqa: PLC0415
+    from training.stores import begun_store  # noqa: PLC0415
+
+    found = read_model(path, labels=labels, longest=longest)
+    models = begun_store(store)
+    models.put_model(found.onnx, found.card)
+    version = found.card.version
+    console.out.print(f"[bold]{version}[/] ({len(found.onnx) / 1e6:.1f} MB) is in {models.name}.", highlight=False)
+    console.out.print(f"Let it in, if it passes the gates: undertone promote {version}")

@@ -1,0 +1,110 @@
+"""Takes a model that was made elsewhere: an ONNX file with our signature, or a transformer with its tokenizer."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import onnx
+from onnx import helper
+
+from training.datasets.labelling import STANDARD
+from training.errors import DataError, TrainingError
+from undertone.models.card import Card
+from undertone.models.model import TOKENIZER, Model
+from undertone.models.transformer import LABELS, LONGEST, PADDING
+
+PROBES = ("so good", "it is ten past three", "so bad", "\U0001f621", "")
+"""What a model has to answer before it is taken."""
+
+
+class Imported(NamedTuple):
+    """A file to store, and its card."""
+
+    onnx: bytes
+    card: Card
+
+
+def read_model(path: Path, *, labels: str | None = None, longest: int = 128) -> Imported:
+    """Read a model, embed the tokenizer that lies beside it, and see that it answers.
+
+    Args:
+        path: An ONNX file or a folder with ``model.onnx``; ``tokenizer.json`` and ``config.json`` beside it if it is a
+            transformer.
+        labels: What the scores of a transformer stand for, in order, if ``config.json`` does not say it.
+        longest: How many tokens of a comment a transformer reads.
+
+    Raises:
+        TrainingError: A file is missing, or the labels are not known.
+        ModelRefusedError: The model has not the signature.
+    """
+    file = path / "model.onnx" if path.is_dir() else path
+    if not file.is_file():
+        raise TrainingError(f"There is no {file}. Expected an ONNX file, or a folder with a model.onnx.")
+    content = file.read_bytes()
+    tokenizer = file.with_name("tokenizer.json")
+    if tokenizer.is_file():
+        content = _with_tokenizer(content, tokenizer, labels, longest)
+    card = _card(content, file, tokenizer if tokenizer.is_file() else None)
+    for prediction in Model.load(content, card).predict(PROBES)[:-1]:
+        if not abs(sum(prediction.probabilities) - 1) < 1e-3:
+            raise TrainingError(f"{file} answers {prediction.probabilities}. Expected probabilities that sum to 1.")
+    return Imported(content, card)
+
+
+def _with_tokenizer(content: bytes, tokenizer: Path, labels: str | None, longest: int) -> bytes:
+    model = onnx.load_from_string(content)
+    if any(entry.data_location == onnx.TensorProto.EXTERNAL for entry in model.graph.initializer):
+        raise TrainingError("The weights lie in another file. Export the model into one, below 2 GB.")
+    config = _config(tokenizer.with_name("config.json"))
+    kept = {entry.key: entry.value for entry in model.metadata_props}
+    helper.set_model_props(
+        model,
+        kept
+        | {
+            TOKENIZER: tokenizer.read_text(encoding="utf-8"),
+            LABELS: ",".join(map(str, _labels(labels, config))),
+            LONGEST: str(min(longest, config.get("max_position_embeddings", longest))),
+            PADDING: str(config.get("pad_token_id") or 0),
+        },
+    )
+    return bytes(model.SerializeToString())
+
+
+def _config(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise TrainingError(f"{path} is no JSON: {error}") from error
+    return found
+
+
+def _labels(declared: str | None, config: dict[str, Any]) -> Sequence[int]:
+    """The label of each score."""
+    names: dict[str, str] = config.get("id2label", {})
+    written = declared.split(",") if declared else [names[key] for key in sorted(names, key=int)]
+    try:
+        return [STANDARD.label(name) for name in written]
+    except (DataError, ValueError) as error:
+        raise TrainingError(
+            f"The scores stand for {', '.join(written)}. Name them in order: --labels negative,neutral,positive."
+        ) from error
+
+
+def _card(content: bytes, file: Path, tokenizer: Path | None) -> Card:
+    now, digest = datetime.now(UTC), sha256(content).hexdigest()
+    origin = {"imported": file.name, "sha256": sha256(file.read_bytes()).hexdigest()}
+    if tokenizer:
+        origin["tokenizer"] = sha256(tokenizer.read_bytes()).hexdigest()
+    return Card(
+        version=f"{now:%Y-%m-%d}-{digest[:8]}",
+        sha256=digest,
+        created=now.isoformat(timespec="seconds"),
+        parameters=origin,
+        libraries={name: version(name) for name in ("onnx", "onnxruntime")},
+    )
