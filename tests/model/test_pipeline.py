@@ -1,5 +1,6 @@
 """The pipeline under DVC: a changed number repeats what depends on it, no more; what was made can be shared by S3."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 import yaml
 from moto.server import ThreadedMotoServer
 
-from training.stores import load_model
+from training.stores import STARTER, load_model
 
 ROOT = Path(__file__).parents[2]
 STAGES = ["fetch", "prepare", "train", "export", "evaluate", "learn", "report", "register"]
@@ -25,7 +26,7 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        ignored = shutil.ignore_patterns("__pycache__", "starter")
+        ignored = shutil.ignore_patterns("__pycache__")
         for name in ("training", ".dvc", "layers/undertone/undertone"):
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         shutil.copy(ROOT / ".dvcignore", folder)
@@ -71,10 +72,13 @@ def s3() -> Iterator[str]:
     server.stop()
 
 
-def test_a_first_run_leaves_a_report_and_a_served_model(project: Project) -> None:
+def test_a_first_run_leaves_a_report_and_a_candidate_beside_the_starter(project: Project) -> None:
     assert (project.folder / "reports" / "index.html").is_file()
     assert (project.folder / "reports" / "learning_curve.svg").is_file()
-    assert load_model(store=str(project.folder / "store")).version
+    registered = json.loads((project.folder / "build" / "pipeline" / "registered.json").read_text())
+    store = str(project.folder / "store")
+    assert load_model(registered["version"], store=store).version == registered["version"]
+    assert load_model(store=store).version == load_model(store=str(STARTER)).version
 
 
 def test_nothing_changed_runs_nothing(project: Project) -> None:

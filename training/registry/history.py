@@ -17,8 +17,8 @@ from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.documents import read_document
 from undertone.models.store import ModelStore, Pointer
 
-_READERS = 16
-"""How many entries are read at once."""
+READERS = 16
+"""How many small objects are read at once."""
 
 type Action = Literal["start", "adopt", "promote", "rollback"]
 
@@ -96,7 +96,7 @@ class History:
     def all(self) -> list[Entry]:
         """Every entry that can be read, the newest first."""
         numbers = range(self.last_number, 0, -1)
-        with ThreadPoolExecutor(_READERS) as pool:
+        with ThreadPoolExecutor(READERS) as pool:
             return [entry for entry in pool.map(self.entry, numbers) if entry]
 
     def problems(self) -> list[str]:

@@ -1,9 +1,10 @@
 """The versions of a store, each with the stages that serve it; damaged ones are listed with what is wrong."""
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from training.registry.history import Entry, stages_with_history
+from training.registry.history import READERS, Entry, stages_with_history
 from training.registry.situation import Situation, read_situation
 from undertone import text
 from undertone.errors import MissingObjectError, ModelRefusedError
@@ -35,7 +36,10 @@ class Version:
 def list_versions(store: ModelStore) -> tuple[list[Version], list[str]]:
     """All versions, the newest first, and everything that is damaged; writes nothing."""
     found = read_stages(store)
-    versions = [_version(store, name, found) for name in _names(store, found.values())]
+    entries = [entry for situation in found.values() for entry in situation.history.all()]
+    with ThreadPoolExecutor(READERS) as pool:
+        names = _names(store, found.values())
+        versions = list(pool.map(lambda name: _version(store, name, found, entries), names))
     problems = [f"{name}: {problem}" for name, situation in found.items() for problem in situation.problems()]
     versions.sort(key=lambda version: (version.card.created if version.card else "", version.name), reverse=True)
     return versions, problems + [version.problem for version in versions if version.problem]
@@ -57,13 +61,12 @@ def _names(store: ModelStore, situations: Iterable[Situation]) -> set[str]:
     return {*store.versions(), *served}
 
 
-def _version(store: ModelStore, name: str, situations: Mapping[str, Situation]) -> Version:
+def _version(store: ModelStore, name: str, situations: Mapping[str, Situation], entries: Iterable[Entry]) -> Version:
     card, problem = None, ""
     try:
         card = store.read_card(name)
     except (ModelRefusedError, MissingObjectError) as error:
         problem = str(error)
     stages = tuple(stage for stage, found in situations.items() if found.current and found.current.version == name)
-    entries = [entry for found in situations.values() for entry in found.history.all()]
     own = sorted((entry for entry in entries if entry.version == name), key=lambda entry: (entry.when, entry.number))
     return Version(name, card, problem, stages, tuple(own))
