@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3.13
 UV_VERSION := 0.13.8
 BIN := .venv/bin
+SERVING := .venv/.serving
 READY := .venv/.ready
 PORT ?= 8000
 
@@ -16,19 +17,27 @@ help: ## List the targets
 	  /^[a-z-]+:.*## / {printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Develop
-$(READY): requirements.lock pyproject.toml
+# What it takes to serve, and everything: 220 MB and 2.3 GB. Both go into one environment, a target asks for what it needs.
+define install
 	@command -v $(PYTHON) >/dev/null || { echo "Undertone needs Python 3.13 as '$(PYTHON)'; name another with make PYTHON=..."; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
+endef
+
+$(SERVING): requirements-serving.lock pyproject.toml
+	$(install)
+
+$(READY): requirements.lock $(SERVING)
+	$(install)
 
 .PHONY: setup
 setup: $(READY) ## Install everything into .venv, pinned by requirements.lock
 
 .PHONY: run
-run: $(READY) ## Serve the API and the web page on this machine (PORT=8000)
+run: $(SERVING) ## Serve the API and the web page on this machine (PORT=8000)
 	@exec $(BIN)/undertone serve --port $(PORT)
 
 .PHONY: lint
@@ -43,15 +52,18 @@ format: $(READY) ## Fix style where ruff can
 	$(BIN)/ruff format .
 
 LOCK = $(BIN)/uv pip compile --quiet --python-version 3.13 --universal --generate-hashes --no-emit-index-url \
-  --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
+  --no-header --no-annotate pyproject.toml
+LOCK_SERVING = $(LOCK) --group build --constraints requirements.lock -o requirements-serving.lock
 
 .PHONY: lock
-lock: $(READY) ## Update requirements.lock after a change of pyproject.toml
-	$(LOCK)
+lock: $(READY) ## Update both lock files after a change of pyproject.toml
+	$(LOCK) --group dev -o requirements.lock
+	$(LOCK_SERVING)
 
 .PHONY: upgrade
-upgrade: $(READY) ## Upgrade every dependency in requirements.lock
-	$(LOCK) --upgrade
+upgrade: $(READY) ## Upgrade every dependency in both lock files
+	$(LOCK) --group dev --upgrade -o requirements.lock
+	$(LOCK_SERVING)
 
 .PHONY: machine
 machine: ## Install the system packages that tests use (Debian and Ubuntu)

@@ -53,5 +53,10 @@ def main() -> None:
     except UndertoneError as error:
         typer.secho(f"Error: {error}", fg="red", err=True)
         sys.exit(1)
+    except ModuleNotFoundError as error:
+        if error.name and error.name.partition(".")[0] in ("training", "undertone", "functions"):
+            raise
+        typer.secho(f"Error: this command needs {error.name}, which `make setup` installs.", fg="red", err=True)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
