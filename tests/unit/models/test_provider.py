@@ -10,7 +10,7 @@ from tests.support.stores import point
 from undertone import text
 from undertone.errors import ModelUnavailableError, StoreError
 from undertone.models.provider import ModelProvider
-from undertone.models.store import ModelStore, Pointer, open_store
+from undertone.models.store import ModelStore, Pointer, open_store, pointer_key
 from undertone.settings import Settings
 
 
@@ -73,6 +73,31 @@ def test_a_rollback_is_served_too(store: ModelStore, clock: Clock) -> None:
     point(store, "one")
     clock.now = 61.0
     assert provider.get().version == "one"
+
+
+NESTED = b'{"version": "two", "sha256": "00", "data": {"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}"
+
+
+@pytest.mark.parametrize(
+    ("key", "damage"),
+    [
+        ("models/two/card.json", NESTED),
+        ("models/two/card.json", card_of(tiny_graph(), "three").to_json()),
+        (pointer_key("production", text.VERSION), NESTED),
+        (pointer_key("production", text.VERSION), b"\xff" * 1000),
+    ],
+)
+def test_a_hostile_card_or_pointer_stops_no_container_that_serves(
+    store: ModelStore, clock: Clock, key: str, damage: bytes
+) -> None:
+    put(store, "one")
+    provider = provider_of(store, clock)
+    provider.warm_up()
+    put(store, "two", 0.8)
+    store.objects.put(key, damage)
+    clock.now = 61.0
+    assert provider.get().version == "one"
+    assert provider.predict(["good"])[0].sentiment == 1
 
 
 def test_a_damaged_new_model_is_refused_and_the_old_one_keeps_serving(
