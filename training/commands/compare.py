@@ -93,7 +93,7 @@ def _export(trial: "Trial", split: "Split", plan: dict[str, Any], corpus: "Corpu
         f"[bold]{version}[/] ({len(built.onnx) / 1e6:.1f} MB) is {trial.name}, {trial.balance}.", highlight=False
     )
     console.out.print(f"Its file and its pipeline differ by at most {built.largest_difference:.1e} in a probability.")
-    console.out.print(f"It is in {models.name}; let it in, if it passes the gates: undertone promote {version}")
+    console.out.print(f"It is in {models.name}; promote it, if it passes the gates, with: undertone promote {version}")
 
 
 def _run(

@@ -27,4 +27,4 @@ def import_model(
     models.put_model(found.onnx, found.card)
     version = found.card.version
     console.out.print(f"[bold]{version}[/] ({len(found.onnx) / 1e6:.1f} MB) is in {models.name}.", highlight=False)
-    console.out.print(f"Let it in, if it passes the gates: undertone promote {version}")
+    console.out.print(f"Promote it, if it passes the gates, with: undertone promote {version}")

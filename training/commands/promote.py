@@ -1,4 +1,4 @@
-"""``undertone promote``: let a version into a stage."""
+"""``undertone promote``: put a version into a stage, if it passes the gates."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -23,7 +23,7 @@ def promote(
     ] = None,
     store: StoreOption = None,
 ) -> None:
-    """Let a version into a stage, if it passes every gate."""
+    """Promote a version to a stage, if it passes every gate."""
     from training import console  # noqa: PLC0415
     from training.errors import GateError  # noqa: PLC0415
     from training.registry import Stage  # noqa: PLC0415
@@ -43,7 +43,8 @@ def promote(
     refused = [gate.name for gate in gates if not gate.passed]
     if refused and force is None:
         raise GateError(
-            f"{version} does not enter {to}: {', '.join(refused)}. Train a better one, or give a reason with --force."
+            f"{version} was not promoted to {to}; it fails {', '.join(refused)}."
+            " Train a better one, or give a reason with --force."
         )
     found = {gate.name: gate.found for gate in gates}
     _tell(stage.promote(version, situation, why=force or why, gates=found, refused=refused), stage, models)
@@ -73,7 +74,7 @@ def _tell(change: "Change", stage: "Stage", models: "ModelStore") -> None:
     entry = change.entry
     if change.completed:
         console.out.print(
-            f"{entry.action} of [bold]{entry.version}[/] by {entry.who} had broken off; it is complete now."
+            f"{entry.action} of [bold]{entry.version}[/] by {entry.who} was interrupted; it is complete now."
         )
     elif change.before == entry.version:
         console.out.print(f"[bold]{entry.version}[/] is in {stage.name} already; nothing was changed.")

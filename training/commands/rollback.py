@@ -17,7 +17,7 @@ def rollback(
     text_version: TextVersionOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Go back by one version in the history of a stage; again after a failure, it completes what it began."""
+    """Roll a stage back by one version; run again after a failure, it completes the same step."""
     from training import console  # noqa: PLC0415
     from training.registry import Stage  # noqa: PLC0415
     from training.registry.mirror import show_stage  # noqa: PLC0415
@@ -30,7 +30,7 @@ def rollback(
     change = changed.rollback(to=to, why=why)
     version = change.entry.version
     if change.completed:
-        console.out.print(f"A change that had broken off is complete: {stage} serves [bold]{version}[/] now.")
+        console.out.print(f"The interrupted rollback is complete: {stage} serves [bold]{version}[/] now.")
     elif change.before == version:
         console.out.print(f"{stage} serves [bold]{version}[/] already; nothing was changed.")
     else:

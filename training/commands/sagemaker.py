@@ -66,4 +66,5 @@ def _run(job: "Job", store: str | None, *, wait_for_it: bool) -> None:
     problem = record(models, card.version, onnx).problem
     if problem:
         console.err.print(f"[yellow]MLflow has no record of this:[/] {problem}", highlight=False)
-    console.out.print(f"[bold]{card.version}[/] is a candidate in {models.name}; let it in with: undertone promote")
+    console.out.print(f"[bold]{card.version}[/] is a candidate in {models.name}.")
+    console.out.print(f"Promote it with: undertone promote {card.version} --to production", soft_wrap=True)

@@ -65,7 +65,7 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
         f"[bold]{version}[/] is a candidate in {models.name}; it took {time.monotonic() - started:.0f} s."
     )
     console.out.print(
-        f"Let it in with: undertone promote {version} --to production --store {models.name}", soft_wrap=True
+        f"Promote it with: undertone promote {version} --to production --store {models.name}", soft_wrap=True
     )
 
 

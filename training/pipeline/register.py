@@ -14,7 +14,7 @@ def main() -> None:
     write_json(FOLDER / "registered.json", {"version": card.version, "store": store.name, "run": run})
     if problem:
         print(f"MLflow has no record of this: {problem}")
-    print(f"{card.version} is in {store.name}; let it in with: undertone promote {card.version} --to staging")
+    print(f"{card.version} is in {store.name}; promote it with: undertone promote {card.version} --to staging")
 
 
 if __name__ == "__main__":

@@ -152,7 +152,7 @@ def append(store: ModelStore, entry: Entry) -> None:
     if winner.id != entry.id:
         raise LostRaceError(
             f"{winner.who} changed {entry.stage} at the same time and was first ({winner.action} of {winner.version},"
-            f" {winner.when}); {entry.version} did not enter {entry.stage}. See `undertone history`, then run the"
+            f" {winner.when}); {entry.version} was not put into {entry.stage}. See `undertone history`, then run the"
             " command again if it is still wanted."
         )
 

@@ -54,8 +54,8 @@ class Situation:
         elif not self.is_complete and self.history.last:
             served = self.pointer.pointer.version if self.pointer.pointer else "nothing"
             found.append(
-                f"{self.pointer.key} serves {served}, but {self.history.last.version} was decided last: a change broke"
-                " off, or something else wrote the pointer"
+                f"{self.pointer.key} serves {served}, but {self.history.last.version} was decided last: a change"
+                " was interrupted, or something else wrote the pointer"
             )
         return found
 

@@ -1,7 +1,7 @@
 """Changes of what a stage serves: promote, roll back, start.
 
-The last entry of the history decides. The pointer, which containers read, is a copy of it that is written second. A
-change that broke off in between is completed by the same command again; any other change writes the pointer anew, too.
+The last entry of the history decides. The pointer, which containers read, is a copy of it that is written second. If
+a command is interrupted in between, running it again completes the change; any other change writes the pointer as well.
 """
 
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ class Stage:
         return self._change(situation, entry)
 
     def rollback(self, *, to: str | None = None, why: str = "") -> Change:
-        """Go back by one step of the history, or to a version that it names; completes a rollback that broke off.
+        """Go back by one step of the history, or to a version that it names; completes an interrupted rollback.
 
         Raises:
             TrainingError: There is nothing to go back to, or it cannot be served.
@@ -83,8 +83,8 @@ class Stage:
         """
         situation = self.look()
         last = situation.history.last
-        broke_off = last is not None and last.action == "rollback" and not situation.is_complete
-        if last and (to == last.version or (broke_off and to is None)):
+        interrupted = last is not None and last.action == "rollback" and not situation.is_complete
+        if last and (to == last.version or (interrupted and to is None)):
             return self._complete(situation, last, _version(situation.pointer.pointer))
         target = self._target(situation, to)
         self._require_servable(situation, target)
@@ -124,8 +124,8 @@ class Stage:
         known = ", ".join(dict.fromkeys(served))
         wanted = f"{to} was never in {self.name}" if to else f"{self.name} has no version to go back to"
         raise NothingToGoBackToError(
-            f"{wanted} (text version {self.text_version}). It has had: {known}. Go to one of these with"
-            f" `undertone rollback --to VERSION`, or let another in with `undertone promote VERSION --to {self.name}`."
+            f"{wanted} (text version {self.text_version}). It has had: {known}. Go to one of these with `undertone"
+            f" rollback --to VERSION`, or promote another one with `undertone promote VERSION --to {self.name}`."
         )
 
     def _require_servable(self, situation: Situation, target: Entry) -> None:
@@ -138,7 +138,7 @@ class Stage:
         advice = (
             f"go further back with `undertone rollback --to {further.version}`"
             if further
-            else ("no earlier version can be served either; let another in with `undertone promote`")
+            else ("no earlier version can be served either; promote another one with `undertone promote`")
         )
         raise TrainingError(f"{target.version} cannot be served: {problem}. Nothing was changed; {advice}.")
 

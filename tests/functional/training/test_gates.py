@@ -117,7 +117,10 @@ def test_promote_refuses_and_force_needs_a_reason(
 ) -> None:
     put(store, "tiny-2", {"good": (0.0, 0.1, 0.9)})
     arguments = ["undertone", "promote", "tiny-2", "--to", "production", "--store", store.name]
-    for extra, expected in ([], "does not enter production: behavioural suite"), (["--force", " "], "without a reason"):
+    for extra, expected in (
+        ([], "was not promoted to production; it fails behavioural suite"),
+        (["--force", " "], "without a reason"),
+    ):
         monkeypatch.setattr(sys, "argv", arguments + extra)
         with pytest.raises(SystemExit):
             cli.main()

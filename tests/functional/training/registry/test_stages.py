@@ -145,7 +145,7 @@ def test_a_version_that_was_judged_against_another_production_is_not_let_in(prod
     promote(production, "a")
     judged = production.look()
     promote(production, "b")
-    with pytest.raises(LostRaceError, match=r"was first \(promote of b, .*\); c did not enter production"):
+    with pytest.raises(LostRaceError, match=r"was first \(promote of b, .*\); c was not put into production"):
         production.promote("c", judged)
     assert pointed(production.store) == "b"
 
