@@ -19,6 +19,15 @@ WISHES = --parameters "$(PARAMETERS)" --architecture "$(ARCHITECTURE)" $(if $(TE
 build: $(READY) ## Check the template and build what goes to AWS (ARCHITECTURE=x86_64|arm64)
 	AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-us-east-1} $(SAM) validate --lint
 	$(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE)
+	@$(MAKE) --no-print-directory sbom
+
+.PHONY: sbom
+sbom: $(READY) ## Write what the built layers hold, as CycloneDX, into build/sbom
+	$(BIN)/python -m layers.sbom .aws-sam/build build/sbom
+
+.PHONY: audit
+audit: build/pip-audit ## Look for known vulnerabilities of everything in requirements.lock (asks PyPI)
+	build/pip-audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock --progress-spinner off
 
 .PHONY: deploy
 deploy: $(READY) ## Deploy a stage of samconfig.toml and try it (STAGE=dev PARAMETERS="AlarmEmail=..." RELEASE=id)

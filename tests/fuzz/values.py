@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 
@@ -172,19 +173,12 @@ def mutated(value: Any, chance: random.Random) -> Any:
 def _changed(value: Any, place: tuple[Any, ...], change: Callable[[Any], Any]) -> Any:
     if not place:
         return change(value)
-    copy = json.loads(json.dumps(value)) if _plain(value) else value
+    copy = deepcopy(value)
     parent = copy
     for step in place[:-1]:
         parent = parent[step]
     parent[place[-1]] = change(parent[place[-1]])
     return copy
-
-
-def _plain(value: Any) -> bool:
-    """Whether nothing in a tree is written in a way of its own."""
-    if isinstance(value, dict):
-        return all(map(_plain, value.values()))
-    return all(map(_plain, value)) if isinstance(value, list) else not isinstance(value, Raw)
 
 
 def _places(value: Any) -> list[tuple[tuple[Any, ...], Any]]:
