@@ -9,7 +9,7 @@ import platform
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
@@ -119,7 +119,7 @@ def run(store: Path = STARTER) -> None:
             for name, case in PICTURES.items()
             for m in MEMORIES
         }
-    _write("\n\n".join(_report(predict, pictures)))
+    replace_block(REPORT, BEGIN, END, "\n\n".join(_report(predict, pictures)))
 
 
 def _report(
@@ -130,32 +130,34 @@ def _report(
     yield "### predict"
     head = ("memory", INIT, FIRST, *(f"{size} comments, p50 / p99" for size in SIZES))
     rows = [(f"{m} MB", *_started(new), *(_called(later[s]) for s in SIZES)) for m, (new, later) in predict.items()]
-    yield _table(head, rows)
+    yield table(head, rows)
     yield "### Pictures"
     head = ("picture", "memory", INIT, FIRST, "later, p50 / p99")
     names = {name: name.removesuffix("Function").lower() for name in PICTURES}
     rows = [(names[n], f"{m} MB", *_started(new), _called(later)) for (n, m), (new, later) in pictures.items()]
-    yield _table(head, rows)
+    yield table(head, rows)
     yield "### Sizes, in MB"
-    yield _table(("function with its layers", "unzipped", "zipped"), list(sizes()))
+    yield table(("function with its layers", "unzipped", "zipped"), list(sizes()))
     yield "### A million comments, in US dollars"
     rows = [
         (f"{size} in a call", *(f"{cost_of_a_million(size, predict[m][1][size].p50, m):.2f}" for m in MEMORIES))
         for size in SIZES
     ]
     comprehend = f"{COMPREHEND_COMMENT * 1_000_000:.2f}"
-    yield _table(("", *(f"{m} MB" for m in MEMORIES)), [*rows, ("Amazon Comprehend", *[comprehend] * len(MEMORIES))])
+    yield table(("", *(f"{m} MB" for m in MEMORIES)), [*rows, ("Amazon Comprehend", *[comprehend] * len(MEMORIES))])
 
 
-def _table(head: Row, rows: list[Row]) -> str:
+def table(head: Row, rows: Sequence[Row]) -> str:
+    """Return a table in Markdown."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _write(text: str) -> None:
-    before, _, rest = REPORT.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    REPORT.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+def replace_block(path: Path, begin: str, end: str, text: str) -> None:
+    """Put a text between two markers of a file, and print it."""
+    before, _, rest = path.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
     print(text)
 
 

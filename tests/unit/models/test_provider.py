@@ -269,3 +269,15 @@ def test_an_attempt_that_a_freeze_cut_short_is_no_refusal_and_is_made_again_at_o
 def test_only_lambda_freezes_threads() -> None:
     assert not Settings.from_environment({}).freezes
     assert Settings.from_environment({"AWS_LAMBDA_FUNCTION_NAME": "undertone-dev-predict"}).freezes
+
+
+def test_functions_of_one_process_share_a_model_where_they_are_told_to(
+    store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, "one")
+    settings = Settings(store=str(tmp_path))
+    assert ModelProvider.from_settings(settings) is not ModelProvider.from_settings(settings)
+    monkeypatch.setattr(ModelProvider, "_shared", None)
+    ModelProvider.share()
+    assert ModelProvider.from_settings(settings) is ModelProvider.from_settings(Settings(store=str(tmp_path)))
+    assert ModelProvider.from_settings(settings) is not ModelProvider.from_settings(Settings(store="elsewhere"))

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from undertone.errors import ModelUnavailableError
 from undertone.metrics import telemetry
@@ -40,6 +41,8 @@ class ModelProvider:
         clock: seconds that only grow.
     """
 
+    _shared: ClassVar[dict[Settings, "ModelProvider"] | None] = None
+
     def __init__(
         self,
         store: Callable[[], ModelStore],
@@ -64,7 +67,21 @@ class ModelProvider:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "ModelProvider":
-        """The provider of the model that this process is set to serve."""
+        """The provider of the model that this process is set to serve; the same one again after ``share``."""
+        if cls._shared is None:
+            return cls._made(settings)
+        if settings not in cls._shared:
+            cls._shared[settings] = cls._made(settings)
+        return cls._shared[settings]
+
+    @classmethod
+    def share(cls) -> None:
+        """Let all functions of this process have one model, where several run in one, as on a laptop."""
+        if cls._shared is None:
+            cls._shared = {}
+
+    @classmethod
+    def _made(cls, settings: Settings) -> "ModelProvider":
         return cls(
             lambda: open_store(settings.store),
             stage=settings.stage,
