@@ -25,10 +25,6 @@ build: $(READY) ## Check the template and build what goes to AWS (ARCHITECTURE=x
 sbom: $(READY) ## Write what the built layers hold, as CycloneDX, into build/sbom
 	$(BIN)/python -m layers.sbom .aws-sam/build build/sbom
 
-.PHONY: audit
-audit: build/pip-audit ## Look for known vulnerabilities of everything in requirements.lock (asks PyPI)
-	build/pip-audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock --progress-spinner off
-
 .PHONY: deploy
 deploy: $(READY) ## Deploy a stage of samconfig.toml and try it (STAGE=dev PARAMETERS="AlarmEmail=..." RELEASE=id)
 	$(DEPLOYMENT) deploy $(STAGE) $(WISHES) --release "$(RELEASE)"
