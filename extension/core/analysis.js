@@ -33,14 +33,28 @@ async function collect({ read, limit, signal, stop, onProgress }) {
   return { comments, interrupted: null };
 }
 
+/** How many calls wait for their answers at once. */
+const AT_ONCE = 4;
+
 async function score({ comments, api, signal, onProgress }) {
   const predictions = [];
-  for (const batch of batches(
+  const calls = batches(
     comments.map(({ text }) => text),
     LIMITS,
-  )) {
-    onProgress({ stage: "scoring", done: predictions.length, of: comments.length });
-    predictions.push(...(await api.predict(batch, signal)));
+  );
+  const failed = new AbortController();
+  const waiting = [];
+  try {
+    while (calls.length > 0 || waiting.length > 0) {
+      onProgress({ stage: "scoring", done: predictions.length, of: comments.length });
+      while (calls.length > 0 && waiting.length < AT_ONCE) {
+        waiting.push(api.predict(calls.shift(), AbortSignal.any([signal, failed.signal])));
+        waiting.at(-1).catch(() => undefined); // told when its turn comes
+      }
+      predictions.push(...(await waiting.shift()));
+    }
+  } finally {
+    failed.abort();
   }
   onProgress({ stage: "scoring", done: predictions.length, of: comments.length });
   return predictions;

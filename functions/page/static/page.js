@@ -79,7 +79,7 @@ async function run() {
   const rows = [];
   begin(comments.length);
   try {
-    await predict(api, comments, { signal: running.signal, onRows: (more) => progress(rows.push(...more), comments.length) });
+    await predict(api, comments, { signal: running.signal, onRows: (more) => arrived(rows, more, comments.length) });
   } catch (error) {
     explain(error, rows.length, comments.length);
   }
@@ -92,6 +92,13 @@ function begin(total) {
   id("stop").hidden = id("progress-area").hidden = total <= LIMITS.comments;
   id("status").textContent = "Reading …";
   progress(0, total);
+}
+
+/** Shows the first rows as they come, and what all so far add up to; the table does not move under a reader's eyes. */
+function arrived(rows, more, total) {
+  const first = rows.length === 0;
+  progress(rows.push(...more), total);
+  if (rows.length < total) first ? results.show([...rows]) : results.summarize(rows);
 }
 
 function progress(done, total) {

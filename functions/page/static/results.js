@@ -32,7 +32,7 @@ export class Results {
   show(rows) {
     this.rows = rows;
     this.id("tiles").querySelector("input").checked = true;
-    this.#summarize();
+    this.summarize(rows);
     this.#list();
     this.id("results").hidden = false;
   }
@@ -51,11 +51,12 @@ export class Results {
     return writeCsv([dated ? [...header, "timestamp"] : header, ...lines]);
   }
 
-  #summarize() {
-    const total = this.rows.length;
-    const counts = count(this.rows);
+  /** Shows what rows add up to, and leaves the table as it is. */
+  summarize(rows) {
+    const total = rows.length;
+    const counts = count(rows);
     this.id("verdict").textContent = verdict(counts);
-    this.id("about").textContent = about(this.rows);
+    this.id("about").textContent = about(rows);
     const bars = this.id("shares").children;
     const [all, ...tiles] = this.id("tiles").querySelectorAll(".tile");
     fillTile(all, total, "");

@@ -1,7 +1,10 @@
 import { batches } from "./batches.js";
 
+/** How many calls wait for their answers at once. */
+const AT_ONCE = 4;
+
 /**
- * Sends comments to the service, call by call.
+ * Sends comments to the service, in a few calls at a time.
  *
  * @param {Api} api
  * @param {{text: string, timestamp?: string}[]} comments
@@ -11,9 +14,23 @@ export async function predict(api, comments, { signal, onRows }) {
   const dated = comments.some((comment) => comment.timestamp);
   const path = dated ? "predict_with_timestamps" : "predict";
   const sent = dated ? comments : comments.map((comment) => comment.text);
-  for (const batch of batches(sent)) {
-    const response = await api.post(path, { comments: batch }, { signal });
-    onRows(await response.json());
+  const failed = new AbortController();
+  const ask = async (batch) => {
+    const options = { signal: AbortSignal.any([signal, failed.signal]) };
+    return (await api.post(path, { comments: batch }, options)).json();
+  };
+  const calls = batches(sent);
+  const waiting = [];
+  try {
+    while (calls.length > 0 || waiting.length > 0) {
+      while (calls.length > 0 && waiting.length < AT_ONCE) {
+        waiting.push(ask(calls.shift()));
+        waiting.at(-1).catch(() => undefined); // told when its turn comes
+      }
+      onRows(await waiting.shift());
+    }
+  } finally {
+    failed.abort();
   }
 }
 

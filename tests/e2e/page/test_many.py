@@ -56,6 +56,7 @@ def test_stopping_keeps_what_has_been_read(page: Page) -> None:
     page.route("**/predict", _second_call_never_answers())
     ask_with_file(page, "\n".join(["good"] * 2_000))
     expect(page.locator("#progress-text")).to_have_text("1,000 of 2,000")
+    assert len(rows(page)) == 100, "the first rows are there before the last call is answered"
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("alert")).to_have_text("Stopped. Below are the first 1,000 of 2,000.")
     expect(page.locator(".tile").first).to_contain_text("1,000")

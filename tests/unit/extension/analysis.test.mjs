@@ -117,3 +117,32 @@ test("a source that fails at once is a failure, and no comment is one too", asyn
   });
   await assert.rejects(analyse({ read: () => source(), api, limit: 5, ...signals() }), { code: "no_comments" });
 });
+
+test("asks for several batches at once, keeps their order, and no more than four", async () => {
+  const waiting = [];
+  let most = 0;
+  const predict = (texts) => {
+    const answer = texts.map((text) => ({ sentiment: "Neutral", confidence: 1, text }));
+    setTimeout(() => waiting.pop()?.(), 5); // the last asked answers first
+    return new Promise((resolve) => {
+      waiting.push(() => resolve(answer));
+      most = Math.max(most, waiting.length);
+    });
+  };
+  const read = () => source(Array.from({ length: 3_000 }, (_, id) => id));
+  const { comments } = await analyse({ read, api: { predict }, limit: 3_000, ...signals() });
+  assert.equal(most, 4);
+  assert.ok(comments.every(({ id }, place) => id === place));
+});
+
+test("a batch that fails ends the others", async () => {
+  const signalsSeen = [];
+  const predict = async (texts, signal) => {
+    signalsSeen.push(signal);
+    if (signalsSeen.length === 2) throw new Problem("api_failed");
+    return texts.map(() => ({ sentiment: "Neutral", confidence: 1 }));
+  };
+  const read = () => source(Array.from({ length: 3_000 }, (_, id) => id));
+  await assert.rejects(analyse({ read, api: { predict }, limit: 3_000, ...signals() }), { code: "api_failed" });
+  assert.ok(signalsSeen.at(-1).aborted);
+});
