@@ -24,8 +24,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
-TOKENS, WIDTH, HEADS, LAYERS, INNER, LONGEST = 2_000, 32, 2, 2, 64, 64
-EPOCHS, BATCH, RATE = 8, 128, 2e-3
+TOKENS, WIDTH, HEADS, LAYERS, INNER, LONGEST = 2_000, 32, 2, 2, 64, 48
+EPOCHS, BATCH, RATE = 4, 128, 3e-3
 NORMS = ("attention_norm", "inner_norm")
 
 type Weights = dict[str, Any]
