@@ -6,8 +6,8 @@ import sys
 from benchmarks.figures import REPORT, Figures, write
 
 NAMES = ("predict", "served", "pictures")
-MORE = ("scaling",)
-"""Only run when named: it writes docs/performance.md."""
+MORE = ("page", "scaling")
+"""Only run when named: one needs Chromium, the other writes docs/performance.md."""
 
 
 def main() -> None:
