@@ -4,7 +4,8 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,17 +61,20 @@ def count_words(comments: Iterable[tuple[str, Sentiment | None]], limit: int) ->
 
 def split(text: str) -> Iterator[str]:
     """The words and emoji of a comment, in lower case."""
-    for token in normalize(text).split():
-        if token[0] == "<":
-            continue
-        word = max(token.split("'"), key=len) if "'" in token else token
-        if not word.isascii() and any(_within(character, _TOGETHER) for character in word):
-            yield from _apart(word)
-        elif len(word) == 1:
-            if _within(word, _SYMBOLS) and ord(word) not in _FLAG_LETTERS:
-                yield word
-        elif any(character.isalpha() for character in word):
-            yield word
+    return chain.from_iterable(map(_in_token, normalize(text).split()))
+
+
+@lru_cache(1 << 14)
+def _in_token(token: str) -> tuple[str, ...]:
+    """The words in a token: most have one, markers and numbers none."""
+    if token[0] == "<":
+        return ()
+    word = max(token.split("'"), key=len) if "'" in token else token
+    if not word.isascii() and any(_within(character, _TOGETHER) for character in word):
+        return tuple(_apart(word))
+    if len(word) == 1:
+        return (word,) if _within(word, _SYMBOLS) and ord(word) not in _FLAG_LETTERS else ()
+    return (word,) if any(character.isalpha() for character in word) else ()
 
 
 def _apart(text: str) -> Iterator[str]:

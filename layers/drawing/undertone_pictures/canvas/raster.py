@@ -142,9 +142,10 @@ class Canvas:
             np.copyto(box, _packed(colour), where=full)
             partly ^= full
         at = np.flatnonzero(partly)
+        if not at.size:
+            return
         share = np.rint(mask.reshape(-1)[at] * np.float32(_SHADES)) * np.float32(opacity / _SHADES)
-        rows, columns = np.divmod(at, mask.shape[1])
-        places = (rows + y) * self.width + columns + x
+        places = at + (y * self.width + x) + at // mask.shape[1] * (self.width - mask.shape[1])
         flat = self.pixels.reshape(-1)
         flat[places] = _mixed(flat[places], share, colour)
 
@@ -168,8 +169,7 @@ def _packed(colour: str) -> np.uint32:
 
 def _mixed(below: npt.NDArray[np.uint32], share: Floats, colour: str) -> npt.NDArray[np.uint32]:
     """Opaque pixels with a share of a colour over them."""
-    result = np.full(below.shape, 0xFF000000, dtype="<u4")
-    for shift, channel in zip((0, 8, 16), _channels(colour), strict=True):
-        under = (below >> shift & 0xFF).astype(np.float32)
-        result |= (under + (channel - under) * share + np.float32(0.5)).astype("<u4") << shift
-    return result
+    under = below.view(np.uint8).reshape(-1, 4).astype(np.float32)
+    over = np.array([*_channels(colour), 0xFF], dtype=np.float32)
+    mixed = under + (over - under) * share[:, None] + np.float32(0.5)
+    return mixed.astype(np.uint8).view("<u4").reshape(-1)
