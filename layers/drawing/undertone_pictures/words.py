@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -42,20 +42,20 @@ def count_words(comments: Iterable[tuple[str, Sentiment | None]], limit: int) ->
         comments: each text with its class.
         limit: how many words at most.
     """
-    counts: Counter[str] = Counter()
-    classes: defaultdict[str, Counter[Sentiment]] = defaultdict(Counter)
+    all_words: list[str] = []
+    by_class: dict[Sentiment, list[str]] = {sentiment: [] for sentiment in ORDER}
     for text, sentiment in comments:
         words = _telling(list(split(text)))
-        counts.update(words)
+        all_words += words
         if sentiment is not None:
-            for word in set(words):
-                classes[word][sentiment] += 1
+            by_class[sentiment] += set(words)
+    classes = {sentiment: Counter(words) for sentiment, words in by_class.items()}
     shown: list[Used] = []
-    for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    for word, count in sorted(Counter(all_words).items(), key=lambda item: (-item[1], item[0])):
         if len(shown) == limit:
             break
         if can_draw(word):
-            shown.append(Used(word, count, _prevailing(classes[word]) if word in classes else None))
+            shown.append(Used(word, count, _prevailing({s: found[word] for s, found in classes.items()})))
     return shown
 
 
@@ -106,10 +106,12 @@ def _has_han(text: str) -> bool:
     return text > "\u30ff"
 
 
-def _prevailing(classes: Counter[Sentiment]) -> Sentiment:
-    """The class of most comments; a draw is Neutral, unless Neutral has no part in it."""
+def _prevailing(classes: Mapping[Sentiment, int]) -> Sentiment | None:
+    """The class of most comments; a draw is Neutral, unless Neutral has no part in it. None where no class is known."""
     best = max(classes.values())
     leaders = [sentiment for sentiment in ORDER if classes[sentiment] == best]
+    if not best:
+        return None
     return leaders[0] if len(leaders) == 1 else Sentiment.NEUTRAL
 
 
