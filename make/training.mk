@@ -19,3 +19,7 @@ mlflow: $(READY) ## Open MLflow's UI on the recorded runs (MLFLOW_PORT=5000)
 	test -x $(MLFLOW_ENV)/bin/mlflow || { $(PYTHON) -m venv $(MLFLOW_ENV) && \
 	  $(BIN)/uv pip install --quiet --python $(MLFLOW_ENV)/bin/python "mlflow==$$version"; }
 	$(MLFLOW_ENV)/bin/mlflow server --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port $(MLFLOW_PORT)
+
+.PHONY: pipeline-deps
+pipeline-deps: $(READY) ## Write the imports of every stage into training/dvc.yaml
+	$(BIN)/python -m devtools.pipeline_deps

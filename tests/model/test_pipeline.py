@@ -16,7 +16,7 @@ from moto.server import ThreadedMotoServer
 from training.stores import STARTER, load_model
 
 ROOT = Path(__file__).parents[2]
-STAGES = ["fetch", "prepare", "train", "export", "evaluate", "learn", "report", "register"]
+STAGES = ["fetch", "prepare", "train", "export", "evaluate", "learning_curve", "report", "register"]
 
 pytestmark = pytest.mark.slow
 

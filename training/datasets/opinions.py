@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from training.datasets.catalog import data_set, is_named
 from training.datasets.fetch import Downloader, cache_folder, fetch
 from training.datasets.sources import OURS
+from training.errors import DataError
 
 RESOURCE = "opinion_lexicon"
 
@@ -21,6 +23,26 @@ def opinions() -> dict[str, float]:
 
     lexicon = OpinionLexiconCorpusReader(root, r"\w+-words\.txt", encoding="ISO-8859-2")
     return dict.fromkeys(lexicon.positive(), 1.0) | dict.fromkeys(lexicon.negative(), -1.0)
+
+
+def lexicon_hash() -> str:
+    """The SHA-256 of the lexicon's words and signs, the same packed and unpacked; ``absent`` if it is not there."""
+    words = opinions()
+    lines = "".join(f"{word}\t{sign:g}\n" for word, sign in sorted(words.items()))
+    return sha256(lines.encode()).hexdigest() if words else "absent"
+
+
+def require_lexicon(expected: str) -> None:
+    """Refuse to train with another lexicon than the one that the data was fetched with.
+
+    Raises:
+        DataError: It is another one, or one of the two is absent.
+    """
+    if (found := lexicon_hash()) != expected:
+        raise DataError(
+            f"NLTK's Opinion Lexicon is {found}; expected {expected}, with which the data was fetched. Set NLTK_DATA "
+            "or UNDERTONE_DATA as then, or fetch again: dvc repro --force --single-item training/dvc.yaml:fetch"
+        )
 
 
 def _root() -> Any:

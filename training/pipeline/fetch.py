@@ -4,7 +4,7 @@ from pathlib import Path
 
 from training.datasets.catalog import data_set, is_named, members
 from training.datasets.fetch import fetch
-from training.datasets.opinions import bring_opinions
+from training.datasets.opinions import RESOURCE, bring_opinions, lexicon_hash
 from training.datasets.sources import OURS, file_sha256
 from training.params import load_params
 from training.pipeline.files import FETCHED, write_json
@@ -23,6 +23,7 @@ def main() -> None:
         else:
             found[name] = {} if name.startswith("s3://") else {name: file_sha256(Path(name))}
     bring_opinions(found)
+    found[RESOURCE] = {"words": lexicon_hash()}
     write_json(FETCHED, found)
 
 

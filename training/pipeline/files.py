@@ -12,6 +12,7 @@ FOLDER = Path("build/pipeline")
 FETCHED = FOLDER / "fetched.json"
 DATA = FOLDER / "data"
 TRAINED = FOLDER / "trained.pickle"
+TRAINING = FOLDER / "training.json"
 ONNX = FOLDER / "model.onnx"
 PARITY = FOLDER / "parity.json"
 METRICS = FOLDER / "metrics.json"

@@ -1,18 +1,22 @@
 """Fit the model."""
 
 import pickle
+from datetime import UTC, datetime
 
 from training import recipe
+from training.datasets.opinions import RESOURCE, require_lexicon
 from training.params import load_params
-from training.pipeline.files import TRAINED, read_corpus
+from training.pipeline.files import FETCHED, TRAINED, TRAINING, read_corpus, read_json, write_json
 
 
 def main() -> None:
     """Run the stage."""
-    params = load_params()
+    began, params = datetime.now(UTC), load_params()
+    require_lexicon(read_json(FETCHED)[RESOURCE]["words"])
     rows = recipe.training_rows(read_corpus(), params)
     trained = recipe.fit_model(rows, params, lambda step: print(step, flush=True))
     TRAINED.write_bytes(pickle.dumps(trained))
+    write_json(TRAINING, {"began": began.isoformat(), "seconds": round((datetime.now(UTC) - began).total_seconds(), 1)})
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import nltk
 import pytest
 
-from training.datasets.opinions import bring_opinions, opinions
+from training.datasets.opinions import bring_opinions, lexicon_hash, opinions, require_lexicon
 from training.errors import DataError
 
 
@@ -34,6 +34,10 @@ def test_words_are_read_from_the_cache(tmp_path: Path) -> None:
         file.writestr("opinion_lexicon/positive-words.txt", "; ours\n\nsplendid\n")
         file.writestr("opinion_lexicon/negative-words.txt", "; ours\n\ndismal\n")
     assert opinions() == {"splendid": 1.0, "dismal": -1.0}
+    present = lexicon_hash()
+    require_lexicon(present)
+    with pytest.raises(DataError, match=f"is {present}; expected absent"):
+        require_lexicon("absent")
     bring_opinions(["semeval"], download=Download())
 
 
@@ -46,4 +50,5 @@ def test_a_public_set_brings_the_lexicon_along_or_says_what_to_do() -> None:
 
 def test_our_own_and_a_users_comments_do_without() -> None:
     assert opinions() == {}
+    assert lexicon_hash() == "absent"
     bring_opinions(["sample", "synthetic", "mine"], download=Download())
