@@ -4,11 +4,17 @@ Runs go to the server that ``MLFLOW_TRACKING_URI`` names, or to ``mlflow.db`` (S
 The client alone is used, with no state of its own, so that runs can nest and resume as the commands need it.
 """
 
+import json
 import logging
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +37,7 @@ def client() -> "MlflowClient":
     # Nobody should wait minutes for a server that is away: what counts is in the model store already.
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
     for name in ("mlflow", "alembic"):  # which log how they make their tables
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -56,6 +63,34 @@ class Run:
             if isinstance(value, int | float):
                 self.mlflow.log_metric(self.id, name, float(value), step=step)
 
+    def inputs(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+        """Log data sets as inputs: by name, with the hashes of their files and the numbers of their rows."""
+        from mlflow.entities import Dataset, DatasetInput  # noqa: PLC0415
+
+        entries = []
+        for name, known in data.items():
+            profile = json.dumps({"rows": known.get("rows", {})})
+            source = json.dumps(known.get("sha256", {}), sort_keys=True)
+            digest = sha256(source.encode()).hexdigest()[:16]
+            entries.append(DatasetInput(Dataset(name, digest, "files", source, profile=profile)))
+        if entries:
+            self.mlflow.log_inputs(self.id, datasets=entries)
+
+    def rename(self, name: str) -> None:
+        """Give the run another name."""
+        self.mlflow.set_tag(self.id, "mlflow.runName", name)
+
+    def recorded(self, tag: str) -> set[str]:
+        """The values that a tag has in the finished runs of the experiment."""
+        found: set[str] = set()
+        page = None
+        while True:
+            runs = self.mlflow.search_runs([self.experiment], "attributes.status = 'FINISHED'", page_token=page)
+            found |= {run.data.tags[tag] for run in runs if tag in run.data.tags}
+            page = runs.token
+            if not page:
+                return found
+
     def tags(self, values: Mapping[str, str]) -> None:
         """Set tags."""
         for name, value in values.items():
@@ -70,13 +105,27 @@ class Run:
 
 @contextmanager
 def run(
-    name: str, *, experiment: str, parent: Run | None = None, tags: Mapping[str, str] | None = None
+    name: str,
+    *,
+    experiment: str,
+    parent: Run | None = None,
+    tags: Mapping[str, str] | None = None,
+    began: datetime | None = None,
 ) -> Iterator[Run]:
-    """Open a run, nested in another if there is one; it is marked finished or failed at the end."""
+    """Open a run, nested in another if there is one; it is marked finished or failed at the end.
+
+    Args:
+        name: Of the run.
+        experiment: Its experiment, which is made if there is none.
+        parent: The run that it is a part of.
+        tags: Tags beside those that say who ran what, and at which commit.
+        began: When it began, if not now.
+    """
     mlflow = parent.mlflow if parent else client()
     number = parent.experiment if parent else _experiment(mlflow, experiment)
     nesting = {"mlflow.parentRunId": parent.id} if parent else {}
-    made = mlflow.create_run(number, run_name=name, tags={**nesting, **(tags or {})})
+    start = round(began.timestamp() * 1000) if began else None
+    made = mlflow.create_run(number, start, run_name=name, tags={**_provenance(), **nesting, **(tags or {})})
     opened = Run(mlflow, number, made.info.run_id)
     try:
         yield opened
@@ -84,6 +133,20 @@ def run(
         mlflow.set_terminated(opened.id, "FAILED")
         raise
     mlflow.set_terminated(opened.id)
+
+
+def _provenance() -> dict[str, str]:
+    """Who runs what at which commit, under the tags that MLflow's page shows."""
+    from training.registry.actor import who  # noqa: PLC0415 - which imports this module
+
+    tags = {"mlflow.user": who(), "mlflow.source.type": "LOCAL"}
+    tags["mlflow.source.name"] = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
+    git, root = shutil.which("git"), Path(__file__).parents[1]
+    if git and (root / ".git").exists():
+        found = subprocess.run([git, "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+        if found.returncode == 0:
+            tags["mlflow.source.git.commit"] = found.stdout.strip()
+    return tags
 
 
 def _experiment(mlflow: "MlflowClient", name: str) -> str:

@@ -102,6 +102,7 @@ def _run(
     from training import console  # noqa: PLC0415
     from training.experiments.runner import run_trials  # noqa: PLC0415
 
+    recorded = parent.recorded("key") if parent else set()
     with console.progress() as display:
         task = display.add_task("Comparing", total=len(todo))
 
@@ -110,7 +111,7 @@ def _run(
             line = f"{result['key'][:8]}  {found}  {trial.name}, {trial.balance}"
             display.console.print(line, soft_wrap=True, highlight=False)
             display.advance(task)
-            if parent:
+            if parent and result["key"] not in recorded:
                 _record(parent, trial, result)
 
         return run_trials(todo, split, grids=plan, results=results, data_hash=digest, on_result=finished)

@@ -27,6 +27,7 @@ def promote(
     from training import console  # noqa: PLC0415
     from training.errors import GateError  # noqa: PLC0415
     from training.registry import Stage  # noqa: PLC0415
+    from training.registry.mirror import show_refusal  # noqa: PLC0415
     from training.stores import card_of, existing_store  # noqa: PLC0415
 
     if force is not None and not force.strip():
@@ -42,6 +43,8 @@ def promote(
     gates = _judge(models, version)
     refused = [gate.name for gate in gates if not gate.passed]
     if refused and force is None:
+        if problem := show_refusal(models, version, to, refused):
+            console.err.print(f"[yellow]MLflow does not show it:[/] {problem}", highlight=False)
         raise GateError(
             f"{version} was not promoted to {to}; it fails {', '.join(refused)}."
             " Train a better one, or give a reason with --force."

@@ -1,6 +1,7 @@
 """``undertone train``: from labelled comments to a model in the store."""
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,17 +32,21 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     """Train a model on labelled comments and put it into the store, as a candidate for `undertone promote`."""
     from training import console, datasets, recipe  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
+    from training.registry.recording import recording  # noqa: PLC0415
     from training.stores import begun_store  # noqa: PLC0415
 
     settings = load_params(params, changes or [])
     names = [name.strip() for entry in data or [] for name in entry.split(",")]
     settings["data"] = {"train": names, "judge": []} if names else settings["data"]
     started = time.monotonic()
-    with console.err.status("Reading data") as status:
+    with ExitStack() as stack:
+        status = stack.enter_context(console.err.status("Reading data"))
 
         def step(name: str) -> None:
             status.update(f"{name} ({time.monotonic() - started:.0f} s)")
 
+        run = stack.enter_context(recording(wanted=track))
+        run.parameters(settings)
         corpus = datasets.load(
             settings["data"]["train"],
             steered_by=settings["data"].get("dev", ()),
@@ -55,11 +60,11 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
         models.put_model(built.onnx, built.card)
         step("Comparing with production")
         compared = _compare(models, corpus, built)
-        problem = _record(models, built) if track else ""
+        run.model(models, built.card.version, built.onnx)
     _summary(corpus, built)
     _show(compared)
-    if problem:
-        console.err.print(f"[yellow]MLflow has no record of this:[/] {problem}", highlight=False)
+    if run.problem:
+        console.err.print(f"[yellow]MLflow has no record of this:[/] {run.problem}", highlight=False)
     version = built.card.version
     console.out.print(
         f"[bold]{version}[/] is a candidate in {models.name}; it took {time.monotonic() - started:.0f} s."
@@ -67,12 +72,6 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     console.out.print(
         f"Promote it with: undertone promote {version} --to production --store {models.name}", soft_wrap=True
     )
-
-
-def _record(models: "ModelStore", built: "Built") -> str:
-    from training.registry.recording import record  # noqa: PLC0415
-
-    return record(models, built.card.version, built.onnx).problem
 
 
 def _compare(models: "ModelStore", corpus: "Corpus", built: "Built") -> "Comparison":

@@ -1,6 +1,8 @@
 """Put the model into the store, and record the run in MLflow; production stays what it was."""
 
-from training.pipeline.files import CARD, FOLDER, ONNX, REPORTS, write_json
+from datetime import datetime
+
+from training.pipeline.files import CARD, FOLDER, ONNX, REPORTS, TRAINING, read_json, write_json
 from training.registry.recording import record
 from training.stores import begun_store
 from undertone.models.card import Card
@@ -10,10 +12,11 @@ def main() -> None:
     """Run the stage; the version is a candidate until somebody promotes it."""
     card, onnx, store = Card.from_json(CARD.read_bytes()), ONNX.read_bytes(), begun_store()
     store.put_model(onnx, card)
-    run, problem = record(store, card.version, onnx, files=[REPORTS])
-    write_json(FOLDER / "registered.json", {"version": card.version, "store": store.name, "run": run})
-    if problem:
-        print(f"MLflow has no record of this: {problem}")
+    began = datetime.fromisoformat(read_json(TRAINING)["began"])
+    recorded = record(store, card.version, onnx, files=[REPORTS], began=began)
+    write_json(FOLDER / "registered.json", {"version": card.version, "store": store.name, "run": recorded.run})
+    if recorded.problem:
+        print(f"MLflow has no record of this: {recorded.problem}")
     print(f"{card.version} is in {store.name}; promote it with: undertone promote {card.version} --to staging")
 
 
