@@ -90,4 +90,4 @@ test-unit: $(READY) ## Run the unit tests; seconds
 test-all: build test-extension ## Run every test, the slow ones and the extension's too (Docker's: make test-sam-local)
 	$(PARALLEL) -m "not extension and not docker"
 
-include make/training.mk make/aws.mk make/extension.mk make/benchmarks.mk make/security.mk
+include make/training.mk make/aws.mk make/extension.mk make/docs.mk make/benchmarks.mk make/security.mk

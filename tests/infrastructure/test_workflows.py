@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / ".github").glob("*/**/*.yml"))
-WORKFLOWS = [path for path in FILES if path.parent.name == "workflows"]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+FILES = [*WORKFLOWS, *sorted((ROOT / ".github" / "actions").glob("**/*.yml"))]
 MAKEFILES = [ROOT / "Makefile", *sorted((ROOT / "make").glob("*.mk"))]
 TARGETS = {target for path in MAKEFILES for target in re.findall(r"^([a-z-]+):", path.read_text(), re.MULTILINE)}
 
@@ -47,6 +47,7 @@ def test_a_workflow_may_read_and_nothing_else_unless_a_job_says_so(path: Path) -
         assert job.get("permissions", {"contents": "read"}) in (
             {"contents": "read"},
             {"contents": "read", "id-token": "write"},
+            {"pages": "write", "id-token": "write"},
         )
 
 
@@ -66,4 +67,4 @@ def test_only_a_job_with_an_environment_becomes_a_role() -> None:
     for path in WORKFLOWS:
         for job in yaml.safe_load(path.read_text())["jobs"].values():
             if "id-token" in job.get("permissions", {}):
-                assert job["environment"] in ("dev", "prod")
+                assert job["environment"] in ("dev", "prod", "github-pages")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from undertone import __version__
 from undertone.http.requests import COMPAT_PREFIX
 from undertone.openapi import schemas
 
@@ -36,7 +37,7 @@ def document() -> Json:
         "openapi": "3.1.0",
         "info": {
             "title": "Undertone",
-            "version": "1",
+            "version": __version__,
             "description": _DESCRIPTION,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
