@@ -17,7 +17,7 @@ from tests.support.events import api_event
 from tests.support.shapes import JSON, STRUCTURES, TEXTS, Shape, prose
 from training.stores import STARTER
 
-MULTIPLE = 20
+MULTIPLE = 12
 SMALL, MEDIUM, LARGEST = 100_000, 400_000, 5_000_000
 NOTHING = 0.1
 """Seconds of which no one needs to know how they grow."""

@@ -14,7 +14,7 @@ from tests.fuzz.cases import Case, case
 from tests.fuzz.oracle import Problem, judge, require
 
 _PATIENCE_SECONDS = 30.0
-_REST_SECONDS = 0.3
+_REST_SECONDS = 0.15
 """How long to wait for the rest of an answer to half a request, which may never come."""
 
 
@@ -28,6 +28,7 @@ def message(seed: str) -> tuple[Case, Message]:
     """A case as bytes, by a seed; some are damaged on their way."""
     chance = random.Random(f"wire {seed}")  # noqa: S311 - reproducible, not secret
     tried = case(seed)
+    tried = tried._replace(event=carried(tried.event))
     data = written(tried.event, chance)
     if chance.random() < 0.6:
         return tried, data
@@ -36,28 +37,44 @@ def message(seed: str) -> tuple[Case, Message]:
     return tried._replace(plain=False), damaged
 
 
+def carried(event: dict[str, Any]) -> dict[str, Any]:
+    """What HTTP can carry of an event: names and values of headers as it knows them, and the body as bytes."""
+    headers = {name: _one_line(value or "") for name, value in (event.get("headers") or {}).items() if _is_token(name)}
+    body = base64.b64encode(_body(event)).decode()
+    return {
+        **event,
+        "headers": headers,
+        "body": body,
+        "isBase64Encoded": True,
+        "resource": event.get("resource") or "/",
+    }
+
+
+def _one_line(value: str) -> str:
+    return (
+        "".join(character for character in value if character not in "\r\n\0")
+        .encode("latin-1", "ignore")
+        .decode("latin-1")
+    )
+
+
 def written(event: dict[str, Any], chance: random.Random) -> Message:
-    """The request line, the headers and the body of an event."""
-    path = quote(str(event.get("resource") or "/").replace("{file}", _file(event)), safe="/{}+")
+    """The request line, the headers and the body of an event that HTTP can carry."""
+    path = quote(event["resource"].replace("{file}", _file(event)), safe="/{}+%")
+    parameters = (event.get("queryStringParameters") or {}).items()
     query = "&".join(
-        f"{quote(n, errors='ignore')}={quote(v, errors='ignore')}"
-        for n, v in (event.get("queryStringParameters") or {}).items()
+        f"{quote(name[:100], errors='ignore')}={quote(value[:500], errors='ignore')}" for name, value in parameters
     )
     target = f"{path}?{query}" if query else path
     if chance.random() < 0.05:
         target = chance.choice(
             ["*", "http://example.org" + path, "//" + path, path + "%00", path + "/../x", "?", "/%zz"]
         )
-    body = _body(event)
-    lines = [
-        f"{event.get('httpMethod') or 'GET'} {target} HTTP/1.1",
-        "Host: local",
-        f"Content-Length: {len(body)}",
-        "Connection: close",
-    ]
-    lines += [f"{name}: {value or ''}" for name, value in (event.get("headers") or {}).items() if _is_token(name)]
-    head = "\r\n".join(line.replace("\r", "").replace("\n", "").replace("\0", "") for line in lines)
-    return Message(head.encode("latin-1", "ignore") + b"\r\n\r\n" + body)
+    body = base64.b64decode(event["body"])
+    method = _one_line(event.get("httpMethod") or "GET").strip() or "GET"
+    lines = [f"{method} {target} HTTP/1.1", "Host: local", f"Content-Length: {len(body)}", "Connection: close"]
+    lines += [f"{name}: {value}" for name, value in event["headers"].items()]
+    return Message("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body)
 
 
 def _file(event: dict[str, Any]) -> str:
