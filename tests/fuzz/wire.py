@@ -39,7 +39,9 @@ def message(seed: str) -> tuple[Case, Message]:
 
 def carried(event: dict[str, Any]) -> dict[str, Any]:
     """What HTTP can carry of an event: names and values of headers as it knows them, and the body as bytes."""
-    headers = {name: _one_line(value or "") for name, value in (event.get("headers") or {}).items() if _is_token(name)}
+    headers = {
+        name.lower(): _one_line(value or "") for name, value in (event.get("headers") or {}).items() if _is_token(name)
+    }
     body = base64.b64encode(_body(event)).decode()
     return {
         **event,
@@ -176,6 +178,8 @@ class Wire:
         except (HTTPException, OSError) as error:
             # To half a request the server may say nothing, and hang up or wait.
             return f"no answer: {type(error).__name__} {error}" if data.whole else None
+        except Exception as error:  # noqa: BLE001 - an answer that cannot even be judged
+            return f"exception {type(error).__name__}: {error}"
         return None
 
     def run(self, seed: str, count: int, until: float) -> Iterator[tuple[Case, Message, str]]:
