@@ -28,8 +28,9 @@ def message(seed: str) -> tuple[Case, Message]:
     """A case as bytes, by a seed; some are damaged on their way."""
     chance = random.Random(f"wire {seed}")  # noqa: S311 - reproducible, not secret
     tried = case(seed)
-    tried = tried._replace(event=carried(tried.event))
-    data = written(tried.event, chance)
+    odd = chance.random() < 0.05
+    tried = tried._replace(event=carried(tried.event), plain=tried.plain and not odd)
+    data = written(tried.event, chance if odd else None)
     if chance.random() < 0.6:
         return tried, data
     damaged = Message(chance.choice(_DAMAGE)(bytes(data), chance))
@@ -60,18 +61,16 @@ def _one_line(value: str) -> str:
     )
 
 
-def written(event: dict[str, Any], chance: random.Random) -> Message:
-    """The request line, the headers and the body of an event that HTTP can carry."""
+def written(event: dict[str, Any], odd: random.Random | None) -> Message:
+    """The request line, the headers and the body of an event that HTTP can carry; the target may be odd."""
     path = quote(event["resource"].replace("{file}", _file(event)), safe="/{}+%")
     parameters = (event.get("queryStringParameters") or {}).items()
     query = "&".join(
         f"{quote(name[:100], errors='ignore')}={quote(value[:500], errors='ignore')}" for name, value in parameters
     )
     target = f"{path}?{query}" if query else path
-    if chance.random() < 0.05:
-        target = chance.choice(
-            ["*", "http://example.org" + path, "//" + path, path + "%00", path + "/../x", "?", "/%zz"]
-        )
+    if odd:
+        target = odd.choice(["*", "http://example.org" + path, "//" + path, path + "%00", path + "/../x", "?", "/%zz"])
     body = base64.b64decode(event["body"])
     method = _one_line(event.get("httpMethod") or "GET").strip() or "GET"
     lines = [f"{method} {target} HTTP/1.1", "Host: local", f"Content-Length: {len(body)}", "Connection: close"]

@@ -16,7 +16,7 @@ from undertone.settings import Settings
 _RETRY_SECONDS = 1.0
 
 # Longer than the store's timeouts let an attempt take: the process stood still, and the store is not to blame.
-_STOOD_STILL_SECONDS = 20.0
+_STOOD_STILL_SECONDS = 12.0
 
 PATIENCE_SECONDS = 0.2
 """How long a request waits for a look at the pointer where threads stand still between requests, as on Lambda."""
