@@ -37,6 +37,7 @@ from undertone.settings import Settings
 _M_ARENA_MAX = -8  # of malloc.h
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 GATEWAY_LIMIT_BYTES = 10 * 1024 * 1024
+_LINGER_SECONDS = 1.0
 
 Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
@@ -158,15 +159,24 @@ class OriginForm:
 class JsonProtocol(H11Protocol):
     """Refuses what is no HTTP in JSON, too, and in a way that a page in a browser can read."""
 
+    _refused = False
+
     def send_400_response(self, msg: str) -> None:
-        """Answer, as far as there was no answer yet, and hang up."""
+        """Answer, as far as there was no answer yet, and hang up when the client has had time to read it."""
         origin = {"access-control-allow-origin": Settings.from_environment().allowed_origin}
         answer = error_response(BadRequestError(msg), str(uuid4())).to_event({**origin, "connection": "close"})
         head = h11.Response(status_code=400, headers=list(answer["headers"].items()), reason=b"Bad Request")
         with suppress(h11.LocalProtocolError):
             for part in (head, h11.Data(data=answer["body"].encode()), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(part) or b"")
-        self.transport.close()
+        self._refused = True
+        self.transport.write_eof()
+        self.loop.call_later(_LINGER_SECONDS, self.transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; what was refused is dropped, since hanging up on a client that still sends takes its answer away."""
+        if not self._refused:
+            super().data_received(data)
 
 
 async def _read(request: Request) -> bytes | None:

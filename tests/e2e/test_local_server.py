@@ -138,7 +138,16 @@ def test_any_method_and_target_is_answered_in_json_with_cors(client: httpx.Clien
         assert json.loads(answer.body)["request_id"] == answer.headers["x-request-id"]
 
 
-@pytest.mark.parametrize("head", ["\n\nnonsense\n\n", "GET /health HTTP/1.1\nHost : x\n\n", "GET /health\n\n"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "\n\nnonsense\n\n",
+        "GET /health HTTP/1.1\nHost : x\n\n",
+        "GET /health\n\n",
+        f"GET /{'x' * 1_000_000} HTTP/1.1\nHost: x\n\n",
+    ],
+    ids=["nonsense", "a space in a name", "no version", "a path of a megabyte"],
+)
 def test_what_is_no_http_is_refused_in_json_with_cors(client: httpx.Client, head: str) -> None:
     answer = send(client, head)
     assert answer.status == 400
