@@ -25,6 +25,7 @@ from training.experiments.learners import Labels
 from training.experiments.plan import Trial
 from training.experiments.runner import Split, Texts, fit_trial
 from training.model.boosting import float_threshold
+from training.model.sums import PAD
 from undertone.models.card import Card
 from undertone.models.model import MOST_ROWS, Model
 from undertone.text import normalize
@@ -118,6 +119,7 @@ def to_onnx(pipeline: Pipeline) -> bytes:
     """Return the file: ``text`` string[N] -> ``label`` int64[N], ``probabilities`` float[N, 3]."""
     model = _converted(pipeline)
     _name_outputs(model.graph, pipeline)
+    _pad_with_no_word(model.graph)
     _divide_by_length_in_doubles(model.graph)
     if pipeline.trial.learner == "xgboost":
         _read_zeros_as_missing(model.graph)
@@ -225,6 +227,14 @@ def _read_zeros_as_missing(graph: onnx.GraphProto) -> None:
     graph.initializer.append(numpy_helper.from_array(np.array(np.nan, np.float32), "missing"))
     graph.node.insert(place, helper.make_node("Where", ["is_missing", "missing", features], ["features_or_missing"]))
     graph.node.insert(place, helper.make_node("Equal", [features, "no_value"], ["is_missing"]))
+
+
+def _pad_with_no_word(graph: onnx.GraphProto) -> None:
+    """Fill short comments up with what no text holds: the converter takes "#", which is a word of ours."""
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.name == "pad_value":
+                attribute.s = PAD.encode()
 
 
 def _divide_by_length_in_doubles(graph: onnx.GraphProto) -> None:

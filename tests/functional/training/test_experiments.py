@@ -122,6 +122,17 @@ def test_every_exported_trial_answers_like_its_pipeline(split: Split, features: 
     assert all(sum(entry.probabilities) == pytest.approx(1, abs=1e-5) for entry in together if entry.confidence)
 
 
+def test_a_short_comment_beside_a_long_one_gets_no_hash_sign(split: Split) -> None:
+    (trial,) = (t for t in trials(GRIDS) if (t.learner, t.features) == ("naive_bayes", "bow"))
+    tagged = split.fit.assign(
+        text=[f"{text} # #" if label > 0 else text for text, label in split.fit[["text", "label"]].to_numpy()]
+    )
+    known = Split(tagged, split.validation, split.test)
+    built = build(trial, known, GRIDS, datasets.load(["sample"]))
+    served = Model.load(built.onnx, built.card)
+    assert served.predict(["the box", "the box " * 30])[0] == served.predict(["the box"])[0]
+
+
 def test_a_file_that_differs_from_its_pipeline_is_refused(split: Split) -> None:
     (trial,) = (t for t in trials(GRIDS) if (t.learner, t.features) == ("naive_bayes", "bow"))
     pipeline = fit_pipeline(trial, split, Texts(split, GRIDS))
