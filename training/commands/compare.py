@@ -43,7 +43,7 @@ def compare(  # noqa: PLR0913, PLR0917 - each is an option
     with ExitStack() as stack:
         parent = stack.enter_context(tracking.run(data, experiment="compare")) if track else None
         chosen = summary.best(_run(todo, split, plan, out / f"{data}.jsonl", digest, parent))
-        made = summary.write(chosen, out, data=data, rows=len(split.test))
+        made = summary.write(chosen, out, data=data, truth=split.test["label"].tolist())
         if parent:
             parent.files(*made, out / f"{data}.jsonl")
     console.out.print(console.table(f"Best on {data}", summary.COLUMNS, summary.rows(chosen)))

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+TEXT = "text"
+"""In the place of features, for what reads comments as they are."""
 GRIDS = Path(__file__).with_name("grids.yaml")
 
 
@@ -43,11 +45,15 @@ def trials(grids: Mapping[str, Any]) -> Iterator[Trial]:
     """List all trials, those on the same features together."""
     for features in grids["features"]:
         for learner, grid in grids["learners"].items():
-            for settings in grid:
-                yield Trial(features, learner, "weights", settings)
-        if features == grids["balance"]["features"]:
-            for learner in grids["balance"]["learners"]:
-                for way in grids["balance"]["ways"]:
-                    yield Trial(features, learner, way, grids["learners"][learner][0])
-    for settings in grids["stacked"]:
-        yield Trial("words and pairs", "stacked", "none", settings)
+            yield from (Trial(features, learner, "weights", settings) for settings in grid)
+        if features in grids["balance"]["features"]:
+            yield from _balanced(features, grids)
+    yield from (Trial(TEXT, name, "none", {}) for name in grids["plain"])
+    yield from (Trial("words and pairs", "stacked", "none", settings) for settings in grids["stacked"])
+
+
+def _balanced(features: str, grids: Mapping[str, Any]) -> Iterator[Trial]:
+    """The other ways of balancing classes, with the same settings."""
+    for learner in grids["balance"]["learners"]:
+        for way in grids["balance"]["ways"]:
+            yield from (Trial(features, learner, way, settings) for settings in grids["learners"][learner])

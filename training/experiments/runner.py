@@ -12,9 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from training.evaluation.figures import figures
+from training.experiments.baselines import BASELINES
 from training.experiments.features import vectorizer
 from training.experiments.learners import Fitted, Labels, fit_learner
-from training.experiments.plan import Trial
+from training.experiments.plan import TEXT, Trial
 from training.experiments.stacked import Stacked
 from undertone.text import normalize
 
@@ -126,7 +127,10 @@ class Texts:
 
 def _run(trial: Trial, split: Split, texts: Texts) -> Result:
     started = time.perf_counter()
-    if trial.learner == "stacked":
+    if trial.features == TEXT:
+        answer = BASELINES[trial.learner](split.fit, split.validation)
+        validation, test = (np.array(answer(frame["text"].tolist())) for frame in (split.validation, split.test))
+    elif trial.learner == "stacked":
         lines = texts.lines()
         stacked = Stacked(trial.settings).fit(lines[0], split.fit["label"].to_numpy())
         validation, test = stacked.predict(lines[1]), stacked.predict(lines[2])
@@ -135,7 +139,7 @@ def _run(trial: Trial, split: Split, texts: Texts) -> Result:
         validation, test = (fitted.predict(matrix) for matrix in texts.matrices(trial.features)[1:])
     seconds = round(time.perf_counter() - started, 1)
     judged = {"validation": figures(split.validation["label"], validation), "test": figures(split.test["label"], test)}
-    return {"seconds": seconds, **judged}
+    return {"seconds": seconds, **judged, "labels": test.tolist()}
 
 
 def fit_trial(trial: Trial, split: Split, texts: Texts) -> Fitted:

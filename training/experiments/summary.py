@@ -6,6 +6,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from training.evaluation.bootstrap import paired_bootstrap
+
 type Result = dict[str, Any]
 
 TITLES = {
@@ -17,11 +19,12 @@ TITLES = {
     "naive_bayes": "Naive Bayes",
     "knn": "k nearest neighbours",
     "stacked": "LightGBM over linear scores",
+    "text": "the text",
     "bow": "bag of words",
     "tfidf": "TF-IDF",
     "word2vec": "Word2Vec",
 }
-COLORS = {"bow": "#4477aa", "tfidf": "#ee6677", "word2vec": "#228833", "words and pairs": "#aa3377"}
+COLORS = {"text": "#777777", "bow": "#4477aa", "tfidf": "#ee6677", "word2vec": "#228833", "words and pairs": "#aa3377"}
 
 
 def title(name: str) -> str:
@@ -29,52 +32,67 @@ def title(name: str) -> str:
     return TITLES.get(name, name)
 
 
-def best(results: Iterable[Result], figure: str = "macro_f1") -> list[Result]:
+FIGURE = "macro_f1"
+"""What settings are chosen by, and what the table is sorted and compared by."""
+
+
+def best(results: Iterable[Result], figure: str = FIGURE) -> list[Result]:
     """Of each learner, features and balance the settings that are best on the validation rows, best on test first."""
     chosen: dict[tuple[str, str, str], Result] = {}
     for result in results:
         group = result["learner"], result["features"], result["balance"]
         if group not in chosen or result["validation"][figure] > chosen[group]["validation"][figure]:
             chosen[group] = result
-    return sorted(chosen.values(), key=lambda result: -float(result["test"]["accuracy"]))
+    return sorted(chosen.values(), key=lambda result: -float(result["test"][figure]))
 
 
-COLUMNS = ("learner", "features", "balance", "accuracy", "macro-recall", "macro-F1", "seconds")
+COLUMNS = ("learner", "features", "balance", "macro-F1", "macro-recall", "accuracy", "seconds")
 
 
 def rows(results: Sequence[Result]) -> list[tuple[Any, ...]]:
-    """Name, features, balance, accuracy, macro-recall, macro-F1 and seconds of each result."""
+    """Name, features, balance, macro-F1, macro-recall, accuracy and seconds of each result."""
     return [
         (
             title(result["learner"]),
             title(result["features"]),
             result["balance"],
-            *(result["test"][figure] for figure in ("accuracy", "macro_recall", "macro_f1")),
+            *(result["test"][figure] for figure in ("macro_f1", "macro_recall", "accuracy")),
             round(result["seconds"]),
         )
         for result in results
     ]
 
 
-def markdown(results: Sequence[Result]) -> str:
-    """The rows as a Markdown table, with the settings chosen."""
-    lines = ["| " + " | ".join((*COLUMNS, "settings")) + " |", "|---|---|---|--:|--:|--:|--:|---|"]
-    for result, (*words, accuracy, recall, f1, seconds) in zip(results, rows(results), strict=True):
-        figures = (f"{accuracy:.3f}", f"{recall:.3f}", f"{f1:.3f}", str(seconds))
-        settings = ", ".join(f"{name}={value}" for name, value in result["settings"].items())
-        lines.append("| " + " | ".join([*words, *figures, settings]) + " |")
+def markdown(results: Sequence[Result], truth: Sequence[int]) -> str:
+    """The rows as a Markdown table, with the settings chosen, and with what lies between each row and the first."""
+    lines = [
+        "| " + " | ".join((*COLUMNS, "behind the first", "settings")) + " |",
+        "|---|---|---|--:|--:|--:|--:|---|---|",
+    ]
+    for result, (*words, f1, recall, accuracy, seconds) in zip(results, rows(results), strict=True):
+        found = (f"{f1:.3f}", f"{recall:.3f}", f"{accuracy:.3f}", str(seconds))
+        settings = ", ".join(f"{name}={number}" for name, number in result["settings"].items())
+        lines.append("| " + " | ".join([*words, *found, _behind(results[0], result, truth), settings]) + " |")
     return "\n".join(lines) + "\n"
 
 
+def _behind(first: Result, other: Result, truth: Sequence[int]) -> str:
+    """The difference in macro-F1 with its paired 95 % interval; a tie where it holds zero."""
+    if first is other:
+        return ""
+    difference, low, high = paired_bootstrap(truth, first["labels"], other["labels"], figure=FIGURE)
+    return f"{difference:+.3f} ({low:+.3f} to {high:+.3f})" + (" tie" if low <= 0 <= high else "")
+
+
 def chart(results: Sequence[Result], path: Path, *, name: str, measure: str) -> None:
-    """Draw the accuracy of each learner on each form of features, the best at the top."""
+    """Draw the macro-F1 of each learner on each form of features, the best at the top."""
     seen: dict[tuple[str, str], Result] = {}
     for result in results:
         seen.setdefault((result["learner"], result["features"]), result)
     shown = list(seen.values())[::-1]
     figure = Figure(figsize=(8, 0.3 * len(shown) + 1.2), layout="constrained", facecolor="white")
     axes = figure.add_subplot()
-    values = [result["test"]["accuracy"] for result in shown]
+    values = [result["test"][FIGURE] for result in shown]
     axes.barh(range(len(shown)), values, color=[COLORS[result["features"]] for result in shown])
     axes.set_yticks(range(len(shown)), [f"{title(r['learner'])}, {title(r['features'])}" for r in shown])
     for place, value in enumerate(values):
@@ -85,12 +103,12 @@ def chart(results: Sequence[Result], path: Path, *, name: str, measure: str) -> 
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
-def write(results: Sequence[Result], folder: Path, *, data: str, rows: int) -> list[Path]:
+def write(results: Sequence[Result], folder: Path, *, data: str, truth: Sequence[int]) -> list[Path]:
     """Write table and charts of one data set into a folder; gives the files."""
-    measure = "agreement with TextBlob" if data == "reddit" else "accuracy"
+    measure = "agreement with TextBlob (macro-F1)" if data == "reddit" else "macro-F1"
     charts = [folder / f"{data}.{suffix}" for suffix in ("svg", "png")]
     for path in charts:
-        chart(results, path, name=f"{data}: {rows} test rows", measure=measure)
+        chart(results, path, name=f"{data}: {len(truth)} test rows", measure=measure)
     table = folder / f"{data}.md"
-    table.write_text(markdown(results), encoding="utf-8")
+    table.write_text(markdown(results, truth), encoding="utf-8")
     return [*charts, table]

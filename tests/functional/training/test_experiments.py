@@ -1,6 +1,7 @@
 """The comparison: every learner runs, results outlive an interruption, and settings are not chosen on the test."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ GRIDS: dict[str, Any] = {
         "naive_bayes": [{"smoothing": 1.0}],
         "knn": [{"neighbors": 3, "most_rows": 100}],
     },
-    "balance": {"features": "tfidf", "learners": ["linear_svm"], "ways": ["none", "over", "under"]},
+    "plain": ["largest class", "VADER"],
+    "balance": {"features": ["tfidf"], "learners": ["linear_svm"], "ways": ["none", "over", "under"]},
     "stacked": [{"least_texts": 1, "trees": {"n_estimators": 10}}],
 }
 
@@ -55,6 +57,17 @@ def test_the_committed_grids_try_everything_with_everything() -> None:
     learners = {"lightgbm", "xgboost", "random_forest", "logistic_regression", "linear_svm", "naive_bayes", "knn"}
     assert tried >= {(form, learner) for form in ("bow", "tfidf", "word2vec") for learner in learners}
     assert {trial.balance for trial in trials(load_grids())} == {"weights", "none", "over", "under"}
+
+
+def test_the_committed_grids_compare_like_with_like() -> None:
+    grids = load_grids()
+    assert {**grids["features"]["bow"], "counts": False} == grids["features"]["tfidf"]
+    searched = Counter(
+        (trial.features, trial.learner, trial.balance) for trial in trials(grids) if trial.features in {"bow", "tfidf"}
+    )
+    assert set(searched.values()) == {2}
+    assert {key[1:] for key in searched if key[0] == "bow"} == {key[1:] for key in searched if key[0] == "tfidf"}
+    assert {"largest class", "VADER", "TextBlob"} <= {trial.learner for trial in trials(grids)}
 
 
 @pytest.mark.parametrize("features", ["bow", "tfidf", "word2vec"])
@@ -161,18 +174,28 @@ def test_settings_are_chosen_on_validation_rows() -> None:
             "settings": {"k": test},
             "seconds": 1.0,
             "validation": {"macro_f1": validation},
+            "labels": [1, 0, -1],
             "test": figures,
         }
 
     chosen = summary.best([result(0.9, 0.5), result(0.8, 0.99)])
     assert [entry["test"]["accuracy"] for entry in chosen] == [0.5]
-    line = "| k nearest neighbours | bag of words | weights | 0.500 | 0.500 | 0.500 | 1 | k=0.5 |"
-    assert line in summary.markdown(chosen).splitlines()
+    line = "| k nearest neighbours | bag of words | weights | 0.500 | 0.500 | 0.500 | 1 |  | k=0.5 |"
+    assert line in summary.markdown(chosen, [1, 0, -1]).splitlines()
+
+
+def test_a_tie_is_called_one(split: Split, tmp_path: Path) -> None:
+    results = summary.best(run(split, [trial for trial in trials(GRIDS) if trial.features == "text"], tmp_path))
+    lines = summary.markdown([results[0], dict(results[0]), *results[1:]], split.test["label"].tolist()).splitlines()
+    assert lines[2].startswith("| VADER | the text | none |")
+    assert "| +0.000 (+0.000 to +0.000) tie |" in lines[3]
+    assert lines[4].startswith("| largest class |")
+    assert "tie" not in lines[4]
 
 
 def test_the_chart_is_a_picture(split: Split, tmp_path: Path) -> None:
     results = run(split, [trial for trial in trials(GRIDS) if trial.learner == "naive_bayes"], tmp_path)
-    summary.chart(results, tmp_path / "c.svg", name="sample", measure="accuracy")
+    summary.chart(results, tmp_path / "c.svg", name="sample", measure="macro-F1")
     assert "<svg" in (tmp_path / "c.svg").read_text()
     assert json.loads((tmp_path / "r.jsonl").read_text().splitlines()[0])["learner"] == "naive_bayes"
 
@@ -193,7 +216,7 @@ def test_undertone_compare_puts_a_trial_into_the_store(tmp_path: Path, monkeypat
 
 
 def test_undertone_compare_leaves_a_table_a_chart_and_nested_runs(mlflow_database: Path, tmp_path: Path) -> None:
-    small = GRIDS | {"learners": {"naive_bayes": [{"smoothing": 1.0}]}, "stacked": []}
+    small = GRIDS | {"learners": {"naive_bayes": [{"smoothing": 1.0}]}, "stacked": [], "plain": []}
     small["balance"] = GRIDS["balance"] | {"learners": []}
     (tmp_path / "grids.yaml").write_text(yaml.safe_dump(small))
     options = ["--data", "sample", "--out", str(tmp_path / "out"), "--grids", str(tmp_path / "grids.yaml")]
