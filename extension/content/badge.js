@@ -1,3 +1,5 @@
+import { sureness } from "../core/verdict.js";
+
 const COLOUR = { Positive: "#129a8b", Neutral: "#8b93a4", Negative: "#e2622c" };
 
 const STYLE = `
@@ -11,7 +13,7 @@ const STYLE = `
 export function badgeFor(document, { sentiment, confidence }) {
   const badge = document.createElement("undertone-badge");
   const share = new Intl.NumberFormat(chrome.i18n.getMessage("language"), { style: "percent" }).format(
-    Math.floor(confidence * 100) / 100,
+    sureness(confidence) / 100,
   );
   const name = chrome.i18n.getMessage(`sentiment_${sentiment.toLowerCase()}`);
   const sheet = new document.defaultView.CSSStyleSheet();

@@ -21,26 +21,6 @@ export function scoreOf(counts) {
   return Math.round((mean + 1) * 50) / 10;
 }
 
-/** The share of each sentiment, as a whole percentage rounded one by one, with the same words as in the API's pictures. */
-export function shares(counts, percent) {
-  const total = SENTIMENTS.reduce((sum, sentiment) => sum + counts[sentiment], 0);
-  const words = (part) => {
-    if (part === 0) return percent(0);
-    if (100 * part < total) return `<${percent(0.01)}`;
-    return 100 * part > 99 * total && part < total ? `>${percent(0.99)}` : percent(part / total);
-  };
-  return Object.fromEntries(SENTIMENTS.map((sentiment) => [sentiment, words(counts[sentiment])]));
-}
-
-/** The word for a score; each is a message of its own in _locales (`mood_<name>`). */
-export function moodOf(score) {
-  if (score === null) return "unknown";
-  if (score >= 8) return "very_positive";
-  if (score >= 6) return "positive";
-  if (score > 4) return "mixed";
-  return score > 2 ? "negative" : "very_negative";
-}
-
 /**
  * The most positive, the most negative and the most contested comment; null where there is none of the kind.
  *

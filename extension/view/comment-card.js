@@ -1,6 +1,6 @@
 import { SENTIMENTS } from "../core/sentiment.js";
 import { h } from "./dom.js";
-import { counted, language, problemWords, sureness, t } from "./words.js";
+import { counted, language, problemWords, surenessWords, t } from "./words.js";
 
 const LONG = 420;
 const RECENT = 60 * 86_400_000;
@@ -28,7 +28,7 @@ export function commentCard(comment, { heading, feedback, tag = "article" }) {
         "span",
         { class: "tone" },
         h("i", { class: "dot", "aria-hidden": "true" }),
-        t("verdict", t(`sentiment_${comment.sentiment.toLowerCase()}`), sureness(comment.confidence)),
+        t("verdict", t(`sentiment_${comment.sentiment.toLowerCase()}`), surenessWords(comment.confidence)),
       ),
       wrong(comment, feedback),
     ),

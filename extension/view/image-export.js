@@ -1,6 +1,6 @@
 import { SENTIMENTS } from "../core/sentiment.js";
-import { moodOf, shares } from "../core/summary.js";
-import { counted, number, percent, t } from "./words.js";
+import { verdict } from "../core/verdict.js";
+import { counted, number, shareWords, t } from "./words.js";
 
 const WIDTH = 1200;
 const EDGE = 56;
@@ -34,13 +34,13 @@ export async function drawPoster({ title, summary, images }) {
   return canvas.convertToBlob({ type: "image/png" });
 }
 
-function drawHead(pen, title, { score, total, commenters, averageWords }) {
+function drawHead(pen, title, { score, counts, total, commenters, averageWords }) {
   const room = WIDTH - 2 * EDGE;
   write(pen, title, EDGE, 86, { size: 34, weight: 650, room });
   write(pen, number(score, 1), EDGE, 210, { size: 96, weight: 700 });
   const after = EDGE + pen.measureText(number(score, 1)).width + 12;
   write(pen, t("score_of"), after, 210, { size: 30, colour: SOFT });
-  write(pen, t(`mood_${moodOf(score)}`), 420, 168, { size: 32, weight: 650 });
+  write(pen, t(`mood_${verdict(counts)}`), 420, 168, { size: 32, weight: 650 });
   const facts = [
     counted("found", total),
     counted("commenters", commenters),
@@ -50,7 +50,7 @@ function drawHead(pen, title, { score, total, commenters, averageWords }) {
 }
 
 function drawShares(pen, counts) {
-  const share = shares(counts, percent);
+  const share = shareWords(counts);
   const total = SENTIMENTS.reduce((sum, sentiment) => sum + counts[sentiment], 0);
   let x = EDGE;
   let wordsX = EDGE;

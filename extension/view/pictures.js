@@ -1,10 +1,9 @@
 import { DRAWINGS, askFor, frameFor } from "../core/drawings.js";
 import { isCancelled } from "../core/problem.js";
 import { NEGATIVE, POSITIVE, SENTIMENTS } from "../core/sentiment.js";
-import { shares } from "../core/summary.js";
 import { byId, h } from "./dom.js";
 import { isDark } from "./theme.js";
-import { percent, problemWords, t } from "./words.js";
+import { problemWords, shareWords, t } from "./words.js";
 
 const NAMES = Object.keys(DRAWINGS);
 const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -83,7 +82,7 @@ export class Pictures {
   }
 
   #describe(name) {
-    const share = shares(this.#matter.counts, percent);
+    const share = shareWords(this.#matter.counts);
     return name === "chart" ? t("chart_alt", ...SENTIMENTS.map((sentiment) => share[sentiment])) : t(`${name}_alt`);
   }
 

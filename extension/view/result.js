@@ -1,13 +1,14 @@
 import { fileName, toCsv } from "../core/csv.js";
 import { SENTIMENTS } from "../core/sentiment.js";
-import { highlights, moodOf, shares, summarise } from "../core/summary.js";
+import { highlights, summarise } from "../core/summary.js";
+import { verdict } from "../core/verdict.js";
 import { commentCard } from "./comment-card.js";
 import { CommentList } from "./comment-list.js";
 import { byId, download, h } from "./dom.js";
 import { Pictures } from "./pictures.js";
 import { POSTER_BOXES, drawPoster } from "./image-export.js";
 import { showTabs } from "./tabs.js";
-import { counted, language, number, percent, problemWords, t } from "./words.js";
+import { counted, language, number, problemWords, shareWords, t } from "./words.js";
 
 /** The screen of one analysed video. */
 export class Result {
@@ -37,7 +38,7 @@ export class Result {
   #showNumbers() {
     const { score, total, commenters, averageWords } = this.summary;
     byId("score").textContent = number(score, 1);
-    byId("mood").textContent = t(`mood_${moodOf(score)}`);
+    byId("mood").textContent = t(`mood_${verdict(this.summary.counts)}`);
     byId("shares").replaceChildren(...shareBar(this.summary.counts));
     const fact = (name, value) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value));
     byId("facts").replaceChildren(
@@ -89,7 +90,7 @@ export class Result {
 }
 
 function shareBar(counts) {
-  const share = shares(counts, percent);
+  const share = shareWords(counts);
   const bar = SENTIMENTS.filter((sentiment) => counts[sentiment] > 0).map((sentiment) => {
     const part = h("i", { "data-sentiment": sentiment });
     part.style.flex = String(counts[sentiment]);

@@ -1,3 +1,5 @@
+import { shares, sureness } from "../core/verdict.js";
+
 /** The message of this name in the browser's language, from _locales. */
 export function t(name, ...details) {
   return chrome.i18n.getMessage(name, details.map(String)) || name;
@@ -17,12 +19,17 @@ export function language() {
 
 export const number = (n, digits = 0) =>
   new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
-/** A whole percentage; halves go to the even one, as in the API's pictures. */
-export const percent = (share) =>
-  new Intl.NumberFormat(language(), { style: "percent", roundingMode: "halfEven" }).format(share);
 
-/** How sure the model is, rounded down: it is never wholly sure. */
-export const sureness = (confidence) => percent(Math.floor(confidence * 100) / 100);
+const percent = (whole) => new Intl.NumberFormat(language(), { style: "percent" }).format(whole / 100);
+
+/** How sure the model is of a comment, in words. */
+export const surenessWords = (confidence) => percent(sureness(confidence));
+
+/** The share of each sentiment, in words: "34%", "<1%". */
+export function shareWords(counts) {
+  const parts = Object.entries(shares(counts));
+  return Object.fromEntries(parts.map(([name, share]) => [name, `${share.sign}${percent(share.percent)}`]));
+}
 
 /** The words for a Problem, or for an error that nobody foresaw. */
 export function problemWords(problem) {

@@ -93,7 +93,8 @@ def test_the_page_takes_no_post(handler: Handler) -> None:
     assert "use GET" in content_of(response)["error"]
 
 
-def test_the_page_and_the_extension_guard_their_csv_by_the_same_rule() -> None:
+@pytest.mark.parametrize("name", ["formula.js", "verdict.js"])
+def test_what_the_page_and_the_extension_share_is_the_same(name: str) -> None:
     root = Path(__file__).parents[2]
-    page, extension = root / "functions/page/static/formula.js", root / "extension/core/formula.js"
+    page, extension = root / "functions/page/static" / name, root / "extension/core" / name
     assert page.read_bytes() == extension.read_bytes()

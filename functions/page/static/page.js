@@ -3,7 +3,7 @@ import { LIMITS } from "./batches.js";
 import { readComments } from "./input.js";
 import { Pictures } from "./pictures.js";
 import { Results } from "./results.js";
-import { count, predict, verdict } from "./run.js";
+import { count, predict, verdictWords } from "./run.js";
 
 const LARGEST_FILE = 50_000_000;
 const LONG_PASTE = 20_000;
@@ -119,7 +119,7 @@ function show(rows, cut) {
   pictures.show(rows);
   const counts = count(rows);
   const parts = Object.entries(counts).map(([name, amount]) => `${amount} ${name.toLowerCase()}`);
-  id("status").textContent = `${verdict(counts)}: ${parts.join(", ")}.`;
+  id("status").textContent = `${verdictWords(counts)}: ${parts.join(", ")}.`;
   if (cut > 0) {
     fail(`${number.format(cut)} ${cut === 1 ? "comment was" : "comments were"} longer than ${number.format(LIMITS.characters)} characters and cut there.`);
   }

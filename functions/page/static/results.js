@@ -1,11 +1,10 @@
 import { writeCsv } from "./csv.js";
-import { count, verdict } from "./run.js";
+import { count, verdictWords } from "./run.js";
+import { shares, sureness } from "./verdict.js";
 
 const SENTIMENTS = ["Positive", "Neutral", "Negative"];
 const ROWS_AT_ONCE = 100;
 const number = new Intl.NumberFormat("en");
-const percent = new Intl.NumberFormat("en", { style: "percent" });
-const share = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 
 const ORDERS = {
   given: null,
@@ -55,7 +54,8 @@ export class Results {
   summarize(rows) {
     const total = rows.length;
     const counts = count(rows);
-    this.id("verdict").textContent = verdict(counts);
+    const share = shares(counts);
+    this.id("verdict").textContent = verdictWords(counts);
     this.id("about").textContent = about(rows);
     const bars = this.id("shares").children;
     const [all, ...tiles] = this.id("tiles").querySelectorAll(".tile");
@@ -63,7 +63,7 @@ export class Results {
     SENTIMENTS.forEach((name, index) => {
       bars[index].style.flexGrow = counts[name];
       bars[index].hidden = counts[name] === 0;
-      fillTile(tiles[index], counts[name], share.format(counts[name] / total));
+      fillTile(tiles[index], counts[name], `${share[name].sign}${share[name].percent}%`);
     });
   }
 
@@ -100,7 +100,7 @@ export class Results {
       part(".when").hidden = false;
     }
     part(".sentiment span").textContent = row.sentiment;
-    part(".percent").textContent = row.confidence ? percent.format(row.confidence) : "nothing to read";
+    part(".percent").textContent = row.confidence ? `${sureness(row.confidence)}%` : "nothing to read";
     part(".bar i").style.inlineSize = `${row.confidence * 100}%`;
     return line;
   }
@@ -114,7 +114,7 @@ function fillTile(tile, amount, share) {
 
 function about(rows) {
   const sure = rows.reduce((sum, row) => sum + row.confidence, 0) / rows.length;
-  return `${number.format(rows.length)} ${plural(rows.length)} · ${percent.format(sure)} sure on average`;
+  return `${number.format(rows.length)} ${plural(rows.length)} · ${sureness(sure)}% sure on average`;
 }
 
 function plural(amount) {

@@ -1,4 +1,5 @@
 import { batches } from "./batches.js";
+import { verdict } from "./verdict.js";
 
 /** How many calls wait for their answers at once. */
 const AT_ONCE = 4;
@@ -41,13 +42,25 @@ export function count(rows) {
   return counts;
 }
 
+/** The words for each verdict; the extension has the same in its messages. */
+export const VERDICTS = {
+  all_positive: "All positive",
+  all_neutral: "All neutral",
+  all_negative: "All negative",
+  mostly_positive: "Mostly positive",
+  mostly_neutral: "Mostly neutral",
+  mostly_negative: "Mostly negative",
+  mixed_positive: "Mixed, positive ahead",
+  mixed_neutral: "Mixed, neutral ahead",
+  mixed_negative: "Mixed, negative ahead",
+  even: "Evenly mixed",
+  even_positive_neutral: "Positive and neutral in equal parts",
+  even_positive_negative: "Positive and negative in equal parts",
+  even_neutral_negative: "Neutral and negative in equal parts",
+  none: "No comments",
+};
+
 /** What the counts say as a whole, in a few words. */
-export function verdict(counts) {
-  const total = counts.Positive + counts.Neutral + counts.Negative;
-  const [[first, most], [second, next], [, least]] = Object.entries(counts).sort(([, a], [, b]) => b - a);
-  if (most === total) return total === 1 ? first : `All ${first.toLowerCase()}`;
-  if (most === least) return "Evenly mixed";
-  if (most / total >= 0.5) return `Mostly ${first.toLowerCase()}`;
-  if (most === next) return `${first} and ${second.toLowerCase()} in equal parts`;
-  return `Mixed, ${first.toLowerCase()} ahead`;
+export function verdictWords(counts) {
+  return VERDICTS[verdict(counts)];
 }

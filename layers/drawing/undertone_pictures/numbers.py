@@ -1,16 +1,33 @@
 """Numbers as people read them."""
 
+from collections.abc import Mapping
 
-def share(part: int, total: int) -> str:
-    """A part of a total in per cent; little is not nothing, and almost all is not all."""
-    if part == 0:
-        return "0%"
-    per_cent = 100 * part / total
-    if per_cent < 1:
+from undertone.labels import Sentiment
+from undertone_pictures.canvas.design import READING_ORDER
+
+
+def shares(counts: Mapping[Sentiment, int]) -> dict[Sentiment, str]:
+    """The share of each class in whole per cent; together they are 100, by the method of the largest remainder.
+
+    Little is not nothing ("<1%"), and almost all is not all (">99%"). Page and extension (``verdict.js``) do the same.
+    """
+    total = sum(counts.values())
+    if not total:
+        return dict.fromkeys(READING_ORDER, "0%")
+    parts = {sentiment: divmod(100 * counts.get(sentiment, 0), total) for sentiment in READING_ORDER}
+    whole = {sentiment: part for sentiment, (part, _) in parts.items()}
+    by_remainder = sorted(READING_ORDER, key=lambda sentiment: -parts[sentiment][1])
+    for sentiment in by_remainder[: 100 - sum(whole.values())]:
+        whole[sentiment] += 1
+    return {sentiment: _share(whole[sentiment], counts.get(sentiment, 0), total) for sentiment in READING_ORDER}
+
+
+def _share(per_cent: int, count: int, total: int) -> str:
+    if per_cent == 0 and count:
         return "<1%"
-    if per_cent > 99 and part < total:
+    if per_cent == 100 and count < total:
         return ">99%"
-    return f"{per_cent:.0f}%"
+    return f"{per_cent}%"
 
 
 def thousands(value: int) -> str:

@@ -9,7 +9,7 @@ from undertone_pictures.canvas.fonts import Weight, shape
 from undertone_pictures.canvas.geometry import ring_slice
 from undertone_pictures.canvas.scene import Anchor, Scene, Shape, Text
 from undertone_pictures.marks import mark
-from undertone_pictures.numbers import comments, share, thousands
+from undertone_pictures.numbers import comments, shares, thousands
 
 TITLE = "Sentiment of the comments"
 
@@ -50,49 +50,51 @@ def draw_pie(counts: Mapping[Sentiment, int], *, width: int, height: int, theme:
     """
     total = sum(counts.values())
     scene = Scene(width, height, theme, TITLE, describe(counts, total))
-    columns = _columns(counts, total)
+    columns = _columns(counts)
     ring, table = (_wide if width >= 1.3 * height else _tall)(width, height, columns)
+    share = shares(counts)
     _slices(scene, ring, counts, total)
     _middle(scene, ring, total)
     for line, sentiment in enumerate(READING_ORDER):
-        _row(scene, table, table.first + line * table.step, sentiment, counts.get(sentiment, 0), total)
+        _row(scene, table, table.first + line * table.step, sentiment, counts.get(sentiment, 0), share[sentiment])
     return scene
 
 
 def describe(counts: Mapping[Sentiment, int], total: int) -> str:
     """All the numbers in one sentence."""
-    parts = (f"{s.title} {counts.get(s, 0):,} ({share(counts.get(s, 0), total)})" for s in READING_ORDER)
+    share = shares(counts)
+    parts = (f"{s.title} {counts.get(s, 0):,} ({share[s]})" for s in READING_ORDER)
     return f"{comments(total)}: {', '.join(parts)}."
 
 
-def _columns(counts: Mapping[Sentiment, int], total: int) -> tuple[float, float]:
+def _columns(counts: Mapping[Sentiment, int]) -> tuple[float, float]:
     """Where the legend's numbers and its shares end, in ems from its left."""
     names = max(shape(sentiment.title).advance for sentiment in READING_ORDER)
     numbers = max(shape(thousands(count)).advance for count in [0, *counts.values()])
-    shares = max(shape(share(count, total)).advance for count in [0, *counts.values()])
+    percentages = max(shape(share).advance for share in shares(counts).values())
     after_numbers = _MARK_EMS + names + max(numbers + _GAP_EMS, _NUMBER_EMS)
-    return after_numbers, after_numbers + max(shares + _GAP_EMS, _SHARE_EMS)
+    return after_numbers, after_numbers + max(percentages + _GAP_EMS, _SHARE_EMS)
 
 
 def _wide(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring, _Table]:
     """The legend to the right of the ring."""
-    numbers, shares = columns
+    numbers, percentages = columns
     outer = min(height * 0.41, width * 0.21)
     ring = _Ring(outer + min((height - 2 * outer) / 2, width * 0.05), height / 2, outer)
     left, right = ring.x + outer + width * 0.055, width * 0.955
-    size = min((right - left) / shares, outer * 0.2, height * 0.09)
-    left += min((right - left - shares * size) / 3, outer * 0.3)
+    size = min((right - left) / percentages, outer * 0.2, height * 0.09)
+    left += min((right - left - percentages * size) / 3, outer * 0.3)
     step = size * 2.2
-    return ring, _Table(left, left + numbers * size, left + shares * size, ring.y + size * 0.36 - step, step, size)
+    return ring, _Table(left, left + numbers * size, left + percentages * size, ring.y + size * 0.36 - step, step, size)
 
 
 def _tall(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring, _Table]:
     """The legend below the ring."""
-    numbers, shares = columns
+    numbers, percentages = columns
     outer = min(width * 0.40, height * 0.30)
-    size = min(width * 0.045, height * 0.048, width * 0.9 / shares)
+    size = min(width * 0.045, height * 0.048, width * 0.9 / percentages)
     gap = (height - 2 * outer - size * 4.8) / 3
-    left, right = width / 2 - shares * size / 2, width / 2 + shares * size / 2
+    left, right = width / 2 - percentages * size / 2, width / 2 + percentages * size / 2
     table = _Table(left, left + numbers * size, right, 2 * gap + 2 * outer + size * 0.9, size * 1.85, size)
     return _Ring(width / 2, gap + outer, outer), table
 
@@ -101,9 +103,9 @@ def _slices(scene: Scene, ring: _Ring, counts: Mapping[Sentiment, int], total: i
     shown = [sentiment for sentiment in READING_ORDER if counts.get(sentiment, 0)]
     turns = [max(counts[sentiment] / total, _THINNEST_TURN) for sentiment in shown]
     gap = 0.0035 if len(shown) > 1 else 0.0
-    start = 0.0
+    share, start = shares(counts), 0.0
     for sentiment, turn in zip(shown, (turn / sum(turns) for turn in turns), strict=True):
-        label = f"{sentiment.title}: {counts[sentiment]:,} ({share(counts[sentiment], total)})"
+        label = f"{sentiment.title}: {counts[sentiment]:,} ({share[sentiment]})"
         points = ring_slice(ring.x, ring.y, ring.inner, ring.outer, start + gap / 2, start + turn - gap / 2)
         scene.shapes.append(Shape(points, scene.theme.fills[sentiment], TEXTURES[sentiment], label=label))
         if turn >= _SMALLEST_MARKED:
@@ -131,7 +133,7 @@ def _middle(scene: Scene, ring: _Ring, total: int) -> None:
     scene.texts.append(below.anchored(Anchor.MIDDLE))
 
 
-def _row(scene: Scene, table: _Table, y: float, sentiment: Sentiment, count: int, total: int) -> None:
+def _row(scene: Scene, table: _Table, y: float, sentiment: Sentiment, count: int, share: str) -> None:
     """One line of the legend: mark, name, count, share."""
     theme, size = scene.theme, table.size
     quiet = count == 0
@@ -139,5 +141,5 @@ def _row(scene: Scene, table: _Table, y: float, sentiment: Sentiment, count: int
     name = Text(table.left + size * _MARK_EMS, y, sentiment.title, theme.muted if quiet else theme.ink, size)
     number = Text(table.numbers, y, thousands(count), theme.muted, size, anchor=Anchor.END)
     weight = Weight.REGULAR if quiet else Weight.STRONG
-    part = Text(table.shares, y, share(count, total), name.fill, size, weight, Anchor.END)
+    part = Text(table.shares, y, share, name.fill, size, weight, Anchor.END)
     scene.texts += [name, number, part]

@@ -1,7 +1,7 @@
 """How the shares of the three classes changed over time, with the number of comments behind them."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from undertone_pictures.canvas.design import READING_ORDER, TEXTURES, Theme
 from undertone_pictures.canvas.fonts import Weight, shape
 from undertone_pictures.canvas.scene import Anchor, Rectangle, Scene, Text
 from undertone_pictures.marks import mark
-from undertone_pictures.numbers import comments, share, thousands
+from undertone_pictures.numbers import comments, shares, thousands
 
 TITLE = "Sentiment of the comments over time"
 FEW = 5
@@ -97,21 +97,19 @@ def _describe(buckets: Mapping[int, Counts], unit: Unit, zone: str) -> str:
 
 
 def _numbers(counts: Counts) -> str:
-    total = sum(counts.values())
-    shares = ", ".join(f"{s.title} {counts[s]:,} ({share(counts[s], total)})" for s in READING_ORDER)
-    return f"{comments(total)}, {shares}"
+    share = shares(counts)
+    parts = ", ".join(f"{s.title} {counts[s]:,} ({share[s]})" for s in READING_ORDER)
+    return f"{comments(sum(counts.values()))}, {parts}"
 
 
 def _header(scene: Scene, plot: _Plot, rows: Sequence[Row], unit: Unit, zone: str) -> None:
     """The legend with the shares of the whole on the left, what is shown on the right."""
     size, y, x = plot.size * 1.12, plot.size * 2.1, plot.left
-    totals = {sentiment: sum(1 for _, found in rows if found is sentiment) for sentiment in ORDER}
+    share = shares(Counter(sentiment for _, sentiment in rows))
     for sentiment in READING_ORDER:
         scene.shapes.append(mark(sentiment, x + size * 0.4, y - size * 0.36, size * 0.4, scene.theme.fills[sentiment]))
         name = Text(x + size * 1.1, y, sentiment.title, scene.theme.ink, size)
-        part = Text(
-            name.x + name.width + size * 0.35, y, share(totals[sentiment], len(rows)), name.fill, size, Weight.STRONG
-        )
+        part = Text(name.x + name.width + size * 0.35, y, share[sentiment], name.fill, size, Weight.STRONG)
         scene.texts += [name, part]
         x = part.x + part.width + size * 1.4
     note = Text(plot.right, y, f"{comments(len(rows))} by {unit.name}, {zone}", scene.theme.muted, plot.size)
@@ -133,6 +131,7 @@ def _column(scene: Scene, plot: _Plot, index: int, counts: Counts, unit: Unit) -
     total = sum(counts.values())
     opacity = _PALE if total < FEW else 1.0
     left, width = plot.column(index)
+    share = shares(counts)
     label, below, done = f"{unit.title(index)}: {_numbers(counts)}", round(plot.bottom), 0
     for sentiment in READING_ORDER:
         done += counts[sentiment]
@@ -142,7 +141,7 @@ def _column(scene: Scene, plot: _Plot, index: int, counts: Counts, unit: Unit) -
             part = Rectangle(left, above, width, height, fill, texture, opacity, label)
             scene.shapes.append(part)
             if opacity == 1 and width > plot.size * 3 and height > plot.size * 2:
-                _share_label(scene, plot.size, part, sentiment, share(counts[sentiment], total))
+                _share_label(scene, plot.size, part, sentiment, share[sentiment])
         below = above
 
 

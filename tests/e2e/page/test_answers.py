@@ -24,6 +24,11 @@ def test_each_line_comes_back_with_its_sentiment_and_confidence(page: Page) -> N
     expect(page.get_by_role("heading", level=2)).to_be_focused()
 
 
+def test_one_good_and_one_bad_comment_are_no_majority(page: Page) -> None:
+    ask(page, "good\nbad")
+    expect(page.get_by_role("heading", level=2)).to_have_text("Positive and negative in equal parts")
+
+
 def test_counts_and_shares_are_shown_and_filter_the_table(page: Page) -> None:
     ask(page, "good\ngood\ngood\nbad")
     expect(page.get_by_role("heading", level=2)).to_have_text("Mostly positive")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chartCounts, highlights, moodOf, scoreOf, shares, summarise } from "../../../extension/core/summary.js";
+import { chartCounts, highlights, scoreOf, summarise } from "../../../extension/core/summary.js";
 
 const comment = (sentiment, fields = {}) => ({
   id: "1",
@@ -41,30 +41,6 @@ test("the score runs from 0 over 5 to 10", () => {
   assert.equal(scoreOf({ Positive: 0, Neutral: 0, Negative: 2 }), 0);
   assert.equal(scoreOf({ Positive: 2, Neutral: 1, Negative: 0 }), 8.3);
   assert.equal(scoreOf({ Positive: 0, Neutral: 0, Negative: 0 }), null);
-});
-
-test("every score has a mood", () => {
-  assert.deepEqual([10, 8, 6, 5, 4, 2, 0, null].map(moodOf), [
-    "very_positive",
-    "very_positive",
-    "positive",
-    "mixed",
-    "negative",
-    "very_negative",
-    "very_negative",
-    "unknown",
-  ]);
-});
-
-test("shares read as in the API's pictures: little is not nothing, and almost all is not all", () => {
-  const percent = (share) => `${Math.round(share * 100)}%`;
-  const words = (...counts) =>
-    Object.values(shares({ Positive: counts[0], Neutral: counts[1], Negative: counts[2] }, percent));
-  assert.deepEqual(words(1, 1, 1), ["33%", "33%", "33%"]);
-  assert.deepEqual(words(156, 206, 146), ["31%", "41%", "29%"]);
-  assert.deepEqual(words(1, 0, 0), ["100%", "0%", "0%"]);
-  assert.deepEqual(words(1, 2, 997), ["<1%", "<1%", ">99%"]);
-  assert.deepEqual(words(0, 0, 0), ["0%", "0%", "0%"]);
 });
 
 test("highlights: the surest of each side, the most torn, and more likes among equals", () => {

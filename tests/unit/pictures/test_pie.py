@@ -1,6 +1,8 @@
 """The ring: what it says, what it shows, and that nothing overlaps."""
 
 import itertools
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,12 +11,12 @@ from hypothesis import strategies as st
 
 from tests.support.pictures import pixels, said, words
 from undertone.labels import ORDER, Sentiment
-from undertone_pictures.canvas.design import DARK, LIGHT, THEMES
+from undertone_pictures.canvas.design import DARK, LIGHT, READING_ORDER, THEMES
 from undertone_pictures.canvas.fonts import shape
 from undertone_pictures.canvas.painter import write_png
 from undertone_pictures.canvas.scene import Scene, Text
 from undertone_pictures.canvas.svg import write_svg
-from undertone_pictures.numbers import share, thousands
+from undertone_pictures.numbers import shares, thousands
 from undertone_pictures.pie import draw_pie
 
 COUNTS = {Sentiment.POSITIVE: 240, Sentiment.NEUTRAL: 120, Sentiment.NEGATIVE: 140}
@@ -81,12 +83,18 @@ def test_each_class_shows_its_colour_and_its_texture() -> None:
         assert tuple(bytes.fromhex(fill[1:])) in found
 
 
-@pytest.mark.parametrize(
-    ("part", "total", "text"),
-    [(0, 5, "0%"), (1, 1_000, "<1%"), (999, 1_000, ">99%"), (5, 5, "100%"), (1, 3, "33%"), (1, 10**12, "<1%")],
-)
-def test_little_is_not_nothing_and_almost_all_is_not_all(part: int, total: int, text: str) -> None:
-    assert share(part, total) == text
+CASES = json.loads((Path(__file__).parents[1] / "shares.json").read_text(encoding="utf-8"))["cases"]
+
+
+@pytest.mark.parametrize(("numbers", "texts"), CASES)
+def test_shares_are_those_of_page_and_extension(numbers: list[int], texts: list[str]) -> None:
+    assert list(shares(dict(zip(READING_ORDER, numbers, strict=True))).values()) == texts
+
+
+@given(found=counts)
+def test_shares_add_up_to_a_hundred(found: dict[Sentiment, int]) -> None:
+    worth = {"<1%": 0, ">99%": 100}
+    assert sum(worth.get(text, int(text.strip("<>%"))) for text in shares(found).values()) == 100
 
 
 @pytest.mark.parametrize(

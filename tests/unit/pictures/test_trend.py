@@ -66,7 +66,7 @@ def test_shares_and_volumes_stand_in_the_picture_and_in_its_description() -> Non
         + [(START + timedelta(days=1), Sentiment.NEUTRAL)] * 5
     )
     svg = write_svg(trend(rows))
-    assert {"46%", "38%", "15%", "75%", "25%", "8", "5", "13 comments by hour, UTC"} <= set(words(svg))
+    assert {"46%", "39%", "15%", "75%", "25%", "8", "5", "13 comments by hour, UTC"} <= set(words(svg))
     assert "8 comments, Positive 6 (75%), Neutral 0 (0%), Negative 2 (25%)" in said(svg)
 
 
