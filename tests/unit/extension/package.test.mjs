@@ -14,7 +14,7 @@ const manifest = JSON.parse(read("manifest.json"));
 const messages = JSON.parse(read("_locales/en/messages.json"));
 
 test("asks for the least: no tabs, no scripting, no host but YouTube's", () => {
-  assert.deepEqual(manifest.permissions, ["activeTab", "sidePanel", "storage"]);
+  assert.deepEqual(manifest.permissions, ["sidePanel", "storage"]);
   assert.deepEqual(manifest.host_permissions, ["https://www.youtube.com/*", "https://youtube.googleapis.com/*"]);
   assert.ok(
     manifest.optional_host_permissions.every(
