@@ -70,6 +70,7 @@ api.modelVersion().then((version) => {
 async function run() {
   const { comments, cut } = readComments(id("comments").value);
   fail("");
+  forget();
   if (comments.length === 0) {
     id("comments").focus();
     return fail("There is nothing to read yet: type or paste at least one comment.");
@@ -85,6 +86,13 @@ async function run() {
   }
   end();
   if (rows.length > 0) show(rows, cut);
+}
+
+/** Results belong to the comments that were sent: nothing of the last ones stays beside the next, or beside an error. */
+function forget() {
+  results.hide();
+  pictures.clear();
+  id("status").textContent = "";
 }
 
 function begin(total) {

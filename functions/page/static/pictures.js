@@ -66,11 +66,18 @@ export class Pictures {
     DARK.addEventListener("change", () => this.#rows.length > 0 && this.show(this.#rows));
   }
 
-  /** Draws all pictures of some rows, and drops those before. */
-  async show(rows) {
+  /** Drops all pictures, and those that are being drawn. */
+  clear() {
     this.#drawing.abort();
     this.#drawing = new AbortController();
     this.#urls.splice(0).forEach((url) => URL.revokeObjectURL(url));
+    this.#rows = [];
+    this.area.replaceChildren();
+  }
+
+  /** Draws all pictures of some rows, and drops those before. */
+  async show(rows) {
+    this.clear();
     const figures = KINDS.filter((kind) => kind.fits(rows)).map((kind) => [kind, this.#figure(kind, rows)]);
     this.area.replaceChildren(...figures.map(([, figure]) => figure));
     this.#rows = rows;

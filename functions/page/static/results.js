@@ -36,6 +36,13 @@ export class Results {
     this.id("results").hidden = false;
   }
 
+  /** Hides everything, and forgets the rows. */
+  hide() {
+    this.rows = [];
+    this.id("results").hidden = true;
+    this.id("rows").replaceChildren();
+  }
+
   /** The whole table as CSV, in the order given. */
   csv() {
     const dated = this.rows.some((row) => row.timestamp);

@@ -25,6 +25,20 @@ def test_an_error_of_the_service_is_shown_in_its_own_words(page: Page) -> None:
     assert rows(page) == [["good", "Positive", "95%"]]
 
 
+@pytest.mark.parametrize("trouble", ["nothing to read", "an error of the service"])
+def test_results_do_not_outlive_their_comments(page: Page, trouble: str) -> None:
+    ask(page, "good")
+    expect(page.locator("figure img:not([hidden])")).to_have_count(2)
+    if trouble == "nothing to read":
+        ask(page, "  ")
+    else:
+        page.route("**/predict", lambda route: route.fulfill(status=400, json={"error": "no"}))
+        ask(page, "bad")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("#results")).to_be_hidden()
+    expect(page.locator("figure")).to_have_count(0)
+
+
 def test_a_busy_service_is_asked_again(page: Page) -> None:
     answers = iter([503, 429])
 
