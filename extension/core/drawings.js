@@ -2,9 +2,11 @@ import { shorten, thin } from "./batches.js";
 import { VALUE } from "./sentiment.js";
 import { chartCounts } from "./summary.js";
 
-/** What the drawing routes take in one call; 1,000 texts of this length stay below 5 MB whatever they hold. */
-const MOST = 1_000;
-const TEXT_LENGTH = 700;
+/** What the drawing routes take in one call, in comments and in bytes of their texts. */
+const MOST = 10_000;
+const MOST_BYTES = 4_000_000;
+/** Of a long comment the beginning is enough for a cloud. */
+const TEXT_LENGTHS = [500, 200, 100, 50];
 const WIDTHS = { least: 320, most: 1_400 };
 const NARROW = 500;
 
@@ -15,7 +17,11 @@ export const DRAWINGS = {
   words: { route: "/generate_wordcloud", wide: 0.42, narrow: 0.75 },
 };
 
-/** What to ask a drawing route, or null where there is nothing to draw; `sentiment` narrows the words to one class. */
+/**
+ * What to ask a drawing route, or null where there is nothing to draw.
+ *
+ * `sentiment` narrows the words to one class; the comments of the others go along, as they tell which words are its own.
+ */
 export function askFor(name, { comments, counts, sentiment = "all", timeZone = "UTC" }) {
   if (name === "chart") return { sentiment_counts: chartCounts(counts) };
   if (name === "trend") {
@@ -25,10 +31,10 @@ export function askFor(name, { comments, counts, sentiment = "all", timeZone = "
     );
     return rows.length === 0 ? null : { sentiment_data: rows.map(dated), time_zone: timeZone };
   }
-  const fitting = comments.filter(
-    (comment) => (sentiment === "all" || comment.sentiment === sentiment) && comment.text.trim() !== "",
-  );
-  return fitting.length === 0 ? null : { comments: thin(fitting, MOST).map(spoken) };
+  const fitting = comments.filter(({ text }) => text.trim() !== "");
+  if (!fitting.some((comment) => sentiment === "all" || comment.sentiment === sentiment)) return null;
+  const body = { comments: spoken(thin(fitting, MOST)) };
+  return sentiment === "all" ? body : { ...body, sentiment };
 }
 
 /** The size of a picture that fills `room` pixels, and its colours. */
@@ -42,6 +48,14 @@ function dated({ publishedAt, sentiment }) {
   return { timestamp: publishedAt, sentiment: VALUE[sentiment] };
 }
 
-function spoken({ text, sentiment }) {
-  return { text: shorten(text, TEXT_LENGTH), sentiment };
+/** Texts as long as fit one call together. */
+function spoken(comments) {
+  for (const length of TEXT_LENGTHS) {
+    const rows = comments.map(({ text, sentiment }) => ({ text: shorten(text, length), sentiment }));
+    if (length === TEXT_LENGTHS.at(-1) || bytesOf(rows) <= MOST_BYTES) return rows;
+  }
+}
+
+function bytesOf(rows) {
+  return new TextEncoder().encode(JSON.stringify(rows)).length;
 }

@@ -1,4 +1,4 @@
-"""POST /generate_wordcloud: the words that comments use most."""
+"""POST /generate_wordcloud: the words that tell positive, neutral and negative comments apart."""
 
 from functools import partial
 
@@ -8,7 +8,7 @@ from undertone.http.requests import Request
 from undertone.http.responses import Response
 from undertone.settings import Settings
 from undertone_pictures.classifier import Classifier
-from undertone_pictures.cloud import MAX_WORDS, draw_cloud
+from undertone_pictures.cloud import draw_cloud, most_words
 from undertone_pictures.notice import draw_notice
 from undertone_pictures.rendering import picture
 from undertone_pictures.words import count_words
@@ -26,8 +26,8 @@ def generate_wordcloud(request: Request) -> Response:
     wanted = read_wanted(body)
     texts, known = zip(*read_said(body.comments), strict=True)
     classified = zip(texts, classifier.classify(texts, known), strict=True)
-    chosen = [(text, sentiment) for text, sentiment in classified if text and wanted in (None, sentiment)]
-    words = count_words(chosen, MAX_WORDS)
+    most = most_words(int(body.width or SIZE[0]), int(body.height or SIZE[1]))
+    words = count_words([(text, sentiment) for text, sentiment in classified if text], most, wanted)
     if not words:
         missing = "words to show" if wanted is None else f"words to show in {wanted.title} comments"
         return picture(request, body, partial(draw_notice, f"the comments have no {missing}"), size=SIZE)

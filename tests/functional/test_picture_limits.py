@@ -36,7 +36,7 @@ ALPHABETS = st.sampled_from(
 def comments(draw: st.DrawFn) -> list[Any]:
     """From one letter to all that fits into a body, made from a few drawn pieces."""
     pieces = draw(st.lists(st.text(draw(ALPHABETS), min_size=1, max_size=40), min_size=1, max_size=20))
-    count = draw(st.sampled_from([1, 2, 50, 1_000]))
+    count = draw(st.sampled_from([1, 2, 50, 1_000, 10_000]))
     length = draw(st.sampled_from([1, 10, 300, 10_000]))
     spread = draw(st.booleans())
     texts = []
@@ -118,9 +118,10 @@ def test_any_chart_is_drawn_in_time(apps: Apps, counts: dict[str, Any], size: di
 
 WORST: dict[str, list[str]] = {
     "one letter": ["x"],
-    "a thousand emoji": ["😂👍❤"] * 1_000,
+    "ten thousand emoji": ["😂👍❤"] * 10_000,
     "words of ten thousand letters": ["a" * 10_000] * 400,
     "five megabytes of different words": [" ".join(f"{i:x}{j:x}zq" for j in range(500)) for i in range(1_000)],
+    "ten thousand comments of different words": [" ".join(f"{i:x}{j:x}zq" for j in range(40)) for i in range(10_000)],
     "mathematical alphabets": ["𝓯𝓪𝓷𝓬𝔂 𝔴𝔬𝔯𝔡𝔰"] * 1_000,
     "ligatures that stand for phrases": ["\ufdfa" * 1_500] * 200,
     "stacked marks": ["a" + "\u0301" * 3_000] * 200,

@@ -1,16 +1,17 @@
 import { shorten, thin } from "./batches.js";
 import { count } from "./run.js";
 
-/** What the service takes in one call for a picture. */
-const MOST_WORDS = 1_000;
-const MOST_DATES = 10_000;
+/** What the service takes in one call for a picture, in comments and in bytes of their texts. */
+const MOST = 10_000;
+const MOST_BYTES = 4_000_000;
 /** Of a long comment the beginning is enough for a cloud, and keeps the call small. */
-const WORDS_OF_A_COMMENT = 500;
+const TEXT_LENGTHS = [500, 200, 100, 50];
 /** Widths that the service draws, in pixels, and how much finer a saved PNG is than the picture on the page. */
 const WIDTHS = { least: 280, most: 2_000 };
 const FINER = 2;
 /** Below this width, in pixels, a picture is nearly as high as it is wide. */
 const NARROW = 420;
+const number = new Intl.NumberFormat("en");
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const FORMATS = { svg: "image/svg+xml", png: "image/png" };
 /** Answers that mean that this service draws no such picture. */
@@ -32,8 +33,8 @@ const KINDS = [
     shape: { wide: 0.64, narrow: 0.8 },
     path: "generate_wordcloud",
     fits: () => true,
-    body: (rows) => ({ comments: thin(rows, MOST_WORDS).map(spoken) }),
-    alt: () => "The words that are used most, in the colour of the sentiment they are used with.",
+    body: (rows) => ({ comments: spoken(thin(rows, MOST)) }),
+    alt: () => "The words that tell positive, neutral and negative comments apart, in the colour of the sentiment they are used with.",
   },
   {
     name: "trend",
@@ -42,7 +43,7 @@ const KINDS = [
     fullWidth: true,
     path: "generate_trend_graph",
     fits: (rows) => rows.some((row) => row.timestamp),
-    body: (rows) => ({ sentiment_data: thin(dated(rows), MOST_DATES) }),
+    body: (rows) => ({ sentiment_data: thin(dated(rows), MOST) }),
     alt: () => "The share of each sentiment over time, with the number of comments.",
   },
 ];
@@ -89,7 +90,8 @@ export class Pictures {
     const figure = this.page.getElementById("picture").content.cloneNode(true).firstElementChild;
     figure.id = kind.name;
     figure.classList.toggle("wide", kind.fullWidth === true);
-    figure.querySelector("figcaption").textContent = kind.title;
+    const part = kind.name !== "chart" && rows.length > MOST ? ` (of ${number.format(MOST)} comments, evenly chosen)` : "";
+    figure.querySelector("figcaption").textContent = `${kind.title}${part}`;
     figure.querySelector("img").alt = kind.alt(rows);
     for (const [format, type] of Object.entries(FORMATS)) {
       const button = this.page.createElement("button");
@@ -147,8 +149,12 @@ function looks(kind, figure, finer = 1) {
   return { size };
 }
 
-function spoken({ comment, sentiment }) {
-  return { text: shorten(comment, WORDS_OF_A_COMMENT), sentiment };
+/** Texts as long as fit one call together. */
+function spoken(rows) {
+  for (const length of TEXT_LENGTHS) {
+    const found = rows.map(({ comment, sentiment }) => ({ text: shorten(comment, length), sentiment }));
+    if (length === TEXT_LENGTHS.at(-1) || new Blob([JSON.stringify(found)]).size <= MOST_BYTES) return found;
+  }
 }
 
 function dated(rows) {

@@ -1,4 +1,4 @@
-"""A word cloud: the words used most, in the colours and manners of what they feel."""
+"""A word cloud: words in the colours and manners of the class that uses them more than the others do."""
 
 from collections.abc import Sequence
 
@@ -11,15 +11,20 @@ from undertone_pictures.packing import Area, Footprint, Spot
 from undertone_pictures.words import Used
 
 TITLE = "Words of the comments"
-MAX_WORDS = 200
+
+_MOST_WORDS, _FEWEST_WORDS = 150, 15
+# A word gets so many square pixels at least: a small picture shows few words rather than tiny ones.
+_ROOM = 3_200
 
 # How much of the area the words would cover if they all had their first size; more would not fit.
 _FILL = 0.8
 # No word is wider or higher than this share of the area.
 _WIDEST, _HIGHEST = 0.9, 0.4
 # The power of a word's count that is its size: 1 would leave room for few, 0 would tell nothing.
-_CONTRAST = 0.6
+_CONTRAST = 0.5
 _DESCRIBED = 30
+# Of words, in pixels.
+_SMALLEST, _TINY = 10.0, 6.0
 
 _MANNERS = {
     Sentiment.POSITIVE: (Weight.STRONG, False),
@@ -38,21 +43,28 @@ def draw_cloud(words: Sequence[Used], *, width: int, height: int, theme: Theme) 
     margin = max(width, height) * 0.02
     foot = max(min(width, height) * 0.085, 22.0) if classified else margin
     area = Area(width - 2 * margin, height - margin - foot)
-    smallest = max(min(width, height) * 0.02, 6.0)
+    smallest = max(min(width, height) * 0.02, _SMALLEST)
     feet = [_footprint(used) for used in words]
     scale = _scale(words, feet, width - 2 * margin, height - margin - foot)
     for used, footprint in zip(words, feet, strict=True):
-        spot = area.place(footprint, max(scale * _weight(used), smallest), smallest)
+        # The first word has all the room there is: a long one is rather small than missing.
+        least = smallest if scene.texts else _TINY
+        spot = area.place(footprint, max(scale * _weight(used), least), least)
         if spot:
             scene.texts.append(_text(used, spot, margin, theme))
     if classified:
-        _legend(scene, words[0], height - foot * 0.38, foot * 0.5)
+        _legend(scene, words, height - foot * 0.38, foot * 0.5)
     return scene
 
 
+def most_words(width: int, height: int) -> int:
+    """How many words a picture of a size in pixels has room for."""
+    return max(min(width * height // _ROOM, _MOST_WORDS), _FEWEST_WORDS)
+
+
 def describe(words: Sequence[Used]) -> str:
-    """The most frequent words with their numbers."""
-    return f"The words used most: {', '.join(map(_label, words[:_DESCRIBED]))}."
+    """The most frequent words with their numbers and the class that uses them more than the others."""
+    return f"Words with how often they are used: {', '.join(map(_label, words[:_DESCRIBED]))}."
 
 
 def _label(used: Used) -> str:
@@ -67,7 +79,7 @@ def _weight(used: Used) -> float:
 
 def _manner(used: Used) -> tuple[Weight, bool]:
     """The weight of a word, and whether it leans."""
-    return _MANNERS[used.sentiment] if used.sentiment is not None else (Weight.STRONG, False)
+    return _MANNERS[used.sentiment] if used.sentiment is not None else (Weight.REGULAR, False)
 
 
 def _footprint(used: Used) -> Footprint:
@@ -93,7 +105,7 @@ def _scale(words: Sequence[Used], feet: Sequence[Footprint], width: float, heigh
     return min(scale, (_FILL * width * height / covered) ** 0.5) if covered else 0.0
 
 
-def _legend(scene: Scene, first: Used, y: float, size: float) -> None:
+def _legend(scene: Scene, words: Sequence[Used], y: float, size: float) -> None:
     """One line at the foot: each class by its mark, in the manner of its words; and a number to go by, if it fits."""
     lines = []
     for sentiment in READING_ORDER:
@@ -101,7 +113,7 @@ def _legend(scene: Scene, first: Used, y: float, size: float) -> None:
         lines.append(Text(0, y, sentiment.title, scene.theme.words[sentiment], size, weight, oblique=oblique))
     gap, step, margin = size * 0.85, size * 1.8, size * 1.6
     width = sum(line.width + gap for line in lines) + step * (len(lines) - 1)
-    note = Text(scene.width - margin, y, _largest(first), scene.theme.muted, size * 0.9).anchored(Anchor.END)
+    note = Text(scene.width - margin, y, _largest(words[0]), scene.theme.muted, size * 0.9).anchored(Anchor.END)
     fits = margin + width + step < note.left
     x = margin if fits else (scene.width - width) / 2
     scene.texts += [note] if fits else []

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from undertone.labels import ORDER, Sentiment
 from undertone.text import normalize
 from undertone_pictures.canvas.fonts import can_draw
+from undertone_pictures.distinctive import LEAST_COMMENTS, SURE, balanced, leanings
 
 _STOP_WORDS = Path(__file__).with_name("stopwords.json")
 # A comment is taken to be in a language when it has so many of its stop words, and they are such a share of it.
@@ -28,35 +29,76 @@ _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
 
 class Used(NamedTuple):
-    """A word, how often it stands in the comments, and the class of most of those (None when not known)."""
+    """A word, how often it stands in the comments, and the class that uses it more than the others do, if one does."""
 
     word: str
     times: int
     sentiment: Sentiment | None
 
 
-def count_words(comments: Iterable[tuple[str, Sentiment | None]], limit: int) -> list[Used]:
-    """The words used most, the most frequent first, then by the alphabet.
+# So many comments must use a word for it to be shown, by the number of all comments.
+_EVIDENCE = ((5_000, 5), (1_000, 3), (20, LEAST_COMMENTS))
+# Where fewer words than this tell the classes apart, the most frequent others join them.
+_FEW = 25
+
+
+class _Counts(NamedTuple):
+    """How often each word stands in the comments that are shown, and how many comments of each class use it."""
+
+    times: Counter[str]
+    comments: dict[str, Counter[Sentiment]]
+
+
+def count_words(comments: Iterable[tuple[str, Sentiment]], limit: int, wanted: Sentiment | None = None) -> list[Used]:
+    """The words that tell the classes apart, the most frequent first, then by the alphabet.
+
+    Where few words do, the most frequent others come, too, without a class.
 
     Args:
         comments: each text with its class.
         limit: how many words at most.
+        wanted: the one class whose words are asked for; the comments of the others are what it is held against.
     """
-    all_words: list[str] = []
-    by_class: dict[Sentiment, list[str]] = {sentiment: [] for sentiment in ORDER}
+    texts = list(comments)
+    counts = _count(texts, wanted)
+    enough = next((least for many, least in _EVIDENCE if len(texts) >= many), 1)
+    usual = [word for word, by in counts.comments.items() if by.total() >= enough and counts.times[word]]
+    shown = sorted(filter(can_draw, usual), key=lambda word: (-counts.times[word], word))
+    classes = _classes(shown, counts, limit, wanted)
+    return [Used(word, counts.times[word], classes[word]) for word in shown if word in classes]
+
+
+def _classes(
+    shown: Sequence[str], counts: _Counts, limit: int, wanted: Sentiment | None
+) -> dict[str, Sentiment | None]:
+    """The words that are chosen of those that could be shown, which come with the most frequent first."""
+    leaning = leanings(counts.comments)
+    if not leaning:  # nothing to hold them against: all comments are of one class
+        return dict.fromkeys(shown[:limit], wanted)
+    telling = [
+        (word, leaning[word])
+        for word in shown
+        if leaning[word].z_score >= SURE and counts.comments[word].total() >= LEAST_COMMENTS
+    ]
+    chosen = balanced([found for found in telling if wanted in (None, found[1].sentiment)], limit)
+    apart = {word for word, _ in telling}
+    others = [word for word in shown if word not in apart][: max(min(_FEW, limit) - len(chosen), 0)]
+    return {word: leaning[word].sentiment for word in chosen} | dict.fromkeys(others)
+
+
+def _count(comments: Iterable[tuple[str, Sentiment]], wanted: Sentiment | None) -> _Counts:
+    times: list[str] = []
+    of_class: dict[Sentiment, list[str]] = {sentiment: [] for sentiment in ORDER}
     for text, sentiment in comments:
         words = _telling(list(split(text)))
-        all_words += words
-        if sentiment is not None:
-            by_class[sentiment] += set(words)
-    classes = {sentiment: Counter(words) for sentiment, words in by_class.items()}
-    shown: list[Used] = []
-    for word, count in sorted(Counter(all_words).items(), key=lambda item: (-item[1], item[0])):
-        if len(shown) == limit:
-            break
-        if can_draw(word):
-            shown.append(Used(word, count, _prevailing({s: found[word] for s, found in classes.items()})))
-    return shown
+        if wanted in (None, sentiment):
+            times += words
+        of_class[sentiment] += set(words)
+    by_word: defaultdict[str, Counter[Sentiment]] = defaultdict(Counter)
+    for sentiment, words in of_class.items():
+        for word, count in Counter(words).items():
+            by_word[word][sentiment] = count
+    return _Counts(Counter(times), by_word)
 
 
 def split(text: str) -> Iterator[str]:
@@ -104,15 +146,6 @@ def _within(character: str, ranges: tuple[tuple[int, int], ...]) -> bool:
 
 def _has_han(text: str) -> bool:
     return text > "\u30ff"
-
-
-def _prevailing(classes: Mapping[Sentiment, int]) -> Sentiment | None:
-    """The class of most comments; a draw is Neutral, unless Neutral has no part in it. None where no class is known."""
-    best = max(classes.values())
-    leaders = [sentiment for sentiment in ORDER if classes[sentiment] == best]
-    if not best:
-        return None
-    return leaders[0] if len(leaders) == 1 else Sentiment.NEUTRAL
 
 
 class _StopWords(NamedTuple):

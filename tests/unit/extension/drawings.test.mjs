@@ -25,19 +25,24 @@ test("the words can be of one class, and are never blank", () => {
     ["yes", "no"],
   );
   assert.deepEqual(askFor("words", { comments, counts, sentiment: "Negative" }), {
-    comments: [{ text: "no", sentiment: "Negative" }],
+    comments: [
+      { text: "yes", sentiment: "Positive" },
+      { text: "no", sentiment: "Negative" },
+    ],
+    sentiment: "Negative",
   });
+  assert.equal(askFor("words", { comments, counts, sentiment: "Neutral" }), null);
   assert.equal(askFor("words", { comments: [comment({ text: " " })], counts }), null);
 });
 
-test("5,000 long comments stay within one call", () => {
-  const comments = Array.from({ length: 5000 }, () =>
+test("every comment of an analysis is drawn, and 10,000 long ones stay within one call", () => {
+  const comments = Array.from({ length: 10_000 }, () =>
     comment({ text: "\u0001".repeat(10_000), publishedAt: "2026-01-01T00:00:00Z" }),
   );
   const body = askFor("words", { comments, counts });
-  assert.equal(body.comments.length, 1000);
+  assert.equal(body.comments.length, 10_000);
   assert.ok(new TextEncoder().encode(JSON.stringify(body)).length < 5_000_000);
-  assert.equal(askFor("trend", { comments, counts }).sentiment_data.length, 1000);
+  assert.equal(askFor("trend", { comments, counts }).sentiment_data.length, 10_000);
 });
 
 test("a picture fills its room, within what the API draws", () => {

@@ -15,8 +15,10 @@ from undertone.labels import BY_TITLE, ORDER, Sentiment
 from undertone.timestamps import read_moment
 
 MAX_ROWS = 10_000
+"""Comments or rows of one picture."""
+
 MAX_COUNT = 10**12
-MAX_READ = 200_000
+MAX_READ = 1_000_000
 """So many characters of all comments together are read for a picture; of long comments the beginning."""
 
 NO_COUNTS = "No sentiment counts provided"
@@ -171,7 +173,7 @@ def read_said(comments: Sequence[str | Row | None] | None) -> list[Said]:
     """
     rows = [row if isinstance(row, Row) else Row(text=row) for row in comments or []]
     texts = [row.text or row.comment for row in rows]
-    check_comments([Comment(text=text) for text in texts])
+    check_comments([Comment(text=text) for text in texts], MAX_ROWS)
     longest = _longest([len(text or "") for text in texts])
     return [Said(text and text[:longest], read_sentiment(row.sentiment)) for text, row in zip(texts, rows, strict=True)]
 

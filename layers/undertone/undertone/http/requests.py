@@ -98,8 +98,12 @@ def read_comments(request: Request) -> list[Comment]:
     return check_comments([c if isinstance(c, Comment) else Comment(text=c) for c in comments or []])
 
 
-def check_comments(comments: list[Comment]) -> list[Comment]:
+def check_comments(comments: list[Comment], most: int = MAX_COMMENTS) -> list[Comment]:
     """Hold comments against the limits of one call.
+
+    Args:
+        comments: as they came.
+        most: how many there may be.
 
     Raises:
         BadRequestError: when there are none.
@@ -107,8 +111,8 @@ def check_comments(comments: list[Comment]) -> list[Comment]:
     """
     if not comments:
         raise BadRequestError(NO_COMMENTS)
-    if len(comments) > MAX_COMMENTS:
-        raise TooLargeError(f"one call takes {MAX_COMMENTS} comments, {len(comments)} came: send them in several calls")
+    if len(comments) > most:
+        raise TooLargeError(f"one call takes {most} comments, {len(comments)} came: send them in several calls")
     for index, comment in enumerate(comments):
         if comment.text and len(comment.text) > MAX_CHARACTERS:
             raise TooLargeError(

@@ -88,7 +88,11 @@ def _pictures() -> dict[str, Json]:
         "generate_chart", "Draw the shares of the classes", "Chart", {"counts": counts, "comments": comments}, picture
     )
     cloud = _post(
-        "generate_wordcloud", "Draw the words used most", "Cloud", {"comments": comments, "dark": dark}, picture
+        "generate_wordcloud",
+        "Draw the words that tell the classes apart",
+        "Cloud",
+        {"comments": comments, "dark": dark},
+        picture,
     )
     trend = _post(
         "generate_trend_graph", "Draw the shares over time", "Trend", {"rows": rows, "comments": dated}, picture

@@ -28,7 +28,7 @@ _SIZE: Json = {
     "height": {"type": ["integer", "null"], "minimum": MIN_HEIGHT, "maximum": MAX_HEIGHT},
     "theme": {"enum": ["light", "dark"], "default": "light"},
 }
-_PICTURED = {"type": "array", "items": {"anyOf": [_TEXT, ref("Row")]}, "minItems": 1, "maxItems": MAX_COMMENTS}
+_PICTURED = {"type": "array", "items": {"anyOf": [_TEXT, ref("Row")]}, "minItems": 1, "maxItems": MAX_ROWS}
 _COUNT = {
     "description": "A whole number, also in quotes; null is 0.",
     "anyOf": [
