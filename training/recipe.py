@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 type OnStep = Callable[[str], None]
 
 
+LEAST_ROWS = 10
+"""Of each class, to learn from."""
+
+
 class Built(NamedTuple):
     """A new model: its file, its card, and how far the file was compared with the model it was exported from."""
 
@@ -42,7 +46,7 @@ def build(corpus: Corpus, params: Mapping[str, Any], on_step: OnStep = lambda _:
         DataError: A class has too few rows to learn from.
         TrainingError: The exported file and the model differ.
     """
-    trained = fit_model(training_rows(corpus, params), params, lambda name: on_step(f"Training: {name}"))
+    trained = fit_model(lessons(corpus), params, lambda name: on_step(f"Training: {name}"))
     on_step("Exporting, and comparing the file with the model")
     onnx, parity = export_model(trained, all_texts(corpus), params)
     on_step("Measuring on held-out comments")
@@ -50,30 +54,42 @@ def build(corpus: Corpus, params: Mapping[str, Any], on_step: OnStep = lambda _:
     return Built(onnx, make_card(onnx, corpus=corpus, metrics=metrics, params=params), parity)
 
 
-def training_rows(corpus: Corpus, params: Mapping[str, Any]) -> pd.DataFrame:
-    """The rows to fit on: the training splits, with the dev splits if the parameters say so.
+class Lessons(NamedTuple):
+    """What a model is made of: frames of text, label and source."""
+
+    train: pd.DataFrame
+    """What its parts are trained on."""
+    dev: pd.DataFrame
+    """What the layer that combines them is fitted on."""
+
+
+def lessons(corpus: Corpus) -> Lessons:
+    """The rows to train on, and the dev rows; where there are none, every fifth training row is one.
 
     Raises:
         DataError: A class has too few rows to learn from.
     """
-    rows = corpus.all_to_train_on() if params["train"]["with_dev"] else corpus.train.reset_index(drop=True)
+    train, dev = corpus.train.reset_index(drop=True), corpus.dev.reset_index(drop=True)
     for sentiment in ORDER:
-        found = int((rows["label"] == int(sentiment)).sum())
-        if found < 10:
+        found = int((train["label"] == int(sentiment)).sum())
+        if found < LEAST_ROWS:
             raise DataError(
-                f"There are {found} {sentiment.title} comments to learn from. Expected at least 10 of each class: "
-                "add a data set that has them, such as --data semeval."
+                f"There are {found} {sentiment.title} comments to learn from. Expected at least {LEAST_ROWS} of each "
+                "class: add a data set that has them, such as --data semeval."
             )
-    return rows
+    if set(dev["label"]) != set(train["label"]):
+        place = train.groupby("label").cumcount()
+        dev, train = train[place % 5 == 4], train[place % 5 != 4]
+    return Lessons(train.reset_index(drop=True), dev.reset_index(drop=True))
 
 
-def fit_model(rows: pd.DataFrame, params: Mapping[str, Any], on_step: OnStep = lambda _: None) -> "TrainedModel":
-    """Fit the model on rows of text, label and source."""
-    from training.model import ModelParams, fit  # noqa: PLC0415 - LightGBM and scikit-learn
+def fit_model(rows: Lessons, params: Mapping[str, Any], on_step: OnStep = lambda _: None) -> "TrainedModel":
+    """Fit the model."""
+    from training.model import ModelParams, Rows, fit  # noqa: PLC0415 - LightGBM and scikit-learn
 
-    bring_opinions(rows["source"])
-    recipe = ModelParams.of(params["model"])
-    return fit(rows["text"].tolist(), rows["label"].tolist(), rows["source"].tolist(), recipe, on_step)
+    bring_opinions(rows.train["source"])
+    train, dev = (Rows(*(part[name].tolist() for name in ("text", "label", "source"))) for part in rows)
+    return fit(train, dev, ModelParams.of(params["model"]), on_step)
 
 
 def export_model(trained: "TrainedModel", texts: Sequence[str], params: Mapping[str, Any]) -> "tuple[bytes, Parity]":

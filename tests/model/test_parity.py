@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from training.datasets.fetch import cache_folder
 from training.errors import TrainingError
-from training.model import ModelParams, TrainedModel, fit
-from training.model.calibration import Calibration
+from training.model import ModelParams, Rows, TrainedModel, fit
 from training.model.export import to_onnx
 from training.model.parity import check, compare
 from undertone.text import normalize
@@ -25,18 +24,17 @@ REAL_TEXTS = 20_000
 
 
 @pytest.fixture(scope="module")
-def sample() -> tuple[list[str], list[int]]:
+def sample() -> Rows:
     with SAMPLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [row["text"] for row in rows], [LABELS[row["label"]] for row in rows]
+    sources = ["even" if place % 2 else "odd" for place in range(len(rows))]
+    return Rows([row["text"] for row in rows], [LABELS[row["label"]] for row in rows], sources)
 
 
 @pytest.fixture(scope="module")
-def trained(sample: tuple[list[str], list[int]]) -> TrainedModel:
+def trained(sample: Rows) -> TrainedModel:
     """Two sources, so that every group of columns is there."""
-    texts, labels = sample
-    sources = ["even" if place % 2 else "odd" for place in range(len(texts))]
-    return fit(texts, labels, sources, ModelParams(rounds=40, folds=3, min_source_rows=100))
+    return fit(sample, sample, ModelParams(rounds=40, folds=3, min_source_rows=100))
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +85,8 @@ def test_any_unicode_gets_the_same_answer_on_both_paths(
     assert probabilities.shape == (len(texts), 3)
 
 
-def test_answers_do_not_depend_on_the_rest_of_the_batch(
-    session: onnxruntime.InferenceSession, sample: tuple[list[str], list[int]]
-) -> None:
-    tokens = np.array([normalize(text) for text in [*sample[0], "", "qwzx " * 1500]], dtype=object)
+def test_answers_do_not_depend_on_the_rest_of_the_batch(session: onnxruntime.InferenceSession, sample: Rows) -> None:
+    tokens = np.array([normalize(text) for text in [*sample.texts, "", "qwzx " * 1500]], dtype=object)
     (together,) = session.run(["probabilities"], {"text": tokens})
     alone = np.vstack([session.run(["probabilities"], {"text": tokens[[place]]})[0] for place in range(len(tokens))])
     assert np.abs(together - alone).max() <= 1e-6
@@ -104,14 +100,16 @@ def test_the_graph_has_the_fixed_signature(session: onnxruntime.InferenceSession
     assert (probabilities.name, probabilities.type, probabilities.shape[1]) == ("probabilities", "tensor(float)", 3)
 
 
-def test_fitting_twice_gives_the_same_file(sample: tuple[list[str], list[int]]) -> None:
-    params = ModelParams(rounds=5, folds=2)
-    sources = ["sample"] * len(sample[0])
-    assert to_onnx(fit(*sample, sources, params)) == to_onnx(fit(*sample, sources, params))
+@pytest.mark.parametrize("parts", [("columns", "trees", "net"), ("trees",), ("columns", "net")])
+def test_fitting_twice_gives_the_same_file_whatever_the_parts(sample: Rows, parts: tuple[str, ...]) -> None:
+    params = ModelParams(rounds=5, folds=2, parts=parts)
+    trained = fit(sample, sample, params)
+    assert to_onnx(trained) == to_onnx(fit(sample, sample, params))
+    assert compare(trained, to_onnx(trained), sample.texts).largest_difference <= 1e-6
 
 
 def test_a_graph_of_another_model_is_refused(trained: TrainedModel, onnx: bytes) -> None:
-    bolder = replace(trained, calibration=Calibration(2 * trained.calibration.scales))
+    bolder = replace(trained, combination=replace(trained.combination, weights=2 * trained.combination.weights))
     assert compare(bolder, onnx, ["good", "bad"]).largest_difference > 1e-5
     with pytest.raises(TrainingError, match="Do not serve"):
         check(bolder, onnx, ["good", "bad"])

@@ -31,7 +31,7 @@ class Project:
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         shutil.copy(ROOT / ".dvcignore", folder)
         self.set(data={"train": ["sample"], "judge": []}, report={"learning_curve": [0.5], "telling_terms": 9})
-        self.set(model={"rounds": 10}, train={"with_dev": False, "parity_texts": 100})
+        self.set(model={"rounds": 10}, train={"parity_texts": 100})
         subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
 
     def set(self, **sections: dict[str, object]) -> None:

@@ -1,7 +1,7 @@
 """Which public data sets there are: their pinned addresses, hashes and splits, as catalog.yaml declares them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,8 @@ class DataSet:
     """Of the cache: another set's, if both read the same files."""
     dev_only: bool = False
     """Whether its rows may judge and calibrate a model, but not train one."""
+    dealt: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """For a split, the shares of its rows that go to other splits."""
 
 
 def _data_file(entry: dict[str, Any]) -> DataFile:
@@ -81,6 +83,7 @@ def _data_set(name: str, entry: dict[str, Any]) -> DataSet:
         files=tuple(_data_file(file) for file in entry["files"]),
         folder=entry.get("folder", ""),
         dev_only=entry.get("dev_only", False),
+        dealt=entry.get("dealt", {}),
     )
 
 

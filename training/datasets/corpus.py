@@ -16,7 +16,7 @@ from training.errors import DataError
 
 @dataclass(slots=True)
 class Corpus:
-    """Data frames of text, label (-1, 0, 1) and source: training rows, rows to steer by, and a test set a source."""
+    """Data frames of text, label (-1, 0, 1) and source: training rows, dev rows, and a test set for each source."""
 
     train: pd.DataFrame
     dev: pd.DataFrame
@@ -24,11 +24,8 @@ class Corpus:
     hashes: dict[str, dict[str, str]] = field(default_factory=dict)
     bad: list[str] = field(default_factory=list)
     left_out: dict[str, dict[str, int]] = field(default_factory=dict)
-
-    def all_to_train_on(self) -> pd.DataFrame:
-        """The training rows, and the dev rows of the sources that are trained on."""
-        own = self.dev["source"].isin(set(self.train["source"]))
-        return pd.concat([self.train, self.dev[own]], ignore_index=True)
+    locked: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """Test rows that only ``undertone unlock`` looks at."""
 
     def counts(self) -> dict[str, dict[str, dict[str, int]]]:
         """Rows by source, split and label."""
@@ -91,9 +88,11 @@ def _assemble(
 ) -> Corpus:
     sources = list(named.values())
     tests = {named[name].name: named[name].test for name in judged if len(named[name].test)}
+    locked = {named[name].name: named[name].locked for name in judged if len(named[name].locked)}
     left_out = {source.name: dict(source.left_out) for source in sources}
-    dev = _cleaned([named[name].dev for name in steered], list(tests.values()), left_out)
-    train = _cleaned([named[name].train for name in trained], [*tests.values(), dev], left_out)
+    held_out = [*tests.values(), *locked.values()]
+    dev = _cleaned([named[name].dev for name in steered], held_out, left_out)
+    train = _cleaned([named[name].train for name in trained], [*held_out, dev], left_out)
     return Corpus(
         train=train,
         dev=dev,
@@ -101,6 +100,7 @@ def _assemble(
         hashes={source.name: source.hashes for source in sources},
         bad=[f"{source.name}: {message}" for source in sources for message in source.bad],
         left_out=left_out,
+        locked=locked,
     )
 
 

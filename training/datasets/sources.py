@@ -10,6 +10,7 @@ import pandas as pd
 
 from training.datasets.catalog import GROUPS, NAMES, data_set, is_named
 from training.datasets.clean import drop_both_ways
+from training.datasets.dealing import deal
 from training.datasets.fetch import Downloader, cache_folder, fetch
 from training.datasets.held_out import leave_held_out
 from training.datasets.labelling import parse_labelling
@@ -23,7 +24,7 @@ OURS = {"sample": _OURS / "comments.csv", "synthetic": _OURS / "synthetic.csv"}
 """The files written for this project, which are part of it."""
 PATTERNED = {"synthetic"}
 """Made of patterns, so that a test of rows set aside would ask for what was trained on; they only train."""
-SPLITS = ("train", "dev", "test")
+SPLITS = ("train", "dev", "test", "locked")
 COLUMNS = ("text", "label", "source")
 SEED = 42
 """What the tutorials split the Reddit comments by; used for every file that comes without a split."""
@@ -49,6 +50,8 @@ class Source:
     hashes: dict[str, str] = field(default_factory=dict)
     bad: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    locked: pd.DataFrame = field(default_factory=lambda: frame((), ""))
+    """Test rows that are looked at only by ``undertone unlock``."""
 
 
 def read_source(
@@ -108,8 +111,10 @@ def _split_as_published(name: str, parts: dict[str, list[Sorted]], hashes: dict[
     for split, group in parts.items():
         for row in (row for one in group for row in one.rows):
             rows[row.split or split].append(row)
-    frames = {split: frame(rows[split], name) for split in SPLITS}
-    source = Source(name, frames["train"], frames["dev"], frames["test"], hashes, *_notes(found))
+    frames = deal({split: frame(rows[split], name) for split in SPLITS}, data_set(name).dealt)
+    source = Source(
+        name, frames["train"], frames["dev"], frames["test"], hashes, *_notes(found), locked=frames["locked"]
+    )
     if name == "sentube":
         _drop_both_ways(source)
     return source

@@ -3,15 +3,17 @@
 Signature: ``text`` string[N] (normalised) -> ``label`` int64[N] (-1, 0, 1), ``probabilities`` float[N, 3] (ORDER).
 """
 
+import lightgbm
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from training.model.experts import FARTHEST, STEP, Experts
+from training.model.combine import STEP, Combination
 from training.model.graph import Graph
+from training.model.net import Net
 from training.model.sums import add_sums
-from training.model.table import INVERSE_ROOTS, MOST_WORDS, POLAR
+from training.model.table import INVERSE_ROOTS, MOST_WORDS, Table
 from training.model.trained import TrainedModel
 from training.model.trees import tree_node
 
@@ -23,10 +25,11 @@ def to_onnx(trained: TrainedModel) -> bytes:
     graph = Graph()
     _constants(graph)
     add_sums(graph, trained.table)
-    _columns(graph, trained)
-    _experts(graph, trained.experts)
-    graph.nodes.append(tree_node(trained.booster, "features", "scores"))
-    _answers(graph, trained)
+    _columns(graph, trained.table)
+    inputs = ["columns", _trees(graph, trained.booster)]
+    if trained.table.word_vectors.shape[1]:
+        inputs.append(_net(graph, trained.net))
+    _answers(graph, _combined(graph, inputs, trained.combination))
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
@@ -58,58 +61,57 @@ def _constants(graph: Graph) -> None:
         graph.whole(name, [place])
 
 
-def _columns(graph: Graph, trained: TrainedModel) -> None:
-    """``sums``, ``count`` -> ``columns``, as ``Table.assemble`` puts them together."""
-    table = trained.table
+def _columns(graph: Graph, table: Table) -> None:
+    """``sums``, ``count`` -> ``columns``, ``pooled``, as ``Table.assemble`` scales them."""
     number = graph.add("Sub", ["count", "two"], "number")
     capped = graph.add("Min", [number, graph.whole("most_words", MOST_WORDS)], "capped")
     root = graph.add("Gather", [graph.constant("inverse_roots", INVERSE_ROOTS), capped], "root")
     root = graph.add("Unsqueeze", [root, "at_1"], "root_column")
-    width = table.scaled + table.known_weights.shape[1] + 2 * POLAR
-    ends = [2 * table.linear, table.scaled - 2 * table.linear, width - table.scaled]
-    parts = ["linear", "origin", "plain"]
-    graph.nodes.append(helper.make_node("Split", ["sums", graph.whole("ends", ends)], parts, axis=1))
-    mixed = graph.add("MatMul", ["linear", graph.constant("mixing", table.mixing)], "mixed")
-    scaled = [graph.add("Mul", [part, root], f"{part}_scaled") for part in (mixed, "origin")]
+    ends = graph.whole("ends", [table.linear, table.plain, 2 * table.word_vectors.shape[1]])
+    graph.nodes.append(helper.make_node("Split", ["sums", ends], ["linear", "plain", "vectors"], axis=1))
     length = graph.add("Unsqueeze", [graph.as_float(number), "at_1"], "length")
-    graph.add("Concat", [*scaled, "plain", length], "columns", axis=1)
+    graph.add("Concat", [graph.add("Mul", ["linear", root], "linear_scaled"), "plain", length], "columns", axis=1)
+    graph.add("Mul", ["vectors", root], "pooled")
 
 
-def _experts(graph: Graph, experts: Experts) -> None:
-    """``columns`` -> ``shares``, ``features``, as ``Experts.answers`` adds up: in float64 until rounded."""
-    count = len(experts.sources)
-    exact = graph.add("Cast", ["columns"], "columns_exact", to=TensorProto.DOUBLE)
-    around = graph.add("Sub", [exact, graph.constant("center", experts.center)], "columns_around")
-    scaled = graph.add("Div", [around, graph.constant("spread", experts.spread)], "columns_scaled")
-    farthest = [graph.constant(f"{side}_end", np.array(end)) for side, end in (("low", -FARTHEST), ("high", FARTHEST))]
-    inputs = graph.add("Clip", [scaled, *farthest], "expert_inputs")
-    gate = _dense(graph, inputs, experts.gate, "gate")
-    shares = graph.add("Softmax", [gate], "shares_exact", axis=1)
-    opinions = _dense(graph, inputs, experts.opinions, "opinions")
-    by_class = graph.add("Reshape", [opinions, graph.whole("by_class", [-1, 3, count])], "opinions_by_class")
-    weighed = graph.add("Mul", [by_class, graph.add("Unsqueeze", [shares, "at_1"], "shares_of_all")], "weighed")
-    blended = graph.add("ReduceSum", [weighed, "at_2"], "blended", keepdims=0)
-    answers = graph.add("Concat", [shares, blended], "answers_exact", axis=1)
-    step = graph.constant("step", np.array(STEP))
-    steps = graph.add("Round", [graph.add("Div", [answers, step], "answers_in_steps")], "answers_rounded")
-    rounded = graph.add("Cast", [graph.add("Mul", [steps, step], "answers_exactly")], "answers", to=TensorProto.FLOAT)
-    graph.add("Concat", ["columns", rounded], "features", axis=1)
-    graph.nodes.append(
-        helper.make_node("Split", [rounded, graph.whole("answer_ends", [count, 3])], ["shares", "opinion"], axis=1)
-    )
+def _net(graph: Graph, net: Net) -> str:
+    """``pooled`` -> ``net_scores``, as ``Net.scores`` works them out: in float64 until rounded."""
+    exact = graph.add("Cast", ["pooled"], "pooled_exact", to=TensorProto.DOUBLE)
+    inside = graph.add("Relu", [_dense(graph, exact, net.hidden[:-1], net.hidden[-1], "hidden")], "active")
+    return _rounded(graph, _dense(graph, inside, net.heads[:-1], net.heads[-1], "heads"), "net_scores")
 
 
-def _dense(graph: Graph, inputs: str, weights: NDArray[np.float64], name: str) -> str:
-    """Multiply by weights whose last row is the intercept."""
-    product = graph.add("MatMul", [inputs, graph.constant(f"{name}_weights", weights[:-1])], f"{name}_product")
-    return graph.add("Add", [product, graph.constant(f"{name}_intercept", weights[-1])], name)
+def _trees(graph: Graph, booster: lightgbm.Booster) -> str:
+    """``columns`` -> ``tree_scores``: Negative and Positive against Neutral."""
+    graph.nodes.append(tree_node(booster, "columns", "scores"))
+    sides = graph.add("Gather", ["scores", graph.whole("sides", [0, 2])], "side_scores", axis=1)
+    return graph.add("Sub", [sides, graph.add("Gather", ["scores", "at_1"], "middle_score", axis=1)], "tree_scores")
 
 
-def _answers(graph: Graph, trained: TrainedModel) -> None:
-    """``scores``, ``shares`` -> ``label``, ``probabilities``."""
-    scales = graph.constant("scales", trained.calibration.scales[:, None])
-    scale = graph.add("MatMul", ["shares", scales], "scale")
-    logits = graph.add("Mul", ["scores", scale], "logits")
+def _combined(graph: Graph, inputs: list[str], layer: Combination) -> str:
+    """Return the logits, as ``Combination.logits`` works them out."""
+    known = graph.add("Concat", inputs, "inputs", axis=1)
+    capped = graph.add("Min", [known, graph.constant("high", layer.high)], "not_too_high")
+    kept = graph.add("Max", [capped, graph.constant("low", layer.low)], "kept")
+    exact = graph.add("Cast", [kept], "kept_exact", to=TensorProto.DOUBLE)
+    return _rounded(graph, _dense(graph, exact, layer.weights, layer.intercept, "layer"), "english_logits")
+
+
+def _dense(graph: Graph, inputs: str, weights: NDArray[np.float64], intercept: NDArray[np.float64], name: str) -> str:
+    product = graph.add("MatMul", [inputs, graph.constant(f"{name}_weights", weights)], f"{name}_product")
+    return graph.add("Add", [product, graph.constant(f"{name}_intercept", intercept)], name)
+
+
+def _rounded(graph: Graph, exact: str, output: str) -> str:
+    """Round doubles to multiples of STEP, so that their last digits do not matter."""
+    in_steps = graph.add("Mul", [exact, graph.constant(f"{output}_in_one", np.array(1 / STEP))], f"{output}_in_steps")
+    whole = graph.add("Round", [in_steps], f"{output}_whole")
+    value = graph.add("Mul", [whole, graph.constant(f"{output}_step", np.array(STEP))], f"{output}_exact")
+    return graph.add("Cast", [value], output, to=TensorProto.FLOAT)
+
+
+def _answers(graph: Graph, logits: str) -> None:
+    """Logits -> ``label``, ``probabilities``."""
     graph.add("Softmax", [logits], "probabilities", axis=1)
     best = graph.add("ArgMax", [logits], "best", axis=1, keepdims=0)
     graph.add("Sub", [best, "one"], "label")

@@ -55,9 +55,9 @@ class Graph:
             default_tensor=helper.make_tensor(f"{output}_default", TensorProto.INT64, [1], [count]),
         )
 
-    def rows(self, name: str, weights: NDArray[np.int16], places: str) -> str:
+    def rows(self, name: str, weights: NDArray[np.int16] | NDArray[np.int8], places: str) -> str:
         """Return the rows of whole numbers at the places as ``<name>_rows``; one past the last is a row of zeros."""
-        nothing = np.zeros((1, weights.shape[1]), dtype=np.int16)
+        nothing = np.zeros((1, weights.shape[1]), dtype=weights.dtype)
         table = self.constant(name, np.vstack([weights, nothing]))
         return self.add("Gather", [table, places], f"{name}_rows")
 

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,52 +35,32 @@ class LinearScores:
     columns: list[LinearColumn]
     weights: NDArray[np.float64]
     """[inputs, columns]."""
-    terms: NDArray[np.float64]
-    """[rows, columns]: the share of the terms in the out-of-fold scores."""
-    pieces: NDArray[np.float64]
-    """[rows, columns]: the share of the pieces."""
-
-    def of_rows(self, chosen: NDArray[np.bool_]) -> "LinearScores":
-        """Keep the scores of some rows."""
-        return replace(self, terms=self.terms[chosen], pieces=self.pieces[chosen])
+    out_of_fold: NDArray[np.float64]
+    """[rows, columns]."""
 
 
 def score(
-    inputs: csr_matrix, terms: int, labels: NDArray[np.int64], sources: Sequence[str], params: ModelParams
+    inputs: csr_matrix, labels: NDArray[np.int64], sources: NDArray[np.str_], params: ModelParams
 ) -> LinearScores:
     """Fit a model on each source that is large enough, or one on all rows if none is.
 
     Args:
-        inputs: Weighed terms, then weighed pieces: [rows, inputs].
-        terms: How many of the inputs are terms.
+        inputs: Weighed terms and pieces: [rows, inputs].
         labels: 0, 1 or 2 of each row.
         sources: Where each row comes from.
         params: The recipe.
     """
     columns: list[LinearColumn] = []
-    weights, by_terms, by_pieces = [], [], []
-    for name, inside in _groups(np.asarray(sources), labels, params).items():
+    weights, scores = [], []
+    for name, inside in _groups(sources, labels, params).items():
         dealt = [] if name in params.lexical else list(folds(params.folds, params).split(inside, labels[inside]))
-        final, shares = _fit_group(inputs, terms, labels, inside, dealt, params)
+        final, found = _fit_group(inputs, labels, inside, dealt, params)
         classes = np.unique(labels[inside])
         kept = classes[[0, -1]] if len(classes) > 2 else classes[-1:]
         columns += [LinearColumn(name, int(label), len(classes)) for label in kept]
         weights.append(final)
-        by_terms.append(shares[0])
-        by_pieces.append(shares[1])
-    return LinearScores(columns, np.hstack(weights), np.hstack(by_terms), np.hstack(by_pieces))
-
-
-def mixing(columns: Sequence[LinearColumn]) -> NDArray[np.float32]:
-    """Return how the trees see term sums and piece sums: each, both together, and together towards Neutral."""
-    count = len(columns)
-    each = np.eye(2 * count)
-    together = np.vstack([np.eye(count), np.eye(count)])
-    pairs = [place for place, column in enumerate(columns) if column.classes > 2 and column.towards == 0]
-    neutral = np.zeros((count, len(pairs)))
-    for number, place in enumerate(pairs):
-        neutral[place : place + 2, number] = -1
-    return np.hstack([each, together, np.vstack([neutral, neutral])]).astype(np.float32)
+        scores.append(found)
+    return LinearScores(columns, np.hstack(weights), np.hstack(scores))
 
 
 def fit_weights(
@@ -118,8 +98,14 @@ def folds(count: int, params: ModelParams) -> StratifiedKFold:
     return StratifiedKFold(count, shuffle=True, random_state=params.seed)
 
 
+def families(sources: NDArray[np.str_]) -> NDArray[np.str_]:
+    """Return what each source is a part of: ``vader`` for ``vader-tweets``; most are wholes of their own."""
+    return np.array([str(source).partition("-")[0] for source in sources])
+
+
 def _groups(sources: NDArray[np.str_], labels: NDArray[np.int64], params: ModelParams) -> dict[str, NDArray[np.int64]]:
-    groups = {name: np.flatnonzero(sources == name) for name in sorted(set(sources.tolist()))}
+    wholes = families(sources)
+    groups = {name: np.flatnonzero(wholes == name) for name in sorted(set(wholes.tolist()))}
     large = {
         name: inside
         for name, inside in groups.items()
@@ -130,22 +116,18 @@ def _groups(sources: NDArray[np.str_], labels: NDArray[np.int64], params: ModelP
 
 def _fit_group(
     inputs: csr_matrix,
-    terms: int,
     labels: NDArray[np.int64],
     inside: NDArray[np.int64],
     dealt: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
     params: ModelParams,
-) -> tuple[NDArray[np.float64], tuple[NDArray[np.float64], NDArray[np.float64]]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the weights of a model of the rows inside, and scores of all rows: out of fold for those dealt."""
-    by_terms, by_pieces = inputs[:, :terms], inputs[:, terms:]
     final = _weights(inputs[inside], labels[inside], params)
-    shares = by_terms @ final[:terms], by_pieces @ final[terms:]
+    scores = np.asarray(inputs @ final)
     for seen, unseen in dealt:
         part = _weights(inputs[inside[seen]], labels[inside[seen]], params)
-        held_out = inside[unseen]
-        shares[0][held_out] = by_terms[held_out] @ part[:terms]
-        shares[1][held_out] = by_pieces[held_out] @ part[terms:]
-    return final, shares
+        scores[inside[unseen]] = inputs[inside[unseen]] @ part
+    return final, scores
 
 
 def _weights(inputs: csr_matrix, labels: NDArray[np.int64], params: ModelParams) -> NDArray[np.float64]:

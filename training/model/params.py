@@ -6,12 +6,17 @@ from typing import Any, Self
 
 from training.errors import TrainingError
 
+PARTS = ("columns", "trees", "net")
+"""What the combining layer can read."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelParams:
     """What can be tuned; the defaults are the recipe of the starter model."""
 
     seed: int = 42
+    parts: tuple[str, ...] = PARTS
+    """What the combining layer reads; a part that is left out counts nothing."""
     folds: int = 5
     """Folds of the out-of-fold scores that the trees learn from."""
     min_word_count: int = 2
@@ -20,32 +25,31 @@ class ModelParams:
     max_terms: int = 100_000
     min_piece_count: int = 5
     """Words, counted with repetition, that a piece must stand in."""
-    max_pieces: int = 55_000
+    max_pieces: int = 48_000
     regularization: float = 1.0
-    """``C`` of the logistic regressions: higher fits closer."""
+    """``C`` of the logistic regressions on terms: higher fits closer."""
     iterations: int = 60
     """Most steps of a logistic regression; stopping early costs nothing."""
     min_source_rows: int = 1_000
     """Sources with fewer rows get no linear model of their own; if none has one, all rows share one."""
     class_balance: float = 0.5
-    """0 keeps the class frequencies of a source, 1 makes its classes equal."""
-    source_balance: Mapping[str, float] = field(default_factory=dict)
-    """``class_balance`` of single sources."""
-    source_weight: Mapping[str, float] = field(default_factory=dict)
-    """How much a row of single sources counts; 1 if not named."""
+    """How trees and net weigh rows: 0 keeps the class frequencies of a source, 1 makes its classes equal."""
     lexical: tuple[str, ...] = ()
-    """Sources whose rows only teach the linear models what words weigh; the trees do not see them."""
-    placeless: tuple[str, ...] = ()
-    """Sources that are made up: the model must not learn to tell them apart from real ones."""
-    rounds: int = 160
+    """Sources whose rows teach what words weigh; the vocabulary and the trees do not see them."""
+    rounds: int = 45
     leaves: int = 15
-    learning_rate: float = 0.05
+    learning_rate: float = 0.12
     min_leaf_rows: int = 100
     feature_fraction: float = 0.35
     row_fraction: float = 0.8
-
-    caution: Mapping[str, float] = field(default_factory=dict)
-    """What the best scale of single sources is multiplied by when confidences are calibrated; 1 if not named."""
+    net_size: int = 32
+    """Numbers of a word's vector."""
+    net_hidden: int = 64
+    net_epochs: int = 2
+    combine: Mapping[str, float] = field(default_factory=dict)
+    """What the dev rows of each source weigh in all when the combining layer is fitted; 1 if not named."""
+    combine_regularization: float = 0.003
+    """``C`` of the combining layer."""
 
     @classmethod
     def of(cls, section: Mapping[str, Any]) -> Self:
@@ -53,5 +57,8 @@ class ModelParams:
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(section) - known):
             raise TrainingError(f"params.yaml: model has unknown entries {unknown}; known are {sorted(known)}")
-        lists = {name: tuple(section.get(name, ())) for name in ("lexical", "placeless")}
-        return cls(**(dict(section) | lists))
+        lists = {name: tuple(section[name]) for name in ("lexical", "parts") if name in section}
+        params = cls(**(dict(section) | lists))
+        if wrong := sorted(set(params.parts) - set(PARTS)):
+            raise TrainingError(f"params.yaml: model.parts has {wrong}; known are {list(PARTS)}")
+        return params

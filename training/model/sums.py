@@ -32,10 +32,13 @@ def add_sums(graph: Graph, table: Table) -> str:
     lexical = _look_up(graph, table)
     own = _text_sums(graph, _rows(graph, "own", table.word_weights, "place_after_nothing"), "own_sums")
     known = _rows(graph, "known", table.known_weights, lexical)
+    by_pair = graph.add("Add", [own, _pair_sums(graph, table)], "term_sums")
+    _scopes(graph, table, lexical)
     parts = [
-        _with_pairs_and_pieces(graph, table, own),
+        graph.add("Add", [by_pair, _piece_sums(graph, table)], "linear_sums"),
         _text_sums(graph, known, "known_sums"),
-        _text_sums(graph, _in_scopes(graph, table, known, lexical), "scope_sums"),
+        _text_sums(graph, _in_scopes(graph, known), "scope_sums"),
+        *_vector_sums(graph, table),
     ]
     return graph.add("Cast", [graph.add("Concat", parts, "whole_sums", axis=1)], "sums", to=TensorProto.FLOAT)
 
@@ -72,7 +75,7 @@ def _look_up(graph: Graph, table: Table) -> str:
     return graph.add("Gather", [graph.constant("lexicon_places", places), after_nothing], "lexicon_place")
 
 
-def _rows(graph: Graph, name: str, weights: NDArray[np.int16], places: str) -> str:
+def _rows(graph: Graph, name: str, weights: NDArray[np.int16] | NDArray[np.int8], places: str) -> str:
     """Return the rows of a table at the places: int32 [places, columns]."""
     return graph.add("Cast", [graph.rows(name, weights, places)], f"{name}_whole", to=TensorProto.INT32)
 
@@ -84,8 +87,8 @@ def _text_sums(graph: Graph, rows: str, output: str, ends: str = "text_ends", st
     return graph.add("Sub", [end, graph.add("Gather", [totals, starts], f"{output}_at_start")], output)
 
 
-def _in_scopes(graph: Graph, table: Table, known: str, lexical: str) -> str:
-    """Return the lexicons' columns of words behind a negator, then of words behind a turn: [M + 1, 2 x POLAR].
+def _scopes(graph: Graph, table: Table, lexical: str) -> None:
+    """Add ``factors`` int32[M + 1, 2, 1]: 1 for a word behind a negator, and for one behind a turn.
 
     A word is behind a negator if the total of negators up to the word before it is larger than the total up to where
     its text begins, or up to REACH words earlier.
@@ -103,17 +106,24 @@ def _in_scopes(graph: Graph, table: Table, known: str, lexical: str) -> str:
         up_to = [graph.add("Gather", [totals, place], f"{name}s_up_to_{place}") for place in (before, since)]
         scopes.append(graph.add("Unsqueeze", [graph.add("Greater", up_to, f"after_{name}"), "at_1"], f"{name}_scope"))
     both = graph.add("Concat", scopes, "scopes", axis=1)
-    factors = graph.add("Unsqueeze", [graph.add("Cast", [both], "in_scope", to=TensorProto.INT32), "at_2"], "factors")
+    graph.add("Unsqueeze", [graph.add("Cast", [both], "in_scope", to=TensorProto.INT32), "at_2"], "factors")
+
+
+def _in_scopes(graph: Graph, known: str) -> str:
+    """Return the lexicons' columns of words behind a negator, then of words behind a turn: [M + 1, 2 x POLAR]."""
     polar = graph.add("Slice", [known, "at_0", graph.whole("polar_end", [POLAR]), "at_1"], "polar")
-    scoped = graph.add("Mul", [graph.add("Unsqueeze", [polar, "at_1"], "polar_once"), factors], "polar_in_scopes")
+    scoped = graph.add("Mul", [graph.add("Unsqueeze", [polar, "at_1"], "polar_once"), "factors"], "polar_in_scopes")
     return graph.add("Reshape", [scoped, graph.whole("scope_shape", [-1, 2 * POLAR])], "scope_rows")
 
 
-def _with_pairs_and_pieces(graph: Graph, table: Table, own: str) -> str:
-    """Add the sums of pairs to the terms' columns, and those of the unknown words' pieces to the pieces' columns."""
-    added = graph.add("Concat", [_pair_sums(graph, table), _piece_sums(graph, table)], "linear_added", axis=1)
-    rest = graph.whole("rest_of_columns", [0, 0, 0, table.scaled - 2 * table.linear])
-    return graph.add("Add", [own, graph.add("Pad", [added, rest], "scaled_added")], "scaled_sums")
+def _vector_sums(graph: Graph, table: Table) -> list[str]:
+    """Return the sums of all vectors, and of those behind a negator; nothing for a model without a net."""
+    if not table.word_vectors.shape[1]:
+        return []
+    vectors = _rows(graph, "vector", table.word_vectors, "place_after_nothing")
+    factor = graph.add("Gather", ["factors", "zero"], "negator_factor", axis=1)
+    negated = graph.add("Mul", [vectors, factor], "negated_vectors")
+    return [_text_sums(graph, vectors, "vector_sums"), _text_sums(graph, negated, "negated_vector_sums")]
 
 
 def _pair_sums(graph: Graph, table: Table) -> str:

@@ -2,12 +2,12 @@
 
 A text's raw sums are the sum of its rows, in these groups of columns:
 
-    terms    the linear models' weights of words and pairs
-    pieces   the linear models' weights of the pieces of words
-    origin   how the words of each source look
+    linear   the linear models' weights of words, pairs and pieces
     known    lexicons and counts (``lexicon.COLUMNS``)
     negated  the lexicons again, for words shortly behind a negator
     turned   the lexicons again, for words behind a "but"
+    vectors  the net's vectors of words
+    negated vectors
 
 A word of the vocabulary has the sum of its pieces in its own row; only a word that the table does not know is taken
 to pieces when a text is read.
@@ -57,7 +57,9 @@ class Table:
 
     words: list[str]
     word_weights: NDArray[np.int16]
-    """[words, 2 x linear columns + origin columns]: terms, pieces, origin."""
+    """[words, linear columns], the pieces of each word included."""
+    word_vectors: NDArray[np.int8]
+    """[words, vector numbers]."""
     pairs: list[str]
     pair_weights: NDArray[np.int16]
     """[pairs, linear columns]."""
@@ -67,8 +69,6 @@ class Table:
     known: list[str]
     known_weights: NDArray[np.int16]
     """[lexicon words, lexicon columns]."""
-    mixing: NDArray[np.float32]
-    """[2 x linear columns, mixed columns] of -1, 0 and 1: what the trees see of the terms' and the pieces' sums."""
 
     @property
     def linear(self) -> int:
@@ -76,25 +76,26 @@ class Table:
         return int(self.pair_weights.shape[1])
 
     @property
-    def scaled(self) -> int:
-        """The number of raw sums that are scaled by the number of words: terms, pieces, origin."""
-        return int(self.word_weights.shape[1])
+    def plain(self) -> int:
+        """The number of raw sums that are not scaled by the number of words: known, negated, turned."""
+        return int(self.known_weights.shape[1]) + 2 * POLAR
 
     def sums(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """Return the raw sums of texts given as words with edges: whole numbers [texts, columns]."""
         batches = [self._sums(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
         return np.vstack(batches)
 
-    def features(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-        """Return what the trees see of texts given as words with edges: [texts, features]."""
+    def read(self, texts: Sequence[Sequence[str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the columns [texts, columns] and the scaled sums of vectors of texts given as words with edges."""
         return self.assemble(self.sums(texts).astype(np.float32), lengths(texts))
 
-    def assemble(self, sums: NDArray[np.float32], count: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Turn raw sums into features in float32, as the graph does: mixed and scaled, scaled, plain, word count."""
+    def assemble(
+        self, sums: NDArray[np.float32], count: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Scale raw sums in float32, as the graph does: linear (scaled), plain, word count; and vectors (scaled)."""
         roots = INVERSE_ROOTS[np.minimum(count, MOST_WORDS)][:, None]
-        mixed = sums[:, : 2 * self.linear] @ self.mixing
-        origin = sums[:, 2 * self.linear : self.scaled]
-        return np.hstack([mixed * roots, origin * roots, sums[:, self.scaled :], count[:, None].astype(np.float32)])
+        linear, plain, vectors = np.split(sums, [self.linear, self.linear + self.plain], axis=1)
+        return np.hstack([linear * roots, plain, count[:, None].astype(np.float32)]), vectors * roots
 
     def pair_places(self) -> list[tuple[int, int]]:
         """Return the places of both words of each pair, which are all among the words."""
@@ -106,11 +107,13 @@ class Table:
         rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
         places = self._words.places(words)
         own = _looked_up(self.word_weights, places)
-        own[:, self.linear : 2 * self.linear] += self._of_unknown(words, places)
+        own += self._of_unknown(words, places)
         known = _looked_up(self.known_weights, self._known.places(words))
-        negated = known[:, :POLAR] * in_scope(known[:, NEGATOR], rows)[:, None]
+        scope = in_scope(known[:, NEGATOR], rows)[:, None]
         turned = known[:, :POLAR] * behind(known[:, TURN], rows)[:, None]
-        sums = _added(np.hstack([own, known, negated, turned]), rows, len(texts))
+        vectors = _looked_up(self.word_vectors, places)
+        parts = [own, known, known[:, :POLAR] * scope, turned, vectors, vectors * scope]
+        sums = _added(np.hstack(parts), rows, len(texts))
         pairs = [f"{left} {right}" for left, right in pairwise(words)]
         by_pair = _looked_up(self.pair_weights, self._pairs.places(pairs))
         sums[:, : self.linear] += _added(by_pair, rows[:-1], len(texts))
@@ -167,9 +170,9 @@ def quantize(*parts: NDArray[np.float64]) -> tuple[list[NDArray[np.int16]], NDAr
     return [np.rint(part / units).astype(np.int16) for part in parts], units
 
 
-def _looked_up(weights: NDArray[np.int16], places: NDArray[np.int64]) -> NDArray[np.int64]:
+def _looked_up(weights: NDArray[np.int16] | NDArray[np.int8], places: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the rows at the places, zeros for -1."""
-    nothing = np.zeros((1, weights.shape[1]), dtype=np.int16)
+    nothing = np.zeros((1, weights.shape[1]), dtype=weights.dtype)
     return np.vstack([weights, nothing])[places].astype(np.int64)
 
 

@@ -1,6 +1,6 @@
 """The trained model in Python: the reference that the served graph must equal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import lightgbm
@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from training.model.boosting import raw_scores
-from training.model.calibration import Calibration
-from training.model.experts import Experts
+from training.model.combine import Combination
+from training.model.net import Net
 from training.model.table import Table
 from training.model.terms import words
 from undertone.text import VERSION, normalize
@@ -18,25 +18,19 @@ from undertone.text import VERSION, normalize
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """Table, experts, trees and calibration; raw texts in, probabilities out."""
+    """Table, net, trees and the layer that combines them; raw texts in, probabilities out."""
 
     table: Table
-    experts: Experts
+    net: Net
     booster: lightgbm.Booster
-    calibration: Calibration
-    names: Mapping[str, list[str]]
-    """What the linear and the origin columns of the table are of."""
+    combination: Combination
+    names: Sequence[str]
+    """What the linear columns of the table are of."""
     text_version: str = VERSION
 
-    def features(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return what the trees see of raw texts: [texts, features]."""
-        columns = self.table.features([words(normalize(text)) for text in texts])
-        return np.hstack([columns, self.experts.answers(columns)])
-
     def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the calibrated scores of raw texts before the softmax: [texts, 3]."""
-        features = self.features(texts)
-        return self.calibration.logits(raw_scores(self.booster, features), self.experts.shares(features))
+        """Return the scores of raw texts before the softmax: [texts, 3]."""
+        return self.combination.logits(known_of(self.table, self.net, self.booster, texts))
 
     def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the probabilities of Negative, Neutral and Positive of raw texts: [texts, 3]."""
@@ -45,3 +39,13 @@ class TrainedModel:
     def predict(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """Return the labels -1, 0 or 1 of raw texts."""
         return self.logits(texts).argmax(axis=1).astype(np.int64) - 1
+
+
+def known_of(table: Table, net: Net, booster: lightgbm.Booster, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return what the combining layer reads of raw texts: columns, the trees' scores, the net's scores.
+
+    The trees' scores are Negative and Positive against Neutral: what all three share says nothing.
+    """
+    columns, pooled = table.read([words(normalize(text)) for text in texts])
+    scores = raw_scores(booster, columns)
+    return np.hstack([columns, scores[:, [0, 2]] - scores[:, [1]], net.scores(pooled)])

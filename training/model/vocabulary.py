@@ -65,8 +65,6 @@ class Inputs:
 
     matrix: csr_matrix
     """[rows, terms + pieces], float32."""
-    words: csr_matrix
-    """[rows, words]: plain counts of words, divided likewise."""
     factors: NDArray[np.float64]
     """[terms + pieces]: what a count is multiplied by."""
 
@@ -78,8 +76,7 @@ class Inputs:
         by_pieces = (roots @ _pieces_counted(texts, vocabulary.pieces)).tocsr()
         factors = [_factors(by_terms[whole]), _factors(by_pieces[whole])]
         weighed = hstack([by_terms @ diags(factors[0]), by_pieces @ diags(factors[1])])
-        words = by_terms[:, : len(vocabulary.words)]
-        return cls(weighed.tocsr().astype(np.float32), words.tocsr().astype(np.float32), np.concatenate(factors))
+        return cls(weighed.tocsr().astype(np.float32), np.concatenate(factors))
 
 
 def _counted(texts: Sequence[Sequence[str]], names: Sequence[str]) -> csr_matrix:

@@ -10,16 +10,16 @@ from training.pipeline.files import CURVE, METRICS, read_corpus, read_json, writ
 def main() -> None:
     """Run the stage; the last point is the model itself, which is measured already."""
     params, corpus = load_params(), read_corpus()
-    rows = recipe.training_rows(corpus, params)
+    rows = recipe.lessons(corpus)
 
     def points() -> Iterator[dict[str, float]]:
         for share in params["report"]["learning_curve"]:
-            part = rows.sample(frac=share, random_state=42)
+            part = rows._replace(train=rows.train.sample(frac=share, random_state=42))
             trained = recipe.fit_model(part, params)
-            onnx, _ = recipe.export_model(trained, part["text"].tolist()[:1000], params)
-            yield _point(len(part), recipe.measure(onnx, corpus.tests))
+            onnx, _ = recipe.export_model(trained, part.train["text"].tolist()[:1000], params)
+            yield _point(len(part.train), recipe.measure(onnx, corpus.tests))
             print(f"{share:.0%} of the rows done", flush=True)
-        yield _point(len(rows), read_json(METRICS))
+        yield _point(len(rows.train), read_json(METRICS))
 
     write_json(CURVE, list(points()))
 

@@ -13,7 +13,7 @@ def main() -> None:
     """Run the stage."""
     began, params = datetime.now(UTC), load_params()
     require_lexicon(read_json(FETCHED)[RESOURCE]["words"])
-    rows = recipe.training_rows(read_corpus(), params)
+    rows = recipe.lessons(read_corpus())
     trained = recipe.fit_model(rows, params, lambda step: print(step, flush=True))
     TRAINED.write_bytes(pickle.dumps(trained))
     write_json(TRAINING, {"began": began.isoformat(), "seconds": round((datetime.now(UTC) - began).total_seconds(), 1)})

@@ -68,14 +68,23 @@ def test_a_class_without_rows_is_a_clear_error() -> None:
     corpus = datasets.load(["sample"])
     corpus.train = corpus.train[corpus.train["label"] != 0]
     with pytest.raises(DataError, match="0 Neutral comments to learn from"):
-        recipe.training_rows(corpus, load_params())
+        recipe.lessons(corpus)
+
+
+def test_without_dev_rows_every_fifth_row_of_a_class_is_one() -> None:
+    corpus = datasets.load(["sample"])
+    train, dev = recipe.lessons(corpus)
+    assert len(train) + len(dev) == len(corpus.train)
+    assert len(dev) == pytest.approx(len(corpus.train) / 5, abs=3)
+    assert set(dev["label"]) == {-1, 0, 1}
+    assert not set(train["text"]) & set(dev["text"])
 
 
 def test_parameters_can_be_changed_one_by_one() -> None:
-    params = load_params(changes=["model.rounds=7", "data.train=[sample]", "train.with_dev=true"])
+    params = load_params(changes=["model.rounds=7", "data.train=[sample]", "train.parity_texts=9"])
     assert params["model"]["rounds"] == 7
     assert params["data"]["train"] == ["sample"]
-    assert params["train"]["with_dev"] is True
+    assert params["train"]["parity_texts"] == 9
 
 
 @pytest.mark.parametrize("change", ["rounds=7", "model.rounds", "nothing.rounds=7", "model.a.b=7"])

@@ -57,12 +57,6 @@ def test_what_may_only_judge_is_not_trained_on() -> None:
         datasets.load(["sentistrength"])
 
 
-def test_dev_rows_of_other_sources_are_not_trained_on() -> None:
-    frame = pd.DataFrame({"text": ["a", "b", "c"], "label": [0, 1, -1], "source": ["mine", "mine", "theirs"]})
-    corpus = datasets.Corpus(train=frame[:1], dev=frame[1:], tests={})
-    assert list(corpus.all_to_train_on()["text"]) == ["a", "b"]
-
-
 def test_duplicates_are_dropped_and_counted(tmp_path: Path) -> None:
     corpus = datasets.load([csv(tmp_path, "a.csv", numbered(40, "x") * 2)])
     assert len(corpus.train) + len(corpus.tests["a"]) == 40

@@ -1,4 +1,4 @@
-"""The parts of the model: terms, scopes, rounding, calibration, recipe."""
+"""The parts of the model: terms, scopes, rounding, the combining layer, recipe."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from scipy.special import softmax
 
 from training.errors import TrainingError
 from training.model.boosting import float_threshold
-from training.model.calibration import calibrate
+from training.model.combine import STEP, combine, source_weights
 from training.model.fit import row_weights
 from training.model.lexicon import COLUMNS, lexicon
 from training.model.params import ModelParams
@@ -62,34 +62,50 @@ def test_a_threshold_is_never_rounded_up(value: float) -> None:
     assert float(rounded) <= value < float(np.nextafter(rounded, np.float32(np.inf)))
 
 
-def test_calibration_cools_overconfident_sources_and_keeps_the_labels() -> None:
-    classes = np.array([0, 1, 2, 0] * 100)
-    scores = (8 * np.eye(3)[np.array([0, 1, 2, 1] * 100)]).astype(np.float32)
-    right = scores.argmax(axis=1) == classes
-    shares = np.stack([right, ~right], axis=1).astype(np.float32)
-    shares[:40] = [0.0, 1.0]
-    calibration = calibrate(scores, shares, classes, [1.0, 1.0])
-    logits = calibration.logits(scores, shares)
-    assert calibration.scales[0] > 5 * calibration.scales[1]
-    assert (logits.argmax(axis=1) == scores.argmax(axis=1)).all()
+CLASSES = np.array([0, 1, 2, 0] * 100)
+GUESSES = (8 * np.eye(3)[np.array([0, 1, 2, 1] * 100)]).astype(np.float32)
 
 
-def test_calibrated_confidence_is_how_often_it_is_right() -> None:
-    classes = np.array([0, 1, 2, 0] * 50)
-    scores = (8 * np.eye(3)[np.array([0, 1, 2, 1] * 50)]).astype(np.float32)
-    shares = np.ones((200, 1), dtype=np.float32)
-    confidence = softmax(calibrate(scores, shares, classes, [1.0]).logits(scores, shares), axis=1).max(axis=1)
-    assert confidence.mean() == pytest.approx(0.75, abs=0.02)
-    careful = softmax(calibrate(scores, shares, classes, [0.5]).logits(scores, shares), axis=1).max(axis=1)
-    assert (careful < confidence).all()
+def combined(classes: np.ndarray, sources: np.ndarray) -> np.ndarray:
+    layer = combine(GUESSES, classes, sources, importance={}, regularization=10.0)
+    return layer.logits(GUESSES)
 
 
-def test_balanced_classes_weigh_the_same_and_sources_as_told() -> None:
-    classes = np.array([0, 1, 1, 1, 0, 2])
-    names = np.array(["a", "a", "a", "a", "b", "b"])
-    weights = row_weights(classes, names, ModelParams(class_balance=1.0, source_weight={"b": 3.0}))
+def test_confidence_of_the_combining_layer_is_how_often_it_is_right() -> None:
+    sources = np.full(len(CLASSES), "one")
+    chances = softmax(combined(CLASSES, sources), axis=1)
+    weights = source_weights(CLASSES, sources, {})
+    right = np.average(chances.argmax(axis=1) == CLASSES, weights=weights)
+    assert np.average(chances.max(axis=1), weights=weights) == pytest.approx(right, abs=0.03)
+
+
+def test_the_combining_layer_answers_in_steps_and_cuts_far_inputs_off() -> None:
+    layer = combine(GUESSES, CLASSES, np.full(len(CLASSES), "one"), importance={}, regularization=1.0)
+    far, farther = layer.logits(np.array([[1e3, 0, 0], [1e9, 0, 0]], dtype=np.float32))
+    assert (far == farther).all()
+    assert (far / STEP == np.rint(far / STEP)).all()
+
+
+def test_dev_rows_with_two_classes_leave_the_third_out() -> None:
+    classes = np.where(CLASSES == 1, 0, CLASSES)
+    logits = combined(classes, np.full(len(classes), "one"))
+    assert (logits.argmax(axis=1) != 1).all()
+    assert (logits[2::4].argmax(axis=1) == 2).all()
+
+
+def test_sources_weigh_as_told_and_their_classes_the_same() -> None:
+    classes, sources = np.array([0, 1, 1, 1, 0, 2]), np.array(["a", "a", "a", "a", "b", "b"])
+    weights = source_weights(classes, sources, {"b": 3.0})
     assert weights[0] == pytest.approx(weights[1:4].sum())
-    assert weights[4:].sum() == pytest.approx(3 * 2)
+    assert weights[4:].sum() == pytest.approx(3 * weights[:4].sum())
+    assert weights.mean() == pytest.approx(1.0)
+
+
+def test_rows_of_a_source_weigh_the_same_for_each_class_where_the_recipe_says_so() -> None:
+    classes, sources = np.array([0, 1, 1, 1, 0, 2]), np.array(["a", "a", "a", "a", "b", "b"])
+    weights = row_weights(classes, sources, ModelParams(class_balance=1.0))
+    assert weights[0] == pytest.approx(weights[1:4].sum())
+    assert weights[4:].sum() == pytest.approx(2)
 
 
 def test_the_lexicon_knows_words_emoji_and_what_to_count() -> None:
@@ -98,6 +114,11 @@ def test_the_lexicon_knows_words_emoji_and_what_to_count() -> None:
     assert column["vader +"][known.index("good")] > 0 > column["vader -"][known.index("bad")]
     assert column["comments +"][known.index("❤")] > 0 > column["comments -"][known.index("🤮")]
     assert column["negator"][known.index("not")] == column["!!"][known.index("!!")] == 1
+
+
+def test_an_unknown_part_is_named() -> None:
+    with pytest.raises(TrainingError, match="gate"):
+        ModelParams.of({"parts": ["columns", "gate"]})
 
 
 def test_an_unknown_parameter_is_named() -> None:
