@@ -8,12 +8,19 @@ from typing import Any
 
 from training.datasets.corpus import Corpus
 from undertone.models.card import Card
+from undertone.shares import Adjustment
 
 LIBRARIES = ("lightgbm", "numpy", "onnx", "onnxruntime", "scikit-learn", "scipy")
 
 
 def make_card(
-    onnx: bytes, *, corpus: Corpus, metrics: Mapping[str, Any], params: Mapping[str, Any], now: datetime | None = None
+    onnx: bytes,
+    *,
+    corpus: Corpus,
+    metrics: Mapping[str, Any],
+    params: Mapping[str, Any],
+    shares: Adjustment | None = None,
+    now: datetime | None = None,
 ) -> Card:
     """Describe a model; its version is the day and the beginning of its hash."""
     now = now or datetime.now(UTC)
@@ -25,6 +32,7 @@ def make_card(
         data=describe_data(corpus),
         metrics=dict(metrics),
         parameters=dict(params),
+        shares=shares or Adjustment(),
         libraries={name: version(name) for name in LIBRARIES},
     )
 

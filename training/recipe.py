@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from training.cards import make_card
+from training.datasets.catalog import members
 from training.datasets.corpus import Corpus
 from training.datasets.opinions import bring_opinions
 from training.errors import DataError
-from training.evaluation.answers import ask
+from training.evaluation.answers import ask, pooled
+from training.evaluation.quantifying import fit_adjustment, share_error
 from undertone.labels import ORDER
 from undertone.models.card import Card
 from undertone.models.model import Model
+from undertone.shares import Adjustment
 
 if TYPE_CHECKING:
     from training.model import TrainedModel
@@ -50,8 +53,9 @@ def build(corpus: Corpus, params: Mapping[str, Any], on_step: OnStep = lambda _:
     on_step("Exporting, and comparing the file with the model")
     onnx, parity = export_model(trained, all_texts(corpus), params)
     on_step("Measuring on held-out comments")
-    metrics = measure(onnx, corpus.tests)
-    return Built(onnx, make_card(onnx, corpus=corpus, metrics=metrics, params=params), parity)
+    metrics, shares = measure(onnx, corpus, params["train"]["shares"])
+    card = make_card(onnx, corpus=corpus, metrics=metrics, params=params, shares=shares)
+    return Built(onnx, card, parity)
 
 
 class Lessons(NamedTuple):
@@ -106,10 +110,27 @@ def export_model(trained: "TrainedModel", texts: Sequence[str], params: Mapping[
     return onnx, parity.check(trained, onnx, chosen.tolist())
 
 
-def measure(onnx: bytes, tests: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """The figures of the served path on each held-out set."""
+class Measured(NamedTuple):
+    """What the served path reaches, and how its probabilities become shares."""
+
+    metrics: dict[str, Any]
+    """The figures on each held-out set, and on the sets of a group together."""
+    shares: Adjustment
+
+
+def measure(onnx: bytes, corpus: Corpus, shares_from: Sequence[str] = ()) -> Measured:
+    """Fit the adjustment of shares on the dev rows of some sources, and measure on the test rows of all."""
     model = Model.load(onnx, Card(version="new", sha256=sha256(onnx).hexdigest()))
-    return {name: answers.figures() for name, answers in ask(model, tests).items()}
+    sources = members(shares_from)
+    dev = {name: corpus.dev[corpus.dev["source"] == name] for name in sources}
+    shares = fit_adjustment(ask(model, dev))
+    return Measured(
+        {
+            name: answers.figures() | {"share_error": round(share_error(answers, shares), 4)}
+            for name, answers in pooled(ask(model, corpus.tests)).items()
+        },
+        shares,
+    )
 
 
 def all_texts(corpus: Corpus) -> list[str]:

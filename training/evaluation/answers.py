@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from training.datasets.catalog import GROUPS
 from training.evaluation.figures import figures
 from undertone.predictions import Prediction, Predictor
 
@@ -29,6 +30,20 @@ def ask(model: Predictor, tests: Mapping[str, pd.DataFrame]) -> dict[str, Answer
         name: answers_of(frame["label"].tolist(), model.predict(frame["text"].tolist()))
         for name, frame in tests.items()
     }
+
+
+def pooled(answers: Mapping[str, Answers]) -> dict[str, Answers]:
+    """Add the answers to all sets of each group, such as ``sentistrength``, as if they were one set."""
+    pools = {}
+    for group, parts in GROUPS.items():
+        found = [answers[name] for name in (f"{group}-{part}" for part in parts) if name in answers]
+        if found:
+            pools[group] = Answers(
+                [label for one in found for label in one.truth],
+                [label for one in found for label in one.labels],
+                [row for one in found for row in one.probabilities],
+            )
+    return {**answers, **pools}
 
 
 def answers_of(truth: Sequence[int], predictions: Sequence[Prediction]) -> Answers:

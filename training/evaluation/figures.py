@@ -55,6 +55,20 @@ def calibration_error(truth: ArrayLike, probabilities: ArrayLike) -> float:
     return sum(share * abs(confidence - accuracy) for confidence, accuracy, share in reliability(truth, probabilities))
 
 
+def class_calibration_error(truth: ArrayLike, probabilities: ArrayLike) -> float:
+    """The largest, over the classes, of the mean distance of a class's probability and how often it is true, by bins.
+
+    It sees what the calibration error of the highest probability does not: a class that is always given too much.
+    """
+    values, true = np.asarray(probabilities, dtype=np.float64), class_columns(truth)
+    bins = np.minimum((values * BINS).astype(int), BINS - 1)
+    errors = []
+    for index in range(len(TITLES)):
+        found = np.bincount(bins[:, index], values[:, index], BINS) - np.bincount(bins[:, index], true == index, BINS)
+        errors.append(np.abs(found).sum() / len(true))
+    return float(max(errors))
+
+
 def log_loss(truth: ArrayLike, probabilities: ArrayLike) -> float:
     """The mean of minus the logarithm of the true class's probability."""
     values, true = np.asarray(probabilities, dtype=np.float64), class_columns(truth)
@@ -113,6 +127,7 @@ def _of_probabilities(true: NDArray[np.int64], probabilities: NDArray[np.float64
     result: dict[str, Any] = {
         "log_loss": round(log_loss(LABELS[true], probabilities), 4),
         "calibration_error": round(calibration_error(LABELS[true], probabilities), 4),
+        "class_calibration_error": round(class_calibration_error(LABELS[true], probabilities), 4),
         "roc_auc": {title: round(area, 4) for title, area in areas.items()},
     }
     if 1 not in true:

@@ -78,7 +78,7 @@ def build(trial: Trial, split: Split, grids: Mapping[str, Any], corpus: Corpus) 
     texts = [text for frame in (split.test, split.validation, split.fit) for text in frame["text"]]
     largest = check_parity(pipeline, served, texts[:PARITY_TEXTS])
     params = {"trial": asdict(trial), "features": grids["features"][trial.features], "seed": grids["seed"]}
-    card = make_card(content, corpus=corpus, metrics=recipe.measure(content, corpus.tests), params=params)
+    card = make_card(content, corpus=corpus, metrics=recipe.measure(content, corpus).metrics, params=params)
     return Exported(content, card, largest)
 
 

@@ -70,7 +70,7 @@ def fit_weights(
 
     Inputs are first emphasised by how unevenly they are spread over the classes (as in NB-SVM, Wang and Manning, 2012).
     """
-    emphasis = _unevenness(inputs, labels)
+    emphasis = unevenness(inputs, labels)
     model = LogisticRegression(C=regularization, class_weight="balanced", max_iter=iterations, tol=1e-3)
     with warnings.catch_warnings():
         # A fit that has not settled on the last digit ranks words as well.
@@ -79,7 +79,7 @@ def fit_weights(
     return np.asarray(model.coef_.T * emphasis[:, None], dtype=np.float64)
 
 
-def _unevenness(inputs: csr_matrix, labels: NDArray[np.int64]) -> NDArray[np.float64]:
+def unevenness(inputs: csr_matrix, labels: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the root mean square over the classes of each input's log ratio of frequencies, 1 on average."""
     found = inputs.astype(bool).astype(np.float64)
     total = np.asarray(found.sum(axis=0)).ravel()

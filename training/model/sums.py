@@ -30,14 +30,14 @@ def add_sums(graph: Graph, table: Table) -> str:
     """
     _split(graph)
     lexical = _look_up(graph, table)
-    own = _text_sums(graph, _rows(graph, "own", table.word_weights, "place_after_nothing"), "own_sums")
-    known = _rows(graph, "known", table.known_weights, lexical)
+    own = text_sums(graph, table_rows(graph, "own", table.word_weights, "place_after_nothing"), "own_sums")
+    known = table_rows(graph, "known", table.known_weights, lexical)
     by_pair = graph.add("Add", [own, _pair_sums(graph, table)], "term_sums")
     _scopes(graph, table, lexical)
     parts = [
         graph.add("Add", [by_pair, _piece_sums(graph, table)], "linear_sums"),
-        _text_sums(graph, known, "known_sums"),
-        _text_sums(graph, _in_scopes(graph, known), "scope_sums"),
+        text_sums(graph, known, "known_sums"),
+        text_sums(graph, _in_scopes(graph, known), "scope_sums"),
         *_vector_sums(graph, table),
     ]
     return graph.add("Cast", [graph.add("Concat", parts, "whole_sums", axis=1)], "sums", to=TensorProto.FLOAT)
@@ -75,12 +75,12 @@ def _look_up(graph: Graph, table: Table) -> str:
     return graph.add("Gather", [graph.constant("lexicon_places", places), after_nothing], "lexicon_place")
 
 
-def _rows(graph: Graph, name: str, weights: NDArray[np.int16] | NDArray[np.int8], places: str) -> str:
+def table_rows(graph: Graph, name: str, weights: NDArray[np.int16] | NDArray[np.int8], places: str) -> str:
     """Return the rows of a table at the places: int32 [places, columns]."""
     return graph.add("Cast", [graph.rows(name, weights, places)], f"{name}_whole", to=TensorProto.INT32)
 
 
-def _text_sums(graph: Graph, rows: str, output: str, ends: str = "text_ends", starts: str = "text_starts") -> str:
+def text_sums(graph: Graph, rows: str, output: str, ends: str = "text_ends", starts: str = "text_starts") -> str:
     """Sum the rows [M + 1, columns] of each text, as the total up to its end less the total up to its start."""
     totals = graph.add("CumSum", [rows, "zero"], f"{output}_running")
     end = graph.add("Gather", [totals, ends], f"{output}_at_end")
@@ -120,10 +120,10 @@ def _vector_sums(graph: Graph, table: Table) -> list[str]:
     """Return the sums of all vectors, and of those behind a negator; nothing for a model without a net."""
     if not table.word_vectors.shape[1]:
         return []
-    vectors = _rows(graph, "vector", table.word_vectors, "place_after_nothing")
+    vectors = table_rows(graph, "vector", table.word_vectors, "place_after_nothing")
     factor = graph.add("Gather", ["factors", "zero"], "negator_factor", axis=1)
     negated = graph.add("Mul", [vectors, factor], "negated_vectors")
-    return [_text_sums(graph, vectors, "vector_sums"), _text_sums(graph, negated, "negated_vector_sums")]
+    return [text_sums(graph, vectors, "vector_sums"), text_sums(graph, negated, "negated_vector_sums")]
 
 
 def _pair_sums(graph: Graph, table: Table) -> str:
@@ -136,7 +136,7 @@ def _pair_sums(graph: Graph, table: Table) -> str:
     keys = [left * (len(table.words) + 1) + right for left, right in table.pair_places()]
     places = graph.look_up_numbers(keys, graph.add("Add", [row, "place"], "pairs"), "pair_place")
     last = graph.add("Sub", ["text_ends", "one"], "last_words")
-    return _text_sums(graph, _rows(graph, "pair", table.pair_weights, places), "pair_sums", last)
+    return text_sums(graph, table_rows(graph, "pair", table.pair_weights, places), "pair_sums", last)
 
 
 def _piece_sums(graph: Graph, table: Table) -> str:
@@ -151,9 +151,9 @@ def _piece_sums(graph: Graph, table: Table) -> str:
     alphabet = {letter: code for code, letter in enumerate(sorted(set("".join(table.pieces))))}
     pieces = _piece_numbers(graph, _letters(graph, strange, list(alphabet)), len(alphabet) + 1)
     keys = [_number(piece, alphabet) for piece in table.pieces]
-    found = _rows(graph, "piece", table.piece_weights, graph.look_up_numbers(keys, pieces, "piece_place"))
+    found = table_rows(graph, "piece", table.piece_weights, graph.look_up_numbers(keys, pieces, "piece_place"))
     by_word = graph.add("ReduceSum", [found, "at_1"], "pieces_by_word", keepdims=0)
-    return _text_sums(graph, by_word, "piece_sums", *edges)
+    return text_sums(graph, by_word, "piece_sums", *edges)
 
 
 def _letters(graph: Graph, words: str, alphabet: list[str]) -> str:

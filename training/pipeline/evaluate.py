@@ -8,10 +8,10 @@ from training.pipeline.files import CARD, METRICS, ONNX, read_corpus, write_json
 
 def main() -> None:
     """Run the stage."""
-    onnx, corpus = ONNX.read_bytes(), read_corpus()
-    metrics = recipe.measure(onnx, corpus.tests)
+    onnx, corpus, params = ONNX.read_bytes(), read_corpus(), load_params()
+    metrics, shares = recipe.measure(onnx, corpus, params["train"]["shares"])
     write_json(METRICS, metrics)
-    CARD.write_bytes(make_card(onnx, corpus=corpus, metrics=metrics, params=load_params()).to_json())
+    CARD.write_bytes(make_card(onnx, corpus=corpus, metrics=metrics, params=params, shares=shares).to_json())
 
 
 if __name__ == "__main__":

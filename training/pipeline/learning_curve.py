@@ -17,7 +17,7 @@ def main() -> None:
             part = rows._replace(train=rows.train.sample(frac=share, random_state=42))
             trained = recipe.fit_model(part, params)
             onnx, _ = recipe.export_model(trained, part.train["text"].tolist()[:1000], params)
-            yield _point(len(part.train), recipe.measure(onnx, corpus.tests))
+            yield _point(len(part.train), recipe.measure(onnx, corpus).metrics)
             print(f"{share:.0%} of the rows done", flush=True)
         yield _point(len(rows.train), read_json(METRICS))
 

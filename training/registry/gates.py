@@ -9,15 +9,21 @@ import pandas as pd
 
 from training.behaviour.cases import UNSEEN, load_cases
 from training.behaviour.suite import UNSEEN_SHARE, run_suite
-from training.evaluation.answers import Answers, ask
+from training.datasets.catalog import members
+from training.evaluation.answers import Answers, ask, pooled
 from training.evaluation.bootstrap import paired_bootstrap
+from training.evaluation.quantifying import share_error
 from training.registry.stages import Stage
 from training.registry.versions import read_stages
 from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.model import Model
 from undertone.models.store import ModelStore, Pointer
 from undertone.predictions import Predictor
+from undertone.shares import Adjustment
 
+AT_LEAST = ("macro_recall", "macro_f1", "accuracy")
+AT_MOST = ("calibration_error", "class_calibration_error", "share_error")
+DEFAULT = Adjustment()
 SPEED_COMMENTS = 500
 SPEED_ROUNDS = 5
 
@@ -55,23 +61,36 @@ def behaves_unseen(model: Predictor) -> Gate:
     return Gate("unseen behavioural cases", result.share >= UNSEEN_SHARE, found)
 
 
-def reaches(answers: Mapping[str, Answers], thresholds: Mapping[str, Any]) -> Iterable[Gate]:
+def reaches(
+    answers: Mapping[str, Answers], thresholds: Mapping[str, Any], adjustment: Adjustment = DEFAULT
+) -> Iterable[Gate]:
     """The model reaches the thresholds of params.yaml on each set they name."""
-    found = {name: entry.figures() for name, entry in answers.items()}
-    for figure in ("macro_recall", "macro_f1", "accuracy", "calibration_error"):
+    found = {name: entry.figures() | {"share_error": share_error(entry, adjustment)} for name, entry in answers.items()}
+    for figure in (*AT_LEAST, *AT_MOST):
         for name, bound in thresholds.get(figure, {}).items():
             value = found[name][figure]
-            at_most = figure == "calibration_error"
+            at_most = figure in AT_MOST
             passed = value <= bound if at_most else value >= bound
             yield Gate(f"{figure} on {name}", passed, f"{value:.4f}, asked for {'<=' if at_most else '>='} {bound}")
 
 
-def holds_its_own(new: Mapping[str, Answers], old: Mapping[str, Answers], margin: float) -> Iterable[Gate]:
+def holds_its_own(new: Mapping[str, Answers], old: Mapping[str, Answers], params: Mapping[str, Any]) -> Iterable[Gate]:
     """The model is not worse than the present one on the same data: the interval stays above minus the margin."""
-    for name, answers in new.items():
-        difference, low, high = paired_bootstrap(answers.truth, old[name].labels, answers.labels)
-        text = f"{difference:+.4f} macro-recall, 95 % interval {low:+.4f} to {high:+.4f}, asked for > {-margin}"
+    for name in params.get("against_production", new):
+        figure = compared_by(name, params)
+        answers, margin = new[name], params["margin"]
+        difference, low, high = paired_bootstrap(answers.truth, old[name].labels, answers.labels, figure=figure)
+        text = f"{difference:+.4f} {_said(figure)}, 95 % interval {low:+.4f} to {high:+.4f}, asked for > {-margin}"
         yield Gate(f"against production on {name}", low > -margin, text)
+
+
+def compared_by(name: str, params: Mapping[str, Any]) -> str:
+    """The figure that a set has a threshold for."""
+    return next((figure for figure in AT_LEAST if name in params.get(figure, {})), "macro_recall")
+
+
+def _said(figure: str) -> str:
+    return figure.replace("_", "-").replace("f1", "F1")
 
 
 def is_fast(model: Predictor, texts: Sequence[str], most_ms: float) -> Gate:
@@ -98,14 +117,14 @@ def judge(
     loaded, model = loads(store, version)
     if model is None:
         return [loaded]
-    wanted = {name for section in params.values() if isinstance(section, Mapping) for name in section}
-    answers = ask(model, {name: frame for name, frame in tests.items() if name in wanted})
+    wanted = set(members({name for section in params.values() if isinstance(section, Mapping) for name in section}))
+    chosen = {name: frame for name, frame in tests.items() if name in wanted}
+    answers = pooled(ask(model, chosen))
     texts = [text for frame in tests.values() for text in frame["text"].tolist()[:SPEED_COMMENTS]]
     size = len(store.read_model(Pointer(version=version, sha256=model.card.sha256))[0])
-    gates = [loaded, behaves(model), behaves_unseen(model), *reaches(answers, params)]
+    gates = [loaded, behaves(model), behaves_unseen(model), *reaches(answers, params, model.card.shares)]
     gates += [is_fast(model, texts, params["most_ms_for_500_comments"]), is_small(size, params["most_megabytes"])]
-    chosen = {name: tests[name] for name in answers}
-    return [*gates, *against_production(store, version, answers, chosen, params["margin"])]
+    return [*gates, *against_production(store, version, answers, chosen, params)]
 
 
 def against_production(
@@ -113,22 +132,24 @@ def against_production(
     version: str,
     answers: Mapping[str, Answers],
     tests: Mapping[str, pd.DataFrame],
-    margin: float,
+    params: Mapping[str, Any],
 ) -> Iterable[Gate]:
     """Compare a version with what production serves, on the same texts where this code can run both."""
     served = Stage(store).look().current
     if served is None:
-        yield from _against_other_text_versions(store, answers, margin)
+        yield from _against_other_text_versions(store, answers, params)
     elif served.version != version:
         try:
             present = Model.load(*store.read_model(served))
         except (ModelRefusedError, MissingObjectError) as error:
             yield Gate("against production", True, f"not compared, production cannot be loaded: {error}")
         else:
-            yield from holds_its_own(answers, ask(present, tests), margin)
+            yield from holds_its_own(answers, pooled(ask(present, tests)), params)
 
 
-def _against_other_text_versions(store: ModelStore, answers: Mapping[str, Answers], margin: float) -> Iterable[Gate]:
+def _against_other_text_versions(
+    store: ModelStore, answers: Mapping[str, Answers], params: Mapping[str, Any]
+) -> Iterable[Gate]:
     """Compare with the cards of what other code serves: their texts are normalised by code that is not here."""
     for name, situation in read_stages(store).items():
         if not name.startswith("production") or situation.current is None:
@@ -138,7 +159,8 @@ def _against_other_text_versions(store: ModelStore, answers: Mapping[str, Answer
         except (ModelRefusedError, MissingObjectError) as error:
             yield Gate(f"against {name}", True, f"not compared: {error}")
             continue
-        for held_out in sorted(set(answers) & set(card.metrics)):
-            found, before = answers[held_out].figures()["macro_recall"], card.metrics[held_out]["macro_recall"]
-            text = f"{found - before:+.4f} macro-recall by its card, asked for > {-margin}"
+        for held_out in sorted(set(params.get("against_production", answers)) & set(card.metrics)):
+            figure, margin = compared_by(held_out, params), params["margin"]
+            found, before = answers[held_out].figures()[figure], card.metrics[held_out][figure]
+            text = f"{found - before:+.4f} {_said(figure)} by its card, asked for > {-margin}"
             yield Gate(f"against {name} on {held_out}", found - before > -margin, text)

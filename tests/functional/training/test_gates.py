@@ -99,6 +99,32 @@ def test_calibration_has_to_be_low_enough(store: ModelStore) -> None:
     assert gate.passed
 
 
+def test_classes_and_shares_have_to_be_right_too(store: ModelStore) -> None:
+    """The model answers rightly, but gives every class some of the others."""
+    onnx = tiny_graph({"good": (0.2, 0.2, 0.6), "fine": (0.2, 0.6, 0.2), "bad": (0.6, 0.2, 0.2)})
+    store.put_model(onnx, card_of(onnx, "soft"))
+    rows = pd.DataFrame({"text": ["good"] * 90 + ["fine", "bad"] * 5, "label": [1] * 90 + [0, -1] * 5})
+    thresholds = {"class_calibration_error": {"set": 0.1}, "share_error": {"set": 0.1}}
+    found = gates.judge(store, "soft", tests={"set": rows}, params=PARAMS | thresholds)
+    refused = {gate.name for gate in found if not gate.passed}
+    assert {"class_calibration_error on set", "share_error on set"} <= refused
+    assert outcome(found)["macro_recall on set"]
+
+
+def test_sets_of_a_group_are_judged_as_one_and_only_the_named_ones_against_production(store: ModelStore) -> None:
+    put(store, "worse", {"good": (0.0, 0.0, 1.0), "bad": (0.0, 1.0, 0.0)})
+    tests = {"vader-tweets": TESTS["set"], "vader-films": TESTS["set"], "semeval": TESTS["set"]}
+    params = PARAMS | {
+        "macro_recall": {"semeval": 0.9},
+        "macro_f1": {"vader": 0.9},
+        "against_production": ["vader"],
+    }
+    found = {gate.name: gate.found for gate in gates.judge(store, "worse", tests=tests, params=params)}
+    assert "macro-F1, 95 % interval" in found["against production on vader"]
+    assert "against production on semeval" not in found
+    assert "macro_f1 on vader" in found
+
+
 def test_slow_and_large_models_are_refused(store: ModelStore) -> None:
     model = Model.load(*store.read_model(Pointer(version="tiny-1", sha256=store.read_card("tiny-1").sha256)))
     assert not gates.is_fast(model, ["good"] * 600, most_ms=0.0001).passed

@@ -8,6 +8,7 @@ from undertone import text
 from undertone.errors import ModelRefusedError
 from undertone.labels import ORDER
 from undertone.models.documents import read_document
+from undertone.shares import Adjustment
 
 LABELS = [int(sentiment) for sentiment in ORDER]
 
@@ -25,6 +26,8 @@ class Card(msgspec.Struct, kw_only=True, frozen=True):
         metrics: what it reached: name of a held-out set to its figures.
         parameters: the parameters of the training run.
         libraries: name of a library to its version at training.
+        shares: how the mean probabilities of many comments become the shares of the classes.
+        openings: when the locked test set was looked at with this model, and what it reached; the newest last.
     """
 
     version: str
@@ -36,6 +39,8 @@ class Card(msgspec.Struct, kw_only=True, frozen=True):
     metrics: dict[str, Any] = {}
     parameters: dict[str, Any] = {}
     libraries: dict[str, str] = {}
+    shares: Adjustment = Adjustment()
+    openings: list[dict[str, Any]] = []
 
     def require_fit(self, text_version: str = text.VERSION) -> None:
         """Check that the code of a text version, this one's if left out, may serve the model.

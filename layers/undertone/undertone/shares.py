@@ -1,0 +1,66 @@
+"""Estimates what share of many comments is of each class, with an interval.
+
+Counting the answers is biased: a class gets too much where it is rare, and too little where it is frequent. The mean of
+the probabilities is biased alike, but in a way that can be measured, and so partly undone: an adjusted count (Forman,
+2008) with probabilities (Bella et al., 2010), shrunk towards the plain mean.
+"""
+
+from collections.abc import Iterable, Sequence
+from math import sqrt
+from typing import NamedTuple
+
+import msgspec
+
+type Row = tuple[float, float, float]
+
+Z = 1.959964
+"""Standard errors to each side of a 95 % interval."""
+
+
+class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
+    """How the mean probabilities of many comments become shares; it was fitted when the model was trained.
+
+    Attributes:
+        matrix: [3][3], what a row of mean probabilities (Negative, Neutral, Positive) is multiplied by.
+        spread: [3], the standard error of a share over sets of comments of different origin, however many they are.
+    """
+
+    matrix: tuple[Row, Row, Row] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+    spread: Row = (0.1, 0.1, 0.1)
+
+
+class Share(NamedTuple):
+    """An estimated share of a class, from 0 to 1, and its 95 % interval."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+def estimate_shares(probabilities: Iterable[Sequence[float]], adjustment: Adjustment) -> list[Share]:
+    """Estimate the shares of Negative, Neutral and Positive.
+
+    Args:
+        probabilities: Of Negative, Neutral and Positive, of each comment that was understood.
+        adjustment: Of the model that gave the probabilities.
+
+    Returns:
+        Three shares whose estimates add up to 1; without comments, nothing is known: 1/3, from 0 to 1.
+    """
+    rows = [_times(row, adjustment.matrix) for row in probabilities]
+    if not rows:
+        return [Share(1 / 3, 0.0, 1.0)] * 3
+    means = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+    kept = [max(mean, 0.0) for mean in means]
+    estimates = [value / sum(kept) for value in kept]
+    shares = []
+    for place, estimate in enumerate(estimates):
+        # one comment is of one class, whatever its probabilities say: the variance of drawing it
+        drawn = estimate * (1 - estimate) / len(rows)
+        reach = Z * sqrt(drawn + adjustment.spread[place] ** 2)
+        shares.append(Share(estimate, max(0.0, estimate - reach), min(1.0, estimate + reach)))
+    return shares
+
+
+def _times(row: Sequence[float], matrix: Sequence[Sequence[float]]) -> list[float]:
+    return [sum(value * line[column] for value, line in zip(row, matrix, strict=True)) for column in range(3)]

@@ -1,0 +1,65 @@
+"""Fitting how mean probabilities become shares, on sets of comments of different origin."""
+
+import numpy as np
+import pytest
+
+from training.evaluation.answers import Answers, pooled
+from training.evaluation.figures import class_calibration_error
+from training.evaluation.quantifying import fit_adjustment, share_error
+from undertone.shares import Adjustment
+
+CONFUSION = np.array([[0.6, 0.3, 0.1], [0.2, 0.6, 0.2], [0.1, 0.2, 0.7]])
+"""What a model gives on average to comments of each class."""
+
+
+def answers(shares: tuple[float, float, float], seed: int, rows: int = 3_000) -> Answers:
+    """A model that errs in the same way on every set, whatever the shares."""
+    draw = np.random.default_rng(seed)
+    classes = draw.choice(3, rows, p=shares)
+    rows_of = [draw.dirichlet(20 * CONFUSION[label]).tolist() for label in classes]
+    labels = [int(np.argmax(row)) - 1 for row in rows_of]
+    return Answers((classes - 1).tolist(), labels, [tuple(row) for row in rows_of])
+
+
+SETS = {
+    "a": answers((0.6, 0.3, 0.1), 1),
+    "b": answers((0.2, 0.3, 0.5), 2),
+    "c": answers((0.1, 0.6, 0.3), 3),
+    "d": answers((0.3, 0.3, 0.4), 4),
+}
+
+
+def test_shares_of_another_set_are_nearer_the_truth_than_mean_probabilities() -> None:
+    other = answers((0.75, 0.15, 0.1), 5)
+    adjusted = fit_adjustment(SETS)
+    assert share_error(other, Adjustment()) > 0.1
+    assert share_error(other, adjusted) < 0.03
+    assert max(adjusted.spread) < 0.03
+
+
+def test_where_sets_contradict_each_other_less_is_adjusted_and_the_spread_is_wider() -> None:
+    turned = {name: Answers([-label for label in found.truth], found.labels, found.probabilities)
+              for name, found in SETS.items() if name in "ab"}  # fmt: skip
+    unsure = fit_adjustment(SETS | turned)
+    assert min(unsure.spread) > max(fit_adjustment(SETS).spread)
+    assert unsure.matrix[0][0] < fit_adjustment(SETS).matrix[0][0]
+
+
+def test_too_few_sets_leave_the_mean_probabilities() -> None:
+    assert fit_adjustment({"a": SETS["a"], "b": SETS["b"]}) == Adjustment()
+    without_neutral = answers((0.5, 0.0, 0.5), 6)
+    assert fit_adjustment({"a": SETS["a"], "b": SETS["b"], "n": without_neutral}) == Adjustment()
+
+
+def test_sets_of_a_group_are_also_one_set() -> None:
+    found = pooled({"vader-tweets": SETS["a"], "vader-films": SETS["b"], "semeval": SETS["c"]})
+    assert set(found) == {"vader-tweets", "vader-films", "semeval", "vader"}
+    assert len(found["vader"].truth) == 6_000
+    assert found["vader"].figures()["rows"] == 6_000
+
+
+def test_class_calibration_sees_a_class_that_always_gets_too_much() -> None:
+    truth = [-1] * 10 + [0] * 70 + [1] * 20
+    fair, unfair = [(0.1, 0.7, 0.2)] * 100, [(0.2, 0.7, 0.1)] * 100
+    assert class_calibration_error(truth, fair) == pytest.approx(0.0, abs=1e-9)
+    assert class_calibration_error(truth, unfair) == pytest.approx(0.1)
