@@ -143,8 +143,7 @@ def _split_at_random(name: str, found: list[Sorted], hashes: dict[str, str]) -> 
         train, test = (
             part.reset_index(drop=True) for part in train_test_split(whole, test_size=0.2, random_state=SEED)
         )
-    frames = deal({"train": train, "dev": whole[:0], "test": test}, data_set(name).dealt if is_named(name) else {})
-    source = Source(name, frames["train"], frames["dev"], frames["test"], hashes, *_notes(found))
+    source = Source(name, train, whole[:0], test, hashes, *_notes(found))
     source.left_out["duplicate"] += len(rows) - len(whole)
     return source
 

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 from training.model.boosting import fit_trees
 from training.model.combine import combine
 from training.model.lexicon import lexicon
-from training.model.linear import LinearScores, score
+from training.model.linear import LinearScores, families, score
 from training.model.net import fit_net
 from training.model.params import ModelParams
 from training.model.table import Table, quantize
@@ -66,11 +66,13 @@ def _fit(train: Rows, dev: Rows, params: ModelParams, on_step: OnStep) -> Traine
     columns[:, : table.linear] = scores.out_of_fold[whole] / units
     booster = fit_trees(columns, classes[whole], weights[whole], params)
     on_step("combining")
+    origins = np.asarray(dev.sources, dtype=str)
     layer = combine(
         without(known_of(table, net, booster, dev.texts), table, params),
         np.asarray(dev.labels, dtype=np.int64) + 1,
-        np.asarray(dev.sources, dtype=str),
+        origins,
         importance=params.combine,
+        calibrating=calibrating(origins, params),
         regularization=params.combine_regularization,
     )
     return TrainedModel(table, net, booster, layer, [f"{c.source} {'-0+'[c.towards]}" for c in scores.columns])
@@ -85,6 +87,12 @@ def row_weights(classes: NDArray[np.int64], names: NDArray[np.str_], params: Mod
         equal = inside.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1))
         weights[inside] = equal[classes[inside]] ** params.class_balance
     return weights
+
+
+def calibrating(sources: NDArray[np.str_], params: ModelParams) -> NDArray[np.bool_]:
+    """Return which dev rows the temperature is found on."""
+    named = np.isin(families(sources), params.calibrated_on)
+    return named if named.any() else np.ones(len(sources), dtype=bool)
 
 
 def without(inputs: NDArray[np.float32], table: Table, params: ModelParams) -> NDArray[np.float32]:

@@ -50,6 +50,8 @@ class ModelParams:
     """What the dev rows of each source weigh in all when the combining layer is fitted; 1 if not named."""
     combine_regularization: float = 0.003
     """``C`` of the combining layer."""
+    calibrated_on: tuple[str, ...] = ()
+    """Sources, or groups of them, whose dev rows the temperature is found on; all if none is named or there."""
 
     @classmethod
     def of(cls, section: Mapping[str, Any]) -> Self:
@@ -57,7 +59,7 @@ class ModelParams:
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(section) - known):
             raise TrainingError(f"params.yaml: model has unknown entries {unknown}; known are {sorted(known)}")
-        lists = {name: tuple(section[name]) for name in ("lexical", "parts") if name in section}
+        lists = {name: tuple(section[name]) for name in ("lexical", "parts", "calibrated_on") if name in section}
         params = cls(**(dict(section) | lists))
         if wrong := sorted(set(params.parts) - set(PARTS)):
             raise TrainingError(f"params.yaml: model.parts has {wrong}; known are {list(PARTS)}")
