@@ -3,6 +3,7 @@
 from undertone.http.api import Api
 from undertone.http.requests import Request, read_comments
 from undertone.http.responses import Response, json_response, prediction_rows
+from undertone.http.summary import summarize, wants_summary
 from undertone.models.provider import ModelProvider
 from undertone.settings import Settings
 from undertone.text import normalize
@@ -36,7 +37,10 @@ def process_comments(request: Request) -> Response:
 def _predict(request: Request, *, timestamps: bool) -> Response:
     comments = read_comments(request)
     predictions = provider.predict([comment.text for comment in comments])
-    return json_response(prediction_rows(comments, predictions, compat=request.compat, timestamps=timestamps))
+    rows = prediction_rows(comments, predictions, compat=request.compat, timestamps=timestamps)
+    if wants_summary(request):
+        return json_response({"rows": rows, "summary": summarize(predictions, provider.get().card.shares)})
+    return json_response(rows)
 
 
 handler = Api(

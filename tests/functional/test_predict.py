@@ -48,6 +48,56 @@ def test_the_compatible_route_gives_strings_of_labels(handler: Handler) -> None:
     assert [row["sentiment"] for row in rows] == ["1", "-1"]
 
 
+def asked(handler: Handler, path: str, content: Any, **changes: Any) -> Any:
+    return content_of(handler(json_event("POST", path, content) | changes, None))
+
+
+SUMMARY = {"queryStringParameters": {"summary": "true"}}
+
+
+def test_a_summary_has_the_rows_the_counts_and_estimated_shares_with_intervals(handler: Handler) -> None:
+    content = {"comments": ["good", "good", "bad", "fine", "", None]}
+    answer = asked(handler, "/predict", content, **SUMMARY)
+    assert set(answer) == {"rows", "summary"}
+    assert answer["rows"] == predict(handler, content)
+    summary = answer["summary"]
+    assert summary["counts"] == {"Positive": 2, "Neutral": 1, "Negative": 1}
+    assert summary["not_understood"] == 2
+    assert sum(share["estimate"] for share in summary["shares"].values()) == pytest.approx(1.0, abs=1e-3)
+    for share in summary["shares"].values():
+        assert 0 <= share["low"] < share["estimate"] < share["high"] <= 1
+    assert summary["shares"]["Positive"]["estimate"] == pytest.approx(0.48, abs=0.1)
+
+
+def test_a_summary_of_nothing_claims_nothing(handler: Handler) -> None:
+    shares = asked(handler, "/predict", {"comments": [" ", ""]}, **SUMMARY)["summary"]["shares"]
+    assert [(share["low"], share["high"]) for share in shares.values()] == [(0.0, 1.0)] * 3
+
+
+@pytest.mark.parametrize("value", ["summary", "respond-async, Summary"])
+def test_the_header_prefer_asks_for_a_summary_too(handler: Handler, value: str) -> None:
+    event = json_event("POST", "/predict_with_timestamps", {"comments": [{"text": "good", "timestamp": 5}]})
+    event["headers"] = {**event["headers"], "Prefer": value}
+    answer = content_of(handler(event, None))
+    assert answer["rows"][0]["timestamp"] == 5
+    assert answer["summary"]["counts"]["Positive"] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"),
+    [
+        ("/predict", {}),
+        ("/predict", {"queryStringParameters": {"summary": "false"}}),
+        ("/compat/predict", SUMMARY),
+        ("/predict", {"queryStringParameters": None}),
+    ],
+)
+def test_without_being_asked_and_for_older_clients_there_is_a_list(
+    handler: Handler, path: str, changes: dict[str, Any]
+) -> None:
+    assert isinstance(asked(handler, path, {"comments": ["good"]}, **changes), list)
+
+
 @pytest.mark.parametrize("path", ["/predict_with_timestamps", "/compat/predict_with_timestamps"])
 def test_timestamps_come_back_as_they_were_sent(handler: Handler, path: str) -> None:
     sent = [{"text": "good", "timestamp": t} for t in ("2026-05-01T10:00:00Z", "yesterday", 1_700_000_000, None)]

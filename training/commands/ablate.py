@@ -49,11 +49,11 @@ def _answers(
 ) -> dict[str, list[int]]:
     """What a model of these parameters answers to each set, kept for the next time."""
     from training.experiments.kept import Kept  # noqa: PLC0415
-    from training.recipe import fit_model, training_rows  # noqa: PLC0415
+    from training.recipe import fit_model, lessons  # noqa: PLC0415
     from undertone.text import VERSION  # noqa: PLC0415
 
     def find() -> dict[str, list[int]]:
-        trained = fit_model(training_rows(corpus, recipe), recipe)
+        trained = fit_model(lessons(corpus), recipe)
         return {name: trained.predict(frame["text"].tolist()).tolist() for name, frame in sets.items()}
 
     depends_on = {"model": recipe["model"], "train": recipe["train"], "data": corpus.hashes, "rows": corpus.counts()}

@@ -30,6 +30,7 @@ class Request:
         compat: whether the path had that prefix.
         parameters: what stood in the braces of the path.
         headers: names in lower case.
+        query: what stood behind the question mark; of a name that stands there twice, the last.
         body: as bytes, no longer encoded.
         request_id: that API Gateway gave.
     """
@@ -39,6 +40,7 @@ class Request:
     compat: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     request_id: str = ""
 
@@ -57,6 +59,7 @@ class Request:
             compat=path.startswith(COMPAT_PREFIX + "/"),
             parameters=event.get("pathParameters") or {},
             headers={name.lower(): value or "" for name, value in (event.get("headers") or {}).items()},
+            query=event.get("queryStringParameters") or {},
             body=_body(event),
             request_id=(event.get("requestContext") or {}).get("requestId") or "",
         )

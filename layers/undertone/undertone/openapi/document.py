@@ -21,6 +21,23 @@ _EXAMPLE_ROWS = [
 ]
 
 
+_SUMMARIES = {"Predictions": "Summarized", "DatedPredictions": "DatedSummarized"}
+_ASKING_FOR_A_SUMMARY: list[Json] = [
+    {
+        "name": "summary",
+        "in": "query",
+        "description": "`true` for the rows and a summary of them: counts, and estimated shares with intervals.",
+        "schema": {"type": "string", "enum": ["true", "false"]},
+    },
+    {
+        "name": "Prefer",
+        "in": "header",
+        "description": "`summary` does the same.",
+        "schema": {"type": "string", "enum": ["summary"]},
+    },
+]
+
+
 def document() -> Json:
     """The whole document."""
     native = {
@@ -42,7 +59,7 @@ def document() -> Json:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "./"}],
-        "paths": {**native, **both, **compatible},
+        "paths": {**native, **{path: _summarized(item) for path, item in both.items()}, **compatible},
         "components": {"schemas": schemas.SCHEMAS},
     }
 
@@ -118,6 +135,22 @@ def _process_comments() -> dict[str, Json]:
     post = _post("compat_process_comments", "The comments as the model reads them", "Comments", example, answer)
     post["requestBody"]["content"] |= {"application/x-www-form-urlencoded": {"schema": schemas.ref("Form")}}
     return {f"{COMPAT_PREFIX}/process_comments": {"post": post}}
+
+
+def _summarized(item: Json) -> Json:
+    """A route whose rows come with a summary if a client asks for it."""
+    copies = {}
+    for method, operation in item.items():
+        content = operation["responses"]["200"]["content"].get("application/json", {})
+        name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+        if name in _SUMMARIES:
+            either = {"anyOf": [schemas.ref(name), schemas.ref(_SUMMARIES[name])]}
+            answer = operation["responses"]["200"] | {"content": _json(either)}
+            responses = operation["responses"] | {"200": answer}
+            copies[method] = operation | {"parameters": _ASKING_FOR_A_SUMMARY, "responses": responses}
+        else:
+            copies[method] = operation
+    return copies
 
 
 def _compatible(item: Json) -> Json:

@@ -46,6 +46,8 @@ _PREDICTION = {
     "confidence": _SHARE,
     "probabilities": _object(_TITLES, **dict.fromkeys(_TITLES, _SHARE)),
 }
+_ESTIMATE = _object(["estimate", "low", "high"], estimate=_SHARE, low=_SHARE, high=_SHARE)
+_NUMBER = {"type": "integer", "minimum": 0}
 _COMPATIBLE = _PREDICTION | {"sentiment": {"enum": [str(int(sentiment)) for sentiment in ORDER]}}
 
 
@@ -82,6 +84,19 @@ SCHEMAS: dict[str, Json] = {
     "Form": _object(["text"], text={"type": "string", "maxLength": MAX_CHARACTERS}),
     "Predictions": _rows(_PREDICTION, dated=False),
     "DatedPredictions": _rows(_PREDICTION, dated=True),
+    "Summary": _object(
+        ["counts", "shares", "not_understood"],
+        counts=_object(_TITLES, **dict.fromkeys(_TITLES, _NUMBER))
+        | {"description": "How many understood comments were answered with each class."},
+        shares=_object(_TITLES, **dict.fromkeys(_TITLES, _ESTIMATE))
+        | {
+            "description": "What share of the understood comments is of each class: an estimate, corrected for how the "
+            "model errs, and its 95 % interval. Nearer to the truth than the counts."
+        },
+        not_understood=_NUMBER | {"description": "Comments with nothing to read; they count nowhere else."},
+    ),
+    "Summarized": _object(["rows", "summary"], rows=ref("Predictions"), summary=ref("Summary")),
+    "DatedSummarized": _object(["rows", "summary"], rows=ref("DatedPredictions"), summary=ref("Summary")),
     "CompatPredictions": _rows(_COMPATIBLE, dated=False),
     "CompatDatedPredictions": _rows(_COMPATIBLE, dated=True),
     "Health": _object(["status", "model_version"], status={"const": "ok"}, model_version={"type": "string"}),
