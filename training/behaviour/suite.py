@@ -9,7 +9,7 @@ from undertone.predictions import Prediction, Predictor
 OVERALL_SHARE = 0.9
 """The share of all cases that a model has to pass."""
 
-FAMILY_SHARE = 0.8
+FAMILY_SHARE = 0.75
 """The share of each family that a model has to pass."""
 
 WEAK_FAMILIES = {"sarcasm": 0.35, "negation": 0.7}

@@ -1,4 +1,4 @@
-"""The model: linear scores of words, boosted trees and a small net under one combining layer, in one ONNX graph.
+"""The model: linear scores of words under boosted trees, a small net, and a layer that combines both: one ONNX graph.
 
     trained = fit(Rows(texts, labels, sources), dev, ModelParams.of(params["model"]))
     trained.predict_proba(texts)       # the scikit-learn / LightGBM reference path, raw texts in

@@ -1,4 +1,4 @@
-"""The combining layer: one multinomial logistic regression over all that is known of a text.
+"""The combining layer: one multinomial logistic regression over the scores of trees and net, a few dozen weights.
 
 It is fitted on dev rows, which no other part was trained on, so it does not trust a part too much. Each source weighs
 as much as the recipe says, and each of its classes the same: no source is served at another's cost. One temperature,

@@ -26,7 +26,7 @@ def to_onnx(trained: TrainedModel) -> bytes:
     _constants(graph)
     add_sums(graph, trained.table)
     _columns(graph, trained.table)
-    inputs = ["columns", _trees(graph, trained.booster)]
+    inputs = [_trees(graph, trained.booster)]
     if trained.table.word_vectors.shape[1]:
         inputs.append(_net(graph, trained.net))
     _answers(graph, _combined(graph, inputs, trained.combination))

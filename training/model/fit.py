@@ -68,7 +68,7 @@ def _fit(train: Rows, dev: Rows, params: ModelParams, on_step: OnStep) -> Traine
     on_step("combining")
     origins = np.asarray(dev.sources, dtype=str)
     layer = combine(
-        without(known_of(table, net, booster, dev.texts), table, params),
+        without(known_of(table, net, booster, dev.texts), params),
         np.asarray(dev.labels, dtype=np.int64) + 1,
         origins,
         importance=params.combine,
@@ -95,14 +95,9 @@ def calibrating(sources: NDArray[np.str_], params: ModelParams) -> NDArray[np.bo
     return named if named.any() else np.ones(len(sources), dtype=bool)
 
 
-def without(inputs: NDArray[np.float32], table: Table, params: ModelParams) -> NDArray[np.float32]:
-    """Return the inputs of the combining layer with zeros for the parts that the recipe leaves out."""
-    kept = inputs.copy()
-    width = table.linear + table.plain + 1
-    for part, columns in (("columns", slice(0, width)), ("trees", slice(width, width + 2))):
-        if part not in params.parts:
-            kept[:, columns] = 0.0
-    return kept
+def without(inputs: NDArray[np.float32], params: ModelParams) -> NDArray[np.float32]:
+    """Return the inputs of the combining layer with zeros for the trees if the recipe leaves them out."""
+    return inputs if "trees" in params.parts else np.where(np.arange(inputs.shape[1]) < 2, np.float32(0), inputs)
 
 
 def _table(

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from training.errors import TrainingError
 
-PARTS = ("columns", "trees", "net")
+PARTS = ("trees", "net")
 """What the combining layer can read."""
 
 
@@ -48,7 +48,7 @@ class ModelParams:
     net_epochs: int = 2
     combine: Mapping[str, float] = field(default_factory=dict)
     """What the dev rows of each source weigh in all when the combining layer is fitted; 1 if not named."""
-    combine_regularization: float = 0.003
+    combine_regularization: float = 0.1
     """``C`` of the combining layer."""
     calibrated_on: tuple[str, ...] = ()
     """Sources, or groups of them, whose dev rows the temperature is found on; all if none is named or there."""

@@ -42,10 +42,10 @@ class TrainedModel:
 
 
 def known_of(table: Table, net: Net, booster: lightgbm.Booster, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return what the combining layer reads of raw texts: columns, the trees' scores, the net's scores.
+    """Return what the combining layer reads of raw texts: the scores of the trees, then those of the net.
 
     The trees' scores are Negative and Positive against Neutral: what all three share says nothing.
     """
     columns, pooled = table.read([words(normalize(text)) for text in texts])
     scores = raw_scores(booster, columns)
-    return np.hstack([columns, scores[:, [0, 2]] - scores[:, [1]], net.scores(pooled)])
+    return np.hstack([scores[:, [0, 2]] - scores[:, [1]], net.scores(pooled)])
