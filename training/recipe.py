@@ -1,6 +1,7 @@
 """The recipe of a model: fit, export, compare the file with the model, measure what is served, describe it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +18,7 @@ from undertone.labels import ORDER
 from undertone.models.card import Card
 from undertone.models.model import Model
 from undertone.shares import Adjustment
+from undertone.text import normalize
 
 if TYPE_CHECKING:
     from training.model import TrainedModel
@@ -25,6 +27,18 @@ if TYPE_CHECKING:
 type OnStep = Callable[[str], None]
 
 
+SOURCES = {
+    "umsab-arabic": "ar",
+    "umsab-french": "fr",
+    "umsab-german": "de",
+    "umsab-hindi": "hi",
+    "umsab-italian": "it",
+    "umsab-portuguese": "pt",
+    "umsab-spanish": "es",
+}
+"""Data sets in other languages than English, and the languages' tags."""
+ENGLISH_TEXTS = 30_000
+"""From which the language part learns English."""
 LEAST_ROWS = 10
 """Of each class, to learn from."""
 
@@ -92,8 +106,31 @@ def fit_model(rows: Lessons, params: Mapping[str, Any], on_step: OnStep = lambda
     from training.model import ModelParams, Rows, fit  # noqa: PLC0415 - LightGBM and scikit-learn
 
     bring_opinions(rows.train["source"])
-    train, dev = (Rows(*(part[name].tolist() for name in ("text", "label", "source"))) for part in rows)
-    return fit(train, dev, ModelParams.of(params["model"]), on_step)
+    foreign = rows.train["source"].isin(list(SOURCES))
+    parts = (rows.train[~foreign], rows.dev)
+    train, dev = (Rows(*(part[name].tolist() for name in ("text", "label", "source"))) for part in parts)
+    trained = fit(train, dev, ModelParams.of(params["model"]), on_step)
+    return _with_languages(trained, rows.train[foreign], train.texts, on_step)
+
+
+def _with_languages(
+    trained: "TrainedModel", rows: pd.DataFrame, english: Sequence[str], on_step: OnStep
+) -> "TrainedModel":
+    """Teach the model the languages of the rows, which must be all or none of those in SOURCES."""
+    from training.languages.model import learn  # noqa: PLC0415
+
+    if missing := sorted(set(SOURCES) - set(rows["source"])):
+        if rows.empty:
+            return trained
+        raise DataError(f"There are no rows of {', '.join(missing)}. Expected all languages or none: name umsab whole.")
+    on_step("languages")
+    texts = {
+        tag: (own["text"].map(normalize).tolist(), own["label"].tolist())
+        for tag, own in ((tag, rows[rows["source"] == source]) for source, tag in SOURCES.items())
+    }
+    chosen = pd.Series(english, dtype=object).sample(min(len(english), ENGLISH_TEXTS), random_state=42)
+    languages = learn(texts, chosen.map(normalize).tolist(), trained.english_logits, trained.table.words)
+    return replace(trained, languages=languages)
 
 
 def export_model(trained: "TrainedModel", texts: Sequence[str], params: Mapping[str, Any]) -> "tuple[bytes, Parity]":

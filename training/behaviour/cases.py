@@ -127,6 +127,35 @@ class Direction:
         return (self.at_least is None or move >= self.at_least) and (self.at_most is None or move <= self.at_most)
 
 
+@dataclass(frozen=True)
+class InLanguage:
+    """One comment whose language and sentiment are plain to those who speak it."""
+
+    family: str
+    text: str
+    language: str
+    """BCP 47 tag, or "" where any will do."""
+    understood: bool
+    allowed: frozenset[Sentiment]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The one comment."""
+        return (self.text,)
+
+    @property
+    def expected(self) -> str:
+        """The language, whether it is understood, and the sentiments that are right."""
+        titles = " or ".join(sentiment.title for sentiment in ORDER if sentiment in self.allowed)
+        return f"{self.language or 'any language'}, {'' if self.understood else 'not '}understood, {titles}"
+
+    def holds(self, predictions: Sequence[Prediction]) -> bool:
+        """Whether language, understanding and sentiment are as expected."""
+        (prediction,) = predictions
+        named = self.language in ("", prediction.language)
+        return named and prediction.understood == self.understood and prediction.sentiment in self.allowed
+
+
 class _MinimumGroup(msgspec.Struct, forbid_unknown_fields=True):
     family: str
     expect: list[Title]
@@ -162,7 +191,19 @@ class _DirectionGroup(msgspec.Struct, forbid_unknown_fields=True):
         return (Direction(self.family, before, after, of, self.at_least, self.at_most) for before, after in self.pairs)
 
 
-type _Group = _MinimumGroup | _InvarianceGroup | _DirectionGroup
+class _LanguageGroup(msgspec.Struct, forbid_unknown_fields=True):
+    family: str
+    understood: bool
+    texts: list[str]
+    language: str = ""
+    expect: list[Title] = msgspec.field(default_factory=lambda: ["Negative", "Neutral", "Positive"])
+
+    def cases(self) -> Iterator[Case]:
+        allowed = frozenset(BY_TITLE[title] for title in self.expect)
+        return (InLanguage(self.family, text, self.language, self.understood, allowed) for text in self.texts)
+
+
+type _Group = _MinimumGroup | _InvarianceGroup | _DirectionGroup | _LanguageGroup
 
 _KINDS: dict[str, type[_Group]] = {
     "minimum.yaml": _MinimumGroup,
@@ -178,6 +219,15 @@ def load_cases(folder: Path = FOLDER) -> list[Case]:
         CaseError: when a file is missing, is no YAML, or holds something else than its kind of cases.
     """
     return [case for name, kind in _KINDS.items() for case in _read(folder / name, kind)]
+
+
+def load_language_cases(folder: Path = FOLDER) -> list[Case]:
+    """Read ``languages.yaml`` of a folder: comments in other languages, for models that tell languages apart.
+
+    Raises:
+        CaseError: as `load_cases`.
+    """
+    return list(_read(folder / "languages.yaml", _LanguageGroup))
 
 
 def _read(path: Path, kind: type[_Group]) -> list[Case]:

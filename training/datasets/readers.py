@@ -2,6 +2,7 @@
 
 import html
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,8 @@ _MARK = re.compile(r"\(\d|\)|[^\s()]+")
 _GRADES = {"0": -1, "1": -1, "2": 0, "3": 1, "4": 1}
 _REVIEW = re.compile(r"aclImdb/(train|test)/(neg|pos)/\d+_\d+\.txt")
 
-
+HINDI_FROM = 920
+"""The line of UMSAB's Hindi train split from which labels belong to their texts."""
 _CUT = 0.5
 """From here on VADER's mean rating counts as Positive, and as Negative on the other side."""
 
@@ -163,6 +165,17 @@ def labelled_lines(path: Path) -> Iterator[Item]:
             yield Row(number, html.unescape(line).strip(), _THIRDS[label])
 
 
+def labelled_lines_of_hindi(path: Path) -> Iterator[Item]:
+    """Read UMSAB's Hindi, whose labels say nothing in the first half of train and in all of val.
+
+    The labels of every file are 0, 1, 2, 0, 1, 2, ... A model of the second half of train is right on 45 % of its rows
+    that it did not see, and on 33 %, which is chance, of the others.
+    """
+    from_line = HINDI_FROM if path.name.startswith("train") else sys.maxsize
+    for item in labelled_lines(path):
+        yield LeftOut("label at random") if isinstance(item, Row) and item.line < from_line else item
+
+
 def youtube(path: Path) -> Iterator[Item]:
     """Read the CSV of YouTube comments, labelled 0, 1, 2; rows are numbered by record, since comments have lines."""
     items = read_csv(path, text="Comment", label="Sentiment", labelling=parse_labelling("0,1,2"))
@@ -216,6 +229,7 @@ _READERS: dict[str, Reader] = {
         two_ratings,
         mean_rating,
         labelled_lines,
+        labelled_lines_of_hindi,
         youtube,
         reddit,
         sample,

@@ -1,6 +1,7 @@
 """Write a trained model as one ONNX graph.
 
-Signature: ``text`` string[N] (normalised) -> ``label`` int64[N] (-1, 0, 1), ``probabilities`` float[N, 3] (ORDER).
+Signature: ``text`` string[N] (normalised) -> ``label`` int64[N] (-1, 0, 1), ``probabilities`` float[N, 3] (ORDER); with
+a language part also ``language`` string[N] (BCP 47), ``understood`` bool[N].
 """
 
 import lightgbm
@@ -9,6 +10,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
+from training.languages.graph import add_languages
 from training.model.combine import STEP, Combination
 from training.model.graph import Graph
 from training.model.net import Net
@@ -29,16 +31,16 @@ def to_onnx(trained: TrainedModel) -> bytes:
     inputs = [_trees(graph, trained.booster)]
     if trained.table.word_vectors.shape[1]:
         inputs.append(_net(graph, trained.net))
-    _answers(graph, _combined(graph, inputs, trained.combination))
+    logits = _combined(graph, inputs, trained.combination)
+    if trained.languages is not None:
+        logits = add_languages(graph, trained.languages, logits)
+    _answers(graph, logits)
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "undertone",
             [helper.make_tensor_value_info("text", TensorProto.STRING, ["N"])],
-            [
-                helper.make_tensor_value_info("label", TensorProto.INT64, ["N"]),
-                helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["N", 3]),
-            ],
+            _outputs(trained),
             graph.constants,
         ),
         opset_imports=[
@@ -51,6 +53,19 @@ def to_onnx(trained: TrainedModel) -> bytes:
     )
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString())
+
+
+def _outputs(trained: TrainedModel) -> list[onnx.ValueInfoProto]:
+    outputs = [
+        helper.make_tensor_value_info("label", TensorProto.INT64, ["N"]),
+        helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["N", 3]),
+    ]
+    if trained.languages is not None:
+        outputs += [
+            helper.make_tensor_value_info("language", TensorProto.STRING, ["N"]),
+            helper.make_tensor_value_info("understood", TensorProto.BOOL, ["N"]),
+        ]
+    return outputs
 
 
 def _constants(graph: Graph) -> None:

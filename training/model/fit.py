@@ -68,7 +68,7 @@ def _fit(train: Rows, dev: Rows, params: ModelParams, on_step: OnStep) -> Traine
     on_step("combining")
     origins = np.asarray(dev.sources, dtype=str)
     layer = combine(
-        without(known_of(table, net, booster, dev.texts), params),
+        without(known_of(table, net, booster, [words(normalize(text)) for text in dev.texts]), params),
         np.asarray(dev.labels, dtype=np.int64) + 1,
         origins,
         importance=params.combine,

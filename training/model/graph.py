@@ -1,5 +1,6 @@
 """A small builder of ONNX graphs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,22 @@ class Graph:
         self.nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         return output
 
+    def join(self, part: "Graph", prefix: str, keep: Sequence[str]) -> None:
+        """Add all of another graph; what it makes gets a prefix, so that names never meet, except those kept."""
+        made = {constant.name for constant in part.constants} | {name for node in part.nodes for name in node.output}
+        renamed = {name: f"{prefix}{name}" for name in made - set(keep)}
+        for constant in part.constants:
+            constant.name = renamed.get(constant.name, constant.name)
+        for node in part.nodes:
+            for names in (node.input, node.output):
+                names[:] = [renamed.get(name, name) for name in names]
+        self.constants += part.constants
+        self.nodes += part.nodes
+
+    def split(self, value: str, sizes: str, outputs: list[str], *, axis: int) -> None:
+        """Cut a value along an axis into outputs of these sizes."""
+        self.nodes.append(helper.make_node("Split", [value, sizes], outputs, axis=axis))
+
     def look_up(self, names: list[str], strings: str, output: str) -> str:
         """Turn strings into their places among the names; an unknown one becomes ``len(names)``."""
         keys: Any = [name.encode() for name in names]
@@ -64,3 +81,7 @@ class Graph:
     def as_float(self, value: str) -> str:
         """Cast to float as ``<value>_float``."""
         return self.add("Cast", [value], f"{value}_float", to=TensorProto.FLOAT)
+
+    def as_int(self, value: str) -> str:
+        """Cast to int32 as ``<value>_int``."""
+        return self.add("Cast", [value], f"{value}_int", to=TensorProto.INT32)

@@ -72,11 +72,15 @@ def fit_weights(
     """
     emphasis = unevenness(inputs, labels)
     model = LogisticRegression(C=regularization, class_weight="balanced", max_iter=iterations, tol=1e-3)
-    with warnings.catch_warnings():
-        # A fit that has not settled on the last digit ranks words as well.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit((inputs @ diags(emphasis)).tocsr().astype(np.float32), labels)
+    settle(model, (inputs @ diags(emphasis)).tocsr().astype(np.float32), labels)
     return np.asarray(model.coef_.T * emphasis[:, None], dtype=np.float64)
+
+
+def settle(model: LogisticRegression, inputs: csr_matrix, labels: Sequence[str] | NDArray[np.int64]) -> None:
+    """Fit a model; one that has not settled on the last digit ranks words as well."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(inputs, labels)
 
 
 def unevenness(inputs: csr_matrix, labels: NDArray[np.int64]) -> NDArray[np.float64]:

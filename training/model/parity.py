@@ -26,7 +26,7 @@ class Parity:
 
     @property
     def holds(self) -> bool:
-        """Whether no label differs and no probability by more than TOLERANCE."""
+        """Whether no label and no language differs and no probability by more than TOLERANCE."""
         return self.flips == 0 and self.largest_difference <= TOLERANCE
 
 
@@ -40,9 +40,11 @@ def compare(trained: TrainedModel, onnx: bytes, texts: Sequence[str]) -> Parity:
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]
         tokens = np.array([normalize(text) for text in batch], dtype=object)
-        labels, probabilities = session.run(["label", "probabilities"], {"text": tokens})
-        logits = trained.logits(batch)
+        labels, probabilities, *named = session.run(None, {"text": tokens})
+        logits, languages, understood = trained.answer(batch)
         flips += int((labels != logits.argmax(axis=1) - 1).sum())
+        if named:
+            flips += int(((named[0] != languages) | (named[1] != understood)).sum())
         largest = max(largest, float(np.abs(probabilities - softmax(logits, axis=1)).max()))
     return Parity(len(texts), flips, largest)
 

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from training.model.answers import Answers
 from training.model.boosting import raw_scores
 from training.model.combine import Combination
 from training.model.net import Net
 from training.model.table import Table
 from training.model.terms import words
 from undertone.text import VERSION, normalize
+
+if TYPE_CHECKING:
+    from training.languages.model import Languages
 
 
 @dataclass(frozen=True)
@@ -26,10 +31,24 @@ class TrainedModel:
     combination: Combination
     names: Sequence[str]
     """What the linear columns of the table are of."""
+    languages: "Languages | None" = None
+    """What answers for comments that are not English; without it every comment is read as English."""
     text_version: str = VERSION
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the scores of raw texts before the softmax: [texts, 3]."""
+        return self.answer(texts).logits
+
+    def answer(self, texts: Sequence[str]) -> Answers:
+        """Return scores, languages, and whether each raw text is understood."""
+        split = [words(normalize(text)) for text in texts]
+        english = self.english_logits(split)
+        if self.languages is None:
+            return Answers(english, ["en"] * len(texts), np.ones(len(texts), dtype=np.bool_))
+        return self.languages.answer(split, english)
+
+    def english_logits(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+        """Return the scores of texts given as words with edges, all read as English: [texts, 3]."""
         return self.combination.logits(known_of(self.table, self.net, self.booster, texts))
 
     def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -41,11 +60,11 @@ class TrainedModel:
         return self.logits(texts).argmax(axis=1).astype(np.int64) - 1
 
 
-def known_of(table: Table, net: Net, booster: lightgbm.Booster, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return what the combining layer reads of raw texts: the scores of the trees, then those of the net.
+def known_of(table: Table, net: Net, booster: lightgbm.Booster, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+    """Return what the combining layer reads of texts given as words with edges: scores of the trees, then of the net.
 
     The trees' scores are Negative and Positive against Neutral: what all three share says nothing.
     """
-    columns, pooled = table.read([words(normalize(text)) for text in texts])
+    columns, pooled = table.read(texts)
     scores = raw_scores(booster, columns)
     return np.hstack([scores[:, [0, 2]] - scores[:, [1]], net.scores(pooled)])

@@ -1,0 +1,55 @@
+"""The language part as a piece of the graph, behind the English one, as ``training.languages.model`` has it.
+
+It reads the words of the English part, and cuts only these to letters: words that the English table does not know, to
+name languages, and the words of comments in another language that is understood, for its expert.
+"""
+
+import numpy as np
+from onnx import TensorProto
+
+from training.languages.alphabet import PAD
+from training.languages.graph_experts import answers
+from training.languages.graph_identifier import decide
+from training.languages.hashing import PLACE_FACTORS, WORD_NUMBERS
+from training.languages.model import NOT_UNDERSTOOD, Languages
+from training.model.graph import Graph
+
+PREFIX = "languages/"
+"""Of the names of all values that this part makes."""
+
+
+def add_languages(graph: Graph, languages: Languages, english: str) -> str:
+    """Add ``language`` string[N] and ``understood`` bool[N]; return the logits float[N, 3] of all texts.
+
+    Args:
+        graph: With the values that ``training.model.sums.add_sums`` lists.
+        languages: The language part.
+        english: The value of the English model's logits, float[N, 3].
+    """
+    part = Graph()
+    logits = _add(part, languages, english)
+    graph.join(part, PREFIX, keep=["language", "understood"])
+    return f"{PREFIX}{logits}"
+
+
+def _add(graph: Graph, languages: Languages, english: str) -> str:
+    _constants(graph)
+    place = decide(graph, languages)
+    graph.add("Gather", [graph.constant("tags", np.array(languages.tags, dtype=object)), place], "language")
+    expert = graph.add("Gather", [graph.constant("expert_of_tag", languages.expert_of), place], "expert_or_none")
+    has_expert = graph.add("GreaterOrEqual", [expert, "zero"], "has_expert")
+    foreign = graph.add("And", [has_expert, "understood"], "is_foreign")
+    expert = graph.add("Max", [expert, "zero"], "expert")
+    foreign_logits = graph.add(
+        "Cast", [answers(graph, languages.experts, english)], "expert_logits", to=TensorProto.FLOAT
+    )
+    foreign = graph.add("Unsqueeze", [foreign, "at_1"], "foreign_column")
+    either = graph.add("Where", [foreign, foreign_logits, english], "understood_logits")
+    known = graph.add("Unsqueeze", ["understood", "at_1"], "understood_column")
+    return graph.add("Where", [known, either, graph.constant("not_understood", NOT_UNDERSTOOD[None])], "logits")
+
+
+def _constants(graph: Graph) -> None:
+    graph.constant("place_factors", PLACE_FACTORS[:, None])
+    graph.whole("number_modulus", WORD_NUMBERS)
+    graph.whole("pad_number", PAD)
