@@ -1,11 +1,13 @@
 import { NEGATIVE, NEUTRAL, POSITIVE, SENTIMENTS, VALUE } from "./sentiment.js";
 
-/** Counts, commenters, length and score of analysed comments. */
+/** Counts, commenters, length and score of analysed comments; those in an unknown language count apart. */
 export function summarise(comments) {
   const counts = Object.fromEntries(SENTIMENTS.map((sentiment) => [sentiment, 0]));
-  for (const { sentiment } of comments) counts[sentiment] += 1;
+  const understood = comments.filter((comment) => comment.understood !== false);
+  for (const { sentiment } of understood) counts[sentiment] += 1;
   return {
     total: comments.length,
+    notUnderstood: comments.length - understood.length,
     commenters: new Set(comments.map(({ authorId, author }) => authorId || author)).size,
     averageWords: average(comments.map(({ text }) => countWords(text))),
     counts,

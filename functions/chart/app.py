@@ -8,9 +8,9 @@ from undertone.http.api import Api
 from undertone.http.picture_requests import NO_COUNTS, ChartBody, read_body, read_counts, read_said
 from undertone.http.requests import Request
 from undertone.http.responses import Response
-from undertone.labels import Sentiment
 from undertone.settings import Settings
-from undertone_pictures.classifier import Classifier
+from undertone_pictures.classifier import NO_LANGUAGE, Classifier, not_understood
+from undertone_pictures.notice import draw_notice
 from undertone_pictures.pie import draw_pie
 from undertone_pictures.rendering import picture
 
@@ -23,16 +23,14 @@ classifier = Classifier(settings)
 def generate_chart(request: Request) -> Response:
     """Draw counts, or comments."""
     body = read_body(request, ChartBody)
-    return picture(request, body, partial(draw_pie, _counts(body)), size=SIZE)
-
-
-def _counts(body: ChartBody) -> dict[Sentiment, int]:
     if body.sentiment_counts is not None:
-        return read_counts(body)
+        return picture(request, body, partial(draw_pie, read_counts(body)), size=SIZE)
     if body.comments is None:
         raise BadRequestError(NO_COUNTS)
-    texts, known = zip(*read_said(body.comments), strict=True)
-    return dict(Counter(classifier.classify(texts, known)))
+    classes = classifier.classify(read_said(body.comments))
+    counts = Counter(sentiment for sentiment in classes if sentiment is not None)
+    draw = partial(draw_pie, counts) if counts else partial(draw_notice, NO_LANGUAGE)
+    return picture(request, body, draw, size=SIZE, headers=not_understood(classes))
 
 
 handler = Api({"POST /generate_chart": generate_chart}, settings)

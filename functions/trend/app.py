@@ -9,7 +9,7 @@ from undertone.http.requests import Request
 from undertone.http.responses import Response
 from undertone.settings import Settings
 from undertone.timestamps import read_zone
-from undertone_pictures.classifier import Classifier
+from undertone_pictures.classifier import NO_LANGUAGE, Classifier, not_understood
 from undertone_pictures.notice import draw_notice
 from undertone_pictures.rendering import picture
 from undertone_pictures.trend import draw_trend
@@ -32,9 +32,10 @@ def generate_trend_graph(request: Request) -> Response:
             f"none of the {skipped} rows has a usable timestamp and sentiment; expected for example "
             '{"timestamp": "2026-01-31T10:00:00Z", "sentiment": "Positive"}'
         )
-    times, texts, known = zip(*rows, strict=True)
-    classified = list(zip(times, classifier.classify(texts, known), strict=True))
-    return picture(request, body, partial(draw_trend, classified, zone=body.time_zone), size=SIZE, headers=headers)
+    classes = classifier.classify(rows)
+    classified = [(row.time, each) for row, each in zip(rows, classes, strict=True) if each is not None]
+    draw = partial(draw_trend, classified, zone=body.time_zone) if classified else partial(draw_notice, NO_LANGUAGE)
+    return picture(request, body, draw, size=SIZE, headers=headers | not_understood(classes))
 
 
 handler = Api({"POST /generate_trend_graph": generate_trend_graph}, settings)

@@ -1,13 +1,15 @@
 """POST /generate_wordcloud: the words that tell positive, neutral and negative comments apart."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from undertone.http.api import Api
 from undertone.http.picture_requests import CloudBody, read_body, read_said, read_wanted
 from undertone.http.requests import Request
 from undertone.http.responses import Response
+from undertone.labels import Sentiment
 from undertone.settings import Settings
-from undertone_pictures.classifier import Classifier
+from undertone_pictures.classifier import NO_LANGUAGE, Classifier, not_understood
 from undertone_pictures.cloud import draw_cloud, most_words
 from undertone_pictures.notice import draw_notice
 from undertone_pictures.rendering import picture
@@ -24,14 +26,18 @@ def generate_wordcloud(request: Request) -> Response:
     """Draw the words of comments, all or those of one class."""
     body = read_body(request, CloudBody)
     wanted = read_wanted(body)
-    texts, known = zip(*read_said(body.comments), strict=True)
-    classified = zip(texts, classifier.classify(texts, known), strict=True)
-    most = most_words(int(body.width or SIZE[0]), int(body.height or SIZE[1]))
-    words = count_words([(text, sentiment) for text, sentiment in classified if text], most, wanted)
-    if not words:
-        missing = "words to show" if wanted is None else f"words to show in {wanted.title} comments"
-        return picture(request, body, partial(draw_notice, f"the comments have no {missing}"), size=SIZE)
-    return picture(request, body, partial(draw_cloud, words), size=SIZE)
+    said = read_said(body.comments)
+    classes = classifier.classify(said)
+    understood = [(row.text, each) for row, each in zip(said, classes, strict=True) if row.text and each is not None]
+    words = count_words(understood, most_words(int(body.width or SIZE[0]), int(body.height or SIZE[1])), wanted)
+    draw = partial(draw_cloud, words) if words else partial(draw_notice, _missing(classes, wanted))
+    return picture(request, body, draw, size=SIZE, headers=not_understood(classes))
+
+
+def _missing(classes: Sequence[Sentiment | None], wanted: Sentiment | None) -> str:
+    if not any(each is not None for each in classes):
+        return NO_LANGUAGE
+    return f"the comments have no words to show{f' in {wanted.title} comments' if wanted is not None else ''}"
 
 
 handler = Api({"POST /generate_wordcloud": generate_wordcloud}, settings)

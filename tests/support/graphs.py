@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Mapping
 
+import numpy as np
 import onnx
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 
 from undertone.models.card import Card
 
@@ -49,6 +50,29 @@ def tiny_graph(answers: Mapping[str, Row] = ANSWERS, *, columns: int = 3, text_n
     opsets = [helper.make_opsetid("", 20), helper.make_opsetid("ai.onnx.ml", 4)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
     return bytes(onnx.ModelProto.SerializeToString(model))
+
+
+def tiny_graph_of_languages(answers: Mapping[str, Row] = ANSWERS, foreign: str = "yabancı") -> bytes:
+    """The tiny graph that also names languages: Turkish, not understood, for one comment, and English for others."""
+    model = onnx.load_from_string(tiny_graph(answers))
+    graph = model.graph
+    is_foreign = helper.make_node(
+        "LabelEncoder",
+        ["text"],
+        ["tongue"],
+        domain="ai.onnx.ml",
+        keys_strings=[foreign],
+        values_int64s=[1],
+        default_int64=0,
+    )
+    graph.node.append(is_foreign)
+    graph.node.append(helper.make_node("Gather", ["tags", "tongue"], ["language"]))
+    graph.node.append(helper.make_node("Gather", ["known", "tongue"], ["understood"]))
+    graph.initializer.append(numpy_helper.from_array(np.array(["en", "tr"], dtype=object), "tags"))
+    graph.initializer.append(helper.make_tensor("known", TensorProto.BOOL, [2], [True, False]))
+    graph.output.append(helper.make_tensor_value_info("language", TensorProto.STRING, ["N"]))
+    graph.output.append(helper.make_tensor_value_info("understood", TensorProto.BOOL, ["N"]))
+    return bytes(model.SerializeToString())
 
 
 def card_of(onnx_bytes: bytes, version: str = "tiny-1", **fields: object) -> Card:

@@ -7,9 +7,9 @@ from training.registry import Stage
 from undertone.models.store import ModelStore, Pointer, open_store
 
 
-def fill(store: ModelStore, version: str = "tiny-1") -> ModelStore:
-    """Put the tiny model into a store and let production point to it."""
-    onnx = tiny_graph()
+def fill(store: ModelStore, version: str = "tiny-1", onnx: bytes | None = None) -> ModelStore:
+    """Put a model, the tiny one if none is given, into a store and let production point to it."""
+    onnx = onnx or tiny_graph()
     store.put_model(onnx, card_of(onnx, version))
     point(store, version)
     return store
@@ -21,6 +21,6 @@ def point(store: ModelStore, version: str, stage: str = "production") -> Pointer
     return changed.promote(version, changed.look()).entry
 
 
-def folder_store(folder: Path) -> ModelStore:
-    """A folder store that serves the tiny model."""
-    return fill(open_store(folder))
+def folder_store(folder: Path, onnx: bytes | None = None) -> ModelStore:
+    """A folder store that serves a model, the tiny one if none is given."""
+    return fill(open_store(folder), onnx=onnx)

@@ -35,10 +35,10 @@ export async function predict(api, comments, { signal, onRows }) {
   }
 }
 
-/** Counts rows by sentiment. */
+/** Counts rows by sentiment; those in a language that the model does not know count nowhere. */
 export function count(rows) {
   const counts = { Positive: 0, Neutral: 0, Negative: 0 };
-  for (const row of rows) counts[row.sentiment] += 1;
+  for (const row of rows) if (row.understood !== false) counts[row.sentiment] += 1;
   return counts;
 }
 

@@ -1,14 +1,19 @@
 """The classes of comments: those that the client knows, and the model's word for the others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from undertone.http.picture_requests import Dated, Said
 from undertone.labels import Sentiment
+from undertone.predictions import Prediction
 from undertone.settings import Settings
 
 if TYPE_CHECKING:
     from undertone.models.provider import ModelProvider
+
+NO_LANGUAGE = "the comments are in languages that are not understood"
+"""What a picture says instead of showing nothing."""
 
 
 class Classifier:
@@ -31,16 +36,26 @@ class Classifier:
         """Load the model now, if it can be had."""
         self._provider.warm_up()
 
-    def classify(self, texts: Sequence[str | None], known: Sequence[Sentiment | None]) -> list[Sentiment]:
-        """The class of each comment, in order.
-
-        Args:
-            texts: as many as there are known classes.
-            known: the class of each, or None.
+    def classify(self, rows: Sequence[Said | Dated]) -> list[Sentiment | None]:
+        """The class of each comment, in order; None for one in a language that is not understood.
 
         Raises:
             ModelUnavailableError: when it takes a model and there is none.
         """
-        asked = [text for text, sentiment in zip(texts, known, strict=True) if sentiment is None]
+        asked = [row.text for row in rows if row.understood and row.sentiment is None]
         answers = iter(self._provider.predict(asked) if asked else [])
-        return [sentiment if sentiment is not None else next(answers).sentiment for sentiment in known]
+        return [_class(row, answers) for row in rows]
+
+
+def not_understood(classes: Sequence[Sentiment | None]) -> dict[str, str]:
+    """The response header that tells how many comments a picture leaves out because nobody here understands them."""
+    return {"x-not-understood": str(classes.count(None))}
+
+
+def _class(row: Said | Dated, answers: Iterator[Prediction]) -> Sentiment | None:
+    if not row.understood:
+        return None
+    if row.sentiment is not None:
+        return row.sentiment
+    answer = next(answers)
+    return answer.sentiment if answer.understood else None

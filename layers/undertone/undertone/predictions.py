@@ -16,11 +16,15 @@ class Prediction(NamedTuple):
         sentiment: the class with the highest probability.
         confidence: its probability, rounded to DIGITS like the others; 0.0 where there was nothing to read.
         probabilities: of Negative, Neutral and Positive; they sum to 1, or are all 0.0 where there was nothing to read.
+        language: BCP 47 tag of the comment's language, or ``und`` where it cannot be told.
+        understood: False for a comment in a language that the model does not know; it counts for no sentiment.
     """
 
     sentiment: Sentiment
     confidence: float
     probabilities: tuple[float, float, float]
+    language: str = "und"
+    understood: bool = True
 
 
 SILENCE = Prediction(Sentiment.NEUTRAL, 0.0, (0.0, 0.0, 0.0))

@@ -9,7 +9,7 @@ from undertone.http.responses import error_response, json_response, prediction_r
 from undertone.labels import Sentiment
 from undertone.predictions import SILENCE, Prediction
 
-GOOD = Prediction(Sentiment.POSITIVE, 0.95, (0.01, 0.04, 0.95))
+GOOD = Prediction(Sentiment.POSITIVE, 0.95, (0.01, 0.04, 0.95), "en")
 
 
 def test_a_row_is_that_of_the_contract() -> None:
@@ -20,6 +20,8 @@ def test_a_row_is_that_of_the_contract() -> None:
             "label": 1,
             "confidence": 0.95,
             "probabilities": {"Positive": 0.95, "Neutral": 0.04, "Negative": 0.01},
+            "language": "en",
+            "understood": True,
         }
     ]
 
@@ -27,6 +29,7 @@ def test_a_row_is_that_of_the_contract() -> None:
 def test_a_compatible_row_gives_the_sentiment_as_a_string_of_the_label() -> None:
     rows = prediction_rows([Comment("x")] * 2, [GOOD, SILENCE], compat=True, timestamps=False)
     assert [row["sentiment"] for row in rows] == ["1", "0"]
+    assert all(row.keys().isdisjoint({"language", "understood"}) for row in rows)
 
 
 def test_timestamps_are_echoed_verbatim() -> None:

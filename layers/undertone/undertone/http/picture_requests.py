@@ -50,6 +50,7 @@ class Row(msgspec.Struct):
     comment: str | None = None
     timestamp: Any = None
     sentiment: Any = None
+    understood: bool | None = None
 
 
 class ChartBody(Frame):
@@ -75,10 +76,11 @@ class TrendBody(Frame):
 
 
 class Said(NamedTuple):
-    """What somebody wrote, and its class where the client knows it."""
+    """What somebody wrote, its class where the client knows it, and whether the client knows it as not understood."""
 
     text: str | None
     sentiment: Sentiment | None
+    understood: bool = True
 
 
 class Dated(NamedTuple):
@@ -87,6 +89,7 @@ class Dated(NamedTuple):
     time: datetime
     text: str | None
     sentiment: Sentiment | None
+    understood: bool
 
 
 class DatedRows(NamedTuple):
@@ -175,7 +178,10 @@ def read_said(comments: Sequence[str | Row | None] | None) -> list[Said]:
     texts = [row.text or row.comment for row in rows]
     check_comments([Comment(text=text) for text in texts], MAX_ROWS)
     longest = _longest([len(text or "") for text in texts])
-    return [Said(text and text[:longest], read_sentiment(row.sentiment)) for text, row in zip(texts, rows, strict=True)]
+    return [
+        Said(text and text[:longest], read_sentiment(row.sentiment), row.understood is not False)
+        for text, row in zip(texts, rows, strict=True)
+    ]
 
 
 def _longest(lengths: Sequence[int]) -> int:
@@ -204,14 +210,14 @@ def read_dated(body: TrendBody, zone: ZoneInfo) -> DatedRows:
     if len(body.sentiment_data) > MAX_ROWS:
         came = len(body.sentiment_data)
         raise TooLargeError(f"one call takes {MAX_ROWS} rows, {came} came: leave some out, evenly")
-    said = [Said(None, read_sentiment(row.sentiment)) for row in body.sentiment_data]
+    said = [Said(None, read_sentiment(row.sentiment), row.understood is not False) for row in body.sentiment_data]
     return _dated(said, [row.timestamp for row in body.sentiment_data], zone, classified=True)
 
 
 def _dated(said: list[Said], times: list[Any], zone: ZoneInfo, *, classified: bool) -> DatedRows:
     rows = [
-        Dated(moment, text, sentiment)
-        for (text, sentiment), time in zip(said, times, strict=True)
-        if (moment := read_moment(time, zone)) is not None and (sentiment is not None or not classified)
+        Dated(moment, *row)
+        for row, time in zip(said, times, strict=True)
+        if (moment := read_moment(time, zone)) is not None and (row.sentiment is not None or not classified)
     ]
     return DatedRows(rows, len(said) - len(rows), any(time not in (None, "") for time in times))

@@ -87,8 +87,14 @@ def _short(message: str) -> str:
 def prediction_rows(
     comments: Sequence[Comment], predictions: Sequence[Prediction], *, compat: bool, timestamps: bool
 ) -> list[dict[str, Any]]:
-    """One row a comment, in order; the compatibility routes give the sentiment as ``"1"``, ``"0"`` or ``"-1"``."""
+    """One row a comment, in order.
+
+    The compatibility routes give the sentiment as ``"1"``, ``"0"`` or ``"-1"``, and nothing about languages.
+    """
     rows = [_row(*pair, compat=compat) for pair in zip(comments, predictions, strict=True)]
+    if not compat:
+        for row, prediction in zip(rows, predictions, strict=True):
+            row["language"], row["understood"] = prediction.language, prediction.understood
     if timestamps:
         for row, comment in zip(rows, comments, strict=True):
             row["timestamp"] = comment.timestamp
@@ -96,7 +102,7 @@ def prediction_rows(
 
 
 def _row(comment: Comment, prediction: Prediction, *, compat: bool) -> dict[str, Any]:
-    sentiment, confidence, (negative, neutral, positive) = prediction
+    sentiment, confidence, (negative, neutral, positive), *_ = prediction
     return {
         "comment": comment.text,
         "sentiment": str(sentiment.value) if compat else sentiment.title,

@@ -25,7 +25,7 @@ def summarize(predictions: Sequence[Prediction], adjustment: Adjustment) -> dict
         predictions: Of each comment.
         adjustment: Of the model that made them.
     """
-    understood = [prediction for prediction in predictions if prediction.confidence]
+    understood = [prediction for prediction in predictions if prediction.understood and prediction.confidence]
     counts = Counter(prediction.sentiment for prediction in understood)
     shares = estimate_shares([prediction.probabilities for prediction in understood], adjustment)
     return {

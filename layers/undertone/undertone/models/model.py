@@ -13,6 +13,8 @@ from undertone.text import normalize
 
 INPUTS = [("text", "tensor(string)")]
 OUTPUTS = [("label", "tensor(int64)"), ("probabilities", "tensor(float)")]
+LANGUAGE_OUTPUTS = [("language", "tensor(string)"), ("understood", "tensor(bool)")]
+"""What a model that tells languages apart gives besides."""
 
 # The graph pads every comment of a batch to the longest one: batches are cut so that rows x tokens stay below this.
 _MAX_CELLS = 32_768
@@ -60,10 +62,10 @@ class Model:
         spoken = [(index, line) for index, text in enumerate(texts) if text and (line := normalize(text))]
         spoken.sort(key=lambda item: item[1].count(" "))
         for batch in _batches(spoken, self._most_rows):
-            labels, probabilities = self._session.run(None, {"text": np.array([t for _, t in batch], dtype=object)})
-            rounded = np.round(probabilities.astype(np.float64), DIGITS)
-            for (index, _), label, row in zip(batch, labels.tolist(), rounded.tolist(), strict=True):
-                predictions[index] = Prediction(ORDER[label + 1], row[label + 1], tuple(row))
+            outputs = self._session.run(None, {"text": np.array([t for _, t in batch], dtype=object)})
+            outputs[1] = np.round(outputs[1].astype(np.float64), DIGITS)
+            for (index, _), label, row, *named in zip(batch, *(output.tolist() for output in outputs), strict=True):
+                predictions[index] = Prediction(ORDER[label + 1], row[label + 1], tuple(row), *named)
         return predictions
 
 
@@ -93,8 +95,11 @@ def _options() -> ort.SessionOptions:
 def _require_signature(session: ort.InferenceSession, version: str) -> None:
     inputs = [(node.name, node.type) for node in session.get_inputs()]
     outputs = [(node.name, node.type) for node in session.get_outputs()]
-    if inputs != INPUTS or outputs != OUTPUTS:
-        raise ModelRefusedError(f"model {version} maps {inputs} to {outputs}; expected {INPUTS} to {OUTPUTS}")
+    if inputs != INPUTS or outputs not in (OUTPUTS, OUTPUTS + LANGUAGE_OUTPUTS):
+        raise ModelRefusedError(
+            f"model {version} maps {inputs} to {outputs}; expected {INPUTS} to {OUTPUTS}, and {LANGUAGE_OUTPUTS} or"
+            " nothing after them"
+        )
     columns = session.get_outputs()[1].shape[-1]
     if columns != len(ORDER):
         raise ModelRefusedError(f"model {version} gives {columns} probabilities a comment; expected {len(ORDER)}")

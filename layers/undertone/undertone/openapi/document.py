@@ -114,12 +114,12 @@ def _pictures() -> dict[str, Json]:
     trend = _post(
         "generate_trend_graph", "Draw the shares over time", "Trend", {"rows": rows, "comments": dated}, picture
     )
-    trend["responses"]["200"]["headers"] = {
-        "x-skipped-rows": {
-            "description": "Rows left out, because their timestamp or class could not be read.",
-            "schema": {"type": "integer", "minimum": 0},
-        }
-    }
+    count = {"schema": {"type": "integer", "minimum": 0}}
+    unknown = count | {"description": "Comments left out, because they are in a language that the model does not know."}
+    for route in (chart, cloud, trend):
+        route["responses"]["200"]["headers"] = {"x-not-understood": unknown}
+    skipped = count | {"description": "Rows left out, because their timestamp or class could not be read."}
+    trend["responses"]["200"]["headers"]["x-skipped-rows"] = skipped
     return {
         "/generate_chart": {"post": chart},
         "/generate_wordcloud": {"post": cloud},

@@ -48,6 +48,17 @@ _PREDICTION = {
 }
 _ESTIMATE = _object(["estimate", "low", "high"], estimate=_SHARE, low=_SHARE, high=_SHARE)
 _NUMBER = {"type": "integer", "minimum": 0}
+_LANGUAGE = {
+    "language": {
+        "type": "string",
+        "description": "BCP 47 tag of the comment's language, or `und`.",
+        "examples": ["en"],
+    },
+    "understood": {
+        "type": "boolean",
+        "description": "False in a language that the model does not know: leave the comment out of counts and shares.",
+    },
+}
 _COMPATIBLE = _PREDICTION | {"sentiment": {"enum": [str(int(sentiment)) for sentiment in ORDER]}}
 
 
@@ -82,8 +93,8 @@ SCHEMAS: dict[str, Json] = {
         ],
     },
     "Form": _object(["text"], text={"type": "string", "maxLength": MAX_CHARACTERS}),
-    "Predictions": _rows(_PREDICTION, dated=False),
-    "DatedPredictions": _rows(_PREDICTION, dated=True),
+    "Predictions": _rows(_PREDICTION | _LANGUAGE, dated=False),
+    "DatedPredictions": _rows(_PREDICTION | _LANGUAGE, dated=True),
     "Summary": _object(
         ["counts", "shares", "not_understood"],
         counts=_object(_TITLES, **dict.fromkeys(_TITLES, _NUMBER))
@@ -93,7 +104,8 @@ SCHEMAS: dict[str, Json] = {
             "description": "What share of the understood comments is of each class: an estimate, corrected for how the "
             "model errs, and its 95 % interval. Nearer to the truth than the counts."
         },
-        not_understood=_NUMBER | {"description": "Comments with nothing to read; they count nowhere else."},
+        not_understood=_NUMBER
+        | {"description": "Comments with nothing to read, or in an unknown language; they count nowhere else."},
     ),
     "Summarized": _object(["rows", "summary"], rows=ref("Predictions"), summary=ref("Summary")),
     "DatedSummarized": _object(["rows", "summary"], rows=ref("DatedPredictions"), summary=ref("Summary")),
@@ -112,6 +124,7 @@ SCHEMAS: dict[str, Json] = {
         comment=_TEXT | {"description": "The same, by the name that rows of `/predict` give it."},
         timestamp={"description": "ISO 8601, a date, or seconds since 1970."},
         sentiment={"description": "Its class where it is known: a label or a name, in any case."},
+        understood={"type": ["boolean", "null"], "description": "False leaves the comment out, as `/predict` says."},
     ),
     "Counts": {
         "description": "How many comments each class has, by label or by name (in any case); one must be above zero.",
