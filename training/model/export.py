@@ -17,7 +17,7 @@ from training.model.net import Net
 from training.model.sums import add_sums
 from training.model.table import INVERSE_ROOTS, MOST_WORDS, Table
 from training.model.trained import TrainedModel
-from training.model.trees import tree_node
+from training.model.trees import tree_nodes
 
 OPSET, ML_OPSET, IR_VERSION = 21, 4, 10
 
@@ -98,9 +98,9 @@ def _net(graph: Graph, net: Net) -> str:
 
 def _trees(graph: Graph, booster: lightgbm.Booster) -> str:
     """``columns`` -> ``tree_scores``: Negative and Positive against Neutral."""
-    graph.nodes.append(tree_node(booster, "columns", "scores"))
-    sides = graph.add("Gather", ["scores", graph.whole("sides", [0, 2])], "side_scores", axis=1)
-    return graph.add("Sub", [sides, graph.add("Gather", ["scores", "at_1"], "middle_score", axis=1)], "tree_scores")
+    graph.nodes += tree_nodes(booster, "columns", "tree_scores")
+    sides = [graph.add("Sub", [f"tree_scores_{side}", "tree_scores_1"], f"side_{side}") for side in (0, 2)]
+    return graph.add("Concat", sides, "tree_scores", axis=1)
 
 
 def _combined(graph: Graph, inputs: list[str], layer: Combination) -> str:

@@ -8,6 +8,7 @@ A word that stands for nothing and weighs nothing stands before the first one: w
 and no operator ever sees an empty tensor. Row ``n`` of every running total is the total of the first ``n`` words.
 """
 
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -33,12 +34,12 @@ def add_sums(graph: Graph, table: Table) -> str:
     own = text_sums(graph, table_rows(graph, "own", table.word_weights, "place_after_nothing"), "own_sums")
     known = table_rows(graph, "known", table.known_weights, lexical)
     by_pair = graph.add("Add", [own, _pair_sums(graph, table)], "term_sums")
-    _scopes(graph, table, lexical)
+    scopes = _scopes(graph, table, lexical)
     parts = [
         graph.add("Add", [by_pair, _piece_sums(graph, table)], "linear_sums"),
         text_sums(graph, known, "known_sums"),
-        text_sums(graph, _in_scopes(graph, known), "scope_sums"),
-        *_vector_sums(graph, table),
+        *(_sums_within(graph, scope, _polar(graph, scope, known), f"{scope.name}_polar") for scope in scopes),
+        *_vector_sums(graph, table, scopes[0]),
     ]
     return graph.add("Cast", [graph.add("Concat", parts, "whole_sums", axis=1)], "sums", to=TensorProto.FLOAT)
 
@@ -87,8 +88,25 @@ def text_sums(graph: Graph, rows: str, output: str, ends: str = "text_ends", sta
     return graph.add("Sub", [end, graph.add("Gather", [totals, starts], f"{output}_at_start")], output)
 
 
-def _scopes(graph: Graph, table: Table, lexical: str) -> None:
-    """Add ``factors`` int32[M + 1, 2, 1]: 1 for a word behind a negator, and for one behind a turn.
+@dataclass(frozen=True)
+class _Scope:
+    """The words behind a negator, or behind a turn: few, so what they add is summed without the others.
+
+    Attributes:
+        name: of what they stand behind.
+        numbers: int64[K + 1], which words they are; the word that is nothing comes first.
+        ends: int64[N], how many of them stand up to where each text ends.
+        starts: int64[N], how many up to where it starts.
+    """
+
+    name: str
+    numbers: str
+    ends: str
+    starts: str
+
+
+def _scopes(graph: Graph, table: Table, lexical: str) -> list[_Scope]:
+    """Return the words behind a negator, and those behind a turn.
 
     A word is behind a negator if the total of negators up to the word before it is larger than the total up to where
     its text begins, or up to REACH words earlier.
@@ -98,32 +116,46 @@ def _scopes(graph: Graph, table: Table, lexical: str) -> None:
     before = graph.add("Max", [graph.add("Sub", [numbers, "one"], "word_before"), start], "before")
     reach = graph.whole("one_and_reach", 1 + REACH)
     reached = graph.add("Max", [graph.add("Sub", [numbers, reach], "words_earlier"), start], "reached")
+    graph.whole("polar_end", [POLAR])
     scopes = []
     for name, column, since in (("negator", NEGATOR, reached), ("turn", TURN, start)):
         marks = np.append(table.known_weights[:, column], 0).astype(np.int32)
         marked = graph.add("Gather", [graph.constant(f"is_{name}", marks), lexical], f"{name}s")
         totals = graph.add("CumSum", [marked, "zero"], f"{name}s_running")
         up_to = [graph.add("Gather", [totals, place], f"{name}s_up_to_{place}") for place in (before, since)]
-        scopes.append(graph.add("Unsqueeze", [graph.add("Greater", up_to, f"after_{name}"), "at_1"], f"{name}_scope"))
-    both = graph.add("Concat", scopes, "scopes", axis=1)
-    graph.add("Unsqueeze", [graph.add("Cast", [both], "in_scope", to=TensorProto.INT32), "at_2"], "factors")
+        scopes.append(_scope(graph, name, graph.add("Greater", up_to, f"after_{name}")))
+    return scopes
 
 
-def _in_scopes(graph: Graph, known: str) -> str:
-    """Return the lexicons' columns of words behind a negator, then of words behind a turn: [M + 1, 2 x POLAR]."""
-    polar = graph.add("Slice", [known, "at_0", graph.whole("polar_end", [POLAR]), "at_1"], "polar")
-    scoped = graph.add("Mul", [graph.add("Unsqueeze", [polar, "at_1"], "polar_once"), "factors"], "polar_in_scopes")
-    return graph.add("Reshape", [scoped, graph.whole("scope_shape", [-1, 2 * POLAR])], "scope_rows")
+def _scope(graph: Graph, name: str, inside: str) -> _Scope:
+    """Find the words that are inside, of bool[M + 1]."""
+    found = graph.add("Compress", ["word_numbers", inside], f"{name}_words", axis=0)
+    numbers = graph.add("Concat", ["at_0", found], f"{name}_numbers", axis=0)
+    so_far = graph.add(
+        "CumSum", [graph.add("Cast", [inside], f"in_{name}", to=TensorProto.INT64), "zero"], f"{name}_so_far"
+    )
+    edges = [graph.add("Gather", [so_far, f"text_{edge}"], f"{name}_{edge}") for edge in ("ends", "starts")]
+    return _Scope(name, numbers, *edges)
 
 
-def _vector_sums(graph: Graph, table: Table) -> list[str]:
+def _sums_within(graph: Graph, scope: _Scope, rows: str, output: str) -> str:
+    """Sum the rows [K + 1, columns] of the words in a scope by text."""
+    return text_sums(graph, rows, output, scope.ends, scope.starts)
+
+
+def _polar(graph: Graph, scope: _Scope, known: str) -> str:
+    """Return the lexicons' columns of the words in a scope: [K + 1, POLAR]."""
+    rows = graph.add("Gather", [known, scope.numbers], f"{scope.name}_known")
+    return graph.add("Slice", [rows, "at_0", "polar_end", "at_1"], f"{scope.name}_polar_rows")
+
+
+def _vector_sums(graph: Graph, table: Table, negated: _Scope) -> list[str]:
     """Return the sums of all vectors, and of those behind a negator; nothing for a model without a net."""
     if not table.word_vectors.shape[1]:
         return []
     vectors = table_rows(graph, "vector", table.word_vectors, "place_after_nothing")
-    factor = graph.add("Gather", ["factors", "zero"], "negator_factor", axis=1)
-    negated = graph.add("Mul", [vectors, factor], "negated_vectors")
-    return [text_sums(graph, vectors, "vector_sums"), text_sums(graph, negated, "negated_vector_sums")]
+    within = graph.add("Gather", [vectors, negated.numbers], "negated_vectors")
+    return [text_sums(graph, vectors, "vector_sums"), _sums_within(graph, negated, within, "negated_vector_sums")]
 
 
 def _pair_sums(graph: Graph, table: Table) -> str:

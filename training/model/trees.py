@@ -1,4 +1,4 @@
-"""The boosted trees as one ONNX node."""
+"""The boosted trees as ONNX nodes."""
 
 from collections import defaultdict
 from typing import Any
@@ -9,25 +9,33 @@ from onnx import helper
 
 from training.model.boosting import float_threshold
 
+CLASSES = 3
 
-def tree_node(booster: lightgbm.Booster, features: str, scores: str) -> onnx.NodeProto:
-    """Return a node that adds up the leaves of all trees: float[N, columns] -> float[N, 3]."""
-    attributes: dict[str, Any] = defaultdict(list)
+
+def tree_nodes(booster: lightgbm.Booster, features: str, scores: str) -> list[onnx.NodeProto]:
+    """Return a node for each class that adds up the leaves of its trees: float[N, columns] -> float[N, 1].
+
+    Their outputs are ``<scores>_0``, ``<scores>_1`` and ``<scores>_2``. One node for all takes a fifth more time.
+    """
+    attributes: list[dict[str, Any]] = [defaultdict(list) for _ in range(CLASSES)]
     for tree, info in enumerate(booster.dump_model()["tree_info"]):
-        _add_node(attributes, tree, tree % 3, info["tree_structure"])
-    return helper.make_node(
-        "TreeEnsembleRegressor",
-        [features],
-        [scores],
-        domain="ai.onnx.ml",
-        n_targets=3,
-        aggregate_function="SUM",
-        post_transform="NONE",
-        **attributes,
-    )
+        _add_node(attributes[tree % CLASSES], tree // CLASSES, info["tree_structure"])
+    return [
+        helper.make_node(
+            "TreeEnsembleRegressor",
+            [features],
+            [f"{scores}_{place}"],
+            domain="ai.onnx.ml",
+            n_targets=1,
+            aggregate_function="SUM",
+            post_transform="NONE",
+            **trees,
+        )
+        for place, trees in enumerate(attributes)
+    ]
 
 
-def _add_node(attributes: dict[str, list[Any]], tree: int, target: int, node: dict[str, Any]) -> int:
+def _add_node(attributes: dict[str, list[Any]], tree: int, node: dict[str, Any]) -> int:
     """Add a node and all below it; return its number within its tree."""
     number = _next(attributes, tree)
     leaf = "leaf_value" in node
@@ -42,11 +50,11 @@ def _add_node(attributes: dict[str, list[Any]], tree: int, target: int, node: di
     if leaf:
         attributes["target_treeids"].append(tree)
         attributes["target_nodeids"].append(number)
-        attributes["target_ids"].append(target)
+        attributes["target_ids"].append(0)
         attributes["target_weights"].append(float(node["leaf_value"]))
         return number
-    attributes["nodes_truenodeids"][place] = _add_node(attributes, tree, target, node["left_child"])
-    attributes["nodes_falsenodeids"][place] = _add_node(attributes, tree, target, node["right_child"])
+    attributes["nodes_truenodeids"][place] = _add_node(attributes, tree, node["left_child"])
+    attributes["nodes_falsenodeids"][place] = _add_node(attributes, tree, node["right_child"])
     return number
 
 
