@@ -36,7 +36,9 @@ def ablate(
     for name, overrides in changes.items():
         if not only or name in {WHOLE, *only}:
             with console.err.status(f"Training: {name}"):
-                standing.answers[name] = _answers(load_params(params, overrides), corpus, sets, out)
+                changed = load_params(params, overrides)
+                rows = corpus if changed["data"] == recipe["data"] else datasets.load_section(changed["data"])
+                standing.answers[name] = _answers(changed, rows, sets, out)
     names = list(sets)
     lines = [*table(standing, "macro_f1", names), "", *differences(standing, WHOLE, "macro_f1", names)]
     path = out / "ablation.md"
@@ -56,6 +58,6 @@ def _answers(
         trained = fit_model(lessons(corpus), recipe)
         return {name: trained.predict(frame["text"].tolist()).tolist() for name, frame in sets.items()}
 
-    depends_on = {"model": recipe["model"], "train": recipe["train"], "data": corpus.hashes, "rows": corpus.counts()}
-    found: dict[str, list[int]] = Kept(out / "ablation.jsonl").get(depends_on | {"text": VERSION}, find)
+    depends_on = {"model": recipe["model"], "data": corpus.hashes, "rows": corpus.counts(), "text": VERSION}
+    found: dict[str, list[int]] = Kept(out / "ablation.jsonl").get(depends_on, find)
     return found

@@ -23,7 +23,7 @@ def tune(
     write: Annotated[bool, typer.Option(help="Write the best numbers into the file of parameters.")] = True,
     track: Annotated[bool, typer.Option(help="Record every trial as a nested run in MLflow.")] = True,
 ) -> None:
-    """Search for better numbers on the dev splits; an interrupted search goes on where it was."""
+    """Search for better numbers on dev rows; an interrupted search goes on where it was."""
     from training import console, datasets, tracking  # noqa: PLC0415
     from training.errors import DataError  # noqa: PLC0415
     from training.params import PARAMS, load_params  # noqa: PLC0415
@@ -31,20 +31,26 @@ def tune(
 
     recipe = load_params(params)
     with console.err.status("Reading data"):
-        corpus = datasets.load(data or recipe["data"]["train"])
-    chosen = corpus.dev[corpus.dev["source"].isin(recipe["tune"]["dev"])]
-    if chosen.empty:
-        raise DataError(f"None of {recipe['tune']['dev']} has a dev split here. Name sets with one in tune.dev.")
+        corpus = datasets.load(data) if data else datasets.load_section(recipe["data"])
+    search = Search.of(recipe, corpus)
+    if not search.choose:
+        raise DataError(f"None of {recipe['tune']['dev']} has dev rows here. Name sets with some in tune.dev.")
     with ExitStack() as stack:
         parent = stack.enter_context(tracking.run("tune", experiment="tune")) if track else None
-        found = _run(Search(recipe, corpus.train, chosen), trials, study, parent)
+        found = _run(search, trials, study, parent)
+        with console.err.status("Comparing the best with the present numbers on other rows"):
+            gain = search.gain(found.best_params)
         if parent:
-            parent.metrics({"best": found.best_value})
+            parent.metrics({"best": found.best_value, "gain": gain._asdict()})
             parent.params({"best": found.best_params})
-    console.out.print(f"Best of {len(found.trials)}: mean macro-recall {found.best_value:.4f} with {found.best_params}")
-    if write:
+    console.out.print(f"Best of {len(found.trials)}: mean macro-F1 {found.best_value:.4f} with {found.best_params}")
+    interval = f"95 % interval {gain.low:+.4f} to {gain.high:+.4f}"
+    console.out.print(f"On rows that it was not chosen on it gains {gain.difference:+.4f} ({interval}).")
+    if write and gain.is_real:
         write_best(found.best_params, params or PARAMS)
         console.out.print(f"Written into {params or PARAMS}; train with: make train")
+    elif write:
+        console.out.print("That is no more than noise, so nothing was written.")
 
 
 def _run(search: "Search", trials: int, study: Path, parent: "Run | None") -> "optuna.Study":

@@ -77,6 +77,17 @@ def paired_bootstrap(
     return float(_difference(counts[None], figure)[0]), float(low), float(high)
 
 
+def mean_difference(
+    compared: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]], *, figure: str, rounds: int = 1000, seed: int = 42
+) -> tuple[float, float, float]:
+    """The mean difference over several sets, each of (truth, old, new), and its 95 % interval."""
+    counts = [_counts(*labels) for labels in compared]
+    gains = [_difference(each[None], figure)[0] for each in counts]
+    drawn = [_difference(_drawn(each, rounds, seed + place), figure) for place, each in enumerate(counts)]
+    low, high = np.quantile(np.mean(drawn, axis=0), LEVELS)
+    return float(np.mean(gains)), float(low), float(high)
+
+
 def _difference(counts: NDArray[np.float64], figure: str) -> NDArray[np.float64]:
     measure = FIGURES[figure]
     return measure(counts.sum(axis=2)) - measure(counts.sum(axis=3))

@@ -1,5 +1,5 @@
 """Looks for better numbers of the recipe with Optuna."""
 
-from training.tuning.search import Search, write_best
+from training.tuning.search import Gain, Search, write_best
 
-__all__ = ["Search", "write_best"]
+__all__ = ["Gain", "Search", "write_best"]

@@ -1,9 +1,9 @@
-"""A search over the model's numbers: scored on dev splits, pruned after a first look, kept in SQLite to go on later."""
+"""A search over the model's numbers: chosen on some dev rows, confirmed on others, kept in SQLite to go on later."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import optuna
@@ -12,9 +12,33 @@ from optuna.trial import TrialState
 from sqlalchemy.pool import NullPool
 
 from training import recipe
-from training.evaluation.figures import macro_recall
+from training.datasets.clean import keys
+from training.datasets.corpus import Corpus
+from training.datasets.dealing import deal
+from training.evaluation.bootstrap import mean_difference, value
+from training.experiments.kept import hash_of
+from training.experiments.standing import judged_sets
+from undertone.text import VERSION
 
 type OnTrial = Callable[[optuna.trial.FrozenTrial], None]
+
+FIGURE = "macro_f1"
+SEED = 42
+DEALT = {"combine": {"choose": 0.3, "confirm": 0.3}}
+"""Dev rows: most fit the layer that combines the model's parts, some choose, some tell whether the choice holds."""
+
+
+class Gain(NamedTuple):
+    """How much better the best numbers are on rows that they were not chosen on, with the 95 % interval."""
+
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it is more than noise."""
+        return self.low > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +47,28 @@ class Search:
 
     Attributes:
         params: All parameters; ``tune`` says what is searched, ``model`` holds the numbers that stay.
-        train: Rows to fit on: text, label, source.
-        dev: Rows to combine and to score on; the score is the mean of the macro-recalls of its sources.
+        rows: What the model is made of.
+        choose: Sets to score trials on; the score is the mean of their macro-F1.
+        confirm: Sets to confirm the best trial on.
+        name: Of the study: it belongs to the data, the recipe and what is searched.
     """
 
     params: Mapping[str, Any]
-    train: pd.DataFrame
-    dev: pd.DataFrame
+    rows: recipe.Lessons
+    choose: Mapping[str, pd.DataFrame]
+    confirm: Mapping[str, pd.DataFrame]
+    name: str
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any], corpus: Corpus) -> "Search":
+        """Deal the dev rows of a corpus, and name the study."""
+        train, dev = recipe.lessons(corpus)
+        parts = deal({"combine": dev, "choose": dev[:0], "confirm": dev[:0]}, DEALT)
+        sets = [_by_source(parts[part], params["tune"]["dev"]) for part in ("choose", "confirm")]
+        rows = recipe.Lessons(train, parts["combine"])
+        belongs_to = {"recipe": params["model"], "tune": params["tune"], "text": VERSION}
+        texts = [hash_of([*keys(frame), *frame["label"].tolist(), *frame["source"]]) for frame in (train, dev)]
+        return cls(params, rows, *sets, name=f"undertone-{hash_of([belongs_to, texts])}")
 
     def run(self, trials: int, *, storage: Path, on_trial: OnTrial = lambda _: None) -> optuna.Study:
         """Run trials until the study has as many as were asked for; earlier ones count, broken ones are tried again."""
@@ -37,45 +76,61 @@ class Search:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         storage.parent.mkdir(parents=True, exist_ok=True)
         study = optuna.create_study(
-            study_name="undertone",
+            study_name=self.name,
             storage=optuna.storages.RDBStorage(f"sqlite:///{storage.resolve()}", {"poolclass": NullPool}),
             direction="maximize",
-            sampler=optuna.samplers.TPESampler(seed=len(self.train) % 1000),
             pruner=optuna.pruners.MedianPruner(n_startup_trials=4),
             load_if_exists=True,
         )
+        # a sampler with the same seed would draw again what it drew before an interruption
+        study.sampler = optuna.samplers.TPESampler(seed=SEED + len(study.trials))
         if not study.trials:
-            study.enqueue_trial(self._present())
+            study.enqueue_trial(self.present())
         _try_broken_ones_again(study)
         ended = len(study.get_trials(states=(TrialState.COMPLETE, TrialState.PRUNED)))
         if trials > ended:
             study.optimize(self._score, n_trials=trials - ended, callbacks=[lambda _, trial: on_trial(trial)])
         return study
 
-    def _present(self) -> dict[str, Any]:
+    def present(self) -> dict[str, Any]:
         """The numbers of the present recipe, which are tried first."""
         from training.model import ModelParams  # noqa: PLC0415 - heavy
 
         present = ModelParams.of(self.params["model"])
         return {name: getattr(present, name) for name in self.params["tune"]["search"]}
 
+    def gain(self, best: Mapping[str, Any]) -> Gain:
+        """Compare the best numbers with the present ones on rows that neither was chosen on."""
+        if dict(best) == self.present():
+            return Gain(0.0, 0.0, 0.0)
+        old, new = (self._fitted(self.rows, numbers) for numbers in (self.present(), best))
+        answers = [
+            (frame["label"], old.predict(frame["text"].tolist()), new.predict(frame["text"].tolist()))
+            for frame in self.confirm.values()
+        ]
+        return Gain(*mean_difference(answers, figure=FIGURE))
+
     def _score(self, trial: optuna.Trial) -> float:
         chosen = {name: _suggest(trial, name, bounds) for name, bounds in self.params["tune"]["search"].items()}
-        params = {**self.params, "model": {**self.params["model"], **chosen}}
-        first = self.train.sample(frac=self.params["tune"]["first_look"], random_state=42)
-        trial.report(self._fitted(first, params), step=0)
+        first = self.rows.train.sample(frac=self.params["tune"]["first_look"], random_state=SEED)
+        trial.report(self._scored(self.rows._replace(train=first.reset_index(drop=True)), chosen), step=0)
         if trial.should_prune():
             raise optuna.TrialPruned
-        return self._fitted(self.train, params)
+        return self._scored(self.rows, chosen)
 
-    def _fitted(self, rows: pd.DataFrame, params: Mapping[str, Any]) -> float:
-        # every second dev row fits the layer that combines the parts, the others are scored
-        combining, scored = self.dev[::2], self.dev[1::2]
-        trained = recipe.fit_model(recipe.Lessons(rows, combining), params)
+    def _scored(self, rows: recipe.Lessons, numbers: Mapping[str, Any]) -> float:
+        trained = self._fitted(rows, numbers)
         scores = [
-            macro_recall(part["label"], trained.predict(part["text"].tolist())) for _, part in scored.groupby("source")
+            value(frame["label"], trained.predict(frame["text"].tolist()), FIGURE) for frame in self.choose.values()
         ]
         return float(np.mean(scores))
+
+    def _fitted(self, rows: recipe.Lessons, numbers: Mapping[str, Any]) -> Any:
+        return recipe.fit_model(rows, {**self.params, "model": {**self.params["model"], **numbers}})
+
+
+def _by_source(rows: pd.DataFrame, wanted: list[str]) -> dict[str, pd.DataFrame]:
+    return judged_sets({name: part.reset_index(drop=True) for name, part in rows.groupby("source")}, wanted)
 
 
 def _suggest(trial: optuna.Trial, name: str, bounds: Mapping[str, Any]) -> int | float:
@@ -93,8 +148,8 @@ def write_best(best: Mapping[str, Any], path: Path) -> None:
     yaml.preserve_quotes = True
     yaml.width = 120
     params = yaml.load(path.read_text(encoding="utf-8"))
-    for name, value in best.items():
-        params["model"][name] = float(f"{value:.4g}") if isinstance(value, float) else value
+    for name, number in best.items():
+        params["model"][name] = float(f"{number:.4g}") if isinstance(number, float) else number
     with path.open("w", encoding="utf-8") as file:
         yaml.dump(params, file)
 
