@@ -27,10 +27,13 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     text_column: Annotated[str, typer.Option(help="The text column of CSV files.")] = "text",
     label_column: Annotated[str, typer.Option(help="The label column of CSV files.")] = "label",
     labels: Annotated[str | None, typer.Option(help="How CSV files write labels: 0,1,2 or bad=Negative,...")] = None,
+    builds: Annotated[
+        int, typer.Option(help="Train with so many seeds in all; the card tells how far the figures move.", min=1)
+    ] = 1,
     track: Annotated[bool, typer.Option(help="Record the run and register the version in MLflow.")] = True,
 ) -> None:
     """Train a model on labelled comments and put it into the store, as a candidate for `undertone promote`."""
-    from training import console, datasets, recipe  # noqa: PLC0415
+    from training import console, datasets, recipe, seeds  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
     from training.registry.recording import recording  # noqa: PLC0415
     from training.stores import begun_store  # noqa: PLC0415
@@ -55,6 +58,8 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
             on_source=lambda name: step(f"Reading {name}"),
         )
         built = recipe.build(corpus, settings, step)
+        if builds > 1:
+            built = seeds.with_spread(built, corpus, settings, builds, step)
         step("Putting the model into the store")
         models = begun_store(store)
         models.put_model(built.onnx, built.card)

@@ -88,6 +88,7 @@ def _figures(card: Card) -> Iterator[str]:
     names = ("rows", "accuracy", "macro_recall", "macro_f1", "calibration_error", "two_way_accuracy")
     rows = [(name, *(found.get(figure, "") for figure in names)) for name, found in card.metrics.items()]
     yield _table(("set", *(name.replace("_", " ") for name in names)), rows)
+    yield from _seeds(card)
     classes = [
         (name, title, *entry.values())
         for name, found in card.metrics.items()
@@ -95,6 +96,18 @@ def _figures(card: Card) -> Iterator[str]:
         if entry["support"]
     ]
     yield _table(("set", "class", "precision", "recall", "F1", "rows"), classes)
+
+
+def _seeds(card: Card) -> Iterator[str]:
+    """How far the figures of builds with other seeds lie apart."""
+    known = {name: found["seeds"] for name, found in card.metrics.items() if "seeds" in found}
+    if not known:
+        return
+    builds = max(len(values) for found in known.values() for values in found.values())
+    yield f"{builds} builds with other seeds, the one that ships first: lowest and highest figure.\n"
+    names = list(next(iter(known.values())))
+    rows = [(name, *(f"{min(found[n]):.3f} to {max(found[n]):.3f}" for n in names)) for name, found in known.items()]
+    yield _table(("set", *(name.replace("_", " ") for name in names)), rows)
 
 
 def _behaviour(suite: SuiteResult) -> Iterator[str]:

@@ -7,10 +7,12 @@ import pytest
 from typer.testing import CliRunner
 
 from training import cli, datasets, recipe
+from training.behaviour.suite import FamilyResult, SuiteResult
 from training.cards import make_card
 from training.errors import DataError, TrainingError
 from training.params import load_params
 from training.registry.renew_starter import renew
+from training.reports.model_card import model_card
 from training.stores import STARTER, load_model
 from undertone import text
 from undertone.models.store import ModelStore, open_store
@@ -99,3 +101,18 @@ def test_a_file_that_is_no_parameters_is_refused(tmp_path: Path) -> None:
         load_params(tmp_path / "p.yaml")
     with pytest.raises(TrainingError, match="cannot be read"):
         load_params(tmp_path / "gone.yaml")
+
+
+def test_the_card_tells_how_far_figures_move_with_the_seed(tmp_path: Path) -> None:
+    train(tmp_path, "--set", "model.rounds=10", "--builds", "3")
+    store = open_store(tmp_path)
+    (version,) = set(store.versions()) - {load_model(store=str(STARTER)).version}
+    card = store.read_card(version)
+    found = card.metrics["sample"]
+    assert {figure: values[0] for figure, values in found["seeds"].items()} == {
+        figure: found[figure] for figure in found["seeds"]
+    }
+    assert {len(values) for values in found["seeds"].values()} == {3}
+    assert len(set(found["seeds"]["calibration_error"])) > 1
+    page = model_card(card, SuiteResult((FamilyResult("none", 1),)))
+    assert "3 builds with other seeds" in page

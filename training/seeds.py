@@ -1,0 +1,50 @@
+"""How far a model's figures move with its seed alone: the same recipe on the same rows, built again."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from training.datasets.corpus import Corpus
+from training.evaluation.answers import Answers, pooled
+from training.recipe import Built, fit_model, lessons
+
+FIGURES = ("accuracy", "macro_recall", "macro_f1", "calibration_error")
+
+
+def with_spread(
+    built: Built,
+    corpus: Corpus,
+    params: Mapping[str, Any],
+    builds: int,
+    on_step: Callable[[str], None] = lambda _: None,
+) -> Built:
+    """Train with the next seeds, and put every build's figures into the card, as ``seeds`` of each held-out set.
+
+    Args:
+        built: The model that is kept, made with the seed of the parameters.
+        corpus: What it was made from.
+        params: The parameters that it was made with.
+        builds: How many builds there are in all, the kept one included.
+        on_step: Called with the name of each step as it begins.
+    """
+    first = built.card.parameters.get("model", {}).get("seed", 42)
+    found = [built.card.metrics]
+    for seed in range(first + 1, first + builds):
+        on_step(f"Training again with seed {seed}")
+        found.append(_figures(corpus, {**params, "model": {**params["model"], "seed": seed}}))
+    metrics = {
+        name: own | {"seeds": {figure: [each[name][figure] for each in found] for figure in FIGURES}}
+        for name, own in built.card.metrics.items()
+    }
+    return built._replace(card=msgspec.structs.replace(built.card, metrics=metrics))
+
+
+def _figures(corpus: Corpus, params: Mapping[str, Any]) -> dict[str, Any]:
+    trained = fit_model(lessons(corpus), params)
+    answers = {}
+    for name, frame in corpus.tests.items():
+        probabilities = trained.predict_proba(frame["text"].tolist())
+        labels = (probabilities.argmax(axis=1) - 1).tolist()
+        answers[name] = Answers(frame["label"].tolist(), labels, probabilities.tolist())
+    return {name: own.figures() for name, own in pooled(answers).items()}
