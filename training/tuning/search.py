@@ -64,11 +64,11 @@ class Search:
         """Deal the dev rows of a corpus, and name the study."""
         train, dev = recipe.lessons(corpus)
         parts = deal({"combine": dev, "choose": dev[:0], "confirm": dev[:0]}, DEALT)
-        sets = [_by_source(parts[part], params["tune"]["dev"]) for part in ("choose", "confirm")]
+        choose, confirm = (_by_source(parts[part], params["tune"]["dev"]) for part in ("choose", "confirm"))
         rows = recipe.Lessons(train, parts["combine"])
         belongs_to = {"recipe": params["model"], "tune": params["tune"], "text": VERSION}
         texts = [hash_of([*keys(frame), *frame["label"].tolist(), *frame["source"]]) for frame in (train, dev)]
-        return cls(params, rows, *sets, name=f"undertone-{hash_of([belongs_to, texts])}")
+        return cls(params, rows, choose, confirm, f"undertone-{hash_of([belongs_to, texts])}")
 
     def run(self, trials: int, *, storage: Path, on_trial: OnTrial = lambda _: None) -> optuna.Study:
         """Run trials until the study has as many as were asked for; earlier ones count, broken ones are tried again."""
@@ -130,7 +130,7 @@ class Search:
 
 
 def _by_source(rows: pd.DataFrame, wanted: list[str]) -> dict[str, pd.DataFrame]:
-    return judged_sets({name: part.reset_index(drop=True) for name, part in rows.groupby("source")}, wanted)
+    return judged_sets({str(name): part.reset_index(drop=True) for name, part in rows.groupby("source")}, wanted)
 
 
 def _suggest(trial: optuna.Trial, name: str, bounds: Mapping[str, Any]) -> int | float:
