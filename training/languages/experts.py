@@ -35,6 +35,8 @@ ITERATIONS = 100
 FOLDS = 5
 DENSE_SCALE = 0.1
 """How much a standard deviation of a rated or English input weighs beside the hashed ones."""
+LEAST_SPREAD = 1e-6
+"""An input that varies less is the same everywhere."""
 RATED, ENGLISH = 4, 3
 INPUTS = 2 + RATED + ENGLISH
 
@@ -198,7 +200,7 @@ def _inputs(
 def _fit(counts: csr_matrix, dense: NDArray[np.float64], labels: NDArray[np.int64]) -> _Fitted:
     factors = _factors(counts)
     spread = dense.std(axis=0)
-    scale = DENSE_SCALE / np.where(spread > 0, spread, 1.0)
+    scale = DENSE_SCALE / np.where(spread > LEAST_SPREAD, spread, 1.0)
     weighed = (counts @ diags(factors)).tocsr()
     factors = factors * unevenness(weighed, labels)
     inputs = hstack([counts @ diags(factors), dense * scale]).tocsr().astype(np.float32)

@@ -134,3 +134,15 @@ def test_more_than_one_bad_row_in_a_hundred_stops_the_run() -> None:
     items = [Row(line, "x", 1) for line in range(1, 99)]
     with pytest.raises(DataError, match=r"2 of 100 rows of f.csv are bad.*\n  f.csv, line 99: label"):
         sort([*items, BadRow(99, "label 'x'"), BadRow(100, "label 'y'")], "f.csv")
+
+
+def test_hindi_rows_with_labels_at_random_are_left_out(tmp_path: Path) -> None:
+    for name, lines in (("train", 925), ("val", 6)):
+        (tmp_path / f"{name}_text.txt").write_text("".join(f"text {n}\n" for n in range(lines)), encoding="utf-8")
+        (tmp_path / f"{name}_labels.txt").write_text("".join(f"{n % 3}\n" for n in range(lines)), encoding="utf-8")
+    train, val = (
+        list(readers.reader("labelled_lines_of_hindi")(tmp_path / f"{name}_text.txt")) for name in ("train", "val")
+    )
+    assert [item.line for item in train if isinstance(item, Row)] == list(range(920, 926))
+    assert not any(isinstance(item, Row) for item in val)
+    assert len(train) + len(val) == 925 + 6
