@@ -58,7 +58,8 @@ def too_dear(
         for _ in range(3):
             after = seconds(handler, path, shape, large)
             before = seconds(handler, path, shape, small) if after >= NOTHING else 0.0
-            if after < NOTHING or (after < MULTIPLE * plain and after < 2 * large / small * before):
+            cheap = plain if large == LARGEST else NOTHING  # no body is larger, so its cost grows no further
+            if after < cheap or (after < MULTIPLE * plain and after < 2 * large / small * before):
                 break
         else:
             yield f"{name}: {before:.2f} s for {small} bytes, {after:.2f} s for {large}; a plain body: {plain:.2f} s"
