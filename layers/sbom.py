@@ -19,6 +19,7 @@ from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 
 from layers.build import LAYERS, lines
+from undertone import __version__
 
 _SCHEMA = SchemaVersion.V1_6
 _FONTS = "undertone_fonts"
@@ -50,11 +51,11 @@ def bill(layer: str, content: Path) -> Bom:
         content: the layer's ``python`` folder, as built.
     """
     project = tomllib.loads((LAYERS.parent / "pyproject.toml").read_text())["project"]
-    version, license_id = project["version"], project["license"]
+    license_id = project["license"]
     bom = Bom()
-    root = Component(name=f"undertone-layer-{layer}", version=version, type=ComponentType.LIBRARY, bom_ref=layer)
+    root = Component(name=f"undertone-layer-{layer}", version=__version__, type=ComponentType.LIBRARY, bom_ref=layer)
     bom.metadata.component = root
-    parts = [*_packages(content), *_ours(layer, version, license_id)]
+    parts = [*_packages(content), *_ours(layer, license_id)]
     bom.components.update(parts)
     bom.register_dependency(root, parts)
     return bom
@@ -80,10 +81,10 @@ def _license(package: Distribution) -> str:
     return stated if stated and len(stated) < 200 else ", ".join(classes)
 
 
-def _ours(layer: str, version: str, license_id: str) -> Iterator[Component]:
+def _ours(layer: str, license_id: str) -> Iterator[Component]:
     """What we put into a layer ourselves; the fonts are others', under a licence of their own."""
     for name in lines(LAYERS / layer / "package.txt"):
-        component = Component(name=name, version=version, bom_ref=name)
+        component = Component(name=name, version=__version__, bom_ref=name)
         if name == _FONTS:
             component.type = ComponentType.DATA
             license_id = "OFL-1.1"
