@@ -10,14 +10,14 @@ from cyclonedx.validation.json import JsonStrictValidator
 from layers import sbom
 from layers.build import LAYERS, lines
 
-PARTS = {"drawing": "Drawing", "onnx": "Onnx", "undertone": "Undertone"}
+NAMES = sorted(path.parent.name for path in LAYERS.glob("*/Makefile"))
 
 
 @pytest.fixture
 def build(tmp_path: Path) -> Path:
     """Layers with one package each, as `sam build` leaves them."""
-    for layer in PARTS.values():
-        python = tmp_path / f"{layer}Layer" / "python"
+    for layer in NAMES:
+        python = tmp_path / f"{layer.capitalize()}Layer" / "python"
         info = python / f"Some_Package-1.2.{len(layer)}.dist-info"
         info.mkdir(parents=True)
         metadata = f"Metadata-Version: 2.4\nName: Some_Package\nVersion: 1.2.{len(layer)}\nLicense-Expression: MIT\n"
@@ -27,7 +27,7 @@ def build(tmp_path: Path) -> Path:
 
 def test_each_layer_has_a_valid_bill_of_what_it_holds(build: Path, tmp_path: Path) -> None:
     written = sbom.write_all(build, tmp_path / "sbom")
-    assert [path.name for path in written] == [f"{name}.cdx.json" for name in PARTS]
+    assert [path.name for path in written] == [f"{name}.cdx.json" for name in NAMES]
     for path in written:
         text = path.read_text()
         assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
@@ -43,5 +43,5 @@ def test_each_layer_has_a_valid_bill_of_what_it_holds(build: Path, tmp_path: Pat
 
 
 def test_a_layer_that_was_not_built_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="the layer drawing is not in"):
+    with pytest.raises(SystemExit, match=r"the layer \w+ is not in"):
         sbom.write_all(tmp_path, tmp_path / "sbom")
