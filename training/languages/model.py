@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from training.languages import experts, identify
 from training.languages.alphabet import Alphabet
@@ -90,6 +91,17 @@ def learn(
         english: The English model: words with edges in, logits [N, 3] out.
         words: Of the English table.
     """
+    # The digits of a product depend on the number of threads.
+    with threadpool_limits(1):
+        return _learn(texts, english_texts, english, words)
+
+
+def _learn(
+    texts: Mapping[str, tuple[Sequence[str], Sequence[int]]],
+    english_texts: Sequence[str],
+    english: Callable[[Sequence[Sequence[str]]], NDArray[np.float32]],
+    words: Sequence[str],
+) -> Languages:
     found = examples({"en": english_texts} | {tag: own for tag, (own, _) in texts.items()}, SEED)
     alphabet = Alphabet.of([*words, *(word for text in found.texts for word in text.split())])
     identifier = identify.learn(found.texts, found.tags, alphabet)
