@@ -178,7 +178,7 @@ class _Words(dict[str, str]):
             return _words_of(_read_afresh(chunk)) if chunk.isascii() else _WHOLE
         words = self._of_one_word(chunk.replace("’", "'"))
         if words is None:
-            words = _words_of(_read_afresh(chunk))
+            words = _words_of(_remembered(chunk))
         if len(self) >= _MOST_CHUNKS:
             self.clear()
         self[chunk] = words

@@ -92,9 +92,6 @@ def prediction_rows(
     The compatibility routes give the sentiment as ``"1"``, ``"0"`` or ``"-1"``, and nothing about languages.
     """
     rows = [_row(*pair, compat=compat) for pair in zip(comments, predictions, strict=True)]
-    if not compat:
-        for row, prediction in zip(rows, predictions, strict=True):
-            row["language"], row["understood"] = prediction.language, prediction.understood
     if timestamps:
         for row, comment in zip(rows, comments, strict=True):
             row["timestamp"] = comment.timestamp
@@ -102,11 +99,14 @@ def prediction_rows(
 
 
 def _row(comment: Comment, prediction: Prediction, *, compat: bool) -> dict[str, Any]:
-    sentiment, confidence, (negative, neutral, positive), *_ = prediction
-    return {
+    sentiment, confidence, (negative, neutral, positive), language, understood = prediction
+    row: dict[str, Any] = {
         "comment": comment.text,
         "sentiment": str(sentiment.value) if compat else sentiment.title,
         "label": sentiment.value,
         "confidence": confidence,
         "probabilities": {_POSITIVE: positive, _NEUTRAL: neutral, _NEGATIVE: negative},
     }
+    if not compat:
+        row["language"], row["understood"] = language, understood
+    return row

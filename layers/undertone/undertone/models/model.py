@@ -1,6 +1,7 @@
 """One loaded model: comments in, sentiments out."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime as ort
@@ -10,6 +11,9 @@ from undertone.labels import ORDER
 from undertone.models.card import Card
 from undertone.predictions import DIGITS, SILENCE, Prediction
 from undertone.text import normalize
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 INPUTS = [("text", "tensor(string)")]
 OUTPUTS = [("label", "tensor(int64)"), ("probabilities", "tensor(float)")]
@@ -22,6 +26,10 @@ MOST_ROWS = "undertone.most_rows"
 """Metadata of a graph that needs much memory for each comment: how many it takes at once."""
 TOKENIZER = "undertone.tokenizer"
 """Metadata of a transformer: its tokenizer, as ``tokenizer.json`` holds it."""
+
+
+_Line = tuple[int, int, str]
+"""How many tokens a comment has, where it stands among the others, and its tokens."""
 
 
 class Model:
@@ -59,27 +67,39 @@ class Model:
     def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
         """Tell what each comment feels, in order; the answer for one does not depend on the others."""
         predictions = [SILENCE] * len(texts)
-        spoken = [(index, line) for index, text in enumerate(texts) if text and (line := normalize(text))]
-        spoken.sort(key=lambda item: item[1].count(" "))
+        lines = [(index, normalize(text)) for index, text in enumerate(texts) if text]
+        spoken = sorted([(line.count(" ") + 1, index, line) for index, line in lines if line])
         for batch in _batches(spoken, self._most_rows):
-            outputs = self._session.run(None, {"text": np.array([t for _, t in batch], dtype=object)})
-            outputs[1] = np.round(outputs[1].astype(np.float64), DIGITS)
-            for (index, _), label, row, *named in zip(batch, *(output.tolist() for output in outputs), strict=True):
-                predictions[index] = Prediction(ORDER[label + 1], row[label + 1], tuple(row), *named)
+            outputs = self._session.run(None, {"text": np.array([line for _, _, line in batch], dtype=object)})
+            for (_, index, _), prediction in zip(batch, _predictions(*outputs), strict=True):
+                predictions[index] = prediction
         return predictions
 
 
-def _batches(spoken: list[tuple[int, str]], most_rows: int) -> Iterator[list[tuple[int, str]]]:
-    """Cut comments, sorted by length, into batches of at most ``_MAX_CELLS`` padded tokens and ``most_rows`` rows."""
-    batch: list[tuple[int, str]] = []
-    for item in spoken:
-        tokens = item[1].count(" ") + 1
-        if batch and (len(batch) == most_rows or (len(batch) + 1) * tokens > _MAX_CELLS):
-            yield batch
-            batch = []
-        batch.append(item)
-    if batch:
-        yield batch
+def _predictions(
+    labels: "NDArray[np.int64]", probabilities: "NDArray[np.float32]", *named: Any
+) -> Iterator[Prediction]:
+    """Read what the graph says of a batch, column by column."""
+    rounded = np.round(probabilities.astype(np.float64), DIGITS)
+    places = labels + 1
+    columns = (
+        map(ORDER.__getitem__, places.tolist()),
+        rounded[np.arange(len(places)), places].tolist(),
+        map(tuple, rounded.tolist()),
+        *(column.tolist() for column in named),
+    )
+    return map(Prediction, *columns)
+
+
+def _batches(spoken: Sequence[_Line], most_rows: int) -> Iterator[Sequence[_Line]]:
+    """Cut comments, the shortest first, into batches of at most ``_MAX_CELLS`` padded tokens and ``most_rows`` rows."""
+    start = 0
+    for end, (tokens, _, _) in enumerate(spoken):
+        if end - start == most_rows or (end > start and (end - start + 1) * tokens > _MAX_CELLS):
+            yield spoken[start:end]
+            start = end
+    if start < len(spoken):
+        yield spoken[start:]
 
 
 def _options() -> ort.SessionOptions:
