@@ -15,7 +15,7 @@ def starter() -> Model:
 
 
 def test_it_is_small() -> None:
-    assert sum(path.stat().st_size for path in STARTER.rglob("*") if path.is_file()) <= 8_000_000
+    assert sum(path.stat().st_size for path in STARTER.rglob("*") if path.is_file()) <= 14_000_000
 
 
 def test_it_is_the_only_one() -> None:
