@@ -8,7 +8,9 @@ from training.evaluation.answers import Answers
 from training.evaluation.slices import Slices
 from undertone.labels import Sentiment
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠")
+_UNSEEN = " \t\r\n\0\u200b\u2060\ufeff"
+"""What spreadsheets skip before a formula."""
 COLUMNS = ("text", "label", "answer", "right", "confidence", "negative", "neutral", "positive")
 
 
@@ -28,4 +30,4 @@ def write_errors(path: Path, texts: Sequence[str], answers: Answers, slices: Seq
 
 def _harmless(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(_UNSEEN).startswith(_FORMULA) else text
