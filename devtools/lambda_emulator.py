@@ -75,7 +75,8 @@ class Emulator:
         common = template["Globals"]["Function"]
         self.memory = memory or properties.get("MemorySize") or common["MemorySize"]
         self._folder = BUILT / properties["CodeUri"]
-        layers = [template["Resources"][layer["Ref"]]["Properties"] for layer in properties["Layers"]]
+        # a layer behind a condition is off by default
+        layers = [template["Resources"][layer["Ref"]]["Properties"] for layer in properties["Layers"] if "Ref" in layer]
         self._layers = [BUILT / layer["ContentUri"] for layer in layers]
         variables = common["Environment"]["Variables"] | properties.get("Environment", {}).get("Variables", {})
         own = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"} if keys else {}

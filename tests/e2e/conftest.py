@@ -30,7 +30,7 @@ def built() -> None:
         pytest.skip("the emulator that SAM ships runs on Linux x86_64")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # a server that starts later in the same process would empty this one
 def aws() -> Iterator[dict[str, str]]:
     """A stand-in for S3 and CloudWatch, as the environment by which it is reached."""
     with s3_server():
