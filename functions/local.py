@@ -6,6 +6,7 @@ Every HTTP request becomes the event that API Gateway would send, so what works 
 import base64
 import ctypes
 import importlib
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -36,6 +37,7 @@ from undertone.settings import Settings
 
 _M_ARENA_MAX = -8  # of malloc.h
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"
+ANY_METHOD = "x-amazon-apigateway-any-method"
 GATEWAY_LIMIT_BYTES = 10 * 1024 * 1024
 _LINGER_SECONDS = 1.0
 
@@ -73,23 +75,25 @@ def _share_heaps() -> None:
 
 
 def read_routes(template: Path) -> list[tuple[str, str]]:
-    """The paths of a SAM template, each with the name of the folder of the function that answers it."""
+    """The paths that a SAM template's API defines, each with the name of the folder of the function that answers it."""
     resources = yaml.load(template.read_text(encoding="utf-8"), Loader=_TemplateLoader)["Resources"]  # noqa: S506 - a safe one
-    routes = {
-        (event["Properties"]["Path"], Path(resource["Properties"]["CodeUri"]).name)
-        for resource in resources.values()
-        if resource["Type"] == "AWS::Serverless::Function"
-        for event in resource["Properties"].get("Events", {}).values()
-        if event["Type"] == "Api"
-    }
+    routes = []
+    for path, methods in resources["Api"]["Properties"]["DefinitionBody"]["paths"].items():
+        uri = methods[ANY_METHOD]["x-amazon-apigateway-integration"]["uri"]
+        function = resources[re.findall(r"\$\{(\w+)Aliaslive\}", uri)[0]]
+        routes.append((path, Path(function["Properties"]["CodeUri"]).name))
     return sorted(routes)
 
 
 class _TemplateLoader(yaml.SafeLoader):
-    """Reads YAML with CloudFormation's tags, of which no route makes use."""
+    """Reads YAML with CloudFormation's tags; what they are applied to stays as it is."""
 
 
-_TemplateLoader.add_multi_constructor("!", lambda *_: None)
+def _read_tagged(loader: _TemplateLoader, _tag: str, node: yaml.Node) -> object:
+    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
+
+
+_TemplateLoader.add_multi_constructor("!", _read_tagged)
 
 
 @cache

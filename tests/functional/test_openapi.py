@@ -11,7 +11,6 @@ from openapi_spec_validator import validate
 from schemathesis.checks import CHECKS, load_all_checks
 
 from devtools.local_server import running_server
-from functions.local import TEMPLATE, read_routes
 from tests.support.stores import folder_store
 from undertone.openapi.document import document
 
@@ -36,11 +35,6 @@ OPERATIONS = [result.ok() for result in _SCHEMA.get_all_operations()]
 
 def test_the_description_is_valid() -> None:
     validate(document())
-
-
-def test_every_route_of_the_template_is_described() -> None:
-    routes = {path for path, _ in read_routes(TEMPLATE)} - {"/static/{file}"}
-    assert set(document()["paths"]) == routes
 
 
 def test_every_body_has_examples_and_every_operation_a_name_of_its_own() -> None:

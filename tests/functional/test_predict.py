@@ -105,8 +105,9 @@ def test_timestamps_come_back_as_they_were_sent(handler: Handler, path: str) -> 
     assert [row["timestamp"] for row in rows] == [comment["timestamp"] for comment in sent]
 
 
-def test_comments_for_preprocessing_come_back_as_one_string(handler: Handler) -> None:
-    content = predict(handler, {"comments": ["GREAT video", {"text": "Thanks"}]}, "/compat/process_comments")
+@pytest.mark.parametrize("path", ["/process_comments", "/compat/process_comments"])
+def test_comments_for_preprocessing_come_back_as_one_string(handler: Handler, path: str) -> None:
+    content = predict(handler, {"comments": ["GREAT video", {"text": "Thanks"}]}, path)
     assert isinstance(content["processed_comments"], str)
     assert "thanks" in content["processed_comments"]
 

@@ -7,10 +7,10 @@ import pytest
 
 from tests.infrastructure.cloudformation import Stack, read_source
 
-PREDICT = {"/predict", "/predict_with_timestamps"}
+PREDICT = {"/predict", "/predict_with_timestamps", "/process_comments"}
 PICTURES = {"/generate_chart", "/generate_wordcloud", "/generate_trend_graph"}
 OPEN = {"/", "/health", "/openapi.json", "/docs", "/static/{file}"}
-COMPAT = {f"/compat{path}" for path in PREDICT | PICTURES | {"/process_comments"}}
+COMPAT = {f"/compat{path}" for path in PREDICT | PICTURES}
 
 
 def routes(stack: Stack) -> dict[tuple[str, str], dict[str, Any]]:

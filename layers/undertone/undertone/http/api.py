@@ -35,6 +35,11 @@ class Api:
         }
         self._on_lambda = telemetry.logger.inject_lambda_context(self._answer_event, clear_state=True)
 
+    @property
+    def routes(self) -> frozenset[str]:
+        """What it answers, as ``"POST /predict"``."""
+        return frozenset(self._routes)
+
     def __call__(self, event: Mapping[str, Any], context: object = None) -> dict[str, Any]:
         """Answer one event; never raises. There is a context on Lambda alone."""
         return self._answer_event(event, context) if context is None else self._on_lambda(event, context)

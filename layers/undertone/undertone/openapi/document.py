@@ -48,8 +48,8 @@ def document() -> Json:
         "/openapi.json": {"get": _get("openapi", "This description", _json({"type": "object"}))},
         "/metrics": {"get": _get("metrics", "Counts for Prometheus", {"text/plain": {"schema": {"type": "string"}}})},
     }
-    both = {**_predictions(), **_pictures()}
-    compatible = {COMPAT_PREFIX + path: _compatible(item) for path, item in both.items()} | _process_comments()
+    both = {**_predictions(), **_process_comments(), **_pictures()}
+    compatible = {COMPAT_PREFIX + path: _compatible(item) for path, item in both.items()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -132,9 +132,9 @@ def _process_comments() -> dict[str, Json]:
     answer = _json(
         {"type": "object", "required": ["processed_comments"], "properties": {"processed_comments": {"type": "string"}}}
     )
-    post = _post("compat_process_comments", "The comments as the model reads them", "Comments", example, answer)
+    post = _post("process_comments", "The comments as the model reads them", "Comments", example, answer)
     post["requestBody"]["content"] |= {"application/x-www-form-urlencoded": {"schema": schemas.ref("Form")}}
-    return {f"{COMPAT_PREFIX}/process_comments": {"post": post}}
+    return {"/process_comments": {"post": post}}
 
 
 def _summarized(item: Json) -> Json:
