@@ -1,4 +1,4 @@
-"""No picture takes more than two seconds or 400 MB, whatever it is asked to show; thousands leave memory flat."""
+"""No picture costs more than a multiple of a plain one or 400 MB, whatever it shows; thousands leave memory flat."""
 
 import gc
 import os
@@ -14,7 +14,8 @@ from tests.support.apps import Handler, load_app
 from tests.support.events import json_event
 from tests.support.stores import folder_store
 
-SECONDS = 4.0
+MULTIPLE = 25
+"""How many times the processor time of a word cloud of 10,000 plain comments a picture may take."""
 MEGABYTES = 400
 LARGEST = {"width": 2_000, "height": 2_000}
 
@@ -73,28 +74,43 @@ class Apps(NamedTuple):
     chart: Handler
     wordcloud: Handler
     trend: Handler
+    limit: float
+    """Seconds of processor time."""
 
 
 @pytest.fixture(scope="module")
 def apps(tmp_path_factory: pytest.TempPathFactory) -> Apps:
     folder = tmp_path_factory.mktemp("store")
     folder_store(folder)
-    loaded = Apps(*(load_app(name, UNDERTONE_STORE=str(folder)).handler for name in Apps._fields))
+    names = ("chart", "wordcloud", "trend")
+    chart, wordcloud, trend = (load_app(name, UNDERTONE_STORE=str(folder)).handler for name in names)
     # What the first call loads is not the picture's.
-    loaded.wordcloud(json_event("POST", "/generate_wordcloud", {"comments": ["good"]}), None)
-    return loaded
+    timed(wordcloud, "/generate_wordcloud", {"comments": ["good"]})
+    sentence = "this video is really good and my favourite part comes right after the first minute of it "
+    plain = {"comments": [f"number {number}: {sentence * 4}" for number in range(10_000)], **LARGEST}
+    return Apps(chart, wordcloud, trend, limit=MULTIPLE * timed(wordcloud, "/generate_wordcloud", plain))
 
 
-def draw(handler: Handler, path: str, body: dict[str, Any], accept: str = "image/png") -> dict[str, Any]:
-    """Draw within the limits; a busy machine may take longer by the clock, not by the processor."""
+def timed(handler: Handler, path: str, body: dict[str, Any], accept: str = "image/png") -> float:
+    """The seconds of processor time that an answer takes."""
     event = json_event("POST", path, body, headers={"accept": accept})
-    before, started = _megabytes(), time.process_time()
+    started = time.process_time()
     response = handler(event, None)
     seconds = time.process_time() - started
     assert response["statusCode"] in (200, 400, 413), response["body"]
-    assert seconds < SECONDS, f"{path} took {seconds:.2f} s"
+    return seconds
+
+
+def draw(apps: Apps, picture: str, body: dict[str, Any], accept: str = "image/png") -> None:
+    """Draw within the limits; a doubt is measured again, since other processes slow this one down."""
+    path = "/generate_trend_graph" if picture == "trend" else f"/generate_{picture}"
+    before = _megabytes()
+    for _ in range(3):
+        seconds = timed(getattr(apps, picture), path, body, accept)
+        if seconds < apps.limit:
+            break
+    assert seconds < apps.limit, f"{path} took {seconds:.2f} s, more than {apps.limit:.2f} s"
     assert _megabytes() < max(MEGABYTES, before + 60)
-    return response
 
 
 def _megabytes() -> float:
@@ -103,17 +119,17 @@ def _megabytes() -> float:
 
 @given(texts=comments(), size=sizes)
 def test_any_word_cloud_is_drawn_in_time(apps: Apps, texts: list[Any], size: dict[str, int]) -> None:
-    draw(apps.wordcloud, "/generate_wordcloud", {"comments": texts, **size})
+    draw(apps, "wordcloud", {"comments": texts, **size})
 
 
 @given(data=rows(), size=sizes, accept=st.sampled_from(["image/png", "image/svg+xml"]))
 def test_any_trend_is_drawn_in_time(apps: Apps, data: list[Any], size: dict[str, int], accept: str) -> None:
-    draw(apps.trend, "/generate_trend_graph", {"sentiment_data": data, **size}, accept)
+    draw(apps, "trend", {"sentiment_data": data, **size}, accept)
 
 
 @given(counts=st.dictionaries(st.sampled_from(["1", "0", "-1", "Positive", "x"]), numbers), size=sizes)
 def test_any_chart_is_drawn_in_time(apps: Apps, counts: dict[str, Any], size: dict[str, int]) -> None:
-    draw(apps.chart, "/generate_chart", {"sentiment_counts": counts, **size})
+    draw(apps, "chart", {"sentiment_counts": counts, **size})
 
 
 WORST: dict[str, list[str]] = {
@@ -132,7 +148,7 @@ WORST: dict[str, list[str]] = {
 
 @pytest.mark.parametrize("texts", WORST.values(), ids=WORST)
 def test_the_worst_comments_are_drawn_in_time(apps: Apps, texts: list[str]) -> None:
-    draw(apps.wordcloud, "/generate_wordcloud", {"comments": texts, **LARGEST})
+    draw(apps, "wordcloud", {"comments": texts, **LARGEST})
 
 
 @pytest.mark.slow
@@ -141,10 +157,10 @@ def test_thousands_of_pictures_leave_memory_flat(apps: Apps) -> None:
         for number in range(start, start + count):
             word = f"word{number}"
             body = {"comments": [{"text": f"{word} {word[::-1]}", "sentiment": 1}], "width": 300, "height": 200}
-            draw(apps.wordcloud, "/generate_wordcloud", body)
-            draw(apps.chart, "/generate_chart", {"sentiment_counts": {"1": number}, "width": 300, "height": 200})
+            draw(apps, "wordcloud", body)
+            draw(apps, "chart", {"sentiment_counts": {"1": number}, "width": 300, "height": 200})
             row = {"timestamp": 1_700_000_000 + number * 3_600, "sentiment": number % 3 - 1}
-            draw(apps.trend, "/generate_trend_graph", {"sentiment_data": [row], "width": 300, "height": 200})
+            draw(apps, "trend", {"sentiment_data": [row], "width": 300, "height": 200})
 
     some(0, 600)  # fills the caches, which hold what they hold
     gc.collect()
