@@ -1,9 +1,9 @@
 """Figures of a classifier: how right, how even over the classes, how honest its confidence."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import sklearn.metrics
 from numpy.typing import ArrayLike, NDArray
 
 from undertone.labels import ORDER
@@ -26,28 +26,21 @@ def figures(truth: ArrayLike, predicted: ArrayLike, probabilities: ArrayLike | N
         predicted: Labels of the same rows.
         probabilities: Of Negative, Neutral and Positive, [N, 3].
     """
-    true, guess = class_columns(truth), class_columns(predicted)
-    confusion = np.zeros((3, 3), dtype=np.int64)
-    np.add.at(confusion, (true, guess), 1)
-    per_class = {title: _of_class(confusion, index) for index, title in enumerate(TITLES)}
-    present = [entry for entry in per_class.values() if entry["support"]]
+    true, guess = np.asarray(truth), np.asarray(predicted)
+    columns = sklearn.metrics.precision_recall_fscore_support(true, guess, labels=LABELS, zero_division=0)
+    per_class = {title: _of_class(*values) for title, *values in zip(TITLES, *columns, strict=True)}
+    present = columns[3] > 0
     result: dict[str, Any] = {
-        "rows": int(confusion.sum()),
-        "accuracy": _share(np.trace(confusion), confusion.sum()),
-        "macro_recall": round(float(np.mean([entry["recall"] for entry in present])), 4),
-        "macro_f1": round(float(np.mean([entry["f1"] for entry in present])), 4),
+        "rows": len(true),
+        "accuracy": round(float((true == guess).mean()), 4),
+        "macro_recall": round(float(columns[1][present].mean()), 4),
+        "macro_f1": round(float(columns[2][present].mean()), 4),
         "per_class": per_class,
-        "confusion": confusion.tolist(),
+        "confusion": sklearn.metrics.confusion_matrix(true, guess, labels=LABELS).tolist(),
     }
     if probabilities is not None:
         result |= _of_probabilities(true, np.asarray(probabilities, dtype=np.float64))
     return result
-
-
-def macro_recall(truth: ArrayLike, predicted: ArrayLike) -> float:
-    """The mean recall over the classes that occur in the truth, not rounded."""
-    true, guess = class_columns(truth), class_columns(predicted)
-    return float(np.mean([(guess[true == index] == index).mean() for index in np.unique(true)]))
 
 
 def calibration_error(truth: ArrayLike, probabilities: ArrayLike) -> float:
@@ -71,31 +64,23 @@ def class_calibration_error(truth: ArrayLike, probabilities: ArrayLike) -> float
 
 def log_loss(truth: ArrayLike, probabilities: ArrayLike) -> float:
     """The mean of minus the logarithm of the true class's probability."""
-    values, true = np.asarray(probabilities, dtype=np.float64), class_columns(truth)
-    return float(-np.log(np.clip(values[np.arange(len(true)), true], 1e-15, 1)).mean())
+    values = np.asarray(probabilities, dtype=np.float64)
+    shares = values / values.sum(axis=1, keepdims=True)  # rounded ones do not add up to exactly 1
+    return float(sklearn.metrics.log_loss(np.asarray(truth), shares, labels=LABELS))
 
 
 def roc_auc(truth: ArrayLike, probabilities: ArrayLike) -> dict[str, float]:
     """The area under the ROC curve of each class against the rest, and their mean as ``macro``.
 
-    It is the chance that a row of the class gets a higher probability of it than another row does (Mann and Whitney,
-    1947); a class that no row or every row has is left out.
+    A class that no row or every row has is left out.
     """
-    true, values = class_columns(truth), np.asarray(probabilities, dtype=np.float64)
+    true, values = np.asarray(truth), np.asarray(probabilities, dtype=np.float64)
     areas = {
-        title: _area(true == index, values[:, index])
-        for index, title in enumerate(TITLES)
-        if 0 < (true == index).sum() < len(true)
+        title: float(sklearn.metrics.roc_auc_score(true == label, values[:, column]))
+        for column, (label, title) in enumerate(zip(LABELS, TITLES, strict=True))
+        if 0 < (true == label).sum() < len(true)
     }
     return areas | ({"macro": float(np.mean(list(areas.values())))} if areas else {})
-
-
-def _area(inside: NDArray[np.bool_], values: NDArray[np.float64]) -> float:
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]  # equal values share their mean rank
-    members = inside.sum()
-    pairs = members * (len(values) - members)
-    return float((ranks[inside].sum() - members * (members + 1) / 2) / pairs)
 
 
 def reliability(truth: ArrayLike, probabilities: ArrayLike) -> list[tuple[float, float, float]]:
@@ -112,35 +97,24 @@ def class_columns(labels: ArrayLike) -> NDArray[np.int64]:
     return np.searchsorted(LABELS, np.asarray(labels, dtype=np.int64))
 
 
-def _of_class(confusion: NDArray[np.int64], index: int) -> dict[str, float | int]:
-    hit, support, named = confusion[index, index], confusion[index].sum(), confusion[:, index].sum()
+def _of_class(precision: float, recall: float, f1: float, support: int) -> dict[str, float | int]:
     return {
-        "precision": _share(hit, named),
-        "recall": _share(hit, support),
-        "f1": _share(2 * hit, support + named),
+        "precision": round(float(precision), 4),
+        "recall": round(float(recall), 4),
+        "f1": round(float(f1), 4),
         "support": int(support),
     }
 
 
 def _of_probabilities(true: NDArray[np.int64], probabilities: NDArray[np.float64]) -> dict[str, Any]:
-    areas = roc_auc(LABELS[true], probabilities)
+    areas = roc_auc(true, probabilities)
     result: dict[str, Any] = {
-        "log_loss": round(log_loss(LABELS[true], probabilities), 4),
-        "calibration_error": round(calibration_error(LABELS[true], probabilities), 4),
-        "class_calibration_error": round(class_calibration_error(LABELS[true], probabilities), 4),
+        "log_loss": round(log_loss(true, probabilities), 4),
+        "calibration_error": round(calibration_error(true, probabilities), 4),
+        "class_calibration_error": round(class_calibration_error(true, probabilities), 4),
         "roc_auc": {title: round(area, 4) for title, area in areas.items()},
     }
-    if 1 not in true:
-        two_way = np.where(probabilities[:, 2] >= probabilities[:, 0], 2, 0)
+    if 0 not in true:
+        two_way = np.where(probabilities[:, 2] >= probabilities[:, 0], 1, -1)
         result["two_way_accuracy"] = round(float((two_way == true).mean()), 4)
     return result
-
-
-def _share(part: float | np.integer[Any], whole: float | np.integer[Any]) -> float:
-    return round(float(part / whole), 4) if whole else 0.0
-
-
-def mean_over_sets(metrics: dict[str, dict[str, Any]], name: str, sets: Sequence[str]) -> float:
-    """The mean of one figure over several held-out sets; sets that are not there are skipped."""
-    values = [metrics[entry][name] for entry in sets if entry in metrics]
-    return float(np.mean(values)) if values else 0.0
