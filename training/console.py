@@ -6,8 +6,10 @@ from typing import Any
 from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 out = Console()
 err = Console(stderr=True)
@@ -50,6 +52,12 @@ def listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *
     for row in rows:
         made.add_row(*(escape(value) for value in row))
     return made
+
+
+def item(head: str, detail: str) -> None:
+    """Print an entry of a list: a line, and indented below it what is to be said of it, in whole words."""
+    out.print(Text(head), highlight=False)
+    out.print(Padding(Text(detail), (0, 0, 0, 4), expand=False), highlight=False)
 
 
 def warn(problems: Iterable[str]) -> None:

@@ -32,19 +32,22 @@ def history(
     if as_json:
         typer.echo(json.dumps({"entries": msgspec.to_builtins(entries), "problems": situation.problems()}))
         return
-    rows = [_row(entry) for entry in entries]
-    title = f"{stage}, text version {text_version or text.VERSION}"
-    columns = ("#", "when (UTC)", "version", "change", "who", "why", "gates")
-    console.out.print(console.listing(title, columns, rows, whole=3))
+    console.out.print(f"[bold]{stage}, text version {text_version or text.VERSION}[/] (times in UTC)", highlight=False)
+    for entry in entries:
+        console.item(_change(entry), _reason(entry))
     if situation.current:
         since = "" if entries else ", since before there was a history"
         console.out.print(f"Served: [bold]{situation.current.version}[/]{since}")
     console.warn(situation.problems())
 
 
-def _row(entry: "Entry") -> tuple[str, ...]:
-    change = entry.action + (f" to {entry.returns_to}" if entry.returns_to else "")
+def _change(entry: "Entry") -> str:
+    change = entry.action + (f" to #{entry.returns_to}" if entry.returns_to else "")
+    return f"#{entry.number}  {entry.when[:16].replace('T', ' ')}  {entry.version}  {change}"
+
+
+def _reason(entry: "Entry") -> str:
     passed = len(entry.gates) - len(entry.refused)
-    gates = f"{passed} of {len(entry.gates)} passed" if entry.gates else ""
+    gates = f"{passed} of {len(entry.gates)} gates passed" if entry.gates else ""
     why = ("forced: " if entry.refused else "") + entry.why
-    return str(entry.number), entry.when[:16].replace("T", " "), entry.version, change, entry.who, why, gates
+    return "; ".join(filter(None, (f"by {entry.who}", gates, why)))

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.support.graphs import card_of, tiny_graph
-from training import cli
+from training import cli, console
 from training.datasets.corpus import Corpus
 from training.registry import Stage, gates
 from undertone import text
@@ -75,16 +75,19 @@ def test_looking_on_one_machine_does_not_undo_what_another_promoted(
     assert list((tmp_path / "third").iterdir()) == []
 
 
-def test_history_shows_every_change(candidates: ModelStore) -> None:
+def test_history_shows_every_change(candidates: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
     place = ["--store", candidates.name]
     for version in "ab":
         run("promote", version, "--to", "production", "--why", f"because of {version}", *place)
-    run("rollback", "--why", "crashes [on emoji]", *place)
-    shown = run("history", *place).splitlines()
-    rows = [line for line in shown if re.search(r"\d\d:\d\d ", line)]
-    assert len(rows) == 3
-    for row, words in zip(rows, [("rollback to 1", "[on emoji]"), ("b", "1 of 1 passed"), ("a",)], strict=True):
-        assert all(word in row for word in words)
+    why = "crashes [on emoji] in comments of more than one language, as three customers reported"
+    run("rollback", "--why", why, *place)
+    monkeypatch.setattr(console.out, "width", 80)
+    shown = run("history", *place)
+    assert max(map(len, shown.splitlines())) <= 80
+    entries = [" ".join(entry.split()) for entry in re.split(r"^#", shown, flags=re.MULTILINE)[1:]]
+    expected = [("a rollback to #1", why), ("b promote", "1 of 1 gates passed; because of b"), ("a promote",)]
+    for entry, parts in zip(entries, expected, strict=True):
+        assert all(part in entry for part in parts)
     found = json.loads(run("history", "--json", *place))
     assert [entry["action"] for entry in found["entries"]] == ["rollback", "promote", "promote"]
     assert found["entries"][1]["why"] == "because of b"
