@@ -9,7 +9,7 @@ import platform
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from devtools.lambda_emulator import MEGABYTE, ROOT, Emulator
 from devtools.s3 import BUCKET, s3_server
+from training.markdown import table
 from training.stores import STARTER, begin
 from undertone.models.store import open_store
 
@@ -145,12 +146,6 @@ def _report(
     ]
     comprehend = f"{COMPREHEND_COMMENT * 1_000_000:.2f}"
     yield table(("", *(f"{m} MB" for m in MEMORIES)), [*rows, ("Amazon Comprehend", *[comprehend] * len(MEMORIES))])
-
-
-def table(head: Row, rows: Sequence[Row]) -> str:
-    """Return a table in Markdown."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def replace_block(path: Path, begin: str, end: str, text: str) -> None:

@@ -11,13 +11,14 @@ from statistics import median
 
 import psutil
 
-from benchmarks.emulated import REPORT, replace_block, table
+from benchmarks.emulated import REPORT, replace_block
 from benchmarks.figures import Figures
 from benchmarks.predict import event
 from benchmarks.processes import run_python
 from benchmarks.soak import hammer, percentile
 from benchmarks.texts import texts
 from devtools.local_server import running_server
+from training.markdown import table
 from training.stores import STARTER
 
 COMMENTS = (1, 10, 100, 1_000)

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from deployment import stages
+from training.markdown import table
 from training.stores import STARTER
 from undertone.labels import BY_TITLE
 from undertone.metrics.prometheus import is_counter
@@ -78,14 +79,12 @@ def _canary() -> str:
     found = re.search(r"Canary(\d+)Percent(\d+)Minutes", stages.read("prod").parameters["TrafficShift"])
     assert found  # noqa: S101 - prod's section of samconfig.toml says so
     share, minutes = int(found[1]) / 100, int(found[2])
-    head = "| calls a minute | " + " | ".join(f"{100 * failing:.0f} % of calls fail" for failing in FAILING) + " |"
+    columns = ("calls a minute", *(f"{100 * failing:.0f} % of calls fail" for failing in FAILING))
     rows = [
-        f"| {calls} | "
-        + " | ".join(f"{_percent(caught(calls, failing=f, share=share, minutes=minutes))}" for f in FAILING)
-        + " |"
+        (calls, *(_percent(caught(calls, failing=f, share=share, minutes=minutes)) for f in FAILING))
         for calls in CALLS_A_MINUTE
     ]
-    return "\n".join([head, "| ---: |" + " ---: |" * len(FAILING), *rows])
+    return table(columns, rows, "r" * len(columns))
 
 
 def _percent(chance: float) -> str:
@@ -106,8 +105,8 @@ def _running(template: Mapping[str, Any]) -> str:
         ("`SnapStart`: the serving versions", f"{memory:g} GB; ${RESTORE_DOLLARS:.5f} for each GB restored", snapshots),
         ("`SnapStart`: the versions before, kept to go back to", f"{memory:g} GB", snapshots),
     ]
-    lines = [f"| {what} | {amount} | ${dollars:.2f} |" for what, amount, dollars in rows]
-    return "\n".join(["| what | how much | a month |", "| --- | --- | ---: |", *lines])
+    lines = [(what, amount, f"${dollars:.2f}") for what, amount, dollars in rows]
+    return table(("what", "how much", "a month"), lines, "llr")
 
 
 def _watched(alarm: Mapping[str, Any]) -> int:

@@ -12,6 +12,7 @@ from typer.cli import get_docs_for_click
 from typer.main import get_command
 
 from training.cli import app as command_line
+from training.markdown import table
 from undertone.openapi.document import document
 
 if TYPE_CHECKING:
@@ -50,11 +51,11 @@ def _operation(method: str, path: str, operation: Json) -> Iterator[str]:
     if operation.get("description"):
         yield from (operation["description"], "")
     yield from _request(operation.get("requestBody", {}).get("content", {}))
-    yield from ("| status | content type | description |", "|---|---|---|")
-    for status, answer in operation["responses"].items():
-        kinds = ", ".join(f"`{kind}`" for kind in answer.get("content", {})) or "-"
-        yield f"| {status} | {kinds} | {answer.get('description', '')} |"
-    yield ""
+    rows = [
+        (status, ", ".join(f"`{kind}`" for kind in answer.get("content", {})) or "-", answer.get("description", ""))
+        for status, answer in operation["responses"].items()
+    ]
+    yield from (table(("status", "content type", "description"), rows, "lll"), "")
 
 
 def _request(content: Json) -> Iterator[str]:

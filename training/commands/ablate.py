@@ -22,7 +22,7 @@ def ablate(
     """Train without each mechanism of the recipe in turn, as the parameters list them; goes on where it was."""
     from training import console, datasets  # noqa: PLC0415
     from training.errors import TrainingError  # noqa: PLC0415
-    from training.experiments.standing import Standing, differences, judged_sets, table  # noqa: PLC0415
+    from training.experiments.standing import Standing, differences, judged_sets, levels  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
 
     recipe = load_params(params)
@@ -40,7 +40,7 @@ def ablate(
                 rows = corpus if changed["data"] == recipe["data"] else datasets.load_section(changed["data"])
                 standing.answers[name] = _answers(changed, rows, sets, out)
     names = list(sets)
-    lines = [*table(standing, "macro_f1", names), "", *differences(standing, WHOLE, "macro_f1", names)]
+    lines = [levels(standing, "macro_f1", names), "", differences(standing, WHOLE, "macro_f1", names)]
     path = out / "ablation.md"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     console.out.print(path.read_text(encoding="utf-8"), highlight=False, markup=False, soft_wrap=True)

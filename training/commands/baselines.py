@@ -72,7 +72,7 @@ def _ours(model: "Model", sets: "dict[str, pd.DataFrame]") -> dict[str, list[int
 
 
 def _page(standing: "Standing", version: str) -> list[str]:
-    from training.experiments.standing import differences, table  # noqa: PLC0415
+    from training.experiments.standing import differences, levels  # noqa: PLC0415
 
     names = list(standing.truth)
     return [
@@ -80,13 +80,13 @@ def _page(standing: "Standing", version: str) -> list[str]:
         "",
         "Macro-F1:",
         "",
-        *table(standing, "macro_f1", names),
+        levels(standing, "macro_f1", names),
         "",
         "Macro-recall:",
         "",
-        *table(standing, "macro_recall", names),
+        levels(standing, "macro_recall", names),
         "",
         "How much better Undertone is in macro-F1 on the same rows (paired bootstrap):",
         "",
-        *differences(standing, OURS, "macro_f1", names),
+        differences(standing, OURS, "macro_f1", names),
     ]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from training.datasets.catalog import members
 from training.evaluation.bootstrap import interval, paired_bootstrap, value
+from training.markdown import table
 
 type Labels = Sequence[int]
 
@@ -41,20 +42,20 @@ def judged_sets(tests: Mapping[str, pd.DataFrame], wanted: Iterable[str]) -> dic
     return found
 
 
-def table(standing: Standing, figure: str, sets: Sequence[str]) -> list[str]:
-    """Lines of Markdown: systems by sets, a figure with its interval."""
+def levels(standing: Standing, figure: str, sets: Sequence[str]) -> str:
+    """Systems by sets, a figure with its interval, as a table in Markdown."""
     rows = [[system, *(_cell(*standing.figure(system, name, figure)) for name in sets)] for system in standing.answers]
-    return _markdown(["system", *(_titled(standing, name) for name in sets)], rows)
+    return table(["system", *(_titled(standing, name) for name in sets)], rows)
 
 
-def differences(standing: Standing, ours: str, figure: str, sets: Sequence[str]) -> list[str]:
-    """Lines of Markdown: how much better ours is than each other system, by set; a tie has no winner."""
+def differences(standing: Standing, ours: str, figure: str, sets: Sequence[str]) -> str:
+    """How much better ours is than each other system, by set, as a table in Markdown; a tie has no winner."""
     rows = []
     for system in standing.answers:
         if system != ours:
             found = [standing.difference(ours, system, name, figure) for name in sets]
             rows.append([system, *(_gained(*each) for each in found)])
-    return _markdown([f"{ours} against", *sets], rows)
+    return table([f"{ours} against", *sets], rows)
 
 
 def verdict(low: float, high: float) -> str:
@@ -72,8 +73,3 @@ def _gained(gain: float, low: float, high: float) -> str:
 
 def _cell(value_: float, low: float, high: float) -> str:
     return f"{value_:.3f} ({low:.3f}-{high:.3f})"
-
-
-def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    head = "| " + " | ".join(columns) + " |"
-    return [head, "|---|" + "--:|" * (len(columns) - 1), *("| " + " | ".join(row) + " |" for row in rows)]

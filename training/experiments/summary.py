@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from training.evaluation.bootstrap import paired_bootstrap
+from training.markdown import table
 
 type Result = dict[str, Any]
 
@@ -65,15 +66,12 @@ def rows(results: Sequence[Result]) -> list[tuple[Any, ...]]:
 
 def markdown(results: Sequence[Result], truth: Sequence[int]) -> str:
     """The rows as a Markdown table, with the settings chosen, and with what lies between each row and the first."""
-    lines = [
-        "| " + " | ".join((*COLUMNS, "behind the first", "settings")) + " |",
-        "|---|---|---|--:|--:|--:|--:|---|---|",
-    ]
+    lines = []
     for result, (*words, f1, recall, accuracy, seconds) in zip(results, rows(results), strict=True):
         found = (f"{f1:.3f}", f"{recall:.3f}", f"{accuracy:.3f}", str(seconds))
         settings = ", ".join(f"{name}={number}" for name, number in result["settings"].items())
-        lines.append("| " + " | ".join([*words, *found, _behind(results[0], result, truth), settings]) + " |")
-    return "\n".join(lines) + "\n"
+        lines.append([*words, *found, _behind(results[0], result, truth), settings])
+    return table((*COLUMNS, "behind the first", "settings"), lines, "lllrrrrll") + "\n"
 
 
 def _behind(first: Result, other: Result, truth: Sequence[int]) -> str:

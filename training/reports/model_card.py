@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from training.behaviour.suite import SuiteResult, run_suite
 from training.datasets.catalog import data_sets
+from training.markdown import table
 from training.stores import STARTER, load_model
 from undertone.models.card import Card
 
@@ -66,7 +66,7 @@ def model_card(card: Card, suite: SuiteResult) -> str:
 def _identity(card: Card) -> Iterator[str]:
     libraries = ", ".join(f"{name} {version}" for name, version in card.libraries.items())
     rows = (("version", card.version), ("sha256", card.sha256), ("text version", card.text_version))
-    yield _table(("", ""), [*rows, ("trained", card.created), ("with", libraries)])
+    yield table(("", ""), [*rows, ("trained", card.created), ("with", libraries)], "ll") + "\n"
 
 
 def _data(card: Card) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _data(card: Card) -> Iterator[str]:
         left_out = "; ".join(f"{reason}: {count}" for reason, count in entry["left_out"].items() if count)
         rows.append((name, LABELLED_BY[known[name].labelled_by], *counts, held, left_out))
     columns = ("set", "labelled by", "Negative", "Neutral", "Positive", "held out", "rows left out")
-    yield _table(columns, rows)
+    yield table(columns, rows, "llrrrrl") + "\n"
     yield "No text of a held-out split is among the training rows, whichever set it came from. Where each file lies:"
     yield "`training/datasets/catalog.yaml`.\n"
 
@@ -89,7 +89,7 @@ def _figures(card: Card) -> Iterator[str]:
     yield "## What it reaches on comments it has not seen\n"
     names = ("rows", "accuracy", "macro_recall", "macro_f1", "calibration_error", "two_way_accuracy")
     rows = [(name, *(found.get(figure, "") for figure in names)) for name, found in card.metrics.items()]
-    yield _table(("set", *(name.replace("_", " ") for name in names)), rows)
+    yield table(("set", *(name.replace("_", " ") for name in names)), rows) + "\n"
     yield from _seeds(card)
     classes = [
         (name, title, *entry.values())
@@ -97,7 +97,7 @@ def _figures(card: Card) -> Iterator[str]:
         for title, entry in found["per_class"].items()
         if entry["support"]
     ]
-    yield _table(("set", "class", "precision", "recall", "F1", "rows"), classes)
+    yield table(("set", "class", "precision", "recall", "F1", "rows"), classes, "llrrrr") + "\n"
 
 
 def _seeds(card: Card) -> Iterator[str]:
@@ -109,19 +109,13 @@ def _seeds(card: Card) -> Iterator[str]:
     yield f"{builds} builds with other seeds, the one that ships first: lowest and highest figure.\n"
     names = list(next(iter(known.values())))
     rows = [(name, *(f"{min(found[n]):.3f} to {max(found[n]):.3f}" for n in names)) for name, found in known.items()]
-    yield _table(("set", *(name.replace("_", " ") for name in names)), rows)
+    yield table(("set", *(name.replace("_", " ") for name in names)), rows) + "\n"
 
 
 def _behaviour(suite: SuiteResult) -> Iterator[str]:
     yield "## How it behaves\n"
     yield f"{suite.passed} of {suite.total} cases of our own suite hold (`training/behaviour`):\n"
-    yield _table(("family", "hold", "of"), [(each.family, each.passed, each.total) for each in suite.families])
-
-
-def _table(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
-    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    lines += ["| " + " | ".join(map(str, row)) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
+    yield table(("family", "hold", "of"), [(each.family, each.passed, each.total) for each in suite.families]) + "\n"
 
 
 def starter_card(starter: Path = STARTER) -> str:

@@ -13,8 +13,9 @@ from training import cli, datasets
 from training.errors import TrainingError
 from training.experiments import baselines
 from training.experiments.kept import Kept
-from training.experiments.standing import Standing, differences, judged_sets, table
+from training.experiments.standing import Standing, differences, judged_sets, levels
 from training.params import load_params
+from training.stores import STARTER
 
 
 @pytest.fixture
@@ -60,12 +61,12 @@ def test_baselines_measure_lexicons_and_learners_beside_a_model(
     known = {name: fit for name, fit in baselines.BASELINES.items() if "tutorials" not in name}
     monkeypatch.setattr(baselines, "BASELINES", known)
     out = tmp_path / "out"
-    shown = run("baselines", "--params", str(params), "--out", str(out))
+    shown = run("baselines", "--params", str(params), "--out", str(out), "--store", str(STARTER))
     for system in (*known, "Undertone"):
         assert f"| {system} |" in shown
     assert "umsab" not in shown
     kept = (out / "baselines.jsonl").read_text()
-    assert run("baselines", "--params", str(params), "--out", str(out)) == shown
+    assert run("baselines", "--params", str(params), "--out", str(out), "--store", str(STARTER)) == shown
     assert (out / "baselines.jsonl").read_text() == kept
 
 
@@ -81,10 +82,10 @@ def test_ablate_takes_away_what_the_parameters_list(params: Path, tmp_path: Path
 def test_a_tie_has_no_winner() -> None:
     truth = [1, 0, -1] * 50
     standing = Standing({"set": truth}, {"ours": {"set": truth}, "same": {"set": truth}, "one": {"set": [1] * 150}})
-    lines = differences(standing, "ours", "macro_f1", ["set"])
+    lines = differences(standing, "ours", "macro_f1", ["set"]).splitlines()
     assert lines[2] == "| same | +0.000 (+0.000 to +0.000) tie |"
     assert lines[3].endswith("better |")
-    assert table(standing, "accuracy", ["set"])[2:4] == [
+    assert levels(standing, "accuracy", ["set"]).splitlines()[2:4] == [
         "| ours | 1.000 (1.000-1.000) |",
         "| same | 1.000 (1.000-1.000) |",
     ]
