@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import training
-from training.behaviour.cases import UNSEEN, Case, load_cases
-from training.behaviour.suite import SuiteResult, run_suite
+from training.behaviour.cases import FOLDER, UNSEEN, Case, load_cases, load_language_cases
+from training.behaviour.suite import OVERALL_SHARE, SuiteResult, run_suite
 from training.registry.gates import behaves_unseen
 from training.stores import STARTER
 from undertone.models.provider import ModelProvider
@@ -34,6 +34,13 @@ def test_the_starter_model_behaves(result: SuiteResult) -> None:
 def test_the_starter_model_passes_the_cases_that_nobody_tunes_on() -> None:
     gate = behaves_unseen(ModelProvider(lambda: open_store(str(STARTER))).get())
     assert gate.passed, gate.found
+
+
+@pytest.mark.parametrize("folder", [FOLDER, UNSEEN], ids=["tuned on", "unseen"])
+def test_the_starter_model_tells_languages_apart_and_reads_its_own(folder: Path) -> None:
+    found = run_suite(ModelProvider(lambda: open_store(str(STARTER))).get(), load_language_cases(folder))
+    assert found.passed / found.total >= OVERALL_SHARE, "\n".join(["", *found.lines()])
+    assert min(family.share for family in found.families) >= 0.6, "\n".join(["", *found.lines()])
 
 
 def test_no_unseen_case_is_one_of_the_others() -> None:
