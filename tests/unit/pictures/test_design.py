@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from undertone_pictures.canvas.design import MARKS, TEXTURES, THEMES, Theme
+from undertone_pictures.canvas.design import READING_ORDER, TEXTURES, THEMES, Theme
+from undertone_pictures.marks import mark
 
 # How the three kinds of colour-blindness see linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
 _BLINDNESS = {
@@ -49,4 +50,5 @@ def test_classes_differ_for_the_colour_blind(theme: Theme, blindness: str) -> No
 
 
 def test_no_class_needs_its_colour() -> None:
-    assert len(set(MARKS.values())) == len(set(TEXTURES.values())) == 3
+    marks = {mark(sentiment, 0, 0, 10, "#000000").points.tobytes() for sentiment in READING_ORDER}
+    assert len(marks) == len(set(TEXTURES.values())) == 3

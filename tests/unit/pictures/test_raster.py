@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undertone_pictures.canvas.geometry import circle, rectangle, ring_slice, rounded, triangle
+from undertone_pictures.canvas.geometry import circle, ring_slice, rounded, triangle
 from undertone_pictures.canvas.raster import Canvas, Points, coverage, rectangle_coverage
+
+
+def rectangle(x: float, y: float, width: float, height: float) -> Points:
+    return np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], dtype=np.float64)
 
 
 @pytest.mark.parametrize(

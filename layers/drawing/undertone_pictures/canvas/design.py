@@ -66,5 +66,4 @@ THEMES = {"light": LIGHT, "dark": DARK}
 READING_ORDER = (Sentiment.POSITIVE, Sentiment.NEUTRAL, Sentiment.NEGATIVE)
 """The order in which a picture names the classes: the pleasant first."""
 
-MARKS = {Sentiment.POSITIVE: "▲", Sentiment.NEUTRAL: "●", Sentiment.NEGATIVE: "▼"}
 TEXTURES = {Sentiment.POSITIVE: None, Sentiment.NEUTRAL: Texture.DOTS, Sentiment.NEGATIVE: Texture.STRIPES}

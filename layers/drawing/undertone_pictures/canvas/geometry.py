@@ -7,11 +7,6 @@ from undertone_pictures.canvas.raster import Points
 _POINTS_A_TURN = 180
 
 
-def rectangle(x: float, y: float, width: float, height: float) -> Points:
-    """A rectangle by its upper left corner and its size."""
-    return np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], dtype=np.float64)
-
-
 def rounded(x: float, y: float, width: float, height: float, radius: float) -> Points:
     """A rectangle with round corners."""
     radius = min(radius, width / 2, height / 2)
