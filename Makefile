@@ -1,4 +1,4 @@
-# The one interface to the project: `make help` lists the targets, and CI calls nothing else.
+# Every task in the project is a target here; `make help` lists them, and CI uses nothing else.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -17,7 +17,7 @@ help: ## List the targets
 	  /^[a-z-]+:.*## / {printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Develop
-# What it takes to serve, and everything: 220 MB and 2.3 GB. Both go into one environment, a target asks for what it needs.
+# Serving needs 220 MB of packages, everything else 2.3 GB. Both use one environment; each target installs what it needs.
 define install
 	@command -v $(PYTHON) >/dev/null || { echo "Undertone needs Python 3.13 as '$(PYTHON)'; name another with make PYTHON=..."; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -34,10 +34,10 @@ $(READY): requirements.lock $(SERVING)
 	$(install)
 
 .PHONY: setup
-setup: $(READY) ## Install everything into .venv, pinned by requirements.lock
+setup: $(READY) ## Install the dependencies into .venv
 
 .PHONY: run
-run: $(SERVING) ## Serve the API and the web page on this machine (PORT=8000)
+run: $(SERVING) ## Start the API and web page locally (PORT=8000)
 	@exec $(BIN)/undertone serve --port $(PORT)
 
 .PHONY: lint
@@ -47,7 +47,7 @@ lint: $(READY) ## Check style and types
 	$(BIN)/mypy
 
 .PHONY: format
-format: $(READY) ## Fix style where ruff can
+format: $(READY) ## Format the code and apply ruff's fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -56,7 +56,7 @@ LOCK = $(BIN)/uv pip compile --quiet --python-version 3.13 --universal --generat
 LOCK_SERVING = $(LOCK) --group build --constraints requirements.lock -o requirements-serving.lock
 
 .PHONY: lock
-lock: $(READY) ## Update both lock files after a change of pyproject.toml
+lock: $(READY) ## Update the lock files after editing pyproject.toml
 	$(LOCK) --group dev -o requirements.lock
 	$(LOCK_SERVING)
 
@@ -66,7 +66,7 @@ upgrade: $(READY) ## Upgrade every dependency in both lock files
 	$(LOCK_SERVING)
 
 .PHONY: machine
-machine: ## Install the system packages that tests use (Debian and Ubuntu)
+machine: ## Install system packages for tests (Debian, Ubuntu)
 	@wanted=; for tool in chromium prometheus nodejs npm openssl; do \
 	  command -v $${tool/nodejs/node} >/dev/null || wanted="$$wanted $$tool"; done; \
 	if [ -z "$$wanted" ] || ! command -v apt-get >/dev/null; then exit 0; fi; \
@@ -79,15 +79,16 @@ PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 PARALLEL = $(PYTEST) -n logical --dist loadfile
 
 .PHONY: test
-test: $(READY) ## Run the tests; minutes (TESTS=tests/unit runs a part)
+test: $(READY) ## Run the tests, in minutes (TESTS=tests/unit)
 	$(PARALLEL) -m "not slow and not extension and not docker" $(TESTS)
 
 .PHONY: test-unit
-test-unit: $(READY) ## Run the unit tests; seconds
+test-unit: $(READY) ## Run the unit tests, in seconds
 	$(PARALLEL) tests/unit
 
 .PHONY: test-all
-test-all: build test-extension ## Run every test, the slow ones and the extension's too (Docker's: make test-sam-local)
+test-all: build test-extension ## Run every test except those that need Docker
 	$(PARALLEL) -m "not extension and not docker"
 
-include make/training.mk make/aws.mk make/extension.mk make/docs.mk make/benchmarks.mk make/security.mk
+include make/training.mk make/benchmarks.mk make/extension.mk make/docs.mk
+include make/aws.mk make/sam_local.mk make/security.mk

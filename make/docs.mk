@@ -2,10 +2,10 @@
 SPHINX := $(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet
 
 .PHONY: docs
-docs: $(READY) ## Build the documentation site: build/docs/index.html
+docs: $(READY) ## Build the documentation site in build/docs
 	$(SPHINX) -b html docs build/docs
 	@echo build/docs/index.html
 
 .PHONY: docs-links
-docs-links: $(READY) ## Check the links of the documentation, external ones too
+docs-links: $(READY) ## Check the documentation's links
 	$(SPHINX) -b linkcheck docs build/docs-links

@@ -3,7 +3,7 @@ EXTENSION_TESTS := tests/e2e/extension
 EXTENSION_PARTS := manifest.json worker.js _locales api content core icons options sources view
 
 .PHONY: extension
-extension: $(READY) ## Pack the extension for the store: build/undertone-extension.zip
+extension: $(READY) ## Build build/undertone-extension.zip
 	@mkdir -p build && rm -f build/undertone-extension.zip
 	@cd extension && ../$(BIN)/python -m zipfile -c ../build/undertone-extension.zip $(EXTENSION_PARTS)
 	@echo build/undertone-extension.zip
@@ -20,13 +20,13 @@ $(EXTENSION_TESTS)/node_modules: $(EXTENSION_TESTS)/package-lock.json | extensio
 	@touch $@
 
 .PHONY: test-extension
-test-extension: $(READY) $(EXTENSION_TESTS)/node_modules ## Test the extension in Node.js and in Chromium, with axe
+test-extension: $(READY) $(EXTENSION_TESTS)/node_modules ## Test the extension in Node.js and Chromium
 	$(EXTENSION_TESTS)/node_modules/.bin/prettier --print-width 120 --log-level warn --check \
 	  "extension/**/*.js" "tests/unit/extension/*.mjs" "$(EXTENSION_TESTS)/*.js"
 	node --test tests/unit/extension/*.test.mjs
 	$(PARALLEL) $(EXTENSION_TESTS) tests/e2e/page/test_accessibility.py
 
 .PHONY: extension-pictures
-extension-pictures: $(READY) extension-tools ## Retake the screenshots of the extension's documentation
+extension-pictures: $(READY) extension-tools ## Retake the extension's screenshots
 	rm -f docs/pictures/extension-*.png
 	UNDERTONE_PICTURES=1 $(PYTEST) -m pictures $(EXTENSION_TESTS)

@@ -3,7 +3,7 @@ MLFLOW_ENV := build/mlflow
 MLFLOW_PORT ?= 5000
 
 .PHONY: train
-train: $(READY) ## Run the pipeline: only the stages whose inputs changed
+train: $(READY) ## Run pipeline stages whose inputs changed
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/dvc repro training/dvc.yaml
 
 .PHONY: starter
@@ -14,12 +14,12 @@ starter: $(READY) ## Rebuild the starter model in training/starter
 	$(BIN)/python -m training.reports.model_card
 
 .PHONY: mlflow
-mlflow: $(READY) ## Open MLflow's UI on the recorded runs (MLFLOW_PORT=5000)
+mlflow: $(READY) ## Open the MLflow UI (MLFLOW_PORT=5000)
 	@version=$$($(BIN)/python -c "from importlib.metadata import version; print(version('mlflow-skinny'))"); \
 	test -x $(MLFLOW_ENV)/bin/mlflow || { $(PYTHON) -m venv $(MLFLOW_ENV) && \
 	  $(BIN)/uv pip install --quiet --python $(MLFLOW_ENV)/bin/python "mlflow==$$version"; }
 	$(MLFLOW_ENV)/bin/mlflow server --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port $(MLFLOW_PORT)
 
 .PHONY: pipeline-deps
-pipeline-deps: $(READY) ## Write the imports of every stage into training/dvc.yaml
+pipeline-deps: $(READY) ## Update stage dependencies in training/dvc.yaml
 	$(BIN)/python -m devtools.pipeline_deps
