@@ -22,21 +22,22 @@ def models(store: StoreOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         typer.echo(json.dumps([_record(entry) for entry in found]))
     else:
-        sets = _judges(found)
-        rows = [(entry.name, entry.stage, *(_figure(entry, name) for name in sets)) for entry in found]
-        console.out.print(console.table("Macro-recall by held-out set", ("version", "stage", *sets), rows))
         for entry in found:
-            if entry.forced:
-                console.out.print(f"{entry.name} was forced: {entry.forced}", highlight=False)
+            console.item(f"{entry.name}  {entry.stage}", _detail(entry))
     console.warn(problems)
 
 
-def _judges(found: "list[Version]") -> list[str]:
-    """The held-out sets of the versions; those that we wrote ourselves only where there are no others."""
+def _detail(entry: "Version") -> str:
+    """What is to be said of a version: its figure on each held-out set, and why its gates were passed over."""
     from training.datasets.sources import OURS  # noqa: PLC0415
 
-    sets = {name for entry in found if entry.card for name in entry.card.metrics}
-    return sorted(sets.difference(OURS) or sets)
+    if not entry.card:
+        return entry.problem or ""
+    found = {name: figures["macro_recall"] for name, figures in entry.card.metrics.items()}
+    wholes = {name for name in found if name.partition("-")[0] not in found.keys() - {name}}
+    shown = sorted(wholes.difference(OURS) or wholes)
+    detail = "macro-recall: " + (", ".join(f"{name} {found[name]:.3f}" for name in shown) or "not measured")
+    return f"{detail}\nforced: {entry.forced}" if entry.forced else detail
 
 
 def _record(entry: "Version") -> dict[str, object]:
@@ -45,7 +46,3 @@ def _record(entry: "Version") -> dict[str, object]:
         card = entry.card
         record |= {"text_version": card.text_version, "created": card.created, "metrics": card.metrics}
     return record | {"forced": entry.forced}
-
-
-def _figure(entry: "Version", name: str) -> object:
-    return entry.card.metrics.get(name, {}).get("macro_recall", "") if entry.card else ""
