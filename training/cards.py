@@ -7,19 +7,21 @@ from importlib.metadata import version
 from typing import Any
 
 from training.datasets.corpus import Corpus
+from undertone.drift.profile import Reference
 from undertone.models.card import Card
 from undertone.shares import Adjustment
 
 LIBRARIES = ("lightgbm", "numpy", "onnx", "onnxruntime", "scikit-learn", "scipy")
 
 
-def make_card(
+def make_card(  # noqa: PLR0913 - the parts of a card
     onnx: bytes,
     *,
     corpus: Corpus,
     metrics: Mapping[str, Any],
     params: Mapping[str, Any],
     shares: Adjustment | None = None,
+    reference: Reference | None = None,
     now: datetime | None = None,
 ) -> Card:
     """Describe a model; its version is the day and the beginning of its hash."""
@@ -33,6 +35,7 @@ def make_card(
         metrics=dict(metrics),
         parameters=dict(params),
         shares=shares or Adjustment(),
+        reference=reference,
         libraries={name: version(name) for name in LIBRARIES},
     )
 

@@ -11,6 +11,7 @@ from training.cards import make_card
 from training.datasets.catalog import members
 from training.datasets.corpus import Corpus
 from training.datasets.opinions import bring_opinions
+from training.drift.reference import make_reference
 from training.errors import DataError
 from training.evaluation.answers import ask, pooled
 from training.evaluation.quantifying import fit_adjustment, share_error
@@ -68,7 +69,8 @@ def build(corpus: Corpus, params: Mapping[str, Any], on_step: OnStep = lambda _:
     onnx, parity = export_model(trained, all_texts(corpus), params)
     on_step("Measuring on held-out comments")
     metrics, shares = measure(onnx, corpus, params["train"]["shares"])
-    card = make_card(onnx, corpus=corpus, metrics=metrics, params=params, shares=shares)
+    reference = make_reference(onnx, corpus, params["train"]["reference"])
+    card = make_card(onnx, corpus=corpus, metrics=metrics, params=params, shares=shares, reference=reference)
     return Built(onnx, card, parity)
 
 

@@ -2,6 +2,7 @@
 
 from training import recipe
 from training.cards import make_card
+from training.drift.reference import make_reference
 from training.params import load_params
 from training.pipeline.files import CARD, METRICS, ONNX, read_corpus, write_json
 
@@ -11,7 +12,9 @@ def main() -> None:
     onnx, corpus, params = ONNX.read_bytes(), read_corpus(), load_params()
     metrics, shares = recipe.measure(onnx, corpus, params["train"]["shares"])
     write_json(METRICS, metrics)
-    CARD.write_bytes(make_card(onnx, corpus=corpus, metrics=metrics, params=params, shares=shares).to_json())
+    reference = make_reference(onnx, corpus, params["train"]["reference"])
+    card = make_card(onnx, corpus=corpus, metrics=metrics, params=params, shares=shares, reference=reference)
+    CARD.write_bytes(card.to_json())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from undertone import text
+from undertone.drift.profile import Reference
 from undertone.errors import ModelRefusedError
 from undertone.labels import ORDER
 from undertone.models.documents import read_document
@@ -27,6 +28,7 @@ class Card(msgspec.Struct, kw_only=True, frozen=True):
         parameters: the parameters of the training run.
         libraries: name of a library to its version at training.
         shares: how the mean probabilities of many comments become the shares of the classes.
+        reference: what comments like those it is made for look like, to recognize drift by; None in older cards.
         openings: when the locked test set was looked at with this model, and what it reached; the newest last.
     """
 
@@ -40,6 +42,7 @@ class Card(msgspec.Struct, kw_only=True, frozen=True):
     parameters: dict[str, Any] = {}
     libraries: dict[str, str] = {}
     shares: Adjustment = Adjustment()
+    reference: Reference | None = None
     openings: list[dict[str, Any]] = []
 
     def require_fit(self, text_version: str = text.VERSION) -> None:

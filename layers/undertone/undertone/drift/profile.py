@@ -1,0 +1,100 @@
+"""The profile of many comments: how often each of five characteristics falls into each of its bins, and no text."""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from undertone.labels import ORDER
+from undertone.predictions import Prediction
+
+type Counts = Mapping[str, Mapping[str, int]]
+"""Name of a characteristic to name of a bin to how many comments are in it."""
+
+LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "pt", "und")
+"""The languages that have a bin of their own; the others share one."""
+OTHER_LANGUAGE = "other"
+
+_CONFIDENCE = (0.5, 0.65, 0.8, 0.9)
+_LENGTH = (5, 10, 20, 40)
+_UNKNOWN = (0.1, 0.2, 0.35, 0.5)
+
+MOST_COMMENTS = 100
+"""How many comments of one call are profiled, evenly spaced: a profile is a sample, and callers wait."""
+_MOST_CHARACTERS = 1_000
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _bins(limits: Sequence[float]) -> tuple[str, ...]:
+    between = [f"{low} to {high}" for low, high in pairwise(limits)]
+    return (f"below {limits[0]}", *between, f"{limits[-1]} or more")
+
+
+BINS: Mapping[str, tuple[str, ...]] = {
+    "sentiment": tuple(sentiment.title for sentiment in ORDER),
+    "confidence": _bins(_CONFIDENCE),
+    "words": _bins(_LENGTH),
+    "unknown words": _bins(_UNKNOWN),
+    "language": (*LANGUAGES, OTHER_LANGUAGE),
+}
+"""The bins of each characteristic. ``unknown words`` is the share of a comment's words that a reference lacks."""
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True):
+    """The profile that a model expects.
+
+    Attributes:
+        comments: how many it was taken of.
+        counts: of the bins that are not empty.
+        words: those that count as known, separated by spaces.
+        source: the data sets that the comments are from.
+    """
+
+    comments: int
+    counts: dict[str, dict[str, int]]
+    words: str
+    source: list[str] = []
+
+    def known_words(self) -> frozenset[str]:
+        """The words that count as known."""
+        return frozenset(self.words.split(" "))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a comment in lower case, without numbers and emoji; of a very long one the first."""
+    return _WORD.findall(text[:_MOST_CHARACTERS].lower())
+
+
+def profile(texts: Sequence[str | None], predictions: Sequence[Prediction], known: frozenset[str]) -> Counts:
+    """Count what comments and their predictions are like.
+
+    Args:
+        texts: as they came; those without anything to read are not counted.
+        predictions: of each text.
+        known: words that count as known; without any, ``unknown words`` is left out.
+    """
+    counts: dict[str, Counter[str]] = {name: Counter() for name in BINS}
+    for text, prediction in zip(texts, predictions, strict=True):
+        if not text or not prediction.confidence:
+            continue
+        words = words_of(text)
+        counts["sentiment"][prediction.sentiment.title] += 1
+        counts["confidence"][_bin("confidence", _CONFIDENCE, prediction.confidence)] += 1
+        counts["words"][_bin("words", _LENGTH, len(words))] += 1
+        if words and known:
+            unknown = sum(word not in known for word in words) / len(words)
+            counts["unknown words"][_bin("unknown words", _UNKNOWN, unknown)] += 1
+        counts["language"][prediction.language if prediction.language in LANGUAGES else OTHER_LANGUAGE] += 1
+    return counts
+
+
+def sampled[T](values: Sequence[T]) -> Sequence[T]:
+    """At most MOST_COMMENTS values of many, evenly spaced."""
+    return values if len(values) <= MOST_COMMENTS else values[:: -(-len(values) // MOST_COMMENTS)]
+
+
+def _bin(name: str, limits: Sequence[float], value: float) -> str:
+    return BINS[name][bisect_right(limits, value)]
