@@ -2,29 +2,30 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from undertone.labels import ORDER, Sentiment
+from undertone.labels import Sentiment
 from undertone_pictures.buckets import Unit, fit
 from undertone_pictures.canvas.design import READING_ORDER, TEXTURES, Theme
 from undertone_pictures.canvas.fonts import Weight, shape
-from undertone_pictures.canvas.scene import Anchor, Rectangle, Scene, Text
+from undertone_pictures.canvas.scene import Anchor, Rectangle, Scene, Table, Text
+from undertone_pictures.columns import Column, columns_of
 from undertone_pictures.marks import mark
 from undertone_pictures.numbers import comments, shares, thousands
 
 TITLE = "Sentiment of the comments over time"
-FEW = 5
-"""Fewer comments than this are drawn pale: their shares are mostly chance."""
 
-_PALE = 0.38
+# A column is solid when its shares are certain to this much; it fades by so much for each point beyond.
+_CERTAIN, _FADING, _PALEST = 0.03, 1.75, 0.25
+# Shares are written into a column of at least so many comments.
+_LABELLED = 25
 _COLUMN_PIXELS = 13.0
 _MOST_COLUMNS = 60
 _WIDEST_COLUMN = 110.0
 
 Row = tuple[datetime, Sentiment]
-Counts = Mapping[Sentiment, int]
 
 
 class _Plot(NamedTuple):
@@ -37,7 +38,6 @@ class _Plot(NamedTuple):
     volume_top: float
     volume_bottom: float
     size: float
-    first: int
     columns: int
 
     @property
@@ -45,14 +45,14 @@ class _Plot(NamedTuple):
         """From one column to the next."""
         return (self.right - self.left) / self.columns
 
-    def middle(self, index: int) -> float:
-        return self.left + (index - self.first + 0.5) * self.step
+    def middle(self, place: int) -> float:
+        return self.left + (place + 0.5) * self.step
 
-    def column(self, index: int) -> tuple[int, int]:
+    def column(self, place: int) -> tuple[int, int]:
         """Where a column starts and how wide it is: whole pixels, so that its edges are sharp."""
         width = max(min(self.step - max(self.step * 0.16, 1.0), _WIDEST_COLUMN), 1.0)
-        left = round(self.middle(index) - width / 2)
-        return left, max(round(self.middle(index) + width / 2) - left, 1)
+        left = round(self.middle(place) - width / 2)
+        return left, max(round(self.middle(place) + width / 2) - left, 1)
 
 
 def draw_trend(rows: Sequence[Row], *, zone: str, width: int, height: int, theme: Theme) -> Scene:
@@ -68,38 +68,51 @@ def draw_trend(rows: Sequence[Row], *, zone: str, width: int, height: int, theme
     size = max(min(height * 0.032, width * 0.02), 9.0)
     left, right = size * 4.2, width - size * 1.8
     unit = fit([time for time, _ in rows], max(min(int((right - left) / _COLUMN_PIXELS), _MOST_COLUMNS), 2))
-    buckets = _count(rows, unit)
-    first, last = min(buckets), max(buckets)
+    columns = columns_of(_count(rows, unit))
     ground = height - size * 4.6
     volume = ground - (height - size * 9) * 0.17
-    plot = _Plot(left, right, size * 3.9, volume - size * 2, volume, ground, size, first, last - first + 1)
-    scene = Scene(width, height, theme, TITLE, _describe(buckets, unit, zone))
+    plot = _Plot(left, right, size * 3.9, volume - size * 2, volume, ground, size, len(columns))
+    scene = Scene(width, height, theme, TITLE, _describe(columns, unit, zone), table=_table(columns, unit))
     _header(scene, plot, rows, unit, zone)
     _share_axis(scene, plot)
-    for index in sorted(buckets):
-        _column(scene, plot, index, buckets[index], unit)
-    _volume(scene, plot, buckets)
-    _time_axis(scene, plot, unit)
+    for place, column in enumerate(columns):
+        if column.total:
+            _column(scene, plot, place, column, unit)
+    _volume(scene, plot, columns)
+    _note(scene, plot, unit, any_folded=any(column.folded for column in columns))
+    _time_axis(scene, plot, columns, unit)
     return scene
 
 
-def _count(rows: Sequence[Row], unit: Unit) -> dict[int, dict[Sentiment, int]]:
-    buckets: defaultdict[int, dict[Sentiment, int]] = defaultdict(lambda: dict.fromkeys(ORDER, 0))
+def _count(rows: Sequence[Row], unit: Unit) -> dict[int, Counter[Sentiment]]:
+    buckets: defaultdict[int, Counter[Sentiment]] = defaultdict(Counter)
     for time, sentiment in rows:
         buckets[unit.index(time)][sentiment] += 1
     return dict(buckets)
 
 
-def _describe(buckets: Mapping[int, Counts], unit: Unit, zone: str) -> str:
-    """All the numbers, one bucket after the other."""
-    lines = (f"{unit.title(index)}: {_numbers(buckets[index])}" for index in sorted(buckets))
+def _describe(columns: Sequence[Column], unit: Unit, zone: str) -> str:
+    """All the numbers, one column after the other."""
+    lines = (f"{column.title(unit)}: {_numbers(column)}" for column in columns if column.total)
     return f"Times are in {zone}, by {unit.name}. {'. '.join(lines)}."
 
 
-def _numbers(counts: Counts) -> str:
-    share = shares(counts)
-    parts = ", ".join(f"{s.title} {counts[s]:,} ({share[s]})" for s in READING_ORDER)
-    return f"{comments(sum(counts.values()))}, {parts}"
+def _table(columns: Sequence[Column], unit: Unit) -> Table:
+    rows: list[tuple[str | int, ...]] = [
+        (column.title(unit), *(column.counts[s] for s in READING_ORDER)) for column in columns if column.total
+    ]
+    return Table(("Time", *(sentiment.title for sentiment in READING_ORDER)), tuple(rows))
+
+
+def _numbers(column: Column) -> str:
+    share = shares(column.counts)
+    parts = ", ".join(f"{s.title} {column.counts[s]:,} ({share[s]})" for s in READING_ORDER)
+    return f"{comments(column.total)}, {parts}, give or take {100 * column.margin:.0f} points"
+
+
+def _opacity(column: Column) -> float:
+    """How solid a column is: few comments, whose shares are mostly chance, are faint."""
+    return min(max(1 - _FADING * (column.margin - _CERTAIN), _PALEST), 1.0)
 
 
 def _header(scene: Scene, plot: _Plot, rows: Sequence[Row], unit: Unit, zone: str) -> None:
@@ -126,21 +139,19 @@ def _share_axis(scene: Scene, plot: _Plot) -> None:
             scene.texts.append(label.anchored(Anchor.END))
 
 
-def _column(scene: Scene, plot: _Plot, index: int, counts: Counts, unit: Unit) -> None:
-    """One bucket: Positive stands on the ground, Negative hangs from the top, Neutral is what is between."""
-    total = sum(counts.values())
-    opacity = _PALE if total < FEW else 1.0
-    left, width = plot.column(index)
-    share = shares(counts)
-    label, below, done = f"{unit.title(index)}: {_numbers(counts)}", round(plot.bottom), 0
+def _column(scene: Scene, plot: _Plot, place: int, column: Column, unit: Unit) -> None:
+    """One stretch of time: Positive stands on the ground, Negative hangs from the top, Neutral is what is between."""
+    share, opacity = shares(column.counts), _opacity(column)
+    left, width = plot.column(place)
+    label, below, done = f"{column.title(unit)}: {_numbers(column)}", round(plot.bottom), 0
     for sentiment in READING_ORDER:
-        done += counts[sentiment]
-        above = round(plot.bottom - (plot.bottom - plot.top) * done / total)
-        if counts[sentiment]:
+        done += column.counts[sentiment]
+        above = round(plot.bottom - (plot.bottom - plot.top) * done / column.total)
+        if column.counts[sentiment]:
             fill, texture, height = scene.theme.fills[sentiment], TEXTURES[sentiment], max(below - above, 1)
             part = Rectangle(left, above, width, height, fill, texture, opacity, label)
             scene.shapes.append(part)
-            if opacity == 1 and width > plot.size * 3 and height > plot.size * 2:
+            if column.total >= _LABELLED and width > plot.size * 3 and height > plot.size * 2:
                 _share_label(scene, plot.size, part, sentiment, share[sentiment])
         below = above
 
@@ -155,32 +166,53 @@ def _share_label(scene: Scene, size: float, part: Rectangle, sentiment: Sentimen
     scene.texts.append(label)
 
 
-def _volume(scene: Scene, plot: _Plot, buckets: Mapping[int, Counts]) -> None:
-    """How many comments stand behind each column, as bars from one ground line."""
-    totals = {index: sum(counts.values()) for index, counts in sorted(buckets.items())}
-    highest = max(totals, key=totals.__getitem__)
-    ground, size, muted = round(plot.volume_bottom), plot.size * 0.85, scene.theme.muted
-    for index, total in totals.items():
-        left, width = plot.column(index)
-        height = max(round((plot.volume_bottom - plot.volume_top) * total / totals[highest]), 1)
-        opacity = _PALE if total < FEW else 1.0
-        scene.shapes.append(Rectangle(left, ground - height, width, height, muted, None, opacity))
-        label = Text(plot.middle(index), ground - height - size * 0.35, thousands(total), muted, size)
-        if label.width < plot.step or index == highest:
-            scene.texts.append(label.anchored(Anchor.MIDDLE))
-    scene.shapes.append(Rectangle(plot.left, ground, plot.right - plot.left, 1, scene.theme.grid))
-    pale = f", pale: fewer than {FEW}" if min(totals.values()) < FEW else ""
-    note = f"columns: share of each class; bars: number of comments{pale}"
-    scene.texts.append(Text(plot.left, scene.height - size * 0.85, note, muted, size))
+def _volume(scene: Scene, plot: _Plot, columns: Sequence[Column]) -> None:
+    """How many comments stand behind each column, as bars from one ground line with an axis of its own."""
+    highest = max(column.total for column in columns)
+    ground, room, muted = round(plot.volume_bottom), plot.volume_bottom - plot.volume_top, scene.theme.muted
+    for number in _volume_ticks(highest, most=2 if room > plot.size * 3 else 1):
+        y = ground - round(room * number / highest)
+        scene.shapes.append(Rectangle(plot.left, y, plot.right - plot.left, 1, scene.theme.grid))
+        label = Text(plot.left - plot.size * 0.7, y + plot.size * 0.36, thousands(number), muted, plot.size)
+        scene.texts.append(label.anchored(Anchor.END))
+    for place, column in enumerate(columns):
+        left, width = plot.column(place)
+        height = max(round(room * column.total / highest), 1)
+        if column.total:
+            scene.shapes.append(
+                Rectangle(left, ground - height, width, height, muted, None, 1.0, comments(column.total))
+            )
+        if column.folded:
+            scene.shapes.append(Rectangle(left, ground + 2, width, 2, scene.theme.ink))
 
 
-def _time_axis(scene: Scene, plot: _Plot, unit: Unit) -> None:
+def _volume_ticks(highest: int, most: int) -> list[int]:
+    """Round numbers up to the highest, at equal steps from zero."""
+    power = 10 ** (len(str(highest)) - 1)
+    steps = (power * factor // 10 for factor in (1, 2, 5, 10, 20, 50, 100) if power * factor % 10 == 0)
+    step = next(step for step in steps if step and highest // step <= most)
+    return [0, *range(step, highest + 1, step)]
+
+
+def _note(scene: Scene, plot: _Plot, unit: Unit, *, any_folded: bool) -> None:
+    """What is to be seen, as much of it as fits."""
+    size = plot.size * 0.85
+    parts = ["columns: shares, fainter where less certain", "bars: number of comments"]
+    parts += [f"underlined: several {unit.name.removesuffix('s')}s"] if any_folded else []
+    for many in range(len(parts), 0, -1):
+        note = Text(plot.left, scene.height - size * 0.85, "; ".join(parts[:many]), scene.theme.muted, size)
+        if plot.left + note.width <= scene.width - size:
+            scene.texts.append(note)
+            return
+
+
+def _time_axis(scene: Scene, plot: _Plot, columns: Sequence[Column], unit: Unit) -> None:
     """As many labels as fit, at round numbers; the longer unit stands below where it changes."""
-    y, muted = plot.volume_bottom + plot.size * 1.4, scene.theme.muted
+    y, muted = plot.volume_bottom + plot.size * 1.6, scene.theme.muted
     context, free = "", float("-inf")
-    for index in _ticks(plot, unit):
-        above, below = unit.label(index)
-        label = Text(plot.middle(index), y, above, muted, plot.size, anchor=Anchor.MIDDLE)
+    for place in _ticks(plot, columns, unit):
+        above, below = columns[place].label(unit), unit.label(columns[place].first)[1]
+        label = Text(plot.middle(place), y, above, muted, plot.size, anchor=Anchor.MIDDLE)
         scene.texts.append(label)
         longer = Text(label.x, y + plot.size * 1.3, below, muted, plot.size * 0.9, Weight.STRONG, Anchor.MIDDLE)
         if below != context and longer.left > free:
@@ -188,10 +220,22 @@ def _time_axis(scene: Scene, plot: _Plot, unit: Unit) -> None:
             context, free = below, longer.left + longer.width + plot.size
 
 
-def _ticks(plot: _Plot, unit: Unit) -> list[int]:
-    """The buckets that get a label."""
-    indexes = range(plot.first, plot.first + plot.columns)
-    widest = max(shape(unit.label(index)[0]).advance for index in indexes) * plot.size + plot.size
+def _ticks(plot: _Plot, columns: Sequence[Column], unit: Unit) -> list[int]:
+    """The places of the columns that get a label."""
+    widths = [shape(column.label(unit)).advance * plot.size + plot.size for column in columns]
+    if any(column.folded for column in columns):
+        return _all_that_fit(plot, widths)
+    widest = max(widths)
     every = next((step for step in unit.steps if step * plot.step >= widest), 0)
     every = every or unit.steps[-1] * math.ceil(widest / plot.step / unit.steps[-1])
-    return [index for index in indexes if index % every == 0] or [plot.first]
+    return [place for place, column in enumerate(columns) if column.first % every == 0] or [0]
+
+
+def _all_that_fit(plot: _Plot, widths: Sequence[float]) -> list[int]:
+    """From the left, each column whose label does not reach into the last one's."""
+    found, free = [], float("-inf")
+    for place, width in enumerate(widths):
+        if plot.middle(place) - width / 2 >= free:
+            found.append(place)
+            free = plot.middle(place) + width / 2
+    return found

@@ -1,6 +1,8 @@
 """The trend: buckets that fit, shares that add up, few comments shown as few."""
 
+import json
 import random
+from collections import Counter
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -8,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.pictures import pixels, said, words
+from tests.support.pictures import pixels, said, tree, words
 from undertone.labels import ORDER, Sentiment
 from undertone_pictures.buckets import UNITS, fit
 from undertone_pictures.canvas.design import LIGHT
 from undertone_pictures.canvas.painter import write_png
 from undertone_pictures.canvas.scene import Rectangle, Scene
 from undertone_pictures.canvas.svg import write_svg
-from undertone_pictures.trend import FEW, Row, draw_trend
+from undertone_pictures.columns import columns_of
+from undertone_pictures.trend import Row, draw_trend
 
 START = datetime.fromisoformat("2026-01-05T10:00")
 SIZES = [(1200, 600), (300, 200), (300, 2000), (2000, 200), (2000, 2000)]
@@ -63,28 +66,74 @@ def test_shares_and_volumes_stand_in_the_picture_and_in_its_description() -> Non
     rows = (
         [(START, Sentiment.POSITIVE)] * 6
         + [(START, Sentiment.NEGATIVE)] * 2
-        + [(START + timedelta(days=1), Sentiment.NEUTRAL)] * 5
+        + [(START + timedelta(hours=1), Sentiment.NEUTRAL)] * 5
     )
     svg = write_svg(trend(rows))
-    assert {"46%", "39%", "15%", "75%", "25%", "8", "5", "13 comments by hour, UTC"} <= set(words(svg))
+    assert {"46%", "39%", "15%", "13 comments by hour, UTC"} <= set(words(svg))
     assert "8 comments, Positive 6 (75%), Neutral 0 (0%), Negative 2 (25%)" in said(svg)
 
 
-def test_few_comments_are_pale_and_it_is_said_why() -> None:
-    few = trend([(START, Sentiment.POSITIVE)] * (FEW - 1))
-    enough = trend([(START, Sentiment.POSITIVE)] * FEW)
-    pale = [
-        [shape.opacity < 1 for shape in scene.shapes if isinstance(shape, Rectangle) and shape.label]
-        for scene in (few, enough)
-    ]
-    assert pale == [[True], [False]]
-    assert any("fewer than" in text.text for text in few.texts)
-    assert not any("fewer than" in text.text for text in enough.texts)
+def opacities(scene: Scene) -> list[float]:
+    """Of the columns of shares, from left to right."""
+    shown = {s.x: s.opacity for s in scene.shapes if isinstance(s, Rectangle) and "Positive" in s.label}
+    return [opacity for _, opacity in sorted(shown.items())]
+
+
+def test_the_fewer_comments_a_column_has_the_fainter_it_is() -> None:
+    counts = (3, 25, 100, 2_000)
+    scene = trend(
+        [(START + timedelta(days=n), Sentiment.POSITIVE) for n, count in enumerate(counts) for _ in range(count)]
+    )
+    assert opacities(scene) == sorted(set(opacities(scene)))
+    assert opacities(scene)[0] == 0.25
+    assert opacities(scene)[-1] == 1
+    assert "give or take 57 points" in said(write_svg(scene))
+
+
+def counted(*totals: int) -> dict[int, Counter[Sentiment]]:
+    return {i: Counter({Sentiment.NEUTRAL: total}) for i, total in enumerate(totals) if total}
+
+
+@pytest.mark.parametrize(
+    ("totals", "columns"),
+    [
+        ((700, 5, 700), [(0, 0), (1, 1), (2, 2)]),
+        ((700, 5, 4, 3, 2, 1), [(0, 0), (1, 5)]),
+        ((40, 5, 0, 0, 5, 5, 0, 5, 1), [(0, 0), (1, 4), (5, 8)]),
+        ((9, 0, 0, 0, 9), [(i, i) for i in range(5)]),
+        ((3_000, *[20] * 6), [(0, 0), (1, 2), (3, 4), (5, 6)]),
+    ],
+)
+def test_sparse_stretches_are_folded_until_they_are_sparse_no_more(
+    totals: tuple[int, ...], columns: list[tuple[int, int]]
+) -> None:
+    found = columns_of(counted(*totals))
+    assert [(column.first, column.last) for column in found] == columns
+    assert sum(column.total for column in found) == sum(totals)
+
+
+def test_a_thin_tail_takes_little_room_and_is_said_to_be_folded() -> None:
+    tail = [(START + timedelta(days=20 + 7 * week), Sentiment.NEUTRAL) for week in range(50)]
+    scene = trend(spread(3_000, timedelta(days=20)) + tail)
+    assert len(opacities(scene)) < 12
+    assert any("underlined: several weeks" in text.text for text in scene.texts)
+    assert " to " in said(write_svg(scene))
+
+
+def test_the_number_of_comments_has_an_axis() -> None:
+    scene = trend(spread(734, timedelta(0)) + [(START + timedelta(hours=1), Sentiment.NEUTRAL)] * 300)
+    assert {"0", "500"} <= {text.text for text in scene.texts if text.left < 60}
+
+
+def test_the_numbers_come_along_as_a_table() -> None:
+    svg = write_svg(trend([(START, Sentiment.POSITIVE)] * 2 + [(START, Sentiment.NEGATIVE)]))
+    table = json.loads(tree(svg).findtext("{http://www.w3.org/2000/svg}metadata") or "")
+    assert table == {"head": ["Time", "Positive", "Neutral", "Negative"], "rows": [["10:00 5 Jan 2026", 2, 0, 1]]}
 
 
 def test_days_without_comments_stay_empty() -> None:
     scene = trend([(START, Sentiment.POSITIVE)] * 9 + [(START + timedelta(days=2), Sentiment.POSITIVE)] * 9)
-    assert len({shape.label for shape in scene.shapes if shape.label}) == 2
+    assert len({shape.label for shape in scene.shapes if "Positive" in shape.label}) == 2
 
 
 @given(

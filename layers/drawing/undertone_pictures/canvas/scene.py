@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from undertone_pictures.canvas.design import Texture, Theme
 from undertone_pictures.canvas.fonts import Weight, shape
@@ -85,6 +86,13 @@ class Text:
         return self.x - self.width * share if share else self.x
 
 
+class Table(NamedTuple):
+    """The numbers of a picture as a table; SVG carries it as JSON in ``<metadata>``."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+
+
 @dataclass
 class Scene:
     """A card with shapes and, over them, text.
@@ -101,3 +109,4 @@ class Scene:
     description: str
     shapes: list[Shape | Rectangle] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
+    table: Table | None = None

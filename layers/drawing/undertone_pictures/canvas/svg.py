@@ -1,5 +1,6 @@
 """Writes a scene as SVG: real text, a title and a description, nothing that could run."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -35,6 +36,9 @@ def _parts(scene: Scene) -> Iterator[str]:
         f' role="img" aria-labelledby="title desc" font-family="{_FAMILY}">'
         f'<title id="title">{escape(scene.title)}</title><desc id="desc">{escape(scene.description)}</desc>'
     )
+    if scene.table:
+        table = json.dumps({"head": scene.table.head, "rows": scene.table.rows}, ensure_ascii=False)
+        yield f"<metadata>{escape(table)}</metadata>"
     textures = {shape.texture for shape in scene.shapes if shape.texture}
     if textures:
         yield f"<defs>{''.join(_pattern(texture, scene.theme) for texture in sorted(textures))}</defs>"
