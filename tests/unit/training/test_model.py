@@ -1,10 +1,5 @@
 """The parts of the model: terms, scopes, rounding, the combining layer, recipe."""
 
-import csv
-import io
-from contextlib import redirect_stdout
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.special import softmax
@@ -18,7 +13,6 @@ from training.model.params import ModelParams
 from training.model.table import behind, in_scope, quantize
 from training.model.terms import LONGEST_PIECE, pieces, terms, words
 from training.model.vocabulary import MOST_LETTERS, Vocabulary
-from training.sample import synthetic
 
 ROWS = np.array([0, 0, 0, 0, 0, 0, 1, 1])
 
@@ -126,13 +120,3 @@ def test_an_unknown_part_is_named() -> None:
 def test_an_unknown_parameter_is_named() -> None:
     with pytest.raises(TrainingError, match="colour"):
         ModelParams.of({"colour": "red"})
-
-
-def test_the_synthetic_comments_are_what_their_lists_make_and_none_resembles_a_case_of_the_behavioural_suite() -> None:
-    with redirect_stdout(io.StringIO()) as made:
-        synthetic.main()
-    written = Path("training/sample/synthetic.csv").read_text(encoding="utf-8")
-    assert made.getvalue() == written
-    asked = synthetic.Asked()
-    assert asked.nearest("This is a great video lol") > synthetic.NEAR
-    assert max(asked.nearest(row["text"]) for row in csv.DictReader(io.StringIO(written))) < synthetic.NEAR
