@@ -26,8 +26,8 @@ FOR_GOOD = 10_000
 def cases() -> Iterator[Any]:
     """Every fault of every request, once and for good; those that seldom differ from others are slow tests."""
     for (method, part), fault, times in product(WRITES + READS, FAULTS, (1, FOR_GOOD)):
-        ambiguous = fault in {"answer lost", "500 although done", "412"}
-        telling = times == FOR_GOOD and fault == "500" if method == "GET" else ambiguous or times == FOR_GOOD
+        ambiguous = method == "PUT" and fault in {"answer lost", "500 although done", "412"}
+        telling = times == 1 if ambiguous else times == FOR_GOOD and fault == "500"
         yield pytest.param(fault, method, part, times, marks=() if telling else pytest.mark.slow)
 
 
