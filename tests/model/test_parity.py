@@ -100,7 +100,7 @@ def test_the_graph_has_the_fixed_signature(session: onnxruntime.InferenceSession
     assert (probabilities.name, probabilities.type, probabilities.shape[1]) == ("probabilities", "tensor(float)", 3)
 
 
-@pytest.mark.parametrize("parts", [("trees", "net"), ("trees",), ("net",)])
+@pytest.mark.parametrize("parts", [("trees", "net", "columns"), ("trees",), ("net",)])
 def test_fitting_twice_gives_the_same_file_whatever_the_parts(sample: Rows, parts: tuple[str, ...]) -> None:
     params = ModelParams(rounds=5, folds=2, parts=parts)
     trained = fit(sample, sample, params)

@@ -56,7 +56,7 @@ class Experts:
     """Macro-F1 of each language on folds that the expert did not see."""
 
     def logits(
-        self, texts: Sequence[Sequence[str]], tags: NDArray[np.int64], english: NDArray[np.float32]
+        self, texts: Sequence[list[str]], tags: NDArray[np.int64], english: NDArray[np.float32]
     ) -> NDArray[np.float64]:
         """Return the calibrated scores of Negative, Neutral and Positive: [texts, 3].
 
@@ -70,7 +70,7 @@ class Experts:
         return np.asarray((inputs[:, :, None] * heads[:, :-1]).sum(axis=1) + heads[:, -1])
 
     def inputs(
-        self, texts: Sequence[Sequence[str]], tags: NDArray[np.int64], english: NDArray[np.float32]
+        self, texts: Sequence[list[str]], tags: NDArray[np.int64], english: NDArray[np.float32]
     ) -> NDArray[np.float64]:
         """Return what the heads weigh: [texts, INPUTS]."""
         sums = np.zeros((len(texts), 2 + RATED), dtype=np.int64)
@@ -123,7 +123,7 @@ class _Fitted:
 
 
 def learn(
-    texts: Sequence[Sequence[str]],
+    texts: Sequence[list[str]],
     classes: NDArray[np.int64],
     tags: NDArray[np.int64],
     english: NDArray[np.float32],
@@ -180,7 +180,7 @@ def _rated(alphabet: Alphabet) -> dict[int, tuple[int, int]]:
 
 
 def _inputs(
-    texts: Sequence[Sequence[str]],
+    texts: Sequence[list[str]],
     tag: int,
     english: NDArray[np.float32],
     alphabet: Alphabet,

@@ -48,7 +48,7 @@ class Languages:
         names = [tag.partition("-")[0] if tag in UNDERSTOOD else "" for tag in self.tags]
         return np.array([TAGS.index(name) if name in TAGS else -1 for name in names])
 
-    def answer(self, texts: Sequence[Sequence[str]], english: NDArray[np.float32]) -> Answers:
+    def answer(self, texts: Sequence[list[str]], english: NDArray[np.float32]) -> Answers:
         """Answer for texts given as words with edges, for which the English model has these logits [N, 3]."""
         parts = [
             self._answer(texts[start : start + BATCH], english[start : start + BATCH])
@@ -57,7 +57,7 @@ class Languages:
         logits, languages, understood = zip(*parts, strict=True)
         return Answers(np.vstack(logits), [tag for part in languages for tag in part], np.concatenate(understood))
 
-    def _answer(self, texts: Sequence[Sequence[str]], english: NDArray[np.float32]) -> Answers:
+    def _answer(self, texts: Sequence[list[str]], english: NDArray[np.float32]) -> Answers:
         places, understood = self._decide(texts)
         logits = english.copy()
         chosen = self.expert_of[places]
@@ -68,7 +68,7 @@ class Languages:
         logits[~understood] = NOT_UNDERSTOOD
         return Answers(logits, [self.tags[place] for place in places.tolist()], understood)
 
-    def _decide(self, texts: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    def _decide(self, texts: Sequence[list[str]]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         known = {word: place for place, word in enumerate(self.words)}
         words = sorted({word for text in texts for word in text} - known.keys())
         rows = np.vstack([self.word_rows, self.identifier.of_words(words)]) if words else self.word_rows
@@ -80,7 +80,7 @@ class Languages:
 def learn(
     texts: Mapping[str, tuple[Sequence[str], Sequence[int]]],
     english_texts: Sequence[str],
-    english: Callable[[Sequence[Sequence[str]]], NDArray[np.float32]],
+    english: Callable[[Sequence[list[str]]], NDArray[np.float32]],
     words: Sequence[str],
 ) -> Languages:
     """Learn the language part beside an English model.
@@ -99,7 +99,7 @@ def learn(
 def _learn(
     texts: Mapping[str, tuple[Sequence[str], Sequence[int]]],
     english_texts: Sequence[str],
-    english: Callable[[Sequence[Sequence[str]]], NDArray[np.float32]],
+    english: Callable[[Sequence[list[str]]], NDArray[np.float32]],
     words: Sequence[str],
 ) -> Languages:
     found = examples({"en": english_texts} | {tag: own for tag, (own, _) in texts.items()}, SEED)

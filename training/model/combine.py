@@ -1,8 +1,11 @@
-"""The combining layer: one multinomial logistic regression over the scores of trees and net, a few dozen weights.
+"""The combining layer: what trees, net and columns say of a text together, as one dense layer.
 
-It is fitted on dev rows, which no other part was trained on, so it does not trust a part too much. Each source weighs
-as much as the recipe says, and each of its classes the same: no source is served at another's cost. One temperature,
-found on rows of human labels in the shares that they come in, then makes confidences mean what they say.
+It is fitted on dev rows, which no other part was trained on, in two steps, both multinomial logistic regressions. The
+first reads everything. The second reads the scores of trees and net, and what the first one says: it has a few dozen
+weights, and is all that is fitted on the rows of sources that may only calibrate. Folded into each other, the two are
+one layer. Each source weighs as much as the recipe says, and each of its classes the same: no source is served at
+another's cost. One temperature, found on rows of human labels in the shares that they come in, then makes confidences
+mean what they say.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +23,7 @@ STEP = 2.0**-12
 """Logits are multiples of this: doubles that differ in their last digits become the same float32."""
 ITERATIONS = 300
 LEAST_SCALE, LARGEST_SCALE = 0.2, 5.0
+LEAST_SPREAD, LEAST_WEIGHT = 1e-9, 3_000
 
 
 @dataclass(frozen=True)
@@ -41,38 +45,69 @@ class Combination:
         return np.asarray(np.rint((kept @ self.weights + self.intercept) / STEP) * STEP, dtype=np.float32)
 
 
-def combine(
-    inputs: NDArray[np.float32],
-    classes: NDArray[np.int64],
-    sources: NDArray[np.str_],
-    *,
-    importance: Mapping[str, float],
-    calibrating: NDArray[np.bool_],
-    regularization: float,
-) -> Combination:
+@dataclass(frozen=True)
+class DevRows:
+    """What the layer is fitted on."""
+
+    inputs: NDArray[np.float32]
+    """[rows, inputs]: the scores of trees and net, then the columns."""
+    classes: NDArray[np.int64]
+    """[rows], 0, 1 or 2."""
+    weights: NDArray[np.float64]
+    """[rows]."""
+    sources: NDArray[np.str_]
+    """[rows]."""
+    second_only: NDArray[np.bool_]
+    """[rows], whether only the second step is fitted on a row."""
+    calibrating: NDArray[np.bool_]
+    """[rows], whether the temperature is found on a row."""
+
+
+def combine(rows: DevRows, scores: int, *, regularization: float) -> Combination:
     """Fit the layer.
 
     Args:
-        inputs: [rows, inputs], of rows that no part was trained on.
-        classes: [rows], 0, 1 or 2.
-        sources: [rows].
-        importance: What the rows of a source weigh in all; 1 if not named.
-        calibrating: [rows], the rows that the temperature is found on.
-        regularization: ``C`` of the regression: higher fits closer.
+        rows: Rows that no part was trained on.
+        scores: How many of the inputs, the first ones, the second step reads.
+        regularization: ``C`` of both regressions: higher fits closer.
     """
-    weights = source_weights(classes, sources, importance)
-    exact = inputs.astype(np.float64)
-    center = np.average(exact, axis=0, weights=weights)
-    spread = np.sqrt(np.average((exact - center) ** 2, axis=0, weights=weights))
-    spread[spread < 1e-9] = 1.0
+    exact = rows.inputs.astype(np.float64)
+    center = np.average(exact, axis=0, weights=rows.weights)
+    spread = np.sqrt(np.average((exact - center) ** 2, axis=0, weights=rows.weights))
+    spread[spread < LEAST_SPREAD] = 1.0
     low, high = (center - FARTHEST * spread).astype(np.float32), (center + FARTHEST * spread).astype(np.float32)
     scaled = (np.clip(exact, low, high) - center) / spread
+    weights, intercept = _two_steps(scaled, rows, scores, regularization)
+    found = rows.calibrating
+    scale = _scale(scaled[found] @ weights + intercept, rows.classes[found], rows.sources[found])
+    of_inputs = scale * weights / spread[:, None]
+    return Combination(low, high, of_inputs, scale * intercept - center @ of_inputs)
+
+
+def _two_steps(
+    scaled: NDArray[np.float64], rows: DevRows, scores: int, regularization: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return weights [inputs, 3] and intercepts [3] of both steps, folded into each other."""
+    first = ~rows.second_only if len(np.unique(rows.classes[~rows.second_only])) > 1 else np.ones(len(scaled), bool)
+    wide, wide_intercept = _regression(scaled[first], rows.classes[first], rows.weights[first], regularization)
+    # Negative and Positive against Neutral
+    sides, sides_intercept = wide[:, [0, 2]] - wide[:, [1]], wide_intercept[[0, 2]] - wide_intercept[1]
+    said = scaled @ sides + sides_intercept
+    spread = np.maximum(said.std(axis=0), LEAST_SPREAD)
+    inputs = np.hstack([scaled[:, :scores], said / spread])
+    narrow, intercept = _regression(inputs, rows.classes, rows.weights, regularization)
+    weights = (sides / spread) @ narrow[scores:]
+    weights[:scores] += narrow[:scores]
+    return weights, intercept + (sides_intercept / spread) @ narrow[scores:]
+
+
+def _regression(
+    inputs: NDArray[np.float64], classes: NDArray[np.int64], weights: NDArray[np.float64], regularization: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     model = LogisticRegression(C=regularization, max_iter=ITERATIONS, tol=1e-5)
-    model.fit(scaled, classes, sample_weight=weights)
-    coefficients, intercept = _three_classes(model)
-    scale = _scale((scaled @ coefficients + intercept)[calibrating], classes[calibrating], sources[calibrating])
-    weights_of_inputs = scale * coefficients / spread[:, None]
-    return Combination(low, high, weights_of_inputs, scale * intercept - center @ weights_of_inputs)
+    # few rows would not outweigh the regularization
+    total = max(len(weights), LEAST_WEIGHT)
+    return _three_classes(model.fit(inputs, classes, sample_weight=weights * (total / weights.sum())))
 
 
 def _scale(logits: NDArray[np.float64], classes: NDArray[np.int64], sources: NDArray[np.str_]) -> float:

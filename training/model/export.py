@@ -31,7 +31,7 @@ def to_onnx(trained: TrainedModel) -> bytes:
     inputs = [_trees(graph, trained.booster)]
     if trained.table.word_vectors.shape[1]:
         inputs.append(_net(graph, trained.net))
-    logits = _combined(graph, inputs, trained.combination)
+    logits = _combined(graph, [*inputs, "columns"], trained.combination)
     if trained.languages is not None:
         logits = add_languages(graph, trained.languages, logits)
     _answers(graph, logits)

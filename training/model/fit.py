@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from training.model.boosting import fit_trees
-from training.model.combine import combine
+from training.model.combine import DevRows, combine, source_weights
 from training.model.lexicon import lexicon
 from training.model.linear import LinearScores, families, score
 from training.model.net import fit_net
@@ -66,15 +66,10 @@ def _fit(train: Rows, dev: Rows, params: ModelParams, on_step: OnStep) -> Traine
     columns[:, : table.linear] = scores.out_of_fold[whole] / units
     booster = fit_trees(columns, classes[whole], weights[whole], params)
     on_step("combining")
-    origins = np.asarray(dev.sources, dtype=str)
-    layer = combine(
-        without(known_of(table, net, booster, [words(normalize(text)) for text in dev.texts]), params),
-        np.asarray(dev.labels, dtype=np.int64) + 1,
-        origins,
-        importance=params.combine,
-        calibrating=calibrating(origins, params),
-        regularization=params.combine_regularization,
-    )
+    split = [words(normalize(text)) for text in dev.texts]
+    known = without(known_of(table, net, booster, split), table, params)
+    parts = known.shape[1] - table.columns
+    layer = combine(_dev_rows(known, dev, params), parts, regularization=params.combine_regularization)
     return TrainedModel(table, net, booster, layer, [f"{c.source} {'-0+'[c.towards]}" for c in scores.columns])
 
 
@@ -89,15 +84,27 @@ def row_weights(classes: NDArray[np.int64], names: NDArray[np.str_], params: Mod
     return weights
 
 
-def calibrating(sources: NDArray[np.str_], params: ModelParams) -> NDArray[np.bool_]:
-    """Return which dev rows the temperature is found on."""
-    named = np.isin(families(sources), params.calibrated_on)
-    return named if named.any() else np.ones(len(sources), dtype=bool)
+def _dev_rows(inputs: NDArray[np.float32], dev: Rows, params: ModelParams) -> DevRows:
+    classes, sources = np.asarray(dev.labels, dtype=np.int64) + 1, np.asarray(dev.sources, dtype=str)
+    wholes = families(sources)
+    calibrating = np.isin(wholes, params.calibrated_on)
+    return DevRows(
+        inputs,
+        classes,
+        source_weights(classes, sources, params.combine),
+        sources,
+        np.isin(wholes, params.second_step_only),
+        calibrating if calibrating.any() else np.ones(len(sources), dtype=bool),
+    )
 
 
-def without(inputs: NDArray[np.float32], params: ModelParams) -> NDArray[np.float32]:
-    """Return the inputs of the combining layer with zeros for the trees if the recipe leaves them out."""
-    return inputs if "trees" in params.parts else np.where(np.arange(inputs.shape[1]) < 2, np.float32(0), inputs)
+def without(inputs: NDArray[np.float32], table: Table, params: ModelParams) -> NDArray[np.float32]:
+    """Return the inputs of the combining layer with zeros for the parts that the recipe leaves out."""
+    kept, width = inputs.copy(), inputs.shape[1]
+    for part, places in (("trees", slice(0, 2)), ("columns", slice(width - table.columns, width))):
+        if part not in params.parts:
+            kept[:, places] = 0.0
+    return kept
 
 
 def _table(

@@ -40,7 +40,7 @@ class Net:
 
 
 def fit_net(
-    texts: Sequence[Sequence[str]],
+    texts: Sequence[list[str]],
     words: Sequence[str],
     classes: NDArray[np.int64],
     sources: NDArray[np.str_],
@@ -71,7 +71,7 @@ def fit_net(
     return _rounded(trained, large if len(large) else np.arange(len(names)))
 
 
-def _bags(texts: Sequence[Sequence[str]], words: Sequence[str]) -> Bags:
+def _bags(texts: Sequence[list[str]], words: Sequence[str]) -> Bags:
     """Turn texts into places of words; edges and unknown words get the place behind the last, whose vector is zero."""
     nowhere = len(words)
     places = Index(words).places([word for text in texts for word in text])

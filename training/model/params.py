@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from training.errors import TrainingError
 
-PARTS = ("trees", "net")
+PARTS = ("trees", "net", "columns")
 """What the combining layer can read."""
 
 
@@ -48,8 +48,10 @@ class ModelParams:
     net_epochs: int = 2
     combine: Mapping[str, float] = field(default_factory=dict)
     """What the dev rows of each source weigh in all when the combining layer is fitted; 1 if not named."""
-    combine_regularization: float = 0.1
+    combine_regularization: float = 0.01
     """``C`` of the combining layer."""
+    second_step_only: tuple[str, ...] = ()
+    """Sources, or groups of them, that only the few dozen weights of the layer's second step are fitted on."""
     calibrated_on: tuple[str, ...] = ()
     """Sources, or groups of them, whose dev rows the temperature is found on; all if none is named or there."""
 
@@ -59,7 +61,11 @@ class ModelParams:
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(section) - known):
             raise TrainingError(f"params.yaml: model has unknown entries {unknown}; known are {sorted(known)}")
-        lists = {name: tuple(section[name]) for name in ("lexical", "parts", "calibrated_on") if name in section}
+        lists = {
+            name: tuple(section[name])
+            for name in ("lexical", "parts", "calibrated_on", "second_step_only")
+            if name in section
+        }
         params = cls(**(dict(section) | lists))
         if wrong := sorted(set(params.parts) - set(PARTS)):
             raise TrainingError(f"params.yaml: model.parts has {wrong}; known are {list(PARTS)}")

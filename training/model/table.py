@@ -80,12 +80,17 @@ class Table:
         """The number of raw sums that are not scaled by the number of words: known, negated, turned."""
         return int(self.known_weights.shape[1]) + 2 * POLAR
 
-    def sums(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+    @property
+    def columns(self) -> int:
+        """The number of columns that the trees read: linear, plain, word count."""
+        return self.linear + self.plain + 1
+
+    def sums(self, texts: Sequence[list[str]]) -> NDArray[np.float64]:
         """Return the raw sums of texts given as words with edges: whole numbers [texts, columns]."""
         batches = [self._sums(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
         return np.vstack(batches)
 
-    def read(self, texts: Sequence[Sequence[str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def read(self, texts: Sequence[list[str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the columns [texts, columns] and the scaled sums of vectors of texts given as words with edges."""
         return self.assemble(self.sums(texts).astype(np.float32), lengths(texts))
 
@@ -102,7 +107,7 @@ class Table:
         place = {word: number for number, word in enumerate(self.words)}
         return [(place[left], place[right]) for left, right in (pair.split(" ") for pair in self.pairs)]
 
-    def _sums(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+    def _sums(self, texts: Sequence[list[str]]) -> NDArray[np.float64]:
         words = [word for text in texts for word in text]
         rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
         places = self._words.places(words)
@@ -144,7 +149,7 @@ class Table:
         return Index(self.known)
 
 
-def lengths(texts: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+def lengths(texts: Sequence[list[str]]) -> NDArray[np.int64]:
     """Return the number of words of each text, the two edges not counted."""
     return np.array([len(text) - 2 for text in texts], dtype=np.int64)
 

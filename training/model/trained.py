@@ -47,7 +47,7 @@ class TrainedModel:
             return Answers(english, ["en"] * len(texts), np.ones(len(texts), dtype=np.bool_))
         return self.languages.answer(split, english)
 
-    def english_logits(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+    def english_logits(self, texts: Sequence[list[str]]) -> NDArray[np.float32]:
         """Return the scores of texts given as words with edges, all read as English: [texts, 3]."""
         return self.combination.logits(known_of(self.table, self.net, self.booster, texts))
 
@@ -60,11 +60,11 @@ class TrainedModel:
         return self.logits(texts).argmax(axis=1).astype(np.int64) - 1
 
 
-def known_of(table: Table, net: Net, booster: lightgbm.Booster, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+def known_of(table: Table, net: Net, booster: lightgbm.Booster, texts: Sequence[list[str]]) -> NDArray[np.float32]:
     """Return what the combining layer reads of texts given as words with edges: scores of the trees, then of the net.
 
     The trees' scores are Negative and Positive against Neutral: what all three share says nothing.
     """
     columns, pooled = table.read(texts)
     scores = raw_scores(booster, columns)
-    return np.hstack([scores[:, [0, 2]] - scores[:, [1]], net.scores(pooled)])
+    return np.hstack([scores[:, [0, 2]] - scores[:, [1]], net.scores(pooled), columns])

@@ -30,7 +30,7 @@ class Vocabulary:
         return self.words + self.pairs
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]], params: ModelParams) -> "Vocabulary":
+    def of(cls, texts: Sequence[list[str]], params: ModelParams) -> "Vocabulary":
         """Choose from texts given as words with edges."""
         found = document_counts(terms(text) for text in texts)
         pairs = Counter({term: count for term, count in found.items() if " " in term})
@@ -69,7 +69,7 @@ class Inputs:
     """[terms + pieces]: what a count is multiplied by."""
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]], vocabulary: Vocabulary, whole: NDArray[np.bool_]) -> "Inputs":
+    def of(cls, texts: Sequence[list[str]], vocabulary: Vocabulary, whole: NDArray[np.bool_]) -> "Inputs":
         """Count and weigh texts given as words with edges; the weights come from those that are whole texts."""
         roots = diags(INVERSE_ROOTS[np.minimum(lengths(texts), MOST_WORDS)].astype(np.float64))
         by_terms = (roots @ _counted([terms(text) for text in texts], vocabulary.terms)).tocsr()
@@ -79,7 +79,7 @@ class Inputs:
         return cls(weighed.tocsr().astype(np.float32), np.concatenate(factors))
 
 
-def _counted(texts: Sequence[Sequence[str]], names: Sequence[str]) -> csr_matrix:
+def _counted(texts: Sequence[list[str]], names: Sequence[str]) -> csr_matrix:
     index = {name: place for place, name in enumerate(names)}
     found = [[index[name] for name in text if name in index] for text in texts]
     ends = np.cumsum([0, *map(len, found)])
@@ -89,7 +89,7 @@ def _counted(texts: Sequence[Sequence[str]], names: Sequence[str]) -> csr_matrix
     return matrix
 
 
-def _pieces_counted(texts: Sequence[Sequence[str]], names: Sequence[str]) -> csr_matrix:
+def _pieces_counted(texts: Sequence[list[str]], names: Sequence[str]) -> csr_matrix:
     inner = [text[1:-1] for text in texts]
     words = sorted({word for text in inner for word in text})
     return _counted(inner, words) @ _counted([pieces(word) for word in words], names)

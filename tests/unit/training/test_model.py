@@ -6,7 +6,7 @@ from scipy.special import softmax
 
 from training.errors import TrainingError
 from training.model.boosting import float_threshold
-from training.model.combine import STEP, combine, source_weights
+from training.model.combine import STEP, Combination, DevRows, combine, source_weights
 from training.model.fit import row_weights
 from training.model.lexicon import COLUMNS, lexicon
 from training.model.params import ModelParams
@@ -60,23 +60,24 @@ CLASSES = np.array([0, 1, 2, 0] * 100)
 GUESSES = (8 * np.eye(3)[np.array([0, 1, 2, 1] * 100)]).astype(np.float32)
 
 
-def combined(classes: np.ndarray, sources: np.ndarray) -> np.ndarray:
-    everything = np.ones(len(classes), dtype=bool)
-    layer = combine(GUESSES, classes, sources, importance={}, calibrating=everything, regularization=10.0)
-    return layer.logits(GUESSES)
+def fitted(
+    inputs: np.ndarray, classes: np.ndarray, *, regularization: float, second_only: np.ndarray | None = None
+) -> Combination:
+    sources, every = np.full(len(classes), "one"), np.ones(len(classes), dtype=bool)
+    second_only = ~every if second_only is None else second_only
+    rows = DevRows(inputs, classes, source_weights(classes, sources, {}), sources, second_only, every)
+    return combine(rows, 2, regularization=regularization)
 
 
 def test_confidence_of_the_combining_layer_is_how_often_it_is_right() -> None:
     classes = np.arange(240) % 3
     guesses = np.eye(3)[(classes + (np.arange(240) // 3 % 4 == 3)) % 3].astype(np.float32)
-    sources, every = np.full(240, "one"), np.ones(240, dtype=bool)
-    layer = combine(guesses, classes, sources, importance={}, calibrating=every, regularization=1.0)
-    assert softmax(layer.logits(guesses), axis=1).max(axis=1).mean() == pytest.approx(0.75, abs=0.02)
+    logits = fitted(guesses, classes, regularization=1.0).logits(guesses)
+    assert softmax(logits, axis=1).max(axis=1).mean() == pytest.approx(0.75, abs=0.02)
 
 
 def test_the_combining_layer_answers_in_steps_and_cuts_far_inputs_off() -> None:
-    sources, nothing = np.full(len(CLASSES), "one"), np.zeros(len(CLASSES), dtype=bool)
-    layer = combine(GUESSES, CLASSES, sources, importance={}, calibrating=nothing, regularization=1.0)
+    layer = fitted(GUESSES, CLASSES, regularization=1.0)
     far, farther = layer.logits(np.array([[1e3, 0, 0], [1e9, 0, 0]], dtype=np.float32))
     assert (far == farther).all()
     assert (far / STEP == np.rint(far / STEP)).all()
@@ -84,9 +85,24 @@ def test_the_combining_layer_answers_in_steps_and_cuts_far_inputs_off() -> None:
 
 def test_dev_rows_with_two_classes_leave_the_third_out() -> None:
     classes = np.where(CLASSES == 1, 0, CLASSES)
-    logits = combined(classes, np.full(len(classes), "one"))
+    logits = fitted(GUESSES, classes, regularization=10.0).logits(GUESSES)
     assert (logits.argmax(axis=1) != 1).all()
     assert (logits[2::4].argmax(axis=1) == 2).all()
+
+
+def test_rows_for_the_second_step_teach_nothing_of_the_columns() -> None:
+    draw = np.random.default_rng(1)
+    classes = draw.integers(0, 3, 6_000)
+    inputs = draw.standard_normal((6_000, 4)).astype(np.float32)
+    second_only = np.arange(6_000) >= 3_000
+    # the last column gives the class away, but only on rows that the first step does not see
+    inputs[second_only, 3] = classes[second_only]
+    inputs[:, 0] += classes
+    unseen, seen = (
+        fitted(inputs, classes, regularization=0.1, second_only=rows) for rows in (second_only, ~second_only)
+    )
+    assert np.abs(unseen.weights[3]).max() < 0.25 * np.abs(seen.weights[3]).max()
+    assert np.abs(unseen.weights[0]).max() == pytest.approx(np.abs(seen.weights[0]).max(), rel=0.1)
 
 
 def test_sources_weigh_as_told_and_their_classes_the_same() -> None:

@@ -62,7 +62,7 @@ def test_each_large_source_has_scores_of_its_own() -> None:
 
 def test_a_recipe_without_the_net_has_no_vectors() -> None:
     net, vectors = fit_net(
-        [words("good")] * 3, WORDS, CLASSES[:3], np.full(3, "one"), np.ones(3), ModelParams(parts=("trees",))
+        [words("good")] * 3, WORDS, CLASSES[:3], np.full(3, "one"), np.ones(3), ModelParams(parts=("trees", "columns"))
     )
     assert vectors.shape == (len(WORDS), 0)
     assert net.scores(np.zeros((2, 0), dtype=np.float32)).shape == (2, 0)
