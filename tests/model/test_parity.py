@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx as onnx_format
 import onnxruntime
 import pytest
 from hypothesis import example, given
@@ -98,6 +99,11 @@ def test_the_graph_has_the_fixed_signature(session: onnxruntime.InferenceSession
     assert (text.name, text.type) == ("text", "tensor(string)")
     assert (label.name, label.type) == ("label", "tensor(int64)")
     assert (probabilities.name, probabilities.type, probabilities.shape[1]) == ("probabilities", "tensor(float)", 3)
+
+
+def test_the_graph_holds_no_constant_that_nothing_reads(onnx: bytes) -> None:
+    graph = onnx_format.load_from_string(onnx).graph
+    assert {constant.name for constant in graph.initializer} <= {name for node in graph.node for name in node.input}
 
 
 @pytest.mark.parametrize("parts", [("trees", "net", "columns"), ("trees",), ("net",)])

@@ -41,7 +41,7 @@ def to_onnx(trained: TrainedModel) -> bytes:
             "undertone",
             [helper.make_tensor_value_info("text", TensorProto.STRING, ["N"])],
             _outputs(trained),
-            graph.constants,
+            graph.constants_in_use(),
         ),
         opset_imports=[
             helper.make_opsetid("", OPSET),

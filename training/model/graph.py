@@ -46,6 +46,11 @@ class Graph:
         self.constants += part.constants
         self.nodes += part.nodes
 
+    def constants_in_use(self) -> list[onnx.TensorProto]:
+        """The constants that a node reads: onnxruntime warns of others whenever it opens the file."""
+        read = {name for node in self.nodes for name in node.input}
+        return [constant for constant in self.constants if constant.name in read]
+
     def split(self, value: str, sizes: str, outputs: list[str], *, axis: int) -> None:
         """Cut a value along an axis into outputs of these sizes."""
         self.nodes.append(helper.make_node("Split", [value, sizes], outputs, axis=axis))
