@@ -8,7 +8,9 @@ from ruamel.yaml import YAML
 from devtools.imports import ROOT, needed_files
 
 PIPELINE = ROOT / "training" / "dvc.yaml"
-TOGETHER = [Path("training", name) for name in ("datasets", "evaluation", "model", "registry", "reports", "sample")]
+TOGETHER = [
+    Path("training", name) for name in ("datasets", "evaluation", "languages", "model", "registry", "reports", "sample")
+]
 """Folders that are depended on as a whole, with the lists and tables that their code reads."""
 
 

@@ -7,7 +7,9 @@ import msgspec
 
 from training.datasets.corpus import Corpus
 from training.evaluation.answers import Answers, pooled
-from training.recipe import Built, fit_model, lessons
+from training.recipe.build import Built
+from training.recipe.fit import fit_model
+from training.recipe.rows import lessons
 
 FIGURES = ("accuracy", "macro_recall", "macro_f1", "calibration_error")
 

@@ -51,7 +51,8 @@ def _answers(
 ) -> dict[str, list[int]]:
     """What a model of these parameters answers to each set, kept for the next time."""
     from training.experiments.kept import Kept  # noqa: PLC0415
-    from training.recipe import fit_model, lessons  # noqa: PLC0415
+    from training.recipe.fit import fit_model  # noqa: PLC0415
+    from training.recipe.rows import lessons  # noqa: PLC0415
     from undertone.text import VERSION  # noqa: PLC0415
 
     def find() -> dict[str, list[int]]:

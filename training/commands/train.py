@@ -11,7 +11,7 @@ from training.commands.options import StoreOption
 
 if TYPE_CHECKING:
     from training.datasets import Corpus
-    from training.recipe import Built
+    from training.recipe.build import Built
     from training.registry.comparison import Comparison
     from undertone.models.store import ModelStore
 
@@ -33,8 +33,9 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     track: Annotated[bool, typer.Option(help="Record the run and register the version in MLflow.")] = True,
 ) -> None:
     """Train a model on labelled comments and put it into the store, as a candidate for `undertone promote`."""
-    from training import console, datasets, recipe, seeds  # noqa: PLC0415
+    from training import console, datasets, seeds  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
+    from training.recipe.build import build  # noqa: PLC0415
     from training.registry.recording import recording  # noqa: PLC0415
     from training.stores import begun_store  # noqa: PLC0415
 
@@ -57,7 +58,7 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
             columns=datasets.CsvColumns(text_column, label_column, labels),
             on_source=lambda name: step(f"Reading {name}"),
         )
-        built = recipe.build(corpus, settings, step)
+        built = build(corpus, settings, step)
         if builds > 1:
             built = seeds.with_spread(built, corpus, settings, builds, step)
         step("Putting the model into the store")

@@ -17,7 +17,6 @@ from onnx import TensorProto, helper, numpy_helper
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
-from training import recipe
 from training.cards import make_card
 from training.datasets.corpus import Corpus
 from training.errors import TrainingError
@@ -26,6 +25,7 @@ from training.experiments.plan import Trial
 from training.experiments.runner import Split, Texts, fit_trial
 from training.model.boosting import float_threshold
 from training.model.sums import PAD
+from training.recipe.measure import measure
 from undertone.models.card import Card
 from undertone.models.model import MOST_ROWS, Model
 from undertone.text import normalize
@@ -78,7 +78,7 @@ def build(trial: Trial, split: Split, grids: Mapping[str, Any], corpus: Corpus) 
     texts = [text for frame in (split.test, split.validation, split.fit) for text in frame["text"]]
     largest = check_parity(pipeline, served, texts[:PARITY_TEXTS])
     params = {"trial": asdict(trial), "features": grids["features"][trial.features], "seed": grids["seed"]}
-    card = make_card(content, corpus=corpus, metrics=recipe.measure(content, corpus).metrics, params=params)
+    card = make_card(content, corpus=corpus, metrics=measure(content, corpus).metrics, params=params)
     return Exported(content, card, largest)
 
 

@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator
 
-from training import recipe
 from training.params import load_params
 from training.pipeline.files import CURVE, METRICS, read_corpus, read_json, write_json
+from training.recipe.export import export_model
+from training.recipe.fit import fit_model
+from training.recipe.measure import measure
+from training.recipe.rows import lessons
 
 
 def main() -> None:
     """Run the stage; the last point is the model itself, which is measured already."""
     params, corpus = load_params(), read_corpus()
-    rows = recipe.lessons(corpus)
+    rows = lessons(corpus)
 
     def points() -> Iterator[dict[str, float]]:
         for share in params["report"]["learning_curve"]:
             part = rows._replace(train=rows.train.sample(frac=share, random_state=42))
-            trained = recipe.fit_model(part, params)
-            onnx, _ = recipe.export_model(trained, part.train["text"].tolist()[:1000], params)
-            yield _point(len(part.train), recipe.measure(onnx, corpus).metrics)
+            trained = fit_model(part, params)
+            onnx, _ = export_model(trained, part.train["text"].tolist()[:1000], params)
+            yield _point(len(part.train), measure(onnx, corpus).metrics)
             print(f"{share:.0%} of the rows done", flush=True)
         yield _point(len(rows.train), read_json(METRICS))
 

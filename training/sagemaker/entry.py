@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from training import datasets, recipe
+from training import datasets
 from training.params import load_params
+from training.recipe.build import build
 
 
 def main(environment: Mapping[str, str] = os.environ) -> None:
@@ -33,7 +34,7 @@ def main(environment: Mapping[str, str] = os.environ) -> None:
         judged_on=params["data"]["judge"],
         on_source=lambda name: print(f"reading {name}", flush=True),
     )
-    onnx, card, parity = recipe.build(corpus, params, lambda step: print(step, flush=True))
+    onnx, card, parity = build(corpus, params, lambda step: print(step, flush=True))
     _leave(Path(environment["SM_MODEL_DIR"]), {"model.onnx": onnx, "card.json": card.to_json()})
     _leave(Path(environment["SM_OUTPUT_DATA_DIR"]), {"metrics.json": json.dumps(card.metrics, indent=2).encode()})
     for name, found in card.metrics.items():

@@ -11,13 +11,14 @@ import pandas as pd
 from optuna.trial import TrialState
 from sqlalchemy.pool import NullPool
 
-from training import recipe
 from training.datasets.clean import keys
 from training.datasets.corpus import Corpus
 from training.datasets.dealing import deal
 from training.evaluation.bootstrap import mean_difference, value
 from training.experiments.kept import hash_of
 from training.experiments.standing import judged_sets
+from training.recipe.fit import fit_model
+from training.recipe.rows import Lessons, lessons
 from undertone.text import VERSION
 
 type OnTrial = Callable[[optuna.trial.FrozenTrial], None]
@@ -54,7 +55,7 @@ class Search:
     """
 
     params: Mapping[str, Any]
-    rows: recipe.Lessons
+    rows: Lessons
     choose: Mapping[str, pd.DataFrame]
     confirm: Mapping[str, pd.DataFrame]
     name: str
@@ -62,10 +63,10 @@ class Search:
     @classmethod
     def of(cls, params: Mapping[str, Any], corpus: Corpus) -> "Search":
         """Deal the dev rows of a corpus, and name the study."""
-        train, dev = recipe.lessons(corpus)
+        train, dev = lessons(corpus)
         parts = deal({"combine": dev, "choose": dev[:0], "confirm": dev[:0]}, DEALT)
         choose, confirm = (_by_source(parts[part], params["tune"]["dev"]) for part in ("choose", "confirm"))
-        rows = recipe.Lessons(train, parts["combine"])
+        rows = Lessons(train, parts["combine"])
         belongs_to = {"recipe": params["model"], "tune": params["tune"], "text": VERSION}
         texts = [hash_of([*keys(frame), *frame["label"].tolist(), *frame["source"]]) for frame in (train, dev)]
         return cls(params, rows, choose, confirm, f"undertone-{hash_of([belongs_to, texts])}")
@@ -118,15 +119,15 @@ class Search:
             raise optuna.TrialPruned
         return self._scored(self.rows, chosen)
 
-    def _scored(self, rows: recipe.Lessons, numbers: Mapping[str, Any]) -> float:
+    def _scored(self, rows: Lessons, numbers: Mapping[str, Any]) -> float:
         trained = self._fitted(rows, numbers)
         scores = [
             value(frame["label"], trained.predict(frame["text"].tolist()), FIGURE) for frame in self.choose.values()
         ]
         return float(np.mean(scores))
 
-    def _fitted(self, rows: recipe.Lessons, numbers: Mapping[str, Any]) -> Any:
-        return recipe.fit_model(rows, {**self.params, "model": {**self.params["model"], **numbers}})
+    def _fitted(self, rows: Lessons, numbers: Mapping[str, Any]) -> Any:
+        return fit_model(rows, {**self.params, "model": {**self.params["model"], **numbers}})
 
 
 def _by_source(rows: pd.DataFrame, wanted: list[str]) -> dict[str, pd.DataFrame]:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from training import cli, datasets, recipe
+from training import cli, datasets
 from training.behaviour.suite import FamilyResult, SuiteResult
 from training.cards import make_card
 from training.errors import DataError, TrainingError
 from training.params import load_params
+from training.recipe.rows import lessons
 from training.registry.renew_starter import renew
 from training.reports.model_card import model_card
 from training.stores import STARTER, load_model
@@ -70,12 +71,12 @@ def test_a_class_without_rows_is_a_clear_error() -> None:
     corpus = datasets.load(["sample"])
     corpus.train = corpus.train[corpus.train["label"] != 0]
     with pytest.raises(DataError, match="0 Neutral comments to learn from"):
-        recipe.lessons(corpus)
+        lessons(corpus)
 
 
 def test_without_dev_rows_every_fifth_row_of_a_class_is_one() -> None:
     corpus = datasets.load(["sample"])
-    train, dev = recipe.lessons(corpus)
+    train, dev = lessons(corpus)
     assert len(train) + len(dev) == len(corpus.train)
     assert len(dev) == pytest.approx(len(corpus.train) / 5, abs=3)
     assert set(dev["label"]) == {-1, 0, 1}

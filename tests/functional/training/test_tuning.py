@@ -11,8 +11,10 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from training import cli, datasets, recipe
+from training import cli, datasets
 from training.params import PARAMS, load_params
+from training.recipe.fit import fit_model
+from training.recipe.rows import Lessons
 from training.tuning import Gain, Search, write_best
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -90,10 +92,10 @@ def test_every_dimension_has_an_effect(name: str) -> None:
     frame = pd.read_csv(Path("training/sample/synthetic.csv")).sample(3000, random_state=1)
     titles = {"Negative": -1, "Neutral": 0, "Positive": 1}
     frame = pd.DataFrame({"text": frame["text"], "label": frame["label"].map(titles), "source": "made"})
-    rows = recipe.Lessons(frame[600:].reset_index(drop=True), frame[:600].reset_index(drop=True))
+    rows = Lessons(frame[600:].reset_index(drop=True), frame[:600].reset_index(drop=True))
     params, bounds = small_params(), load_params()["tune"]["search"][name]
     answers = [
-        recipe.fit_model(rows, {**params, "model": {**params["model"], name: bounds[end]}}).predict_proba(
+        fit_model(rows, {**params, "model": {**params["model"], name: bounds[end]}}).predict_proba(
             rows.dev["text"].tolist()
         )
         for end in ("low", "high")
@@ -120,7 +122,7 @@ def test_an_interrupted_trial_is_tried_again(search: Search, tmp_path: Path, mon
 def test_a_hopeless_trial_is_pruned_after_its_first_look(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
 
-    def scored(_: Search, rows: recipe.Lessons, params: Any) -> float:
+    def scored(_: Search, rows: Lessons, params: Any) -> float:
         looks.append(len(rows.train))
         return 0.1
 

@@ -1,0 +1,36 @@
+"""Measure what is served on held-out comments."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from training.datasets.catalog import members
+from training.datasets.corpus import Corpus
+from training.evaluation.answers import ask, pooled
+from training.evaluation.quantifying import fit_adjustment, share_error
+from undertone.models.card import Card
+from undertone.models.model import Model
+from undertone.shares import Adjustment
+
+
+class Measured(NamedTuple):
+    """What the served path reaches, and how its probabilities become shares."""
+
+    metrics: dict[str, Any]
+    """The figures on each held-out set, and on the sets of a group together."""
+    shares: Adjustment
+
+
+def measure(onnx: bytes, corpus: Corpus, shares_from: Sequence[str] = ()) -> Measured:
+    """Fit the adjustment of shares on the dev rows of some sources, and measure on the test rows of all."""
+    model = Model.load(onnx, Card(version="new", sha256=sha256(onnx).hexdigest()))
+    sources = members(shares_from)
+    dev = {name: corpus.dev[corpus.dev["source"] == name] for name in sources}
+    shares = fit_adjustment(ask(model, dev))
+    return Measured(
+        {
+            name: answers.figures() | {"share_error": round(share_error(answers, shares), 4)}
+            for name, answers in pooled(ask(model, corpus.tests)).items()
+        },
+        shares,
+    )
