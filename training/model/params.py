@@ -12,7 +12,7 @@ PARTS = ("trees", "net", "columns")
 
 @dataclass(frozen=True, kw_only=True)
 class ModelParams:
-    """What can be tuned; the defaults are the recipe of the starter model."""
+    """What can be tuned. The recipe of the starter is in params.yaml, which names every field."""
 
     seed: int = 42
     parts: tuple[str, ...] = PARTS

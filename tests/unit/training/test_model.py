@@ -1,5 +1,7 @@
 """The parts of the model: terms, scopes, rounding, the combining layer, recipe."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from scipy.special import softmax
@@ -13,6 +15,7 @@ from training.model.params import ModelParams
 from training.model.table import behind, in_scope, quantize
 from training.model.terms import LONGEST_PIECE, pieces, terms, words
 from training.model.vocabulary import MOST_LETTERS, Vocabulary
+from training.params import load_params
 
 ROWS = np.array([0, 0, 0, 0, 0, 0, 1, 1])
 
@@ -136,3 +139,11 @@ def test_an_unknown_part_is_named() -> None:
 def test_an_unknown_parameter_is_named() -> None:
     with pytest.raises(TrainingError, match="colour"):
         ModelParams.of({"colour": "red"})
+
+
+def test_params_yaml_names_every_number_of_the_model() -> None:
+    section = load_params()["model"]
+    assert set(section) == {field.name for field in fields(ModelParams)}
+    assert vars(ModelParams.of(section)) == {
+        name: tuple(value) if isinstance(value, list) else value for name, value in section.items()
+    }
