@@ -105,7 +105,7 @@ def page(api: Api) -> None:
 def preflight(api: Api) -> None:
     """OPTIONS /predict lets a browser in."""
     answer = api.ask("OPTIONS", "predict", origin="https://www.youtube.com", access_control_request_method="POST")
-    require(answer, 204, access_control_allow_methods="GET,POST,OPTIONS")
+    require(answer, 204, access_control_allow_methods="GET,POST,DELETE,OPTIONS")
     require_readable(answer)
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,8 +20,10 @@ _START_SECONDS = 60
 @contextmanager
 def running_server(store: Path, log: Path | None = None) -> Iterator[str]:
     """Start the local server on a folder store, and give its address. What it writes goes to a log, if named."""
-    with started("devtools.local_server", environment={"UNDERTONE_STORE": str(store)}, log=log) as address:
-        yield address
+    with TemporaryDirectory() as folder:
+        environment = {"UNDERTONE_STORE": str(store), "UNDERTONE_FEEDBACK": f"{folder}/feedback.sqlite3"}
+        with started("devtools.local_server", environment=environment, log=log) as address:
+            yield address
 
 
 @contextmanager

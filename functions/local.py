@@ -202,7 +202,12 @@ def to_event(request: Request, resource: str, body: bytes) -> dict[str, Any]:
         "headers": dict(request.headers),
         "queryStringParameters": dict(request.query_params) or None,
         "pathParameters": dict(request.path_params) or None,
-        "requestContext": {"requestId": str(uuid4()), "resourcePath": resource, "stage": "local"},
+        "requestContext": {
+            "requestId": str(uuid4()),
+            "resourcePath": resource,
+            "stage": "local",
+            "identity": {"sourceIp": request.client.host if request.client else ""},
+        },
         "body": base64.b64encode(body).decode("ascii") if body else None,
         "isBase64Encoded": bool(body),
     }

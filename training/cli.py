@@ -7,6 +7,7 @@ import typer
 from training.commands.ablate import ablate
 from training.commands.baselines import baselines
 from training.commands.compare import compare
+from training.commands.drift import drift
 from training.commands.evaluate import evaluate
 from training.commands.history import history
 from training.commands.import_model import import_model
@@ -36,6 +37,7 @@ COMMANDS = (
     history,
     models,
     compare,
+    drift,
     baselines,
     ablate,
     tune,

@@ -10,7 +10,7 @@ from undertone.http.api import Api, Route
 from undertone.http.requests import Request
 from undertone.http.responses import Response, json_response
 from undertone.openapi.document import document
-from undertone.settings import Settings
+from undertone.settings import OFF, Settings
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {
@@ -63,7 +63,8 @@ def static_file(request: Request) -> Response:
     return route(request)
 
 
-_DESCRIPTION = json_response(document(), headers={"cache-control": "no-cache"})
+settings = Settings.from_environment()
+_DESCRIPTION = json_response(document(feedback=settings.feedback != OFF), headers={"cache-control": "no-cache"})
 
 
 def openapi(_: Request) -> Response:
@@ -78,5 +79,5 @@ handler = Api(
         "GET /openapi.json": openapi,
         "GET /static/{file}": static_file,
     },
-    Settings.from_environment(),
+    settings,
 )

@@ -14,7 +14,7 @@ from tests.support.apps import load_app
 from tests.support.events import EVENTS
 
 STARTER = str(Path(__file__).parents[2] / "training" / "starter")
-FUNCTIONS = ("chart", "metrics", "page", "predict", "trend", "wordcloud")
+FUNCTIONS = ("chart", "feedback", "metrics", "page", "predict", "trend", "wordcloud")
 VERSIONS = {f"VERSION_{name.upper()}": f"arn:aws:lambda:us-east-1:1:function:{name}:7" for name in FUNCTIONS}
 HOOK = json.loads((EVENTS / "pretraffic" / "deployment.json").read_text())
 
@@ -58,8 +58,9 @@ class CodeDeploy:
 
 
 @pytest.fixture(scope="module")
-def handlers() -> dict[str, Handler]:
-    return {name: load_app(name, UNDERTONE_STORE=STARTER).handler for name in FUNCTIONS}
+def handlers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Handler]:
+    feedback = str(tmp_path_factory.mktemp("feedback") / "feedback.sqlite3")
+    return {name: load_app(name, UNDERTONE_STORE=STARTER, UNDERTONE_FEEDBACK=feedback).handler for name in FUNCTIONS}
 
 
 @pytest.fixture(autouse=True)

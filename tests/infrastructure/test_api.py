@@ -1,13 +1,14 @@
 """The API that the template makes: its routes, keys, errors and limits."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from tests.infrastructure.cloudformation import Stack, read_source
 
-PREDICT = {"/predict", "/predict_with_timestamps", "/process_comments"}
+PREDICT = {"/predict", "/predict_with_timestamps", "/process_comments", "/feedback", "/feedback/{id}"}
 PICTURES = {"/generate_chart", "/generate_wordcloud", "/generate_trend_graph"}
 OPEN = {"/", "/health", "/openapi.json", "/docs", "/static/{file}"}
 COMPAT = {f"/compat{path}" for path in PREDICT | PICTURES}
@@ -34,7 +35,7 @@ def test_every_route_stands_at_the_function_that_answers_it_and_may_be_called(de
             path = event["Properties"]["Path"]
             uri = routes(dev)[path, "x-amazon-apigateway-any-method"]["x-amazon-apigateway-integration"]["uri"]
             assert f"<{name}Aliaslive>" in uri
-            arn = f"/*/*{path.replace('{file}', '*')}"
+            arn = f"/*/*{re.sub(r'{\w+}', '*', path)}"
             permissions = dev.of_type("AWS::Lambda::Permission").values()
             assert [
                 p for p in permissions if p["SourceArn"].endswith(arn) and p["FunctionName"] == f"<{name}Aliaslive>"
@@ -97,9 +98,18 @@ def test_bodies_travel_as_they_are(dev: Stack) -> None:
 
 
 def test_requests_are_throttled_for_all_and_for_each_key() -> None:
-    stack = Stack(ThrottleRate="7", ThrottleBurst="9", KeyThrottleRate="2", KeyThrottleBurst="3", KeyQuotaPerDay="11")
-    (settings,) = stack.resources["ApiStage"]["Properties"]["MethodSettings"]
-    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == ("7", "9")
+    stack = Stack(
+        ThrottleRate="7",
+        ThrottleBurst="9",
+        KeyThrottleRate="2",
+        KeyThrottleBurst="3",
+        KeyQuotaPerDay="11",
+        FeedbackThrottleRate="4",
+    )
+    every, *feedback = stack.resources["ApiStage"]["Properties"]["MethodSettings"]
+    assert (every["ThrottlingRateLimit"], every["ThrottlingBurstLimit"]) == ("7", "9")
+    assert {each["ResourcePath"] for each in feedback} == {"/~1feedback", "/~1compat~1feedback"}
+    assert {each["ThrottlingRateLimit"] for each in feedback} == {"4"}
     plan = stack.resources["ApiUsagePlan"]["Properties"]
     assert plan["Throttle"] == {"RateLimit": "2", "BurstLimit": "3"}
     assert plan["Quota"] == {"Limit": "11", "Period": "DAY"}

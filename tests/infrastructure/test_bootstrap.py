@@ -59,6 +59,14 @@ def test_models_cannot_be_deleted() -> None:
     assert not [action for action in s3 if "Delete" in action or action == "s3:*"]
 
 
+def test_feedback_cannot_be_read() -> None:
+    found = [action for statement in statements() for action in actions(statement) if action.startswith("dynamodb:")]
+    assert found
+    assert not [
+        action for action in found if "Item" in action or action in ("dynamodb:*", "dynamodb:Scan", "dynamodb:Query")
+    ]
+
+
 def test_nothing_but_listing_log_groups_is_allowed_on_everything() -> None:
     wide = [actions(statement) for statement in statements() if statement["Resource"] == "*"]
     assert wide == [["logs:DescribeLogGroups"]]

@@ -145,6 +145,20 @@ def test_the_hook_has_a_name_that_codedeploys_role_may_invoke_and_no_alias(prod:
     assert f"{HOOK}Aliaslive" not in prod.resources
 
 
+def test_feedback_can_be_turned_off_for_all_functions_and_the_hook() -> None:
+    off = Stack(Feedback="false").resources
+    functions = [off[name]["Properties"]["Environment"]["Variables"] for name in FUNCTIONS]
+    assert {variables["UNDERTONE_FEEDBACK"] for variables in functions} == {"off"}
+    assert "VERSION_FEEDBACK" not in off[HOOK]["Properties"]["Environment"]["Variables"]
+
+
+def test_feedback_is_deleted_in_time_and_can_be_recovered(dev: Stack) -> None:
+    table = dev.resources["FeedbackTable"]["Properties"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
 def test_no_role_may_do_anything_it_likes(dev: Stack) -> None:
     for role, statement in statements(dev):
         assert not [action for action in as_list(statement["Action"]) if "*" in action], role
@@ -172,6 +186,7 @@ ALLOWED: dict[str, dict[str, list[str]]] = {
     **dict.fromkeys(("Predict", "Chart", "Wordcloud", "Trend"), READ_MODELS),
     "Page": {},
     "Metrics": {"cloudwatch:GetMetricData": ["*"], "cloudwatch:ListMetrics": ["*"]},
+    "Feedback": {"dynamodb:PutItem": ["<FeedbackTable.Arn>"], "dynamodb:DeleteItem": ["<FeedbackTable.Arn>"]},
     "Pretraffic": {
         "lambda:InvokeFunction": sorted(f"<{name}.Arn>:*" for name in FUNCTIONS),
         "codedeploy:PutLifecycleEventHookExecutionStatus": [

@@ -24,7 +24,8 @@ def apis(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Api]:
     """Every function's handler."""
     store = tmp_path_factory.mktemp("store")
     folder_store(store)
-    return {name: load_app(name, UNDERTONE_STORE=str(store)).handler for name in set(ROUTES.values())}
+    environment = {"UNDERTONE_STORE": str(store), "UNDERTONE_FEEDBACK": str(store / "feedback.sqlite3")}
+    return {name: load_app(name, **environment).handler for name in set(ROUTES.values())}
 
 
 def native(path: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse } th, td { padding: .25rem .75rem; text-align: right; border-bottom: 1px solid #8885 }
@@ -22,7 +22,7 @@ def report_page(title: str, metrics: Mapping[str, Any], info: Mapping[str, Any],
     images = "\n".join(f'<img src="{escape(name)}" alt="{escape(_alt(name))}">' for name in pictures)
     return f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{escape(title)}</title><style>{_STYLE}</style>
+<title>{escape(title)}</title><style>{STYLE}</style>
 <h1>{escape(title)}</h1>
 <h2>On comments it has not seen</h2>
 {_table(metrics)}
@@ -40,20 +40,21 @@ def _alt(name: str) -> str:
     return name.rsplit(".", 1)[0].replace("_", " ").replace("-", " ")
 
 
-def _row(cells: Sequence[object], tag: str = "td") -> str:
+def row(cells: Sequence[object], tag: str = "td") -> str:
+    """A row of an HTML table, with every cell escaped."""
     return "<tr>" + "".join(f"<{tag}>{escape(str(cell))}</{tag}>" for cell in cells) + "</tr>"
 
 
 def _table(metrics: Mapping[str, Any]) -> str:
-    head = _row(["set", *(name.replace("_", " ") for name in FIGURES)], "th")
-    rows = [_row([name, *(found.get(figure, "") for figure in FIGURES)]) for name, found in metrics.items()]
+    head = row(["set", *(name.replace("_", " ") for name in FIGURES)], "th")
+    rows = [row([name, *(found.get(figure, "") for figure in FIGURES)]) for name, found in metrics.items()]
     return f"<table>{head}{''.join(rows)}</table>"
 
 
 def _classes(metrics: Mapping[str, Any]) -> str:
-    head = _row(["set", "class", "precision", "recall", "F1", "rows"], "th")
+    head = row(["set", "class", "precision", "recall", "F1", "rows"], "th")
     rows = [
-        _row([name, title, *entry.values()])
+        row([name, title, *entry.values()])
         for name, found in metrics.items()
         for title, entry in found["per_class"].items()
         if entry["support"]

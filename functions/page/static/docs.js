@@ -19,12 +19,13 @@ function show(path, method, operation) {
   part(".summary").textContent = operation.summary;
   const body = operation.requestBody?.content["application/json"];
   if (body) offer(part, body);
-  part(".as").hidden = !("image/png" in operation.responses[200].content);
+  const success = Object.entries(operation.responses).find(([status]) => status.startsWith("2"))?.[1].content ?? {};
+  part(".as").hidden = !("image/png" in success);
   for (const [status, answer] of Object.entries(operation.responses)) {
     part(".answers").append(element("dt", status), element("dd", answer.description.replaceAll("`", "")));
   }
   shapes(part(".shapes"), body?.schema, "Body");
-  shapes(part(".shapes"), operation.responses[200].content["application/json"]?.schema, "Answer");
+  shapes(part(".shapes"), success["application/json"]?.schema, "Answer");
   part(".send").addEventListener("click", () => send(path, method, part, body !== undefined));
   return route;
 }

@@ -8,6 +8,10 @@ from undertone.errors import SettingsError
 
 DEFAULT_STORE = "store"
 DEFAULT_REFRESH_SECONDS = 60.0
+DEFAULT_FEEDBACK = "feedback.sqlite3"
+DEFAULT_FEEDBACK_DAYS = 365
+OFF = "off"
+"""In the place of where feedback is kept: none is taken."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +26,9 @@ class Settings:
         service: whose logs and CloudWatch metrics this process adds to, the name of the stack; empty elsewhere.
         function: which function of the service this is.
         version: which published version of the function this is.
+        feedback: where corrections are kept, ``dynamodb://TABLE`` or a SQLite file; ``off`` to take none.
+        feedback_days: how long they are kept.
+        feedback_salt: makes keyed hashes of the clients' addresses; different in every deployment.
         freezes: whether threads stand still between requests, as they do on Lambda.
     """
 
@@ -32,6 +39,9 @@ class Settings:
     service: str = ""
     function: str = "local"
     version: str = "local"
+    feedback: str = DEFAULT_FEEDBACK
+    feedback_days: int = DEFAULT_FEEDBACK_DAYS
+    feedback_salt: str = "local"
     freezes: bool = False
 
     @classmethod
@@ -49,6 +59,9 @@ class Settings:
             service=environment.get("POWERTOOLS_SERVICE_NAME") or "",
             function=environment.get("UNDERTONE_FUNCTION") or "local",
             version=environment.get("AWS_LAMBDA_FUNCTION_VERSION") or "local",
+            feedback=environment.get("UNDERTONE_FEEDBACK") or DEFAULT_FEEDBACK,
+            feedback_days=_days(environment.get("UNDERTONE_FEEDBACK_DAYS") or str(DEFAULT_FEEDBACK_DAYS)),
+            feedback_salt=environment.get("UNDERTONE_FEEDBACK_SALT") or "local",
             freezes=bool(environment.get("AWS_LAMBDA_FUNCTION_NAME")),
         )
 
@@ -68,3 +81,9 @@ def _seconds(value: str) -> float:
     if not 0 <= seconds <= 86_400:
         raise SettingsError(message)
     return seconds
+
+
+def _days(value: str) -> int:
+    if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:6]) <= 3650:
+        raise SettingsError(f"UNDERTONE_FEEDBACK_DAYS is {value!r}; expected a whole number of days from 1 to 3650")
+    return int(value)

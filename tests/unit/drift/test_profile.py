@@ -1,6 +1,6 @@
 """What a profile counts, and what it leaves out."""
 
-from undertone.drift.profile import BINS, MOST_COMMENTS, profile, sampled
+from undertone.drift.profile import BINS, profile
 from undertone.labels import Sentiment
 from undertone.predictions import SILENCE, Prediction
 
@@ -39,10 +39,3 @@ def test_every_bin_that_is_counted_is_declared() -> None:
     counts = profile(["word " * count for count in range(67)][:67], predictions, frozenset({"word"}))
     for name, bins in counts.items():
         assert set(bins) <= set(BINS[name])
-
-
-def test_a_sample_is_spread_evenly_and_bounded() -> None:
-    assert list(sampled([1, 2, 3])) == [1, 2, 3]
-    chosen = sampled(range(1_000))
-    assert len(chosen) == MOST_COMMENTS
-    assert (chosen[0], chosen[-1]) == (0, 990)

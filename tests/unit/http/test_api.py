@@ -79,7 +79,7 @@ def test_a_preflight_is_answered_for_every_path() -> None:
     response = call("OPTIONS", "/compat/do")
     assert response["statusCode"] == 204
     assert response["body"] == ""
-    assert response["headers"]["access-control-allow-methods"] == "GET,POST,OPTIONS"
+    assert response["headers"]["access-control-allow-methods"] == "GET,POST,DELETE,OPTIONS"
     assert response["headers"]["access-control-allow-headers"] == "content-type,accept,authorization,x-api-key"
 
 

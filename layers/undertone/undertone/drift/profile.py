@@ -22,8 +22,6 @@ _CONFIDENCE = (0.5, 0.65, 0.8, 0.9)
 _LENGTH = (5, 10, 20, 40)
 _UNKNOWN = (0.1, 0.2, 0.35, 0.5)
 
-MOST_COMMENTS = 100
-"""How many comments of one call are profiled, evenly spaced: a profile is a sample, and callers wait."""
 _MOST_CHARACTERS = 1_000
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -89,11 +87,6 @@ def profile(texts: Sequence[str | None], predictions: Sequence[Prediction], know
             counts["unknown words"][_bin("unknown words", _UNKNOWN, unknown)] += 1
         counts["language"][prediction.language if prediction.language in LANGUAGES else OTHER_LANGUAGE] += 1
     return counts
-
-
-def sampled[T](values: Sequence[T]) -> Sequence[T]:
-    """At most MOST_COMMENTS values of many, evenly spaced."""
-    return values if len(values) <= MOST_COMMENTS else values[:: -(-len(values) // MOST_COMMENTS)]
 
 
 def _bin(name: str, limits: Sequence[float], value: float) -> str:

@@ -13,7 +13,7 @@ from undertone.settings import Settings
 Route = Callable[[Request], Response]
 
 _ALLOWED_HEADERS = "content-type,accept,authorization,x-api-key"
-_ALLOWED_METHODS = "GET,POST,OPTIONS"
+_ALLOWED_METHODS = "GET,POST,DELETE,OPTIONS"
 _PREFLIGHT_SECONDS = "600"
 
 

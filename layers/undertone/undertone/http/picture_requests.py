@@ -11,7 +11,7 @@ import msgspec
 from undertone.errors import BadRequestError, TooLargeError
 from undertone.http.decoding import convert
 from undertone.http.requests import NO_COMMENTS, Comment, Request, check_comments, read_json
-from undertone.labels import BY_TITLE, ORDER, Sentiment
+from undertone.labels import ORDER, Sentiment, read_sentiment
 from undertone.timestamps import read_moment
 
 MAX_ROWS = 10_000
@@ -31,8 +31,6 @@ MIN_HEIGHT, MAX_HEIGHT = 200, 2000
 # In JSON, 600.0 is a whole number, too.
 Width = Annotated[float, msgspec.Meta(ge=MIN_WIDTH, le=MAX_WIDTH, multiple_of=1)]
 Height = Annotated[float, msgspec.Meta(ge=MIN_HEIGHT, le=MAX_HEIGHT, multiple_of=1)]
-
-_BY_NAME = {title.lower(): sentiment for title, sentiment in BY_TITLE.items()} | {str(int(s)): s for s in ORDER}
 
 
 class Frame(msgspec.Struct):
@@ -143,15 +141,6 @@ def _count(key: str, value: Any) -> int:
     if not math.isfinite(number) or number != int(number) or not 0 <= number <= MAX_COUNT:
         raise BadRequestError(message)
     return int(number)
-
-
-def read_sentiment(value: Any) -> Sentiment | None:
-    """A class by its label or name (1, "1", 1.0, "Positive", in any case); None for anything else."""
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | float):
-        return next((sentiment for sentiment in ORDER if value == sentiment), None)
-    return _BY_NAME.get(value.strip().lower()) if isinstance(value, str) else None
 
 
 def read_wanted(body: CloudBody) -> Sentiment | None:

@@ -33,6 +33,7 @@ class Request:
         query: what stood behind the question mark; of a name that stands there twice, the last.
         body: as bytes, no longer encoded.
         request_id: that API Gateway gave.
+        source_ip: the IP address that it came from; never logged.
     """
 
     method: str
@@ -43,6 +44,7 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     request_id: str = ""
+    source_ip: str = ""
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> "Request":
@@ -53,6 +55,7 @@ class Request:
         """
         # The resource, unlike the path, holds no base path of a custom domain.
         path = event.get("resource") or event.get("path") or "/"
+        context = event.get("requestContext") or {}
         return cls(
             method=(event.get("httpMethod") or "GET").upper(),
             path=path.removeprefix(COMPAT_PREFIX) if path.startswith(COMPAT_PREFIX + "/") else path,
@@ -61,7 +64,8 @@ class Request:
             headers={name.lower(): value or "" for name, value in (event.get("headers") or {}).items()},
             query=event.get("queryStringParameters") or {},
             body=_body(event),
-            request_id=(event.get("requestContext") or {}).get("requestId") or "",
+            request_id=context.get("requestId") or "",
+            source_ip=(context.get("identity") or {}).get("sourceIp") or "",
         )
 
     @property

@@ -38,8 +38,8 @@ _ASKING_FOR_A_SUMMARY: list[Json] = [
 ]
 
 
-def document() -> Json:
-    """The whole document."""
+def document(*, feedback: bool = True) -> Json:
+    """The whole document; without the routes for feedback where none is taken."""
     native = {
         "/": {"get": _get("page", "The web page", {"text/html": {"schema": {"type": "string"}}})},
         "/docs": {
@@ -48,7 +48,7 @@ def document() -> Json:
         "/openapi.json": {"get": _get("openapi", "This description", _json({"type": "object"}))},
         "/metrics": {"get": _get("metrics", "Counts for Prometheus", {"text/plain": {"schema": {"type": "string"}}})},
     }
-    both = {**_predictions(), **_process_comments(), **_pictures()}
+    both = {**_predictions(), **_process_comments(), **_pictures(), **(_feedback() if feedback else {})}
     compatible = {COMPAT_PREFIX + path: _compatible(item) for path, item in both.items()}
     return {
         "openapi": "3.1.0",
@@ -137,11 +137,27 @@ def _process_comments() -> dict[str, Json]:
     return {"/process_comments": {"post": post}}
 
 
+def _feedback() -> dict[str, Json]:
+    wrong = {"comment": "Sick beat!", "predicted": "Negative", "correct": "Positive"}
+    post = _post("feedback", "Correct a prediction", "Feedback", {"wrong": {"value": wrong}}, {})
+    del post["responses"]["200"], post["responses"]["503"]
+    kept = {"description": "Kept; the same correction twice is kept once.", "content": _json(schemas.ref("Kept"))}
+    post["responses"] |= {"202": kept}
+    delete = _get("feedback_delete", "Take a correction back", {})
+    delete["parameters"] = [{"name": "id", "in": "path", "required": True, "schema": schemas.FEEDBACK_ID}]
+    delete["responses"] = {
+        "204": {"description": "Deleted, or not there."},
+        "400": _error("Not an id."),
+        "default": _error(),
+    }
+    return {"/feedback": {"post": post}, "/feedback/{id}": {"delete": delete}}
+
+
 def _summarized(item: Json) -> Json:
     """A route whose rows come with a summary if a client asks for it."""
     copies = {}
     for method, operation in item.items():
-        content = operation["responses"]["200"]["content"].get("application/json", {})
+        content = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
         name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
         if name in _SUMMARIES:
             either = {"anyOf": [schemas.ref(name), schemas.ref(_SUMMARIES[name])]}
@@ -158,7 +174,7 @@ def _compatible(item: Json) -> Json:
     copies = {}
     for method, operation in item.items():
         copy = operation | {"operationId": f"compat_{operation['operationId']}", "tags": ["compat"]}
-        content = operation["responses"]["200"]["content"].get("application/json", {})
+        content = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
         name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
         if f"Compat{name}" in schemas.SCHEMAS:
             answer = operation["responses"]["200"] | {"content": _json(schemas.ref(f"Compat{name}"))}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from undertone.http.feedback_requests import MAX_MODEL_VERSION, MAX_SOURCE
 from undertone.http.picture_requests import MAX_COUNT, MAX_HEIGHT, MAX_ROWS, MAX_WIDTH, MIN_HEIGHT, MIN_WIDTH
 from undertone.http.requests import MAX_CHARACTERS, MAX_COMMENTS
 from undertone.labels import ORDER
@@ -72,6 +73,9 @@ _MOMENT = {
 }
 
 
+FEEDBACK_ID: Json = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+
+
 def _counts(names: list[str]) -> Json:
     """Counts by one kind of name, of which one is above zero."""
     some = [_object([name], **{name: _SOME}) for name in names]
@@ -112,6 +116,19 @@ SCHEMAS: dict[str, Json] = {
     "CompatPredictions": _rows(_COMPATIBLE, dated=False),
     "CompatDatedPredictions": _rows(_COMPATIBLE, dated=True),
     "Health": _object(["status", "model_version"], status={"const": "ok"}, model_version={"type": "string"}),
+    "Feedback": _object(
+        ["comment", "predicted", "correct"],
+        comment={"type": "string", "pattern": r"\S", "maxLength": MAX_CHARACTERS},
+        predicted={"enum": _NAMES},
+        correct={"enum": _NAMES},
+        model_version={"type": ["string", "null"], "maxLength": MAX_MODEL_VERSION},
+        source={
+            "type": ["string", "null"],
+            "maxLength": MAX_SOURCE,
+            "description": "Where the comment is from; not the name of a person.",
+        },
+    ),
+    "Kept": _object(["id"], id=FEEDBACK_ID | {"description": "With it, the correction can be taken back."}),
     "Error": _object(
         ["error", "detail", "request_id"],
         error={"type": "string"},

@@ -1,0 +1,66 @@
+"""``undertone drift``: whether comments are still like those that the model was measured on."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from training.commands.options import JsonOption, ModelOption, StoreOption
+
+if TYPE_CHECKING:
+    from training.drift.measuring import Drift
+
+SHIFTED_STATUS = 3
+"""The exit status that tells a shift from an error (1) and from a wrong command line (2)."""
+
+
+def drift(  # noqa: PLR0913, PLR0917 - each is an option
+    file: Annotated[Path, typer.Argument(help="Comments: CSV or TSV with a header, or one per line.")],
+    against: Annotated[Path | None, typer.Option(help="Another file, instead of the model's reference.")] = None,
+    text_column: Annotated[str, typer.Option(help="The text column of CSV and TSV files.")] = "text",
+    html: Annotated[Path | None, typer.Option(help="Write a report with pictures to this file.")] = None,
+    model: ModelOption = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare comments with what the model expects; the exit status is 3 if they have shifted."""
+    from training.drift.measuring import measure_drift  # noqa: PLC0415 - numpy and onnxruntime
+    from training.drift.reading import read_texts  # noqa: PLC0415
+    from training.stores import load_model  # noqa: PLC0415
+    from undertone.drift.comparison import has_shifted  # noqa: PLC0415
+
+    texts = read_texts(file, text_column)
+    others = read_texts(against, text_column) if against else None
+    found = measure_drift(load_model(model, store=store), texts, others)
+    if against:
+        found = found._replace(expected=str(against))
+    if html:
+        from training.drift.report import drift_page  # noqa: PLC0415 - matplotlib
+
+        html.write_text(drift_page(f"Drift of {file.name}", found), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(_record(found)))
+    else:
+        _show(found)
+    if has_shifted(found.shifts):
+        raise typer.Exit(SHIFTED_STATUS)
+
+
+def _record(found: "Drift") -> dict[str, object]:
+    shifts = [shift._asdict() | {"shares": [share._asdict() for share in shift.shares]} for shift in found.shifts]
+    return {"expected": found.expected, "comments": found.comments, "shifts": shifts}
+
+
+def _show(found: "Drift") -> None:
+    from training import console  # noqa: PLC0415
+
+    rows = []
+    for shift in found.shifts:
+        most = max(shift.shares, key=lambda share: abs(share.found - share.expected))
+        moved = f"{most.name}: {most.expected:.0%} -> {most.found:.0%}"
+        rows.append((shift.name, shift.psi, shift.verdict, moved))
+    title = f"{found.comments[1]:,} comments against {found.expected} ({found.comments[0]:,})"
+    console.out.print(console.table(title, ("", "PSI", "verdict", "largest change"), rows))
+    if any(shift.verdict == "too few" for shift in found.shifts):
+        console.out.print("Nothing is said of fewer than 200 comments.")

@@ -1,0 +1,31 @@
+"""Reads the comments of a file, without labels."""
+
+import csv
+from pathlib import Path
+
+from training.errors import DataError
+
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
+
+
+def read_texts(path: Path, column: str) -> list[str]:
+    """Read a column of a CSV or TSV file with a header, or the lines of any other text file.
+
+    Raises:
+        DataError: There is no such file or column, or no text in it.
+    """
+    if not path.is_file():
+        raise DataError(f"There is no file {path}. Expected a CSV or TSV file, or a text file of one comment per line.")
+    # a broken byte is no reason to refuse thousands of comments
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        if path.suffix not in DELIMITERS:
+            texts = [line.rstrip("\r\n") for line in file]
+        else:
+            rows = csv.DictReader(file, delimiter=DELIMITERS[path.suffix])
+            if column not in (rows.fieldnames or []):
+                columns = ", ".join(map(repr, rows.fieldnames or [])) or "no header"
+                raise DataError(f"{path} has no column {column!r}. It has {columns}: name one with --text-column.")
+            texts = [row[column] or "" for row in rows]
+    if not any(text.strip() for text in texts):
+        raise DataError(f"{path} holds no comments.")
+    return texts
