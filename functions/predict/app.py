@@ -1,10 +1,16 @@
 """POST /predict, POST /predict_with_timestamps and GET /health."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from undertone import explanations
+from undertone.errors import TooLargeError
 from undertone.http.api import Api
-from undertone.http.requests import Request, read_comments
+from undertone.http.requests import Comment, Request, read_comments, read_question
 from undertone.http.responses import Response, json_response, prediction_rows
 from undertone.http.summary import summarize, wants_summary
 from undertone.models.provider import ModelProvider
+from undertone.predictions import Prediction
 from undertone.settings import Settings
 from undertone.text import normalize
 
@@ -35,12 +41,25 @@ def process_comments(request: Request) -> Response:
 
 
 def _predict(request: Request, *, timestamps: bool) -> Response:
-    comments = read_comments(request)
+    comments, explain = read_question(request)
+    explain = explain and not request.compat
+    if explain and len(comments) > explanations.MAX_COMMENTS:
+        most = explanations.MAX_COMMENTS
+        raise TooLargeError(f"one call explains {most} comments, {len(comments)} came: send them in several calls")
     predictions = provider.predict([comment.text for comment in comments])
     rows = prediction_rows(comments, predictions, compat=request.compat, timestamps=timestamps)
+    if explain:
+        _add_reasons(rows, comments, predictions)
     if wants_summary(request):
         return json_response({"rows": rows, "summary": summarize(predictions, provider.get().card.shares)})
     return json_response(rows)
+
+
+def _add_reasons(rows: list[dict[str, Any]], comments: Sequence[Comment], predictions: Sequence[Prediction]) -> None:
+    """Explain each row by the model itself; what it reads for this is not counted as predictions."""
+    reasons = explanations.explain([comment.text for comment in comments], predictions, provider.get().predict)
+    for row, found in zip(rows, reasons, strict=True):
+        row["reasons"] = [reason._asdict() | {"toward": reason.toward.title} for reason in found]
 
 
 handler = Api(

@@ -5,6 +5,7 @@ may take more than `MULTIPLE` times as long for any other shape. The largest is 
 character, each of which passes through the model.
 """
 
+import json
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -101,3 +102,15 @@ def test_a_cost_far_above_that_of_a_plain_body_is_found() -> None:
     shapes = {"any": STRUCTURES["spaces"]}
     assert list(too_dear(dear, "/predict", shapes, (SMALL, MEDIUM), plain=0.001)) != []
     assert list(too_dear(dear, "/predict", shapes, (SMALL, MEDIUM), plain=1_000.0)) == []
+
+
+def explained(word: str, words: int) -> Shape:
+    body = json.dumps({"comments": [" ".join([word] * words)] * 100, "explain": True}).encode()
+    return Shape(JSON, lambda _: body)
+
+
+@pytest.mark.parametrize("word", ["good", "a", "\ufdfa", "\u597d\u597d", "\U0001f600"])
+def test_explanations_are_bounded_whatever_the_comments(handlers: dict[str, Handler], word: str) -> None:
+    plain = seconds(handlers["predict"], "/predict", Shape(JSON, prose), MEDIUM)
+    taken = [seconds(handlers["predict"], "/predict", explained(word, words), 0) for words in (30, 300)]
+    assert max(taken) < MULTIPLE * plain

@@ -69,6 +69,32 @@ def test_a_summary_has_the_rows_the_counts_and_estimated_shares_with_intervals(h
     assert summary["shares"]["Positive"]["estimate"] == pytest.approx(0.48, abs=0.1)
 
 
+def test_an_explanation_names_the_spans_that_led_to_the_answer(handler: Handler) -> None:
+    comments = [" good ", "else", None]
+    rows = predict(handler, {"comments": comments, "explain": True})
+    spans = [[(reason["start"], reason["end"], reason["toward"]) for reason in row["reasons"]] for row in rows]
+    assert spans == [[(1, 5, "Positive")], [(0, 4, "Neutral")], []]
+    assert rows[0]["reasons"][0]["weight"] == pytest.approx(0.95 - 1 / 3, abs=1e-6)
+    assert [{k: v for k, v in row.items() if k != "reasons"} for row in rows] == predict(
+        handler, {"comments": comments}
+    )
+
+
+def test_a_single_text_can_be_explained_too(handler: Handler) -> None:
+    assert predict(handler, {"text": "good", "explain": True})[0]["reasons"][0]["end"] == 4
+
+
+def test_nothing_is_explained_unless_asked_for_and_never_for_older_clients(handler: Handler) -> None:
+    for path, explain in (("/predict", False), ("/predict", None), ("/compat/predict", True)):
+        assert "reasons" not in predict(handler, {"comments": ["good"], "explain": explain}, path)[0]
+
+
+def test_a_call_explains_a_hundred_comments_at_most(handler: Handler) -> None:
+    response = handler(json_event("POST", "/predict", {"comments": ["good"] * 101, "explain": True}), None)
+    assert response["statusCode"] == 413
+    assert "explains 100 comments, 101 came" in error_of(response)
+
+
 def test_a_summary_of_nothing_claims_nothing(handler: Handler) -> None:
     shares = asked(handler, "/predict", {"comments": [" ", ""]}, **SUMMARY)["summary"]["shares"]
     assert [(share["low"], share["high"]) for share in shares.values()] == [(0.0, 1.0)] * 3

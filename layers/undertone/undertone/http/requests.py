@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -85,9 +85,22 @@ class CommentsBody(msgspec.Struct):
     """The body of a request with comments, each a string or an object."""
 
     comments: list[str | Comment | None] | None = None
+    explain: bool | None = None
+
+
+class Question(NamedTuple):
+    """What a request asks about: comments, and whether the answers are to be explained."""
+
+    comments: list[Comment]
+    explain: bool
 
 
 def read_comments(request: Request) -> list[Comment]:
+    """Read the comments of a request, as `read_question`."""
+    return read_question(request).comments
+
+
+def read_question(request: Request) -> Question:
     """Read the comments of a request: JSON, or a form with one ``text``.
 
     Raises:
@@ -97,12 +110,14 @@ def read_comments(request: Request) -> list[Comment]:
     """
     require_size(request)
     if request.media_type in FORM_TYPES:
-        return check_comments([Comment(text=read_form_field(request.body, request.headers["content-type"], "text"))])
+        text = read_form_field(request.body, request.headers["content-type"], "text")
+        return Question(check_comments([Comment(text=text)]), explain=False)
     body = read_json(request)
     if isinstance(body, dict) and "comments" not in body and "text" in body:
-        body = {"comments": [body]}
-    comments = convert(body, CommentsBody).comments
-    return check_comments([c if isinstance(c, Comment) else Comment(text=c) for c in comments or []])
+        body = {"comments": [body], "explain": body.get("explain")}
+    read = convert(body, CommentsBody)
+    comments = [c if isinstance(c, Comment) else Comment(text=c) for c in read.comments or []]
+    return Question(check_comments(comments), explain=bool(read.explain))
 
 
 def check_comments(comments: list[Comment], most: int = MAX_COMMENTS) -> list[Comment]:

@@ -69,15 +69,16 @@ def _predictions() -> dict[str, Json]:
     texts: dict[str, Json] = {
         "comments": {"value": {"comments": _EXAMPLE_COMMENTS}},
         "text": {"value": {"text": "Great movie!"}},
+        "explained": {"value": {"comments": _EXAMPLE_COMMENTS, "explain": True}},
     }
     rows = _json(schemas.ref("Predictions"))
     forms = {"application/x-www-form-urlencoded": {"schema": schemas.ref("Form")}}
-    predict = _post("predict", "Tell what each comment feels", "Comments", texts, rows)
+    predict = _post("predict", "Tell what each comment feels", "Question", texts, rows)
     predict["requestBody"]["content"] |= forms
     with_times = _post(
         "predict_with_timestamps",
         "Tell what each comment feels, and echo when it was written",
-        "Comments",
+        "Question",
         {"dated": {"value": {"comments": dated}}},
         _json(schemas.ref("DatedPredictions")),
     )

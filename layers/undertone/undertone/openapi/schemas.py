@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from undertone.explanations import MAX_COMMENTS as MAX_EXPLAINED
 from undertone.http.feedback_requests import MAX_MODEL_VERSION, MAX_SOURCE
 from undertone.http.picture_requests import MAX_COUNT, MAX_HEIGHT, MAX_ROWS, MAX_WIDTH, MIN_HEIGHT, MIN_WIDTH
 from undertone.http.requests import MAX_CHARACTERS, MAX_COMMENTS
@@ -60,6 +61,14 @@ _LANGUAGE = {
         "description": "False in a language that the model does not know: leave the comment out of counts and shares.",
     },
 }
+_REASONS = {
+    "reasons": {
+        "type": "array",
+        "items": ref("Reason"),
+        "description": "With `explain`: the spans of the comment that led to the answer. Each is left out in turn, and "
+        "the model answers again. Empty for a comment that is not understood or too long for the call.",
+    }
+}
 _COMPATIBLE = _PREDICTION | {"sentiment": {"enum": [str(int(sentiment)) for sentiment in ORDER]}}
 
 
@@ -82,9 +91,9 @@ def _counts(names: list[str]) -> Json:
     return {"type": "object", "properties": dict.fromkeys(names, _COUNT), "additionalProperties": False, "anyOf": some}
 
 
-def _rows(properties: Json, *, dated: bool) -> Json:
+def _rows(properties: Json, *, dated: bool, optional: Json | None = None) -> Json:
     fields = properties | ({"timestamp": {"description": "As it was sent."}} if dated else {})
-    return {"type": "array", "items": _object(sorted(fields), **fields)}
+    return {"type": "array", "items": _object(sorted(fields), **fields, **(optional or {}))}
 
 
 SCHEMAS: dict[str, Json] = {
@@ -96,9 +105,38 @@ SCHEMAS: dict[str, Json] = {
             {"type": "object", "required": ["text"], "properties": {"text": _TEXT, "comments": False}},
         ],
     },
+    "Question": {
+        "description": "Comments, each a string or an object; or one text. `explain` adds `reasons` to each row.",
+        "anyOf": [
+            _object(["comments"], comments=_COMMENTS, explain={"enum": [False, None]}),
+            _object(
+                ["comments", "explain"],
+                comments=_COMMENTS | {"maxItems": MAX_EXPLAINED},
+                explain={"const": True},
+            ),
+            {
+                "type": "object",
+                "required": ["text"],
+                "properties": {"text": _TEXT, "comments": False, "explain": {"type": ["boolean", "null"]}},
+            },
+        ],
+    },
+    "Reason": _object(
+        ["start", "end", "toward", "weight"],
+        start={"type": "integer", "minimum": 0, "description": "Of the span in the comment, in Unicode code points."},
+        end={"type": "integer", "minimum": 1},
+        toward={"enum": _TITLES, "description": "The class whose probability the span raises most."},
+        weight={
+            "type": "number",
+            "minimum": -1,
+            "maximum": 1,
+            "description": "The probability of the answered class, less what it is without the span; negative for a "
+            "span that speaks against the answer.",
+        },
+    ),
     "Form": _object(["text"], text={"type": "string", "maxLength": MAX_CHARACTERS}),
-    "Predictions": _rows(_PREDICTION | _LANGUAGE, dated=False),
-    "DatedPredictions": _rows(_PREDICTION | _LANGUAGE, dated=True),
+    "Predictions": _rows(_PREDICTION | _LANGUAGE, dated=False, optional=_REASONS),
+    "DatedPredictions": _rows(_PREDICTION | _LANGUAGE, dated=True, optional=_REASONS),
     "Summary": _object(
         ["counts", "shares", "not_understood"],
         counts=_object(_TITLES, **dict.fromkeys(_TITLES, _NUMBER))
