@@ -9,6 +9,7 @@ from training.commands.baselines import baselines
 from training.commands.compare import compare
 from training.commands.drift import drift
 from training.commands.evaluate import evaluate
+from training.commands.feedback import feedback
 from training.commands.history import history
 from training.commands.import_model import import_model
 from training.commands.models import models
@@ -46,6 +47,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 app.command("import")(import_model)
+app.add_typer(feedback, name="feedback")
 
 
 def main() -> None:

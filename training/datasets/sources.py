@@ -16,7 +16,7 @@ from training.datasets.held_out import leave_held_out
 from training.datasets.labelling import parse_labelling
 from training.datasets.readers import reader
 from training.datasets.rows import Row, Sorted, sort
-from training.datasets.tables import local_copy, read_csv
+from training.datasets.tables import SPLIT_NAMES, local_copy, read_csv
 from training.errors import DataError
 
 _OURS = Path(__file__).parents[1] / "sample"
@@ -70,7 +70,11 @@ def read_source(
         known = ", ".join([*NAMES, *GROUPS])
         raise DataError(f"There is no data set {name!r}. Expected one of {known}, or a CSV's path or s3://.")
     path = local_copy(name, (cache or cache_folder()) / "s3")
-    return _split_at_random(path.stem, [_sorted_csv(path, columns or CsvColumns())], {path.name: file_sha256(path)})
+    found, hashes = _sorted_csv(path, columns or CsvColumns()), {path.name: file_sha256(path)}
+    if found.rows and all(row.split for row in found.rows):
+        parts = {split: frame((row for row in found.rows if row.split == split), path.stem) for split in SPLIT_NAMES}
+        return Source(path.stem, parts["train"], parts["train"][:0], parts["test"], hashes, *_notes([found]))
+    return _split_at_random(path.stem, [found], hashes)
 
 
 def file_sha256(path: Path) -> str:

@@ -17,6 +17,10 @@ from training.errors import DataError
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 csv.field_size_limit(1 << 24)
 
+SPLIT_COLUMN = "split"
+"""A column that says of every row whether it is for ``train`` or ``test``; other files are split at random."""
+SPLIT_NAMES = ("train", "test")
+
 
 @contextmanager
 def _open(path: Path) -> Iterator[TextIO]:
@@ -58,8 +62,9 @@ def _item(row: dict[str, str | None], line: int, text: str, label: str, labellin
         return BadRow(line, "not UTF-8")
     if not value.strip():
         return LeftOut("no text")
+    split = row.get(SPLIT_COLUMN) or ""
     try:
-        return Row(line, value, labelling.label(row[label]))
+        return Row(line, value, labelling.label(row[label]), split=split if split in SPLIT_NAMES else "")
     except ValueError as error:
         return BadRow(line, str(error))
 

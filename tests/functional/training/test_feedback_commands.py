@@ -1,0 +1,125 @@
+"""``undertone feedback``: from corrections to a data set that training reads."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from typer.testing import CliRunner, Result
+
+from training import cli, datasets
+from training.feedback.verdicts import agreements
+from undertone.feedback.correction import Correction, Review, Statement, correction_of
+from undertone.feedback.sqlite import SqliteTable
+
+START = datetime.now(UTC) - timedelta(days=30)
+WHEN = "2026-11-26T00:00:00+00:00"
+
+
+def add(table: SqliteTable, comment: str, *, day: int = 0, client: str = "192.0.2.1", correct: str = "Positive") -> str:
+    """Keep a correction of some day; gives its id."""
+    statement = msgspec.convert({"comment": comment, "predicted": "Negative", "correct": correct}, Statement)
+    now = START + timedelta(days=day)
+    row = correction_of(statement, client=client, salt="salt", keep=timedelta(days=365), now=now)
+    table.add(row)
+    return row.id
+
+
+def accept(table: SqliteTable, key: str, label: str | None = "Positive", reviewer: str = "ann") -> None:
+    """Keep a review."""
+    assert table.review(key, reviewer, msgspec.convert({"label": label, "when": WHEN}, Review))
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> SqliteTable:
+    """A table in a file."""
+    return SqliteTable(tmp_path / "feedback.sqlite3")
+
+
+def run(tmp_path: Path, *arguments: str, keys: str = "") -> Result:
+    options = [*arguments, "--table", str(tmp_path / "feedback.sqlite3")]
+    return CliRunner().invoke(cli.app, ["feedback", *options], input=keys, env={"COLUMNS": "200"})
+
+
+def by_comment(table: SqliteTable) -> dict[str, Correction]:
+    return {row.comment: row for row in table.all()}
+
+
+def test_a_reviewer_answers_by_keys_and_each_answer_is_kept_at_once(table: SqliteTable, tmp_path: Path) -> None:
+    for day, comment in enumerate(["accepted", "corrected", "rejected", "skipped", "never seen"]):
+        add(table, comment, day=day)
+    shown = run(tmp_path, "review", "--reviewer", "ann", keys="?a2xsq")
+    assert "3 reviewed by ann, 2 waiting." in shown.stdout
+    found = {comment: row.reviews.get("ann") for comment, row in by_comment(table).items()}
+    labels = {comment: review.label for comment, review in found.items() if review}
+    assert labels == {"accepted": "Positive", "corrected": "Neutral", "rejected": None}
+    again = run(tmp_path, "review", "--reviewer", "ann", keys="q")
+    assert "1 of 2" in again.stdout
+    assert "0 reviewed by ann, 2 waiting." in again.stdout
+
+
+def test_a_comment_cannot_change_the_terminal(table: SqliteTable, tmp_path: Path) -> None:
+    add(table, "red \x1b[31m and [bold]markup[/bold]")
+    reviewed = run(tmp_path, "review", "--reviewer", "ann", keys="q")
+    assert reviewed.exit_code == 0
+    shown = reviewed.stdout
+    assert "\x1b" not in shown
+    assert "[bold]markup[/bold]" in shown
+
+
+def test_two_reviewers_agreement_is_shown_as_kappa(table: SqliteTable, tmp_path: Path) -> None:
+    for index in range(4):
+        key = add(table, f"comment {index}", day=index)
+        accept(table, key, "Positive" if index < 2 else "Negative", "ann")
+        accept(table, key, "Positive" if index < 3 else "Negative", "bo")
+    [found] = agreements(table.all())
+    assert found.reviewers == ("ann", "bo")
+    assert found.kappa == pytest.approx(0.5)  # 3 of 4 alike, 0.5 expected by chance
+    shown = run(tmp_path, "list").stdout
+    assert "ann and bo: kappa 0.50 on 4 corrections" in shown
+    states = [json.loads(line)["state"] for line in run(tmp_path, "list", "--json").stdout.splitlines()]
+    assert sorted(states) == ["accepted", "accepted", "accepted", "disputed"]
+
+
+def test_accepted_rows_become_a_data_set_split_by_time(table: SqliteTable, tmp_path: Path) -> None:
+    for day in range(20):
+        accept(table, add(table, f"comment {day}", day=day, client=f"192.0.2.{day}"))
+    accept(table, add(table, "rejected", day=30), None)
+    add(table, "not reviewed", day=31)
+    first, again = (run(tmp_path, "export", str(tmp_path / "data")) for _ in range(2))
+    assert first.stdout == again.stdout
+    [path] = (tmp_path / "data").iterdir()
+    corpus = datasets.load([str(path)])
+    assert sorted(corpus.train["text"]) == sorted(f"comment {day}" for day in range(16))
+    assert sorted(corpus.tests[path.stem]["text"]) == sorted(f"comment {day}" for day in range(16, 20))
+    [digest] = corpus.hashes[path.stem].values()
+    assert f"sha256 {digest}" in first.stdout
+    assert path.stem == f"feedback-{digest[:8]}"
+
+
+def test_one_client_cannot_outweigh_the_others(table: SqliteTable, tmp_path: Path) -> None:
+    for day in range(30):
+        accept(table, add(table, f"flood {day}", day=day))
+        accept(table, add(table, f"other {day}", day=day, client=f"198.51.100.{day}"))
+    shown = run(tmp_path, "export", str(tmp_path / "data"), "--most-per-client", "5").stdout
+    assert "25 rows of clients that sent more than 5 were left out." in shown
+    [path] = (tmp_path / "data").iterdir()
+    assert path.read_text(encoding="utf-8").count("flood") == 5
+
+
+def test_a_comment_that_several_clients_corrected_is_one_row(table: SqliteTable, tmp_path: Path) -> None:
+    for day in range(12):
+        accept(table, add(table, f"comment {day}", day=day, client=f"192.0.2.{day}"))
+    accept(table, add(table, "comment 0", day=13, client="198.51.100.1", correct="Neutral"), "Neutral")
+    run(tmp_path, "export", str(tmp_path / "data"))
+    [path] = (tmp_path / "data").iterdir()
+    [line] = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("comment 0,")]
+    assert line.startswith("comment 0,Neutral,test,")
+
+
+def test_too_few_rows_are_no_data_set(table: SqliteTable, tmp_path: Path) -> None:
+    accept(table, add(table, "alone"))
+    found = run(tmp_path, "export", str(tmp_path / "data"))
+    assert "There are 1 accepted corrections to export. Expected at least 10" in str(found.exception)
+    assert not (tmp_path / "data").exists()

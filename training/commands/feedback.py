@@ -1,0 +1,115 @@
+"""``undertone feedback``: list, review and export corrections of predictions."""
+
+import getpass
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from training.commands.options import JsonOption
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from undertone.feedback.correction import Correction
+    from undertone.feedback.tables import FeedbackTable
+
+TableOption = Annotated[
+    str | None,
+    typer.Option(
+        "--table", help="dynamodb://TABLE or a SQLite file.", show_default="UNDERTONE_FEEDBACK, or feedback.sqlite3"
+    ),
+]
+
+feedback = typer.Typer(no_args_is_help=True, help="List, review and export corrections of predictions.")
+
+
+@feedback.command("list")
+def show(table: TableOption = None, as_json: JsonOption = False) -> None:
+    """Count the corrections by class and state; as JSON, list each of them."""
+    import msgspec  # noqa: PLC0415
+
+    from training import console  # noqa: PLC0415
+    from training.feedback.verdicts import state  # noqa: PLC0415
+    from undertone.labels import ORDER  # noqa: PLC0415
+
+    rows = sorted(_open(table).all(), key=lambda row: (row.created, row.id))
+    if as_json:
+        for row in rows:
+            typer.echo(json.dumps(msgspec.to_builtins(row) | {"state": state(row)}, ensure_ascii=False))
+        return
+    states = ("waiting", "accepted", "rejected", "disputed")
+    counts = [
+        (f"{one.title} -> {other.title}", *(_count(rows, one.title, other.title, each) for each in states))
+        for one in ORDER
+        for other in ORDER
+    ]
+    shown = [line for line in counts if any(line[1:])]
+    console.out.print(console.table(f"{len(rows)} corrections", ("predicted -> correct", *states), shown))
+    _show_agreement(rows)
+
+
+@feedback.command()
+def review(
+    table: TableOption = None,
+    reviewer: Annotated[str, typer.Option(help="Whose reviews these are.", show_default="your user name")] = "",
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 100,
+) -> None:
+    """Accept, correct or reject corrections, one key each."""
+    from training import console  # noqa: PLC0415
+    from training.feedback import reviewing  # noqa: PLC0415
+
+    opened = _open(table)
+    who = reviewer or getpass.getuser()
+    waiting = reviewing.waiting_for(who, opened.all())
+    if not waiting:
+        console.out.print(f"There is nothing to review for {who}.", highlight=False)
+        return
+    kept = reviewing.review(opened, waiting[:limit], reviewer=who, key=typer.getchar, console=console.out)
+    console.out.print(f"{kept} reviewed by {who}, {len(waiting) - kept} waiting.", highlight=False)
+    _show_agreement(opened.all())
+
+
+@feedback.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where to write feedback-<hash>.csv.")],
+    table: TableOption = None,
+    most_per_client: Annotated[int, typer.Option(help="So many rows of one client at most.", min=1)] = 50,
+) -> None:
+    """Write the accepted corrections as a data set for `undertone train`."""
+    from training import console  # noqa: PLC0415
+    from training.feedback.exporting import export as write  # noqa: PLC0415
+
+    found = write(_open(table).all(), folder, most_per_client=most_per_client)
+    console.out.print(f"{found.path}: {found.train} rows to train on, the newest {found.test} as test", highlight=False)
+    console.out.print(f"sha256 {found.sha256}", highlight=False, soft_wrap=True)
+    if found.capped:
+        console.out.print(f"{found.capped} rows of clients that sent more than {most_per_client} were left out.")
+    console.out.print(f"Train with: undertone train --data sample --data {found.path}", highlight=False, soft_wrap=True)
+
+
+def _open(location: str | None) -> "FeedbackTable":
+    from training.errors import TrainingError  # noqa: PLC0415
+    from undertone.feedback.tables import open_table  # noqa: PLC0415
+    from undertone.settings import Settings  # noqa: PLC0415
+
+    table = open_table(location or Settings.from_environment().feedback)
+    if table is None:
+        raise TrainingError("Feedback is off (UNDERTONE_FEEDBACK). Name a table with --table.")
+    return table
+
+
+def _count(rows: "list[Correction]", predicted: str, correct: str, wanted: str) -> int:
+    from training.feedback.verdicts import state  # noqa: PLC0415
+
+    return sum((row.predicted, row.correct, state(row)) == (predicted, correct, wanted) for row in rows)
+
+
+def _show_agreement(rows: "Iterable[Correction]") -> None:
+    from training import console  # noqa: PLC0415
+    from training.feedback.verdicts import agreements  # noqa: PLC0415
+
+    for found in agreements(rows):
+        one, other = found.reviewers
+        console.out.print(f"{one} and {other}: kappa {found.kappa:.2f} on {found.shared} corrections", highlight=False)

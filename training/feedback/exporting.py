@@ -1,0 +1,73 @@
+"""Writes accepted corrections as a data set: a CSV named after its hash, split by time."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from training.datasets.tables import SPLIT_COLUMN
+from training.errors import DataError
+from training.feedback.verdicts import label, state
+from undertone.feedback.correction import Correction
+
+TEST_SHARE = 0.2
+"""So much of the rows, the newest, are the test."""
+LEAST_ROWS = 10
+
+
+class Exported(NamedTuple):
+    """A data set that was written."""
+
+    path: Path
+    sha256: str
+    train: int
+    test: int
+    capped: int
+    """Accepted rows that were left out because their client had sent too many."""
+
+
+def export(corrections: Iterable[Correction], folder: Path, *, most_per_client: int) -> Exported:
+    """Write the accepted corrections; the same ones give the same file.
+
+    A comment stands in one split only: where several clients corrected it, the newest correction counts.
+
+    Args:
+        corrections: All there are.
+        folder: Where to write; it is made.
+        most_per_client: So many rows of one client are taken, the oldest first.
+
+    Raises:
+        DataError: There are too few accepted corrections for a data set.
+    """
+    accepted = sorted((row for row in corrections if state(row) == "accepted"), key=lambda row: (row.created, row.id))
+    newest = {row.comment: row for row in accepted}
+    rows, seen = [], Counter[str]()
+    for row in sorted(newest.values(), key=lambda row: (row.created, row.id)):
+        seen[row.client] += 1
+        if not row.client or seen[row.client] <= most_per_client:
+            rows.append(row)
+    if len(rows) < LEAST_ROWS:
+        raise DataError(
+            f"There are {len(rows)} accepted corrections to export. Expected at least {LEAST_ROWS}: review more with"
+            " undertone feedback review."
+        )
+    train = len(rows) - max(1, round(len(rows) * TEST_SHARE))
+    data = _csv(rows, train)
+    digest = sha256(data).hexdigest()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"feedback-{digest[:8]}.csv"
+    path.write_bytes(data)
+    return Exported(path, digest, train, len(rows) - train, len(newest) - len(rows))
+
+
+def _csv(rows: list[Correction], train: int) -> bytes:
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(["text", "label", SPLIT_COLUMN, "created", "source", "model_version"])
+    for place, row in enumerate(rows):
+        split = "train" if place < train else "test"
+        writer.writerow([row.comment, label(row), split, row.created, row.source, row.model_version])
+    return written.getvalue().encode()
