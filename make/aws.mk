@@ -78,8 +78,9 @@ rehearse: build build/ministack ## Test deploy, rollback and destroy in an AWS e
 	$(DEPLOYMENT) rehearse --ministack build/ministack/bin/ministack
 
 .PHONY: figures
-figures: $(READY) ## Update the computed figures in docs/deploy.md
+figures: $(READY) ## Update the computed figures in README and docs
 	$(DEPLOYMENT).figures
+	$(BIN)/python -m devtools.readme
 
 .PHONY: retrain
 retrain: $(READY) ## Train, then promote if the gates pass (STAGE=dev)

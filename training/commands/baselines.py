@@ -1,5 +1,6 @@
-"""``undertone baselines``: what a model has to beat, and by how much it does."""
+"""``undertone baselines``: compare a model with lexicons and plain learners on the same held-out comments."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,10 +22,10 @@ OURS = "Undertone"
 def baselines(
     model: ModelOption = None,
     store: StoreOption = None,
-    params: Annotated[Path | None, typer.Option(help="A file of parameters instead of training/params.yaml.")] = None,
-    out: Annotated[Path, typer.Option(help="The folder for the table and for what each system answered.")] = FOLDER,
+    params: Annotated[Path | None, typer.Option(help="Parameter file to use instead of training/params.yaml.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the tables and the predictions of each system.")] = FOLDER,
 ) -> None:
-    """Measure lexicons and plain learners beside a model, with paired intervals; goes on where it was interrupted."""
+    """Compare a model with lexicons and plain learners, with paired intervals. Resumes after an interruption."""
     from training import console, datasets  # noqa: PLC0415
     from training.experiments.baselines import BASELINES  # noqa: PLC0415
     from training.experiments.standing import Standing, judged_sets  # noqa: PLC0415
@@ -41,6 +42,8 @@ def baselines(
             standing.answers[name] = _answers(name, corpus, sets, recipe, out)
     with console.err.status(OURS):
         standing.answers[OURS] = _ours(loaded, sets)
+    figures = {name: standing.figures(name) for name in BASELINES}
+    (out / "baselines.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     path = out / "baselines.md"
     path.write_text("\n".join(_page(standing, loaded.version)) + "\n", encoding="utf-8")
     console.out.print(path.read_text(encoding="utf-8"), highlight=False, markup=False, soft_wrap=True)
@@ -49,7 +52,7 @@ def baselines(
 def _answers(
     name: str, corpus: "Corpus", sets: "dict[str, pd.DataFrame]", recipe: dict[str, Any], out: Path
 ) -> dict[str, list[int]]:
-    """What a baseline answers to each set, kept for the next time."""
+    """Return the predictions of a baseline for each set, cached between runs."""
     from training.experiments.baselines import BASELINES, with_dev  # noqa: PLC0415
     from training.experiments.kept import Kept  # noqa: PLC0415
     from undertone.text import VERSION  # noqa: PLC0415
@@ -76,7 +79,7 @@ def _page(standing: "Standing", version: str) -> list[str]:
 
     names = list(standing.truth)
     return [
-        f"Undertone is {version}. Figures with 95 % intervals; in brackets behind a set its rows.",
+        f"Undertone is model {version}. 95 % intervals in parentheses; the number of comments follows each set's name.",
         "",
         "Macro-F1:",
         "",
@@ -86,7 +89,7 @@ def _page(standing: "Standing", version: str) -> list[str]:
         "",
         levels(standing, "macro_recall", names),
         "",
-        "How much better Undertone is in macro-F1 on the same rows (paired bootstrap):",
+        "Difference in macro-F1 on the same comments, Undertone minus each system (paired bootstrap):",
         "",
         differences(standing, OURS, "macro_f1", names),
     ]

@@ -26,6 +26,13 @@ class Standing:
         low, high = interval(self.truth[name], labels, figure)
         return value(self.truth[name], labels, figure), low, high
 
+    def figures(self, system: str) -> dict[str, dict[str, float]]:
+        """Return the figures of a system by set, to four decimal places."""
+        return {
+            name: {figure: round(value(self.truth[name], labels, figure), 4) for figure in ("accuracy", "macro_recall")}
+            for name, labels in self.answers[system].items()
+        }
+
     def difference(self, ours: str, other: str, name: str, figure: str) -> tuple[float, float, float]:
         """How much better ours is than the other on a set, with its paired 95 % interval."""
         return paired_bootstrap(self.truth[name], self.answers[other][name], self.answers[ours][name], figure=figure)
