@@ -122,7 +122,7 @@ def destroy(stage_name: str, *, confirm: str = "", models: str = "") -> None:
 
 def _ask(question: str) -> str:
     if not sys.stdin.isatty():
-        raise stages.DeploymentError(f"{question.rstrip(': ')}; where nobody can type, say CONFIRM=name")
+        raise stages.DeploymentError(f"{question.rstrip(': ')}; in scripts, pass CONFIRM=name")
     return input(question)
 
 

@@ -55,7 +55,7 @@ def deploy(stage: Stage, wishes: Wishes) -> tuple[DeployedStack, str | None]:
         release = _fetch_tested(stage, wishes.release)
     elif wishes.release:
         raise DeploymentError(
-            f"{stage.name} builds this checkout; RELEASE is for stages with tested_in in {CONFIG.name}"
+            f"{stage.name} builds this checkout; RELEASE only applies to stages with tested_in in {CONFIG.name}"
         )
     else:
         release = _build(stage, wishes)
@@ -84,7 +84,7 @@ def _fetch_tested(stage: Stage, wanted: str) -> Release:
     if not wanted and release.commit != here:
         raise DeploymentError(
             f"{stage.tested_in} was tested last with release {release.id} of commit {release.commit}, and {here} is"
-            f" checked out: run make deploy STAGE={stage.tested_in} first, or say RELEASE={release.id}"
+            f" checked out: run make deploy STAGE={stage.tested_in} first, or pass RELEASE={release.id}"
         )
     known.fetch(release, PACKAGED)
     print(f"Release {release.id} of commit {release.commit}, tested in {stage.tested_in} at {test.when} by {test.who}")

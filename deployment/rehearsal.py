@@ -31,7 +31,7 @@ DEV, PROD = stages.read("dev"), stages.read("prod")
 console = Console(highlight=False, soft_wrap=True)
 
 
-def rehearse(ministack: str = typer.Option(help="The ministack program, of an environment of its own.")) -> None:
+def rehearse(ministack: str = typer.Option(help="Path of the ministack program.")) -> None:
     """Deploy to dev and prod in ministack, break and mend both, change the text version, and take both down."""
     with (
         emulator(ministack) as environment,

@@ -122,10 +122,12 @@ class Releases:
         """
         data = self._get(f"{release.id}/template.yaml") or b""
         if hashlib.sha256(data).hexdigest() != release.sha256 or set(_addresses(data)) != set(release.artefacts):
-            raise DeploymentError(f"the template of release {release.id} is not the one that was tested: deploy anew")
+            raise DeploymentError(
+                f"the template of release {release.id} is not the one that was tested: deploy dev again"
+            )
         for address, sha256 in release.artefacts.items():
             if self._sha256(address) != sha256:
-                raise DeploymentError(f"{address} is not what release {release.id} was tested with: deploy anew")
+                raise DeploymentError(f"{address} is not what release {release.id} was tested with: deploy dev again")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
 

@@ -38,9 +38,7 @@ def delete_stack(stage: Stage) -> None:
         DeploymentError: when it is protected.
     """
     if is_protected(stage.stack):
-        raise DeploymentError(
-            f"{stage.stack} is protected from deletion: run make unprotect STAGE={stage.name}, then this again"
-        )
+        raise DeploymentError(f"{stage.stack} is protected from deletion: run make unprotect STAGE={stage.name} first")
     client = boto3.client("cloudformation")
     client.delete_stack(StackName=stage.stack)
     waiter = client.get_waiter("stack_delete_complete")

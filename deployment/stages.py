@@ -46,7 +46,7 @@ def read(name: str, config: Path = CONFIG) -> Stage:
     known = sorted(stage for stage, sections in content.items() if isinstance(sections, dict) and "deploy" in sections)
     if name not in known:
         raise DeploymentError(
-            f"{config.name} describes no stage {name!r}, only {' and '.join(known)}: name one (STAGE={known[0]})"
+            f"{config.name} has no stage {name!r}, only {' and '.join(known)}: name one (STAGE={known[0]})"
             f" or add the sections [{name}.global.parameters] and [{name}.deploy.parameters]"
         )
     deploy: dict[str, Any] = content[name]["deploy"]["parameters"]
@@ -77,5 +77,5 @@ def more_parameters(text: str) -> dict[str, str]:
     """
     wrong = [part for part in shlex.split(text) if "=" not in part]
     if wrong:
-        raise DeploymentError(f"PARAMETERS holds {wrong[0]!r}; expected Name=value, separated by spaces")
+        raise DeploymentError(f"PARAMETERS contains {wrong[0]!r}; expected Name=value, separated by spaces")
     return _pairs(text)

@@ -72,7 +72,7 @@ def flip_back(stack: str) -> list[Flip]:
             flips.append(Flip(function, version, previous))
     if not flips:
         raise DeploymentError(
-            f"{stack} keeps no earlier version of any function: deploy an earlier release, RELEASE=..."
+            f"{stack} has no earlier version of any function: deploy an earlier release with RELEASE=..."
         )
     return flips
 

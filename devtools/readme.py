@@ -30,7 +30,8 @@ BADGES = {"python": ("python", "3.13"), "license": ("license", "MIT"), "version"
 """Label and value by name of the picture."""
 _BADGE = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{label}: {value}">
-<rect width="{width}" height="20" rx="3" fill="#555"/><rect x="{left}" width="{right}" height="20" rx="3" fill="#0b6e62"/>
+<rect width="{width}" height="20" rx="3" fill="#555"/>
+<rect x="{left}" width="{right}" height="20" rx="3" fill="#0b6e62"/>
 <g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">
 <text x="{label_x}" y="14">{label}</text><text x="{value_x}" y="14">{value}</text></g></svg>
 """

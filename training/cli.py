@@ -26,7 +26,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Undertone tells what a comment section really feels.",
+    help="Classify comments as Positive, Neutral or Negative, and train, compare and promote the models that do.",
 )
 COMMANDS = (
     train,

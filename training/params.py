@@ -23,7 +23,7 @@ def load_params(path: Path | None = None, changes: Iterable[str] = ()) -> dict[s
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise TrainingError(f"{path} cannot be read as parameters: {error}") from error
     if not isinstance(params, dict):
-        raise TrainingError(f"{path} holds no parameters. Expected sections such as 'data:' and 'model:'.")
+        raise TrainingError(f"{path} has no parameters. Expected sections such as 'data:' and 'model:'.")
     for change in changes:
         _apply(params, change)
     return params
@@ -38,6 +38,6 @@ def _apply(params: dict[str, Any], change: str) -> None:
     if not sign or not sections or not isinstance(section, dict):
         known = ", ".join(params)
         raise TrainingError(
-            f"--set {change!r} is not understood. Expected section.name=value; the sections are {known}."
+            f"--set {change!r} is invalid. Expected section.name=value, with one of the sections {known}."
         )
     section[last] = yaml.safe_load(written)

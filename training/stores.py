@@ -41,7 +41,7 @@ def existing_store(location: str | None = None) -> ModelStore:
     store = open_store(place, seconds=PEOPLE_SECONDS)
     if ("://" not in place and not Path(place).is_dir()) or not store.exists():
         raise TrainingError(
-            f"There is no model store at {place}. Check the name (--store, UNDERTONE_STORE); a new store is begun by"
+            f"There is no model store at {place}. Check the name (--store, UNDERTONE_STORE); to create a store, run"
             f" `undertone train --store {place}`."
         )
     return store

@@ -59,7 +59,7 @@ def static_file(request: Request) -> Response:
     """Answer with one of the page's files; no other path of the machine can be named."""
     route = _FILES.get(request.parameters.get("file", ""))
     if route is None:
-        raise NotFoundError("there is no such file; GET / shows the page")
+        raise NotFoundError("no such file; GET / returns the page")
     return route(request)
 
 

@@ -84,7 +84,7 @@ def test_an_unchanged_file_is_not_sent_again(handler: Handler, path: str) -> Non
 def test_a_file_that_is_not_the_pages_is_a_404_in_json(handler: Handler, name: str) -> None:
     response = get(handler, f"/static/{name}")
     assert response["statusCode"] == 404
-    assert content_of(response)["error"] == "there is no such file; GET / shows the page"
+    assert content_of(response)["error"] == "no such file; GET / returns the page"
 
 
 def test_the_page_takes_no_post(handler: Handler) -> None:

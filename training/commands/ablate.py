@@ -15,9 +15,9 @@ WHOLE = "the whole recipe"
 
 
 def ablate(
-    only: Annotated[list[str] | None, typer.Option(help="Only these changes; may be repeated.")] = None,
-    params: Annotated[Path | None, typer.Option(help="A file of parameters instead of training/params.yaml.")] = None,
-    out: Annotated[Path, typer.Option(help="The folder for the table and for what each model answered.")] = FOLDER,
+    only: Annotated[list[str] | None, typer.Option(help="Run only these changes; can be repeated.")] = None,
+    params: Annotated[Path | None, typer.Option(help="Parameter file to use instead of training/params.yaml.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the table and the predictions of each model.")] = FOLDER,
 ) -> None:
     """Train without each mechanism of the recipe in turn, as the parameters list them; goes on where it was."""
     from training import console, datasets  # noqa: PLC0415

@@ -19,14 +19,16 @@ FOLDER = Path("build/experiments")
 
 def compare(  # noqa: PLR0913, PLR0917 - each is an option
     data: Annotated[str, typer.Option(help="A data set with a test split, such as reddit or semeval.")] = "semeval",
-    out: Annotated[Path, typer.Option(help="The folder for results, table and chart.")] = FOLDER,
-    grids: Annotated[Path | None, typer.Option(help="Grids instead of training/experiments/grids.yaml.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the results, table and chart.")] = FOLDER,
+    grids: Annotated[
+        Path | None, typer.Option(help="Grid file to use instead of training/experiments/grids.yaml.")
+    ] = None,
     export: Annotated[
         str | None,
-        typer.Option(help="Put one trial into the store as a model, by its key or the beginning of it; runs no other."),
+        typer.Option(help="Add one trial to the store as a model, by its key or a prefix of it; runs no others."),
     ] = None,
     store: StoreOption = None,
-    only: Annotated[list[str] | None, typer.Option(help="Only these learners; may be repeated.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Run only these learners; can be repeated.")] = None,
     track: Annotated[bool, typer.Option(help="Record every trial as a nested run in MLflow.")] = True,
 ) -> None:
     """Compare vectorisers and learners; interrupted comparisons go on where they were."""

@@ -18,18 +18,19 @@ CHUNK = 500
 
 def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
     file: Annotated[Path, typer.Argument(help="A CSV file with a header.")],
-    text_column: Annotated[str, typer.Option(help="The column that holds the comments.")] = "text",
-    label_column: Annotated[str, typer.Option(help="The column that holds the true labels.")] = "label",
+    text_column: Annotated[str, typer.Option(help="Column with the comments.")] = "text",
+    label_column: Annotated[str, typer.Option(help="Column with the true labels.")] = "label",
     labels: Annotated[
         str | None,
-        typer.Option(help="How labels are written, if not as names or -1/0/1: 0,1,2 or bad=Negative,good=Positive."),
+        typer.Option(help="Label values, if not names or -1/0/1: 0,1,2 or bad=Negative,good=Positive."),
     ] = None,
     model: ModelOption = None,
     against: Annotated[
-        str | None, typer.Option(help="Another model to compare with, named like --model, by a paired test.")
+        str | None, typer.Option(help="Another model to compare with in a paired test, given like --model.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="A CSV file for every row with answer and probabilities, errors first.")
+        Path | None,
+        typer.Option(help="CSV file for all rows with predictions and probabilities, errors first."),
     ] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,

@@ -12,9 +12,9 @@ def import_model(
     path: Annotated[Path, typer.Argument(help="An ONNX file, or a folder with model.onnx (and tokenizer.json).")],
     labels: Annotated[
         str | None,
-        typer.Option(help="What a transformer's scores stand for, in order, if config.json does not say it."),
+        typer.Option(help="Labels of a transformer's scores, in order, if config.json does not name them."),
     ] = None,
-    longest: Annotated[int, typer.Option(help="How many tokens of a comment a transformer reads.", min=8)] = 128,
+    longest: Annotated[int, typer.Option(help="Maximum number of tokens per comment for a transformer.", min=8)] = 128,
     store: StoreOption = None,
 ) -> None:
     """Put an ONNX model made elsewhere into the store, as a candidate for `undertone promote`."""

@@ -12,7 +12,9 @@ STYLES = {"Positive": "green", "Neutral": "yellow", "Negative": "red"}
 
 
 def predict(
-    texts: Annotated[list[str] | None, typer.Argument(help="Comments; with none, one a line is read.")] = None,
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="Comments; without any, reads one per line from standard input.")
+    ] = None,
     model: ModelOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,

@@ -15,11 +15,11 @@ type StageName = Literal["staging", "production"]
 
 
 def promote(
-    version: Annotated[str, typer.Argument(help="A version of the store.")],
-    to: Annotated[StageName, typer.Option("--to", help="The stage to enter.")] = "staging",
-    why: Annotated[str, typer.Option(help="A reason, kept in the history.")] = "",
+    version: Annotated[str, typer.Argument(help="A version in the store.")],
+    to: Annotated[StageName, typer.Option("--to", help="Stage to promote the model to.")] = "staging",
+    why: Annotated[str, typer.Option(help="Reason to record in the history.")] = "",
     force: Annotated[
-        str | None, typer.Option(help="Promote although gates refuse; needs a reason, kept in the history.")
+        str | None, typer.Option(help="Promote even if gates fail; needs a reason, which is recorded in the history.")
     ] = None,
     store: StoreOption = None,
 ) -> None:
@@ -31,7 +31,7 @@ def promote(
     from training.stores import card_of, existing_store  # noqa: PLC0415
 
     if force is not None and not force.strip():
-        raise GateError("--force came without a reason. Say in a few words why the gates do not count this time.")
+        raise GateError("--force needs a reason: say in a few words why the gates do not apply.")
     models = existing_store(store)
     # a model enters the stage of the code that it was made for, which reads a pointer of its own
     stage = Stage(models, to, card_of(models, version).text_version)
@@ -47,7 +47,7 @@ def promote(
             console.err.print(f"[yellow]MLflow does not show it:[/] {problem}", highlight=False)
         raise GateError(
             f"{version} was not promoted to {to}; it fails {', '.join(refused)}."
-            " Train a better one, or give a reason with --force."
+            " Train a better model, or give a reason with --force."
         )
     found = {gate.name: gate.found for gate in gates}
     _tell(stage.promote(version, situation, why=force or why, gates=found, refused=refused), stage, models)

@@ -9,11 +9,11 @@ from training.commands.promote import StageName
 
 
 def rollback(
-    stage: Annotated[StageName, typer.Option("--stage", help="The stage to go back in.")] = "production",
+    stage: Annotated[StageName, typer.Option("--stage", help="Stage to roll back.")] = "production",
     to: Annotated[
-        str | None, typer.Option("--to", help="A version that the stage has had, instead of the last.")
+        str | None, typer.Option("--to", help="Earlier version of the stage to restore, instead of the last one.")
     ] = None,
-    why: Annotated[str, typer.Option(help="A reason, kept in the history.")] = "",
+    why: Annotated[str, typer.Option(help="Reason to record in the history.")] = "",
     text_version: TextVersionOption = None,
     store: StoreOption = None,
 ) -> None:

@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 def sagemaker_train(  # noqa: PLR0913, PLR0917 - each is an option
     role: Annotated[str, typer.Option(envvar="UNDERTONE_SAGEMAKER_ROLE", help="The ARN of the job's role.")],
     image: Annotated[str, typer.Option(envvar="UNDERTONE_SAGEMAKER_IMAGE", help="An image with sagemaker-training.")],
-    bucket: Annotated[str, typer.Option(envvar="UNDERTONE_SAGEMAKER_BUCKET", help="For code, data and results.")],
-    data: Annotated[str, typer.Option(help="Data sets, or CSV files of the data prefix, with commas.")] = "",
-    data_prefix: Annotated[str, typer.Option(help="s3:// prefix of the data; <bucket>/data if left out.")] = "",
-    instance: Annotated[str, typer.Option(help="The type of machine.")] = "ml.m5.xlarge",
-    spot: Annotated[bool, typer.Option(help="Run on spare machines, which costs less.")] = True,
-    most_minutes: Annotated[int, typer.Option(help="When the job is stopped.", min=1)] = 60,
-    changes: Annotated[list[str] | None, typer.Option("--set", help="One number: model.rounds=200.")] = None,
+    bucket: Annotated[
+        str, typer.Option(envvar="UNDERTONE_SAGEMAKER_BUCKET", help="S3 bucket for code, data and results.")
+    ],
+    data: Annotated[str, typer.Option(help="Data sets, or CSV files in the data prefix, separated by commas.")] = "",
+    data_prefix: Annotated[str, typer.Option(help="s3:// prefix of the data; default <bucket>/data.")] = "",
+    instance: Annotated[str, typer.Option(help="Instance type.")] = "ml.m5.xlarge",
+    spot: Annotated[bool, typer.Option(help="Use spot instances, which cost less.")] = True,
+    most_minutes: Annotated[int, typer.Option(help="Time limit after which the job is stopped.", min=1)] = 60,
+    changes: Annotated[list[str] | None, typer.Option("--set", help="Set one parameter: model.rounds=200.")] = None,
     wait_for_it: Annotated[
-        bool, typer.Option("--wait/--no-wait", help="Wait, and put the model into the store.")
+        bool, typer.Option("--wait/--no-wait", help="Wait for the job, then add the model to the store.")
     ] = True,
     store: StoreOption = None,
 ) -> None:

@@ -10,7 +10,7 @@ from training.commands.options import StoreOption
 
 def serve(
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Host address to listen on.")] = "127.0.0.1",
     store: StoreOption = None,
 ) -> None:
     """Start the page and the API on this machine; Ctrl-C stops them."""
@@ -25,7 +25,7 @@ def serve(
             probe.bind((host, port))
         except OSError as error:
             raise TrainingError(
-                f"{host}:{port} cannot be used: {error.strerror}. Name another port with --port."
+                f"{host}:{port} cannot be used: {error.strerror}. Choose another port with --port."
             ) from error
     # the functions read the environment like on Lambda, so this is how they learn where the store is
     os.environ["UNDERTONE_STORE"] = served_store(store).name

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 def train(  # noqa: PLR0913, PLR0917 - each is an option
     data: Annotated[
         list[str] | None,
-        typer.Option(help="Data sets, or CSV files by path or s3://; several with commas or repeated."),
+        typer.Option(help="Data sets or CSV files (path or s3://), separated by commas or repeated."),
     ] = None,
     store: StoreOption = None,
-    params: Annotated[Path | None, typer.Option(help="A file of parameters instead of training/params.yaml.")] = None,
-    changes: Annotated[list[str] | None, typer.Option("--set", help="One number: model.rounds=200.")] = None,
+    params: Annotated[Path | None, typer.Option(help="Parameter file to use instead of training/params.yaml.")] = None,
+    changes: Annotated[list[str] | None, typer.Option("--set", help="Set one parameter: model.rounds=200.")] = None,
     text_column: Annotated[str, typer.Option(help="The text column of CSV files.")] = "text",
     label_column: Annotated[str, typer.Option(help="The label column of CSV files.")] = "label",
-    labels: Annotated[str | None, typer.Option(help="How CSV files write labels: 0,1,2 or bad=Negative,...")] = None,
+    labels: Annotated[str | None, typer.Option(help="Label values in CSV files: 0,1,2 or bad=Negative,...")] = None,
     builds: Annotated[
-        int, typer.Option(help="Train with so many seeds in all; the card tells how far the figures move.", min=1)
+        int, typer.Option(help="Train with this many seeds; the model card reports the spread of the figures.", min=1)
     ] = 1,
     track: Annotated[bool, typer.Option(help="Record the run and register the version in MLflow.")] = True,
 ) -> None:

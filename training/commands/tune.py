@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 def tune(
     trials: Annotated[
-        int, typer.Option(help="How many trials in all, earlier ones of the same study included.", min=1)
+        int, typer.Option(help="Total number of trials, including earlier ones of the same study.", min=1)
     ] = 30,
-    study: Annotated[Path, typer.Option(help="Where the study is kept.")] = Path("build/tune.db"),
-    params: Annotated[Path | None, typer.Option(help="A file of parameters instead of training/params.yaml.")] = None,
-    data: Annotated[list[str] | None, typer.Option(help="Data sets instead of those of the parameters.")] = None,
-    write: Annotated[bool, typer.Option(help="Write the best numbers into the file of parameters.")] = True,
+    study: Annotated[Path, typer.Option(help="File of the study.")] = Path("build/tune.db"),
+    params: Annotated[Path | None, typer.Option(help="Parameter file to use instead of training/params.yaml.")] = None,
+    data: Annotated[
+        list[str] | None, typer.Option(help="Data sets to use instead of those in the parameter file.")
+    ] = None,
+    write: Annotated[bool, typer.Option(help="Write the best values to the parameter file.")] = True,
     track: Annotated[bool, typer.Option(help="Record every trial as a nested run in MLflow.")] = True,
 ) -> None:
     """Search for better numbers on dev rows; an interrupted search goes on where it was."""

@@ -79,7 +79,8 @@ def _require_trainable(names: Iterable[str]) -> None:
     for name in names:
         if is_named(name) and data_set(name).dev_only:
             raise DataError(
-                f"{name} may judge and calibrate a model, but not train one. Name it under data.dev instead."
+                f"{name} may only be used for evaluation and calibration, not for training."
+                " List it under data.dev instead."
             )
 
 

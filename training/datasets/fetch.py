@@ -72,7 +72,7 @@ def _download(address: str, path: Path, sha256: str, download: Downloader | None
         )
     except (OSError, ValueError) as error:
         raise DataError(
-            f"{path.name} could not be brought into {path.parent}: {error}. "
-            f"Check the connection to {address}, or put the file there by hand and set UNDERTONE_DATA to its folder."
+            f"{path.name} could not be downloaded to {path.parent}: {error}. "
+            f"Check the connection to {address}, or copy the file there yourself and set UNDERTONE_DATA to its folder."
         ) from error
     return path

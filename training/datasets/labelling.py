@@ -57,7 +57,7 @@ def parse_labelling(declared: str | None) -> Labelling:
     if len(parts) == len(ORDER) and len(set(map(_key, parts))) == len(ORDER):
         return Labelling({_key(raw): int(sentiment) for raw, sentiment in zip(parts, ORDER, strict=True)})
     raise DataError(
-        f"--labels {declared!r} is not understood. Expected three labels in the order Negative,Neutral,Positive "
+        f"--labels {declared!r} is invalid. Expected three labels in the order Negative,Neutral,Positive "
         "such as 0,1,2, or pairs such as bad=Negative,good=Positive."
     )
 

@@ -40,8 +40,8 @@ def require_lexicon(expected: str) -> None:
     """
     if (found := lexicon_hash()) != expected:
         raise DataError(
-            f"NLTK's Opinion Lexicon is {found}; expected {expected}, with which the data was fetched. Set NLTK_DATA "
-            "or UNDERTONE_DATA as then, or fetch again: dvc repro --force --single-item training/dvc.yaml:fetch"
+            f"NLTK's Opinion Lexicon is {found}; expected {expected}, as when the data was fetched. Set NLTK_DATA or "
+            "UNDERTONE_DATA to the same folder, or fetch again: dvc repro --force --single-item training/dvc.yaml:fetch"
         )
 
 

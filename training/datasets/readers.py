@@ -155,7 +155,10 @@ def labelled_lines(path: Path) -> Iterator[Item]:
     labels = path.with_name(path.name.replace("_text", "_labels")).read_text(encoding="utf-8").split()
     lines = list(_lines(path))
     if len(labels) != len(lines):
-        raise DataError(f"{path.name} has {len(lines)} lines, and {len(labels)} labels. Expected one each; fetch anew.")
+        raise DataError(
+            f"{path.name} has {len(lines)} lines, and {len(labels)} labels. Expected one label per line;"
+            " download the files again."
+        )
     for (number, line), label in zip(lines, labels, strict=True):
         if isinstance(line, BadRow):
             yield line

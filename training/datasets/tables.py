@@ -89,5 +89,5 @@ def local_copy(address: str, folder: Path) -> Path:
         Path(partial.name).replace(path)
     except (BotoCoreError, ClientError) as error:
         Path(partial.name).unlink(missing_ok=True)
-        raise DataError(f"{address} could not be read: {error}. Check the address and your AWS credentials.") from error
+        raise DataError(f"{address} could not be read: {error}. Check the URL and your AWS credentials.") from error
     return path

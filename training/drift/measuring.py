@@ -35,8 +35,8 @@ def measure_drift(model: Model, texts: Sequence[str], against: Sequence[str] | N
     if against is None:
         if reference is None:
             raise DataError(
-                f"The card of {model.version} has no reference, as those of older models. Name a file of comments to"
-                " compare with by --against, or train the model anew."
+                f"The card of {model.version} has no reference, because it is from an older release."
+                " Pass a file of comments to compare with as --against, or retrain the model."
             )
         expected, known = reference.counts, reference.known_words()
         name = f"the reference of {model.version} ({', '.join(reference.source)})"

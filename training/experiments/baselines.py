@@ -128,7 +128,7 @@ def _words() -> tuple[frozenset[str], Callable[[str], str]]:
         return frozenset(stopwords.words("english")) - _STOP_WORDS_KEPT, lemma
     except LookupError as error:
         raise DataError(
-            "The tutorials' cleaning needs NLTK's stop words and WordNet. Name their folder with NLTK_DATA, or fetch"
+            "The tutorials' cleaning needs NLTK's stop words and WordNet. Set NLTK_DATA to their folder, or download"
             " them: python -m nltk.downloader stopwords wordnet"
         ) from error
 

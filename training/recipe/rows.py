@@ -32,8 +32,8 @@ def lessons(corpus: Corpus) -> Lessons:
         found = int((train["label"] == int(sentiment)).sum())
         if found < LEAST_ROWS:
             raise DataError(
-                f"There are {found} {sentiment.title} comments to learn from. Expected at least {LEAST_ROWS} of each "
-                "class: add a data set that has them, such as --data semeval."
+                f"There are {found} {sentiment.title} training comments. Expected at least {LEAST_ROWS} of each "
+                "class: add a data set, such as --data semeval."
             )
     if set(dev["label"]) != set(train["label"]):
         place = train.groupby("label").cumcount()

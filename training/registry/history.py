@@ -153,7 +153,7 @@ def append(store: ModelStore, entry: Entry) -> None:
         raise LostRaceError(
             f"{winner.who} changed {entry.stage} at the same time and was first ({winner.action} of {winner.version},"
             f" {winner.when}); {entry.version} was not put into {entry.stage}. See `undertone history`, then run the"
-            " command again if it is still wanted."
+            " command again if it is still needed."
         )
 
 

@@ -35,7 +35,7 @@ def read_model(path: Path, *, labels: str | None = None, longest: int = 128) -> 
         path: An ONNX file or a folder with ``model.onnx``; ``tokenizer.json`` and ``config.json`` beside it if it is a
             transformer.
         labels: What the scores of a transformer stand for, in order, if ``config.json`` does not say it.
-        longest: How many tokens of a comment a transformer reads.
+        longest: Maximum number of tokens per comment for a transformer.
 
     Raises:
         TrainingError: A file is missing, or the labels are not known.
@@ -58,7 +58,7 @@ def read_model(path: Path, *, labels: str | None = None, longest: int = 128) -> 
 def _with_tokenizer(content: bytes, tokenizer: Path, labels: str | None, longest: int) -> bytes:
     model = onnx.load_from_string(content)
     if any(entry.data_location == onnx.TensorProto.EXTERNAL for entry in model.graph.initializer):
-        raise TrainingError("The weights lie in another file. Export the model into one, below 2 GB.")
+        raise TrainingError("The weights are in a separate file. Export the model as a single file smaller than 2 GB.")
     config = _config(tokenizer.with_name("config.json"))
     kept = {entry.key: entry.value for entry in model.metadata_props}
     helper.set_model_props(
@@ -80,7 +80,7 @@ def _config(path: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise TrainingError(f"{path} is no JSON: {error}") from error
+        raise TrainingError(f"{path} is not JSON: {error}") from error
     return found
 
 
@@ -92,7 +92,8 @@ def _labels(declared: str | None, config: dict[str, Any]) -> Sequence[int]:
         return [STANDARD.label(name) for name in written]
     except (DataError, ValueError) as error:
         raise TrainingError(
-            f"The scores stand for {', '.join(written)}. Name them in order: --labels negative,neutral,positive."
+            f"The labels of the scores are {', '.join(written)}."
+            " Name them in order: --labels negative,neutral,positive."
         ) from error
 
 

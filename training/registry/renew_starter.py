@@ -21,7 +21,7 @@ def renew(source: Path, starter: Path = STARTER) -> str:
     store = open_store(source)
     candidates = [entry.card for entry in list_versions(store)[0] if entry.stage == "candidate" and entry.card]
     if not candidates:
-        raise TrainingError(f"{source} has no candidate: put one there with `undertone train --store {source}`.")
+        raise TrainingError(f"{source} has no candidate: train one with `undertone train --store {source}`.")
     chosen = candidates[0]
     pointer = Pointer(version=chosen.version, sha256=chosen.sha256)
     onnx, card = store.read_model(pointer)

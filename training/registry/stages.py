@@ -111,7 +111,7 @@ class Stage:
         if settled != last:
             raise LostRaceError(
                 f"{settled.who} changed {self.name} at the same time: it serves {settled.version} now. See"
-                " `undertone history`, then run the command again if it is still wanted."
+                " `undertone history`, then run the command again if it is still needed."
             )
         return Change(last, before, completed=not situation.is_complete)
 
@@ -124,7 +124,7 @@ class Stage:
         known = ", ".join(dict.fromkeys(served))
         wanted = f"{to} was never in {self.name}" if to else f"{self.name} has no version to go back to"
         raise NothingToGoBackToError(
-            f"{wanted} (text version {self.text_version}). It has had: {known}. Go to one of these with `undertone"
+            f"{wanted} (text version {self.text_version}). It has had: {known}. Restore one of these with `undertone"
             f" rollback --to VERSION`, or promote another one with `undertone promote VERSION --to {self.name}`."
         )
 
@@ -203,7 +203,9 @@ class Stage:
             situation = self.look()
             last, pointer = situation.history.last, situation.pointer
             if last is None:
-                raise StoreError(f"the last entry of {self.name}'s history in {self.store.name} was damaged meanwhile")
+                raise StoreError(
+                    f"the last entry of {self.name}'s history in {self.store.name} was damaged during the operation"
+                )
             if situation.is_complete:
                 return last
             data = last.to_json()
@@ -213,7 +215,9 @@ class Stage:
                 written = self.store.objects.replace(pointer.key, data, pointer.tag)
             if written:
                 return last
-        raise StoreError(f"others changed {self.name} of {self.store.name} {_TRIES} times meanwhile")
+        raise StoreError(
+            f"{self.name} of {self.store.name} was changed by others {_TRIES} times at the same time; try again"
+        )
 
 
 def _version(served: Pointer | None) -> str:

@@ -104,7 +104,9 @@ def wait(
             return found["ModelArtifacts"]["S3ModelArtifacts"]
         if status in {"Failed", "Stopped"}:
             reason = found.get("FailureReason", "no reason was given")
-            raise TrainingError(f"The training job {name} ended as {status}: {reason}. Its log is in CloudWatch.")
+            raise TrainingError(
+                f"The training job {name} ended with status {status}: {reason}. See its log in CloudWatch."
+            )
         sleep(WAIT_SECONDS)
 
 

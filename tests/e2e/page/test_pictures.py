@@ -61,7 +61,7 @@ def test_a_picture_can_be_saved(page: Page, save: str, start: bytes) -> None:
 
 
 def test_pictures_that_the_service_does_not_draw_are_not_shown(page: Page) -> None:
-    page.route("**/generate_*", lambda route: route.fulfill(status=404, json={"error": "there is no such path"}))
+    page.route("**/generate_*", lambda route: route.fulfill(status=404, json={"error": "unknown path"}))
     ask(page, "2026-05-01\tgood")
     rows(page)
     expect(page.locator("figure")).to_have_count(0)

@@ -50,7 +50,7 @@ def test_a_damaged_file_of_the_cache_is_fetched_anew(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("download", [Download(CONTENT[:7], breaks_off=True), Download(b"something else")])
 def test_a_failed_download_leaves_nothing_behind(tmp_path: Path, download: Download) -> None:
-    with pytest.raises(DataError, match=r"could not be brought into .* set UNDERTONE_DATA"):
+    with pytest.raises(DataError, match=r"could not be downloaded to .* set UNDERTONE_DATA"):
         fetch(SET, FILE, cache=tmp_path, download=download)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 

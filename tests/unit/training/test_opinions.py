@@ -43,7 +43,7 @@ def test_words_are_read_from_the_cache(tmp_path: Path) -> None:
 
 def test_a_public_set_brings_the_lexicon_along_or_says_what_to_do() -> None:
     download = Download()
-    with pytest.raises(DataError, match=r"opinion_lexicon.zip could not be brought into .* set UNDERTONE_DATA"):
+    with pytest.raises(DataError, match=r"opinion_lexicon.zip could not be downloaded to .* set UNDERTONE_DATA"):
         bring_opinions(["sample", "semeval"], download=download)
     assert [address.rpartition("/")[2] for address in download.addresses] == ["opinion_lexicon.zip"]
 

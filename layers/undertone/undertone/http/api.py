@@ -64,14 +64,14 @@ class Api:
 
     def _answer(self, request: Request) -> Response:
         if request.path not in self._paths:
-            raise NotFoundError("there is no such path; GET /docs lists them all")
+            raise NotFoundError("unknown path; GET /docs lists all paths")
         if request.method == "OPTIONS":
             return self._preflight()
         route = self._routes.get(f"{request.method} {request.path}")
         if route is None:
             allowed = sorted(name.partition(" ")[0] for name in self._routes if name.endswith(f" {request.path}"))
             raise MethodNotAllowedError(
-                f"{request.path} does not take {request.method[:20]}; use {' or '.join(allowed)}"
+                f"{request.path} does not support {request.method[:20]}; use {' or '.join(allowed)}"
             )
         return route(request)
 

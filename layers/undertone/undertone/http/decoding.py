@@ -31,7 +31,7 @@ def decode(body: bytes) -> Any:
             f"the body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         ) from error
     except ValueError as error:  # an integer of more digits than Python converts
-        raise BadRequestError("the body holds a number with too many digits") from error
+        raise BadRequestError("the body contains a number with too many digits") from error
 
 
 def convert[T](body: Any, shape: type[T]) -> T:
@@ -46,7 +46,7 @@ def convert[T](body: Any, shape: type[T]) -> T:
         raise BadRequestError(_readable(str(error))) from error
     except UnicodeEncodeError as error:
         # The text of a comment may have one: JavaScript cuts emoji in two. A name or a keyword may not.
-        raise BadRequestError("the body holds half a surrogate pair where a key or a keyword is expected") from error
+        raise BadRequestError("the body contains a lone surrogate where a key or keyword is expected") from error
 
 
 def _readable(message: str) -> str:
@@ -59,7 +59,7 @@ def _readable(message: str) -> str:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        raise BadRequestError(f"the key {_repeated(pairs)[:_SHOWN]!r} stands twice in one object")
+        raise BadRequestError(f"duplicate key {_repeated(pairs)[:_SHOWN]!r}")
     return fields
 
 

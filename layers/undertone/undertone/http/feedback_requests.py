@@ -65,7 +65,9 @@ def read_key(request: Request) -> str:
     """
     key = request.parameters.get("id", "")
     if not _KEY.fullmatch(key):
-        raise BadRequestError(f"the id is {key[:50]!r}; expected the 32 hexadecimal digits that POST /feedback gave")
+        raise BadRequestError(
+            f"the id is {key[:50]!r}; expected the 32 hexadecimal digits that POST /feedback returned"
+        )
     return key
 
 

@@ -37,7 +37,7 @@ def _urlencoded(body: bytes) -> dict[str, bytes]:
     try:
         fields = parse_qs(body, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
     except ValueError as error:
-        raise BadRequestError(f"the form cannot be read: expected at most {_MAX_FIELDS} fields") from error
+        raise BadRequestError(f"the form is malformed: expected at most {_MAX_FIELDS} fields") from error
     return {name.decode("utf-8", "replace"): values[0] for name, values in fields.items()}
 
 
@@ -58,5 +58,5 @@ def _multipart(body: bytes, content_type: str) -> dict[str, bytes]:
                 else:
                     name, value = event.name or "", b""
     except (MultipartError, UnicodeError) as error:
-        raise BadRequestError(f"the form cannot be read: {error}") from error
+        raise BadRequestError(f"the form is malformed: {error}") from error
     return fields

@@ -120,11 +120,11 @@ def read_counts(body: ChartBody) -> dict[Sentiment, int]:
         if sentiment is None:
             raise BadRequestError(f"sentiment_counts has the key {key[:50]!r}; expected '1', '0', '-1' or their names")
         if sentiment in seen:
-            raise BadRequestError(f"sentiment_counts has {sentiment.title} twice, under two names")
+            raise BadRequestError(f"sentiment_counts has {sentiment.title} twice, under different names")
         seen.add(sentiment)
         counts[sentiment] = _count(key, value)
     if not any(counts.values()):
-        raise BadRequestError(f"{NO_COUNTS}: at least one count must be above zero")
+        raise BadRequestError(f"{NO_COUNTS}: at least one count must be greater than zero")
     return counts
 
 
@@ -198,7 +198,7 @@ def read_dated(body: TrendBody, zone: ZoneInfo) -> DatedRows:
         raise BadRequestError(NO_ROWS if body.sentiment_data is not None or body.comments is None else NO_COMMENTS)
     if len(body.sentiment_data) > MAX_ROWS:
         came = len(body.sentiment_data)
-        raise TooLargeError(f"one call takes {MAX_ROWS} rows, {came} came: leave some out, evenly")
+        raise TooLargeError(f"at most {MAX_ROWS:,} rows per request; got {came:,}: send an evenly spaced sample")
     said = [Said(None, read_sentiment(row.sentiment), row.understood is not False) for row in body.sentiment_data]
     return _dated(said, [row.timestamp for row in body.sentiment_data], zone, classified=True)
 

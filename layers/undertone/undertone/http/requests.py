@@ -134,7 +134,9 @@ def check_comments(comments: list[Comment], most: int = MAX_COMMENTS) -> list[Co
     if not comments:
         raise BadRequestError(NO_COMMENTS)
     if len(comments) > most:
-        raise TooLargeError(f"one call takes {most} comments, {len(comments)} came: send them in several calls")
+        raise TooLargeError(
+            f"at most {most:,} comments per request; got {len(comments):,}: split them into several requests"
+        )
     for index, comment in enumerate(comments):
         if comment.text and len(comment.text) > MAX_CHARACTERS:
             raise TooLargeError(
@@ -174,5 +176,5 @@ def _body(event: Mapping[str, Any]) -> bytes:
         try:
             return base64.b64decode(body, validate=True)
         except (binascii.Error, ValueError) as error:
-            raise BadRequestError("the body is not base64, though the event says so") from error
+            raise BadRequestError("the body is not valid base64, although isBase64Encoded is true") from error
     return str(body).encode("utf-8", "surrogatepass")

@@ -18,7 +18,7 @@ _JSON = "application/json"
 _TEXT_TYPES = ("text/", _JSON, "image/svg+xml", "application/javascript")
 
 _LONGEST_MESSAGE = 500
-_INSIDE = "something went wrong on our side; the request id helps to find it"
+_INSIDE = "internal error; quote the request ID when you report it"
 
 _LARGEST_ANSWER_BYTES = 6 * 1024 * 1024 - 4096
 """What Lambda takes from a function, less what stands around the body."""
@@ -45,7 +45,7 @@ class Response:
         body = self.body.encode() if isinstance(self.body, str) else self.body
         size, text = _smallest(body, text=self.content_type.startswith(_TEXT_TYPES))
         if size > _LARGEST_ANSWER_BYTES:
-            raise TooLargeError(f"the answer would have {len(body)} bytes, which is too much: send fewer comments")
+            raise TooLargeError(f"the response would be too large ({len(body):,} bytes): send fewer comments")
         return {
             "statusCode": self.status,
             "headers": {"content-type": self.content_type, **headers, **self.headers},

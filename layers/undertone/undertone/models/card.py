@@ -52,13 +52,11 @@ class Card(msgspec.Struct, kw_only=True, frozen=True):
             ModelRefusedError: when the labels or the text version are not this code's.
         """
         if self.labels != LABELS:
-            raise ModelRefusedError(
-                f"model {self.version} has the labels {self.labels}; expected {LABELS}: train it anew"
-            )
+            raise ModelRefusedError(f"model {self.version} has the labels {self.labels}; expected {LABELS}: retrain it")
         if self.text_version != text_version:
             raise ModelRefusedError(
-                f"model {self.version} was trained on text version {self.text_version!r}, this code reads"
-                f" {text_version!r}: train it anew, or deploy the code it was trained with"
+                f"model {self.version} was trained on text version {self.text_version!r}, this code uses"
+                f" {text_version!r}: retrain it, or deploy the code it was trained with"
             )
 
     def to_json(self) -> bytes:

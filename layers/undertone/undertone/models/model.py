@@ -122,4 +122,4 @@ def _require_signature(session: ort.InferenceSession, version: str) -> None:
         )
     columns = session.get_outputs()[1].shape[-1]
     if columns != len(ORDER):
-        raise ModelRefusedError(f"model {version} gives {columns} probabilities a comment; expected {len(ORDER)}")
+        raise ModelRefusedError(f"model {version} returns {columns} probabilities per comment; expected {len(ORDER)}")

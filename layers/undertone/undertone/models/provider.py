@@ -113,7 +113,7 @@ class ModelProvider:
             else:
                 self._refresh_beside()
         if self._model is None:
-            raise ModelUnavailableError("no model could be loaded yet; try again in a few seconds")
+            raise ModelUnavailableError("no model is available yet; try again in a few seconds")
         return self._model
 
     @property

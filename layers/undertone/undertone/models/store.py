@@ -81,7 +81,7 @@ class ModelStore:
         card = Card.from_json(self._get(key), key)
         if card.version != version:
             raise ModelRefusedError(
-                f"{key} is the card of {card.version[:120]!r}: put the model into the store again under its own name"
+                f"{key} is the card of {card.version[:120]!r}: upload the model again under its own version name"
             )
         return card
 
@@ -112,9 +112,13 @@ class ModelStore:
             ModelRefusedError: when the card's hash is not the file's, or a version of this name holds another model.
         """
         if hashlib.sha256(onnx).hexdigest() != card.sha256:
-            raise ModelRefusedError(f"the card of {card.version} has another sha256 than the model that came with it")
+            raise ModelRefusedError(
+                f"the card of {card.version} has a different sha256 than the model uploaded with it"
+            )
         if self._sha256_of(card.version) not in (None, card.sha256):
-            raise ModelRefusedError(f"{self.name} holds another model as {card.version}: choose a new version name")
+            raise ModelRefusedError(
+                f"{self.name} already has a different model named {card.version}: choose a new version name"
+            )
         self.objects.put(_model_key(card.version, "model.onnx"), onnx)
         self.objects.put(_model_key(card.version, "card.json"), card.to_json())
 
@@ -167,5 +171,7 @@ def pointer_key(stage: str, text_version: str) -> str:
 
 def _model_key(version: str, file: str) -> str:
     if not VERSION_PATTERN.fullmatch(version):
-        raise ModelRefusedError(f"{version[:120]!r} is no version name; expected letters, digits, '.', '_' and '-'")
+        raise ModelRefusedError(
+            f"{version[:120]!r} is not a valid version name; expected letters, digits, '.', '_' and '-'"
+        )
     return f"models/{version}/{file}"

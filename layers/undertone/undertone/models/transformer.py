@@ -100,8 +100,8 @@ def _encoder(metadata: Mapping[str, str], version: str) -> Callable[[Sequence[st
         from tokenizers import Tokenizer  # noqa: PLC0415 - an optional library, and only transformers need it
     except ImportError as error:
         raise ModelRefusedError(
-            f"model {version} is a transformer, and the library tokenizers is not here: deploy with Transformers=true,"
-            " or promote another version"
+            f"model {version} is a transformer, but the library tokenizers is not installed:"
+            " deploy with Transformers=true, or promote another version"
         ) from error
     try:
         tokenizer: Any = Tokenizer.from_str(metadata[TOKENIZER])
