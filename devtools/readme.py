@@ -82,7 +82,8 @@ def _quality() -> str:
 
 def _cell(score: dict[str, Any], best: float) -> str:
     recall = f"{score['macro_recall']:.3f}"
-    return f"{f'**{recall}**' if float(recall) == best else recall} ({score['accuracy']:.3f})"
+    shown = f"**{recall}**" if float(recall) == best else recall
+    return f"{shown} ({score['accuracy']:.3f})" if "accuracy" in score else shown
 
 
 def _speed(performance: str) -> str:

@@ -4,7 +4,7 @@ from undertone.errors import UndertoneError
 
 
 class TrainingError(UndertoneError):
-    """When a command of the training house cannot go on; its message is shown to the user as it is."""
+    """When a training command cannot continue; its message is shown to the user unchanged."""
 
 
 class DataError(TrainingError):

@@ -8,7 +8,7 @@ import { problemWords, shareWords, t } from "./words.js";
 const NAMES = Object.keys(DRAWINGS);
 const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** The ring, the trend and the word cloud, drawn by the API. */
+/** The donut chart, the trend and the word cloud, drawn by the API. */
 export class Pictures {
   #api;
   #signal;

@@ -25,7 +25,7 @@ const KINDS = [
     path: "generate_chart",
     fits: () => true,
     body: (rows) => ({ sentiment_counts: count(rows) }),
-    alt: (rows) => `Ring chart: ${Object.entries(count(rows)).map(([name, amount]) => `${amount} ${name.toLowerCase()}`).join(", ")}.`,
+    alt: (rows) => `Donut chart: ${Object.entries(count(rows)).map(([name, amount]) => `${amount} ${name.toLowerCase()}`).join(", ")}.`,
   },
   {
     name: "wordcloud",

@@ -1,4 +1,4 @@
-"""A ring of the three classes, with their counts and shares beside their names."""
+"""A donut chart of the three classes, with their counts and shares beside their names."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -44,7 +44,7 @@ class _Table(NamedTuple):
 
 
 def draw_pie(counts: Mapping[Sentiment, int], *, width: int, height: int, theme: Theme) -> Scene:
-    """Lay out the ring and its legend; at least one count must be above zero.
+    """Lay out the donut chart and its legend; at least one count must be above zero.
 
     A class without comments gets no slice, but keeps its line in the legend, so that no two labels ever meet.
     """
@@ -77,7 +77,7 @@ def _columns(counts: Mapping[Sentiment, int]) -> tuple[float, float]:
 
 
 def _wide(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring, _Table]:
-    """The legend to the right of the ring."""
+    """The legend to the right of the donut chart."""
     numbers, percentages = columns
     outer = min(height * 0.41, width * 0.21)
     ring = _Ring(outer + min((height - 2 * outer) / 2, width * 0.05), height / 2, outer)
@@ -89,7 +89,7 @@ def _wide(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring,
 
 
 def _tall(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring, _Table]:
-    """The legend below the ring."""
+    """The legend below the donut chart."""
     numbers, percentages = columns
     outer = min(width * 0.40, height * 0.30)
     size = min(width * 0.045, height * 0.048, width * 0.9 / percentages)

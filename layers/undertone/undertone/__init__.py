@@ -1,3 +1,3 @@
-"""Undertone tells what a comment section really feels: the code that serves it."""
+"""Serving code of Undertone, which classifies comments as Positive, Neutral or Negative."""
 
 __version__ = "1.1.0"

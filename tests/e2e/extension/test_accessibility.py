@@ -20,7 +20,7 @@ def test_settings(fresh: Browser) -> None:
     assert findings(options) == []
     options.get_by_label("Address", exact=True).fill("http://api.example.org")
     options.get_by_role("button", name="Connect").click()
-    expect(options.locator("#status")).to_contain_text("has to be called over https")
+    expect(options.locator("#status")).to_contain_text("must use https")
     assert findings(options) == []
 
 

@@ -81,4 +81,4 @@ def test_refusal_is_told(browser: Browser, analysed: Analyse, api: Gate) -> None
     card = view.locator(".highlights .comment").first
     card.get_by_role("button", name=QUESTION).click()
     card.get_by_role("button", name="Neutral").click()
-    expect(card.get_by_role("status")).to_contain_text("not from an Undertone API")
+    expect(card.get_by_role("status")).to_contain_text("not an Undertone API")

@@ -71,8 +71,8 @@ def test_connect_works_by_cors_where_leave_is_refused(
 def test_an_address_that_is_none_is_not_kept(fresh: Browser) -> None:
     options = fresh.options()
     for typed, words in [
-        ("not an address", "is not an address"),
-        ("http://api.example.org", "has to be called over https"),
+        ("not an address", "is not a URL"),
+        ("http://api.example.org", "must use https"),
     ]:
         options.get_by_label("Address", exact=True).fill(typed)
         options.get_by_role("button", name="Connect").click()
@@ -90,7 +90,7 @@ def test_an_api_that_is_away_or_another_server_is_told(fresh: Browser, api: Gate
     api.absent.add("/health")
     address.fill(api_address)
     options.get_by_role("button", name="Connect").click()
-    expect(options.locator("#status")).to_contain_text("not from an Undertone API")
+    expect(options.locator("#status")).to_contain_text("not an Undertone API")
 
 
 def test_a_wrong_key_is_refused_and_the_right_one_taken(fresh: Browser, api: Gate, api_address: str) -> None:

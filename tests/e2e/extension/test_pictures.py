@@ -104,7 +104,7 @@ def test_settings(fresh: Browser, api: Gate, api_address: str, picture: Picture)
     options.set_viewport_size({"width": 680, "height": 560})
     address, connect = options.get_by_label("Address", exact=True), options.get_by_role("button", name="Connect")
     for name, typed, words in [
-        ("settings-address", "http://api.example.org", "has to be called over https"),
+        ("settings-address", "http://api.example.org", "must use https"),
         ("settings-away", NOWHERE, "The API does not answer"),
         ("settings-connected", api_address, "Connected"),
     ]:
@@ -226,10 +226,10 @@ def test_problems_with_the_api(browser: Browser, api: Gate, api_address: str, pi
     picture(view, "problem-api-key")
     api.key = ""
     for name, status, words in [
-        ("absent", 404, "not from an Undertone API"),
+        ("absent", 404, "not an Undertone API"),
         ("busy", 429, "The API is busy"),
         ("not-ready", 503, "no model to answer with yet"),
-        ("failed", 500, "reported a fault"),
+        ("failed", 500, "returned an error"),
     ]:
         api.refusals["/health"] = [(status, LATER)]
         view.get_by_role("button", name="Try again").click()
@@ -244,7 +244,7 @@ def test_problems_with_the_youtube_key(browser: Browser, youtube: FakeYouTube, p
     for name, status, reason, words in [
         ("quota", 403, "quotaExceeded", "daily quota of your YouTube key is used up"),
         ("key", 400, "badRequest", "YouTube does not accept the key"),
-        ("key-off", 403, "accessNotConfigured", "not switched on for your key"),
+        ("key-off", 403, "accessNotConfigured", "not enabled for your key"),
         ("key-restricted", 403, "ipRefererBlocked", "may not be used from here"),
     ]:
         youtube.refusals.append((status, reason))
@@ -275,7 +275,7 @@ def test_hidden_page_whose_comments_never_come(browser: Browser, youtube: FakeYo
     browser.in_every_world(page, "Object.defineProperty(document, 'hidden', { get: () => true }) && null")
     view = browser.view()
     analyse(view)
-    expect(view.locator("#notice-text")).to_contain_text("Browsers load no comments in hidden tabs")
+    expect(view.locator("#notice-text")).to_contain_text("Browsers do not load comments in hidden tabs")
     picture(view, "problem-page-hidden")
 
 

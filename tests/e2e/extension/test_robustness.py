@@ -184,7 +184,7 @@ def test_real_popup_opens_on_the_video(browser: Browser) -> None:
     words = options.wait_for_function(
         "() => chrome.extension.getViews({ type: 'popup' })[0]?.document.getElementById('notice-title')?.textContent"
     )
-    assert words.json_value() == "What do the comments feel?"
+    assert words.json_value() == "How do viewers feel?"
     size = options.evaluate(
         """() => {
           const { body } = chrome.extension.getViews({ type: "popup" })[0].document;

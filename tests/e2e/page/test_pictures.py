@@ -17,7 +17,7 @@ def test_the_three_pictures_are_drawn_in_the_colours_of_the_page(page: Page) -> 
     page.emulate_media(color_scheme="dark")
     ask(page, "2026-05-01\tgood\n2026-05-02\tbad\nfine")
     for name in (
-        "Ring chart: 1 positive, 1 neutral, 1 negative.",
+        "Donut chart: 1 positive, 1 neutral, 1 negative.",
         "The words that",
         "The share of each sentiment over time",
     ):

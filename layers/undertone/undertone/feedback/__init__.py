@@ -1,1 +1,1 @@
-"""Corrections of predictions: what people say a comment really feels, kept for review and training."""
+"""Corrections of predictions, stored for review and training."""
