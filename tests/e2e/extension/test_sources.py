@@ -66,7 +66,7 @@ def test_data_api_brings_replies_if_wished(
     ("status", "reason", "words"),
     [
         (403, "quotaExceeded", "daily quota of your YouTube key is used up"),
-        (403, "accessNotConfigured", "not switched on for your key"),
+        (403, "accessNotConfigured", "not enabled for your key"),
         (403, "ipRefererBlocked", "may not be used from here"),
     ],
 )
