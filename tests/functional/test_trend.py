@@ -87,7 +87,7 @@ def test_comments_without_dates_are_a_picture_that_says_so(handler: Handler, com
         ({"sentiment_data": [{"timestamp": "2026-05-01", "sentiment": 2}]}, 400, "none of the 1 rows"),
         ({"sentiment_data": ["2026-05-01"]}, 400, "sentiment_data[0]"),
         ({"sentiment_data": ROWS, "time_zone": "Moon/Base"}, 400, "Moon/Base"),
-        ({"sentiment_data": ROWS[:1] * 10_001}, 413, "10000"),
+        ({"sentiment_data": ROWS[:1] * 10_001}, 413, "10,000"),
     ],
 )
 def test_bad_requests_are_told_what_is_wrong(handler: Handler, content: Any, status: int, message: str) -> None:

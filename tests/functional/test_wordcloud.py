@@ -79,7 +79,7 @@ def test_nothing_to_draw_is_a_picture_that_says_so(handler: Handler, fields: dic
         ({"comments": [1]}, 400, "comments[0]"),
         ({"comments": ["good"], "sentiment": "angry"}, 400, "'angry'"),
         ({"comments": ["good"], "sentiment": 7}, 400, "'7'"),
-        ({"comments": ["good"] * 10_001}, 413, "10000"),
+        ({"comments": ["good"] * 10_001}, 413, "10,000"),
         ({"comments": ["x" * 10_001]}, 413, "10000"),
     ],
 )

@@ -110,7 +110,7 @@ def test_flipping_back_serves_the_previous_version_alone(function: str) -> None:
 def test_flipping_back_twice_does_not_flip_forward_again(function: str) -> None:
     versions.prune({function: "3"}, {function: "5"})
     versions.flip_back(STAGE.stack)
-    with pytest.raises(DeploymentError, match="keeps no earlier version"):
+    with pytest.raises(DeploymentError, match="has no earlier version"):
         versions.flip_back(STAGE.stack)
     assert versions.serving(STAGE.stack) == {function: "3"}
 

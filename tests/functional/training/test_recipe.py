@@ -70,7 +70,7 @@ def test_a_version_is_a_day_and_a_hash() -> None:
 def test_a_class_without_rows_is_a_clear_error() -> None:
     corpus = datasets.load(["sample"])
     corpus.train = corpus.train[corpus.train["label"] != 0]
-    with pytest.raises(DataError, match="0 Neutral comments to learn from"):
+    with pytest.raises(DataError, match="0 Neutral training comments"):
         lessons(corpus)
 
 
@@ -98,7 +98,7 @@ def test_a_change_that_names_nothing_is_refused(change: str) -> None:
 
 def test_a_file_that_is_no_parameters_is_refused(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text("just words")
-    with pytest.raises(TrainingError, match="holds no parameters"):
+    with pytest.raises(TrainingError, match="has no parameters"):
         load_params(tmp_path / "p.yaml")
     with pytest.raises(TrainingError, match="cannot be read"):
         load_params(tmp_path / "gone.yaml")

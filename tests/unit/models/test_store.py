@@ -99,7 +99,7 @@ def test_a_card_of_another_file_is_not_stored(store: ModelStore) -> None:
 
 def test_a_version_is_never_overwritten_by_another_model(store: ModelStore) -> None:
     other = tiny_graph({"good": (0.0, 0.0, 1.0)})
-    with pytest.raises(ModelRefusedError, match="another model"):
+    with pytest.raises(ModelRefusedError, match="a different model"):
         store.put_model(other, card_of(other))
     store.put_model(ONNX, CARD)
 

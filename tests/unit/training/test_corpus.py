@@ -53,7 +53,7 @@ def test_a_source_that_only_judges_adds_no_training_rows(tmp_path: Path) -> None
 
 
 def test_what_may_only_judge_is_not_trained_on() -> None:
-    with pytest.raises(DataError, match="sentistrength-myspace may judge and calibrate"):
+    with pytest.raises(DataError, match="sentistrength-myspace may only be used for evaluation"):
         datasets.load(["sentistrength"])
 
 
