@@ -217,7 +217,7 @@ BAD_BODIES = [
     pytest.param(r'{"comments": ["a"], "\ud800": 1}', 400, "surrogate", id="half a pair as a key"),
     pytest.param(r'{"comments": "\ud800"}', 400, "surrogate", id="half a pair for the list"),
     pytest.param(r'"\ud800"', 400, "the body", id="half a pair for the body"),
-    pytest.param(json.dumps({"comments": ["a"] * 1_001}), 413, "at most 1,000 comments per request; got 1,001", id="1,001 comments"),
+    pytest.param(json.dumps({"comments": ["a"] * 1_001}), 413, "at most 1,000 comments", id="1,001 comments"),
     pytest.param(json.dumps({"comments": ["a", "b" * 10_001]}), 413, "at most 10000", id="10,001 characters"),
     pytest.param(b" " * 6_000_000, 413, "the limit is 5242880", id="6 MB"),
 ]
