@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from training.datasets.corpus import Corpus
+from training.datasets.opinions import RESOURCE, lexicon_hash
 from undertone.drift.profile import Reference
 from undertone.models.card import Card
 from undertone.shares import Adjustment
@@ -24,7 +25,10 @@ def make_card(  # noqa: PLR0913 - the parts of a card
     reference: Reference | None = None,
     now: datetime | None = None,
 ) -> Card:
-    """Describe a model; its version is the day and the beginning of its hash."""
+    """Describe a model; its version is the day and the beginning of its hash.
+
+    Its parameters hold the hash of the lexicon, too: a model learned without it is another one.
+    """
     now = now or datetime.now(UTC)
     digest = sha256(onnx).hexdigest()
     return Card(
@@ -33,7 +37,7 @@ def make_card(  # noqa: PLR0913 - the parts of a card
         created=now.isoformat(timespec="seconds"),
         data=describe_data(corpus),
         metrics=dict(metrics),
-        parameters=dict(params),
+        parameters={**params, RESOURCE: lexicon_hash()},
         shares=shares or Adjustment(),
         reference=reference,
         libraries={name: version(name) for name in LIBRARIES},

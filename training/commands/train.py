@@ -105,8 +105,11 @@ def _show(compared: "Comparison") -> None:
 
 def _summary(corpus: "Corpus", built: "Built") -> None:
     from training import console  # noqa: PLC0415
+    from training.datasets.opinions import ABSENT, RESOURCE  # noqa: PLC0415
 
     onnx, card, parity = built
+    if card.parameters[RESOURCE] == ABSENT:
+        console.err.print("[yellow]NLTK's Opinion Lexicon was not found:[/] trained without it", highlight=False)
     for message in corpus.bad:
         console.err.print(f"[yellow]skipped[/] {message}", highlight=False)
     rows = [_row(name, corpus) for name in corpus.hashes]

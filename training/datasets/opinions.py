@@ -12,6 +12,7 @@ from training.datasets.sources import OURS
 from training.errors import DataError
 
 RESOURCE = "opinion_lexicon"
+ABSENT = "absent"
 
 
 def opinions() -> dict[str, float]:
@@ -29,7 +30,7 @@ def lexicon_hash() -> str:
     """The SHA-256 of the lexicon's words and signs, the same packed and unpacked; ``absent`` if it is not there."""
     words = opinions()
     lines = "".join(f"{word}\t{sign:g}\n" for word, sign in sorted(words.items()))
-    return sha256(lines.encode()).hexdigest() if words else "absent"
+    return sha256(lines.encode()).hexdigest() if words else ABSENT
 
 
 def require_lexicon(expected: str) -> None:

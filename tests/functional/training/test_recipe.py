@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from training import cli, datasets
 from training.behaviour.suite import FamilyResult, SuiteResult
 from training.cards import make_card
+from training.datasets.opinions import lexicon_hash
 from training.errors import DataError, TrainingError
 from training.params import load_params
 from training.recipe.rows import lessons
@@ -42,6 +43,7 @@ def test_undertone_train_puts_a_candidate_beside_the_starter(tmp_path: Path) -> 
     card = model.card
     assert card.text_version == text.VERSION
     assert card.parameters["model"]["rounds"] == 30
+    assert card.parameters["opinion_lexicon"] == lexicon_hash()
     assert card.data["sample"]["sha256"]
     assert sum(card.data["sample"]["rows"]["train"].values()) > 300
     assert card.metrics["sample"]["macro_recall"] > 0.5
