@@ -1,7 +1,7 @@
 """Fill the figures in README.md and draw its badges: ``make figures``.
 
-Accuracy comes from the card of the starter model and from docs/baselines.json (``undertone baselines``), speed and cost
-from docs/performance.md (``make bench-lambda``).
+Accuracy comes from the card of the starter model and from docs/baselines.json (``undertone baselines`` writes it to
+build/experiments), speed and cost from docs/performance.md (``make bench-lambda``).
 """
 
 import json
