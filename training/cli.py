@@ -20,6 +20,7 @@ from training.commands.sagemaker import sagemaker_train
 from training.commands.serve import serve
 from training.commands.train import train
 from training.commands.tune import tune
+from training.commands.unlock import unlock
 from undertone.errors import UndertoneError
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ COMMANDS = (
     train,
     predict,
     evaluate,
+    unlock,
     serve,
     promote,
     rollback,

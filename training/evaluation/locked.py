@@ -1,0 +1,50 @@
+"""The locked half of the test rows: looked at by one command only, which writes every look into the model's card."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pandas as pd
+
+from training.evaluation.answers import ask, pooled
+from training.evaluation.quantifying import share_error
+from undertone.models.model import Model
+from undertone.models.store import ModelStore, Pointer
+
+SETS = ("semeval", "goemotions", "sentube", "sentistrength", "vader")
+"""Data sets, and groups of them, that have locked rows."""
+FIGURES = ("rows", "accuracy", "macro_recall", "macro_f1", "calibration_error", "class_calibration_error")
+
+
+def open_locked(
+    store: ModelStore, version: str, locked: Mapping[str, pd.DataFrame], *, why: str, now: datetime | None = None
+) -> dict[str, Any]:
+    """Measure a version on locked rows; the look is in its card before this returns.
+
+    Args:
+        store: Where the version is.
+        version: Of a model of this text version.
+        locked: The rows: text and label, by data set.
+        why: A reason, kept for good.
+        now: The time of the look, if not the present.
+
+    Returns:
+        What was written: ``when``, ``why`` and ``figures``, by data set and by group.
+    """
+    onnx, card = store.read_model(Pointer(version=version, sha256=store.read_card(version).sha256))
+    answers = pooled(ask(Model.load(onnx, card), locked))
+    figures = {}
+    for name, found in answers.items():
+        everything = found.figures()
+        chosen = {figure: everything[figure] for figure in FIGURES}
+        figures[name] = chosen | {"share_error": round(share_error(found, card.shares), 4)}
+    when = (now or datetime.now(UTC)).isoformat(timespec="seconds")
+    opening = {"when": when, "why": why, "figures": figures}
+    store.put_model(onnx, msgspec.structs.replace(card, openings=[*card.openings, opening]))
+    return opening
+
+
+def rows_of(opening: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+    """The figures of an opening, one line a set."""
+    return [(name, *found.values()) for name, found in opening["figures"].items()]
