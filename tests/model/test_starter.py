@@ -15,7 +15,7 @@ def starter() -> Model:
 
 
 def test_it_is_small() -> None:
-    assert sum(path.stat().st_size for path in STARTER.rglob("*") if path.is_file()) <= 14_000_000
+    assert sum(path.stat().st_size for path in STARTER.rglob("*.onnx")) <= 12_000_000
 
 
 def test_it_is_the_only_one() -> None:
@@ -33,11 +33,15 @@ def test_it_was_trained_without_what_it_is_judged_on(starter: Model) -> None:
     assert "umsab-english" not in data
     taught = {name for name, entry in data.items() if "train" in entry["rows"]}
     assert not {name for name in taught if name.startswith("sentistrength") or name in {"sst", "imdb"}}
-    assert starter.card.metrics["semeval"]["rows"] in {20_632, 10_226}
+    assert starter.card.metrics["semeval"]["rows"] == 10_226
 
 
 def test_it_reaches_the_first_bar(starter: Model) -> None:
-    assert starter.card.metrics["semeval"]["macro_recall"] >= 0.62
+    assert starter.card.metrics["semeval"]["macro_recall"] >= 0.65
+    assert starter.card.metrics["sentistrength"]["macro_f1"] >= 0.63
+    languages = [figures["macro_f1"] for name, figures in starter.card.metrics.items() if name.startswith("umsab-")]
+    assert len(languages) == 6
+    assert min(languages) >= 0.5
 
 
 def test_the_model_card_is_about_it() -> None:
