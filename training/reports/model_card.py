@@ -34,7 +34,8 @@ out. It is not made to judge a person, to moderate, or to decide anything about 
 Linear scores of words, word pairs and pieces of words, boosted trees (LightGBM) on them, and a small net of word
 vectors, combined by logistic regression and calibrated, in one ONNX file: no language model, no network, a few
 milliseconds for hundreds of comments on one core. Texts are normalised by `undertone.text` first, which keeps emoji,
-lengthened words and capitals as signals. Other languages than English have a logistic regression each on hashed words and pieces.
+lengthened words and capitals as signals. Other languages than English have a logistic regression each on hashed words
+and pieces.
 """
 
 _LIMITS = """## Limits
