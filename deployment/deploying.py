@@ -1,8 +1,11 @@
 """Builds or fetches a release and deploys it to a stage, with `sam`."""
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +23,7 @@ from undertone.models.store import open_store
 
 BUILT = Path(".aws-sam") / "build" / "template.yaml"
 PACKAGED = Path("build") / "release" / "template.yaml"
+DEPLOYED = PACKAGED.with_name("deployed.yaml")
 AT_ONCE = "CodeDeployDefault.LambdaAllAtOnce"
 
 
@@ -101,6 +105,8 @@ def _build(stage: Stage, wishes: Wishes) -> Release:
 
 
 def _deploy(stage: Stage, release: Release, wishes: Wishes) -> None:
+    wanted = {**stage.parameters, **wishes.parameters}
+    DEPLOYED.write_text(with_parameters(PACKAGED.read_text(encoding="utf-8"), wanted), encoding="utf-8")
     parameters = {
         **stage.parameters,
         "Architecture": release.architecture,
@@ -110,8 +116,21 @@ def _deploy(stage: Stage, release: Release, wishes: Wishes) -> None:
         **({"TrafficShift": AT_ONCE} if wishes.reason else {}),
     }
     overrides = [f"{name}={value}" for name, value in parameters.items()]
-    sam("deploy", "--template-file", str(PACKAGED), "--config-file", str(CONFIG), "--config-env", stage.name,
+    sam("deploy", "--template-file", str(DEPLOYED), "--config-file", str(CONFIG), "--config-env", stage.name,
         "--parameter-overrides", *overrides)  # fmt: skip
+
+
+def with_parameters(template: str, parameters: Mapping[str, str]) -> str:
+    """Return the template with a hash of the parameters in the environment of every function.
+
+    SAM publishes a version when a function's properties change as they are written, and ``!Ref AllowedOrigin`` is
+    written the same whatever its value: without the hash the alias would keep the version with the old value.
+    """
+    placeholder = "UNDERTONE_PARAMETERS: none"
+    if template.count(placeholder) != 1:
+        raise DeploymentError(f"the template has to contain {placeholder!r} once; found {template.count(placeholder)}")
+    digest = hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()
+    return template.replace(placeholder, f"UNDERTONE_PARAMETERS: sha256-{digest[:16]}")
 
 
 def _break_glass(stage: Stage, release: Release, reason: str) -> None:

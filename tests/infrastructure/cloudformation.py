@@ -29,22 +29,25 @@ class _NoPolicies:
         return {}
 
 
-def read_source() -> dict[str, Any]:
-    """The template as it is written."""
-    template: dict[str, Any] = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+def read_source(text: str = "") -> dict[str, Any]:
+    """The template as it is written, or as this text has it."""
+    template: dict[str, Any] = yaml_parse(text or TEMPLATE.read_text(encoding="utf-8"))
     return template
 
 
 class Stack:
     """The resources and outputs of the stack that these parameters give.
 
-    ``artefacts`` says where the content of a function or layer lies that differs from all others'.
+    ``artefacts`` says where the content of a function or layer lies that differs from all others'; ``text`` is the
+    template if it is not the one in the checkout.
 
     References to resources become their logical names in angle brackets, ``<ModelBucket>`` or ``<ModelBucket.Arn>``.
     """
 
-    def __init__(self, artefacts: Mapping[str, str] = MappingProxyType({}), **parameters: str) -> None:
-        source = read_source()
+    def __init__(
+        self, artefacts: Mapping[str, str] = MappingProxyType({}), *, text: str = "", **parameters: str
+    ) -> None:
+        source = read_source(text)
         for name, resource in source["Resources"].items():
             for place in ("CodeUri", "ContentUri"):
                 if place in resource.get("Properties", {}):

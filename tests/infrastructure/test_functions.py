@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.infrastructure.cloudformation import Stack, read_source
+from deployment.deploying import with_parameters
+from tests.infrastructure.cloudformation import TEMPLATE, Stack, read_source
 
 SOURCE = read_source()["Resources"]
 ALL = sorted(name for name, resource in SOURCE.items() if resource["Type"] == "AWS::Serverless::Function")
@@ -150,6 +151,14 @@ def test_feedback_can_be_turned_off_for_all_functions_and_the_hook() -> None:
     functions = [off[name]["Properties"]["Environment"]["Variables"] for name in FUNCTIONS]
     assert {variables["UNDERTONE_FEEDBACK"] for variables in functions} == {"off"}
     assert "VERSION_FEEDBACK" not in off[HOOK]["Properties"]["Environment"]["Variables"]
+
+
+def test_a_changed_parameter_publishes_a_new_version_of_every_function() -> None:
+    text = TEMPLATE.read_text(encoding="utf-8")
+    stacks = [Stack(text=with_parameters(text, {"Feedback": value}), Feedback=value) for value in ("true", "false")]
+    before, after = (set(stack.of_type("AWS::Lambda::Version")) for stack in stacks)
+    assert len(before) == len(after) == len(FUNCTIONS)
+    assert not before & after
 
 
 def test_feedback_is_deleted_in_time_and_can_be_recovered(dev: Stack) -> None:
