@@ -10,8 +10,8 @@ from undertone.openapi import schemas
 Json = dict[str, Any]
 
 _DESCRIPTION = (
-    "Tells what comments feel, Positive, Neutral or Negative, and draws it. The routes under `/compat` are the same "
-    'for clients of older systems: there, `sentiment` is `"1"`, `"0"` or `"-1"`.'
+    "Classifies comments as Positive, Neutral or Negative, and draws the results. The routes under `/compat` are the "
+    'same for clients of older systems: there, `sentiment` is `"1"`, `"0"` or `"-1"`.'
 )
 _EXAMPLE_COMMENTS = ["Great movie!", "The sound is terrible", "Starts at 12:30"]
 _EXAMPLE_ROWS = [
