@@ -1,12 +1,14 @@
 """Reads a CSV of texts and labels: local, zipped, or from S3, with column names that the user gives."""
 
+import codecs
 import csv
 import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +19,8 @@ from training.errors import DataError
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 csv.field_size_limit(1 << 24)
 
+DELIMITERS = (",", ";", "\t")
+
 SPLIT_COLUMN = "split"
 """A column that says of every row whether it is for ``train`` or ``test``; other files are split at random."""
 SPLIT_NAMES = ("train", "test")
@@ -24,17 +28,30 @@ SPLIT_NAMES = ("train", "test")
 
 @contextmanager
 def _open(path: Path) -> Iterator[TextIO]:
-    # surrogateescape lets one broken row be reported while the rest of the file is read
     if path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as raw:
-            yield io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
+            yield _decoded(io.BufferedReader(raw))
     else:
-        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            yield file
+        with path.open("rb") as raw:
+            yield _decoded(raw)
+
+
+def _decoded(raw: io.BufferedReader) -> TextIO:
+    """Decode UTF-16, which Excel writes as "Unicode text", by its byte order mark; anything else is UTF-8."""
+    encoding = "utf-16" if raw.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    # surrogateescape lets one broken row be reported while the rest of the file is read
+    return io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
+
+
+def _rows(file: TextIO, wanted: Sequence[str]) -> "csv.DictReader[str]":
+    """Read with the delimiter that splits the header into the wanted columns; a comma if none does."""
+    header = file.readline()
+    fits = (found for found in DELIMITERS if set(wanted) <= set(next(csv.reader([header], delimiter=found), [])))
+    return csv.DictReader(chain([header] if header else [], file), delimiter=next(fits, ","))
 
 
 def read_csv(path: Path, *, text: str, label: str, labelling: Labelling) -> Iterator[Item]:
-    """Read the rows of a CSV file with a header.
+    """Read the rows of a CSV file with a header, separated by commas, semicolons or tabs, in UTF-8 or UTF-16.
 
     Raises:
         DataError: There is no such file, or it has no such column.
@@ -42,7 +59,7 @@ def read_csv(path: Path, *, text: str, label: str, labelling: Labelling) -> Iter
     if not path.is_file():
         raise DataError(f"There is no file {path}. Expected a CSV with the columns {text!r} and {label!r}.")
     with _open(path) as file:
-        rows = csv.DictReader(file)
+        rows = _rows(file, (text, label))
         columns = rows.fieldnames or []
         missing = [name for name in (text, label) if name not in columns]
         if missing:

@@ -29,6 +29,14 @@ def test_a_byte_order_mark_and_a_zip_are_read(tmp_path: Path) -> None:
     assert read(tmp_path / "a.zip") == [Row(2, "hello", 0)]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_delimiter_and_the_encoding_are_found(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(f'text{delimiter}label\nschön 🔥{delimiter}1\n"a, b; c\td"{delimiter}-1\n'.encode(encoding))
+    assert read(path) == [Row(2, "schön 🔥", 1), Row(3, "a, b; c\td", -1)]
+
+
 def test_what_is_wrong_with_a_row_is_said(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"text,label\nfine,0\n\xff\xfe,1\nshort\nodd,wonderful\n ,1\n")
