@@ -70,7 +70,7 @@ class Rehearsal:
     def stages_that_are_refused(self) -> None:
         """A stage that is unknown, prod before dev; beside them, the role by which GitHub deploys."""
         said = self._make("deploy", "STAGE=production", fails=True)
-        self._check("an unknown stage is refused", "describes no stage 'production'" in said, True)
+        self._check("an unknown stage is refused", "has no stage 'production'" in said, True)
         said = self._make("deploy", "STAGE=prod", fails=True)
         self._check("prod before dev is refused", "run make deploy first" in said, True)
         # ministack has no identity providers

@@ -101,4 +101,4 @@ def test_an_old_popup_gets_everything_it_asks_for(elsewhere: str, tmp_path: Path
 def test_without_a_model_an_old_popup_reads_why(elsewhere: str, tmp_path: Path) -> None:
     with running_server(tmp_path) as api:
         found = run_popup(elsewhere, f"{api}/compat")
-    assert "no model could be loaded" in found["thrown"]
+    assert "no model is available yet" in found["thrown"]

@@ -33,7 +33,7 @@ def test_dev_builds_the_checkout_and_prod_takes_what_dev_was_tested_with() -> No
 
 @pytest.mark.parametrize("name", ["production", "default", "", "Prod"])
 def test_an_unknown_stage_is_refused(name: str) -> None:
-    with pytest.raises(DeploymentError, match=r"describes no stage .* only dev and prod"):
+    with pytest.raises(DeploymentError, match=r"has no stage .* only dev and prod"):
         stages.read(name)
 
 

@@ -155,4 +155,4 @@ def test_serve_refuses_a_port_in_use(
         raise OSError(98, "Address already in use")
 
     monkeypatch.setattr("socket.socket.bind", taken)
-    assert "Name another port with --port" in fails(monkeypatch, capsys, "serve", "--store", store.name)
+    assert "Choose another port with --port" in fails(monkeypatch, capsys, "serve", "--store", store.name)

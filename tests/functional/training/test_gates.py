@@ -145,7 +145,7 @@ def test_promote_refuses_and_force_needs_a_reason(
     arguments = ["undertone", "promote", "tiny-2", "--to", "production", "--store", store.name]
     for extra, expected in (
         ([], "was not promoted to production; it fails behavioural suite"),
-        (["--force", " "], "without a reason"),
+        (["--force", " "], "needs a reason"),
     ):
         monkeypatch.setattr(sys, "argv", arguments + extra)
         with pytest.raises(SystemExit):

@@ -105,7 +105,7 @@ def test_waiting_tells_each_status() -> None:
 @pytest.mark.parametrize("status", ["Failed", "Stopped"])
 def test_a_job_that_fails_says_why(status: str) -> None:
     client: Any = Describes(status)
-    with pytest.raises(TrainingError, match=rf"ended as {status}: no spare machine"):
+    with pytest.raises(TrainingError, match=rf"ended with status {status}: no spare machine"):
         wait("j", sagemaker=client)
 
 
