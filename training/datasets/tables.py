@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, cast
 
 from training.datasets.labelling import Labelling
 from training.datasets.rows import BadRow, Item, LeftOut, Row
@@ -30,7 +30,7 @@ SPLIT_NAMES = ("train", "test")
 def _open(path: Path) -> Iterator[TextIO]:
     if path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as raw:
-            yield _decoded(io.BufferedReader(raw))
+            yield _decoded(io.BufferedReader(cast("io.RawIOBase", raw)))
     else:
         with path.open("rb") as raw:
             yield _decoded(raw)
