@@ -228,7 +228,7 @@ def test_problems_with_the_api(browser: Browser, api: Gate, api_address: str, pi
     for name, status, words in [
         ("absent", 404, "not an Undertone API"),
         ("busy", 429, "The API is busy"),
-        ("not-ready", 503, "no model to answer with yet"),
+        ("not-ready", 503, "has no model yet"),
         ("failed", 500, "returned an error"),
     ]:
         api.refusals["/health"] = [(status, LATER)]
