@@ -17,7 +17,7 @@ help: ## List the targets
 	  /^[a-z-]+:.*## / {printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Develop
-# Serving needs 220 MB of packages, everything else 2.3 GB. Both use one environment; each target installs what it needs.
+# Serving needs 220 MB of packages, everything else 1.6 GB. Both use one environment; each target installs what it needs.
 define install
 	@command -v $(PYTHON) >/dev/null || { echo "Undertone needs Python 3.13 as '$(PYTHON)'; name another with make PYTHON=..."; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
