@@ -1,53 +1,19 @@
 """Reads a CSV of texts and labels: local, zipped, or from S3, with column names that the user gives."""
 
-import codecs
-import csv
-import io
 import re
 import tempfile
-import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import chain
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO, cast
 
+from training.datasets.delimited import open_text, read_rows
 from training.datasets.labelling import Labelling
 from training.datasets.rows import BadRow, Item, LeftOut, Row
 from training.errors import DataError
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
-csv.field_size_limit(1 << 24)
-
-DELIMITERS = (",", ";", "\t")
-
 SPLIT_COLUMN = "split"
 """A column that says of every row whether it is for ``train`` or ``test``; other files are split at random."""
 SPLIT_NAMES = ("train", "test")
-
-
-@contextmanager
-def _open(path: Path) -> Iterator[TextIO]:
-    if path.suffix == ".zip":
-        with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as raw:
-            yield _decoded(io.BufferedReader(cast("io.RawIOBase", raw)))
-    else:
-        with path.open("rb") as raw:
-            yield _decoded(raw)
-
-
-def _decoded(raw: io.BufferedReader) -> TextIO:
-    """Decode UTF-16, which Excel writes as "Unicode text", by its byte order mark; anything else is UTF-8."""
-    encoding = "utf-16" if raw.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-    # surrogateescape lets one broken row be reported while the rest of the file is read
-    return io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
-
-
-def _rows(file: TextIO, wanted: Sequence[str]) -> "csv.DictReader[str]":
-    """Read with the delimiter that splits the header into the wanted columns; a comma if none does."""
-    header = file.readline()
-    fits = (found for found in DELIMITERS if set(wanted) <= set(next(csv.reader([header], delimiter=found), [])))
-    return csv.DictReader(chain([header] if header else [], file), delimiter=next(fits, ","))
 
 
 def read_csv(path: Path, *, text: str, label: str, labelling: Labelling) -> Iterator[Item]:
@@ -58,8 +24,9 @@ def read_csv(path: Path, *, text: str, label: str, labelling: Labelling) -> Iter
     """
     if not path.is_file():
         raise DataError(f"There is no file {path}. Expected a CSV with the columns {text!r} and {label!r}.")
-    with _open(path) as file:
-        rows = _rows(file, (text, label))
+    # surrogateescape lets one broken row be reported while the rest of the file is read
+    with open_text(path, errors="surrogateescape") as file:
+        rows = read_rows(file, (text, label))
         columns = rows.fieldnames or []
         missing = [name for name in (text, label) if name not in columns]
         if missing:

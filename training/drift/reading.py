@@ -1,11 +1,11 @@
 """Reads the comments of a file, without labels."""
 
-import csv
 from pathlib import Path
 
+from training.datasets.delimited import open_text, read_rows
 from training.errors import DataError
 
-DELIMITERS = {".csv": ",", ".tsv": "\t"}
+TABLES = (".csv", ".tsv")
 
 
 def read_texts(path: Path, column: str) -> list[str]:
@@ -17,11 +17,11 @@ def read_texts(path: Path, column: str) -> list[str]:
     if not path.is_file():
         raise DataError(f"There is no file {path}. Expected a CSV or TSV file, or a text file of one comment per line.")
     # a broken byte is no reason to refuse thousands of comments
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        if path.suffix not in DELIMITERS:
+    with open_text(path, errors="replace") as file:
+        if path.suffix not in TABLES:
             texts = [line.rstrip("\r\n") for line in file]
         else:
-            rows = csv.DictReader(file, delimiter=DELIMITERS[path.suffix])
+            rows = read_rows(file, (column,))
             if column not in (rows.fieldnames or []):
                 columns = ", ".join(map(repr, rows.fieldnames or [])) or "no header"
                 raise DataError(f"{path} has no column {column!r}. It has {columns}: name one with --text-column.")

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from tests.support.graphs import card_of, tiny_graph
 from tests.support.stores import point
 from training import cli
+from training.drift.reading import read_texts
 from undertone.drift.profile import Reference
 from undertone.models.store import ModelStore
 
@@ -91,3 +92,9 @@ def test_a_model_without_a_reference_asks_for_another_file(store: ModelStore, tm
     found = run(store, write(tmp_path / "file.csv", ["good"] * 300))
     assert "tiny-1 has no reference" in str(found.exception)
     assert "--against" in str(found.exception)
+
+
+def test_tables_are_read_with_any_delimiter_and_in_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "comments.csv"
+    path.write_bytes('likes;text\n3;"schön; 🔥"\n4;meh\n'.encode("utf-16"))
+    assert read_texts(path, "text") == ["schön; 🔥", "meh"]
