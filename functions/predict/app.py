@@ -9,6 +9,7 @@ from undertone.http.api import Api
 from undertone.http.requests import Comment, Request, read_comments, read_question
 from undertone.http.responses import Response, json_response, prediction_rows
 from undertone.http.summary import summarize, wants_summary
+from undertone.models.model import Model
 from undertone.models.provider import ModelProvider
 from undertone.predictions import Prediction
 from undertone.settings import Settings
@@ -20,12 +21,12 @@ provider.warm_up()
 
 
 def predict(request: Request) -> Response:
-    """Tell what each comment feels."""
+    """Classify each comment."""
     return _predict(request, timestamps=False)
 
 
 def predict_with_timestamps(request: Request) -> Response:
-    """Tell what each comment feels, and echo when it was written."""
+    """Classify each comment and return its timestamp."""
     return _predict(request, timestamps=True)
 
 
@@ -45,19 +46,25 @@ def _predict(request: Request, *, timestamps: bool) -> Response:
     explain = explain and not request.compat
     if explain and len(comments) > explanations.MAX_COMMENTS:
         most = explanations.MAX_COMMENTS
-        raise TooLargeError(f"one call explains {most} comments, {len(comments)} came: send them in several calls")
-    predictions = provider.predict([comment.text for comment in comments])
+        raise TooLargeError(
+            f"at most {most} comments can be explained per request; got {len(comments):,}:"
+            " split them into several requests"
+        )
+    model = provider.get()  # reasons and summary have to come from the model that predicted
+    predictions = provider.predict([comment.text for comment in comments], model)
     rows = prediction_rows(comments, predictions, compat=request.compat, timestamps=timestamps)
     if explain:
-        _add_reasons(rows, comments, predictions)
+        _add_reasons(rows, comments, predictions, model)
     if wants_summary(request):
-        return json_response({"rows": rows, "summary": summarize(predictions, provider.get().card.shares)})
+        return json_response({"rows": rows, "summary": summarize(predictions, model.card.shares)})
     return json_response(rows)
 
 
-def _add_reasons(rows: list[dict[str, Any]], comments: Sequence[Comment], predictions: Sequence[Prediction]) -> None:
+def _add_reasons(
+    rows: list[dict[str, Any]], comments: Sequence[Comment], predictions: Sequence[Prediction], model: Model
+) -> None:
     """Explain each row by the model itself; what it reads for this is not counted as predictions."""
-    reasons = explanations.explain([comment.text for comment in comments], predictions, provider.get().predict)
+    reasons = explanations.explain([comment.text for comment in comments], predictions, model.predict)
     for row, found in zip(rows, reasons, strict=True):
         row["reasons"] = [reason._asdict() | {"toward": reason.toward.title} for reason in found]
 

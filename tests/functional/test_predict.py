@@ -92,7 +92,7 @@ def test_nothing_is_explained_unless_asked_for_and_never_for_older_clients(handl
 def test_a_call_explains_a_hundred_comments_at_most(handler: Handler) -> None:
     response = handler(json_event("POST", "/predict", {"comments": ["good"] * 101, "explain": True}), None)
     assert response["statusCode"] == 413
-    assert "explains 100 comments, 101 came" in error_of(response)
+    assert "at most 100 comments can be explained per request; got 101" in error_of(response)
 
 
 def test_a_summary_of_nothing_claims_nothing(handler: Handler) -> None:

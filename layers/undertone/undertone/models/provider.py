@@ -121,13 +121,17 @@ class ModelProvider:
         """Whether a thread looks for a newer model just now."""
         return self._attempt is not None and self._attempt.is_alive()
 
-    def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
-        """Tell what each comment feels, all by the same model, and count the answers.
+    def predict(self, texts: Sequence[str | None], model: Model | None = None) -> list[Prediction]:
+        """Classify each comment, all by the same model, and count the predictions.
+
+        Args:
+            texts: the comments.
+            model: the one to use, if more of the answer comes from it; otherwise the present one.
 
         Raises:
             ModelUnavailableError: when no model could be loaded so far.
         """
-        model = self.get()
+        model = model or self.get()
         predictions = model.predict(texts)
         telemetry.predicted(predictions, model_version=model.version)
         return predictions
