@@ -46,7 +46,7 @@ def show(table: TableOption = None, as_json: JsonOption = False) -> None:
         for other in ORDER
     ]
     shown = [line for line in counts if any(line[1:])]
-    console.out.print(console.table(f"{len(rows)} corrections", ("predicted -> correct", *states), shown))
+    console.out.print(console.table(f"Corrections: {len(rows)}", ("predicted -> correct", *states), shown))
     _show_agreement(rows)
 
 

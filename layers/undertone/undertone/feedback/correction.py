@@ -68,7 +68,7 @@ def correction_of(
 
     Args:
         statement: What it sent.
-        client: The IP address that it came from; of an IPv6 one the network, which is one household's.
+        client: The IP address that it came from; an IPv6 address is reduced to its /64 network.
         salt: The secret of this deployment, without which neither client nor id can be worked out.
         keep: How long the row is kept.
         now: The time, if not the present.
@@ -85,7 +85,7 @@ def correction_of(
 
 
 def _network(address: str) -> str:
-    """An IPv4 address as it is; of an IPv6 address the first 64 bits, as whoever has one has all of these."""
+    """An IPv4 address unchanged, or the /64 network of an IPv6 address, which is usually assigned to one customer."""
     try:
         parsed = ip_address(address)
     except ValueError:

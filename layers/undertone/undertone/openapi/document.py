@@ -73,11 +73,11 @@ def _predictions() -> dict[str, Json]:
     }
     rows = _json(schemas.ref("Predictions"))
     forms = {"application/x-www-form-urlencoded": {"schema": schemas.ref("Form")}}
-    predict = _post("predict", "Tell what each comment feels", "Question", texts, rows)
+    predict = _post("predict", "Classify each comment", "Question", texts, rows)
     predict["requestBody"]["content"] |= forms
     with_times = _post(
         "predict_with_timestamps",
-        "Tell what each comment feels, and echo when it was written",
+        "Classify each comment and return its timestamp",
         "Question",
         {"dated": {"value": {"comments": dated}}},
         _json(schemas.ref("DatedPredictions")),
@@ -154,12 +154,17 @@ def _feedback() -> dict[str, Json]:
     return {"/feedback": {"post": post}, "/feedback/{id}": {"delete": delete}}
 
 
+def _schema_name(operation: Json) -> str:
+    """The name of the schema of a successful JSON response; empty without one."""
+    content = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
+    return str(content.get("schema", {}).get("$ref", "").rpartition("/")[2])
+
+
 def _summarized(item: Json) -> Json:
     """A route whose rows come with a summary if a client asks for it."""
     copies = {}
     for method, operation in item.items():
-        content = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
-        name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+        name = _schema_name(operation)
         if name in _SUMMARIES:
             either = {"anyOf": [schemas.ref(name), schemas.ref(_SUMMARIES[name])]}
             answer = operation["responses"]["200"] | {"content": _json(either)}
@@ -175,8 +180,7 @@ def _compatible(item: Json) -> Json:
     copies = {}
     for method, operation in item.items():
         copy = operation | {"operationId": f"compat_{operation['operationId']}", "tags": ["compat"]}
-        content = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
-        name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+        name = _schema_name(operation)
         if f"Compat{name}" in schemas.SCHEMAS:
             answer = operation["responses"]["200"] | {"content": _json(schemas.ref(f"Compat{name}"))}
             copy["responses"] = operation["responses"] | {"200": answer}
