@@ -34,12 +34,14 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
 ) -> None:
     """Train a model on labelled comments and put it into the store, as a candidate for `undertone promote`."""
     from training import console, datasets, seeds  # noqa: PLC0415
+    from training.model import ModelParams  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
     from training.recipe.build import build  # noqa: PLC0415
     from training.registry.recording import recording  # noqa: PLC0415
     from training.stores import begun_store  # noqa: PLC0415
 
     settings = load_params(params, changes or [])
+    ModelParams.of(settings["model"])  # fails before the data is read
     names = [name.strip() for entry in data or [] for name in entry.split(",")]
     settings["data"] = {"train": names, "judge": []} if names else settings["data"]
     started = time.monotonic()

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Self
+from typing import Annotated, Any, Self
+
+import msgspec
 
 from training.errors import TrainingError
+from training.params import Count, Positive, Seed, Share, Weight, converted
 
 PARTS = ("trees", "net", "columns")
 """What the combining layer can read."""
@@ -14,41 +17,41 @@ PARTS = ("trees", "net", "columns")
 class ModelParams:
     """What can be tuned. The recipe of the starter is in params.yaml, which names every field."""
 
-    seed: int = 42
-    parts: tuple[str, ...] = PARTS
+    seed: Seed = 42
+    parts: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = PARTS
     """What the combining layer reads; a part that is left out counts nothing."""
-    folds: int = 5
+    folds: Annotated[int, msgspec.Meta(ge=2, le=100)] = 5
     """Folds of the out-of-fold scores that the trees learn from."""
-    min_word_count: int = 2
+    min_word_count: Count = 2
     """Texts that a word must stand in to be a term."""
-    min_pair_count: int = 3
-    max_terms: int = 100_000
-    min_piece_count: int = 5
+    min_pair_count: Count = 3
+    max_terms: Count = 100_000
+    min_piece_count: Count = 5
     """Words, counted with repetition, that a piece must stand in."""
-    max_pieces: int = 48_000
-    regularization: float = 1.0
+    max_pieces: Count = 48_000
+    regularization: Positive = 1.0
     """``C`` of the logistic regressions on terms: higher fits closer."""
-    iterations: int = 60
+    iterations: Count = 60
     """Most steps of a logistic regression; stopping early costs nothing."""
-    min_source_rows: int = 1_000
+    min_source_rows: Count = 1_000
     """Sources with fewer rows get no linear model of their own; if none has one, all rows share one."""
-    class_balance: float = 0.5
+    class_balance: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     """How trees and net weigh rows: 0 keeps the class frequencies of a source, 1 makes its classes equal."""
     lexical: tuple[str, ...] = ()
     """Sources whose rows teach what words weigh; the vocabulary and the trees do not see them."""
-    rounds: int = 45
-    leaves: int = 15
-    learning_rate: float = 0.12
-    min_leaf_rows: int = 100
-    feature_fraction: float = 0.35
-    row_fraction: float = 0.8
-    net_size: int = 32
+    rounds: Count = 45
+    leaves: Annotated[int, msgspec.Meta(ge=2, le=131_072)] = 15
+    learning_rate: Positive = 0.12
+    min_leaf_rows: Count = 100
+    feature_fraction: Share = 0.35
+    row_fraction: Share = 0.8
+    net_size: Count = 32
     """Numbers of a word's vector."""
-    net_hidden: int = 64
-    net_epochs: int = 2
-    combine: Mapping[str, float] = field(default_factory=dict)
+    net_hidden: Count = 64
+    net_epochs: Count = 2
+    combine: Mapping[str, Weight] = field(default_factory=dict)
     """What the dev rows of each source weigh in all when the combining layer is fitted; 1 if not named."""
-    combine_regularization: float = 0.01
+    combine_regularization: Positive = 0.01
     """``C`` of the combining layer."""
     second_step_only: tuple[str, ...] = ()
     """Sources, or groups of them, that only the few dozen weights of the layer's second step are fitted on."""
@@ -61,12 +64,7 @@ class ModelParams:
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(section) - known):
             raise TrainingError(f"params.yaml: model has unknown entries {unknown}; known are {sorted(known)}")
-        lists = {
-            name: tuple(section[name])
-            for name in ("lexical", "parts", "calibrated_on", "second_step_only")
-            if name in section
-        }
-        params = cls(**(dict(section) | lists))
+        params = converted(section, cls, "model")
         if wrong := sorted(set(params.parts) - set(PARTS)):
             raise TrainingError(f"params.yaml: model.parts has {wrong}; known are {list(PARTS)}")
         return params

@@ -11,6 +11,7 @@ from training.behaviour.suite import FamilyResult, SuiteResult
 from training.cards import make_card
 from training.datasets.opinions import lexicon_hash
 from training.errors import DataError, TrainingError
+from training.model.params import ModelParams
 from training.params import load_params
 from training.recipe.rows import lessons
 from training.registry.renew_starter import renew
@@ -96,6 +97,25 @@ def test_parameters_can_be_changed_one_by_one() -> None:
 def test_a_change_that_names_nothing_is_refused(change: str) -> None:
     with pytest.raises(TrainingError, match=r"Expected section.name=value"):
         load_params(changes=[change])
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("model.rounds=x", "model.rounds is 'x'. Expected int, got str"),
+        ("model.rounds=", "model.rounds. Expected int, got null"),
+        ("model.rounds=0", "model.rounds is 0. Expected int >= 1"),
+        ("model.rounds=[1", "Expected a value in YAML"),
+        ("model.learning_rate=.nan", "model.learning_rate is nan"),
+        ("model.parts=trees", "model.parts is 'trees'. Expected list, got str"),
+        ("data.train=[]", "data.train. Expected list of length >= 1"),
+        ("gates.macro_f2={}", "gates. There is no macro_f2"),
+    ],
+)
+def test_an_invalid_value_is_a_clear_error(change: str, problem: str) -> None:
+    with pytest.raises(TrainingError) as error:
+        ModelParams.of(load_params(changes=[change])["model"])
+    assert problem in str(error.value)
 
 
 def test_a_file_that_is_no_parameters_is_refused(tmp_path: Path) -> None:
