@@ -10,19 +10,20 @@ from typing import Any
 from unittest.mock import patch
 
 import boto3
-import msgspec
 import typer
 from botocore.exceptions import ClientError
 from rich.console import Console
 
 from deployment import codedeploy, stages, variants, versions
+from deployment.copying import copy_as
 from deployment.ministack import emulator, write_template
+from deployment.rehearsed_feedback import feedback_checks, takes_feedback
 from deployment.releases import Releases
 from deployment.smoke import COMMENTS, Api, Check
 from deployment.stack import DeployedStack
 from training.registry import Stage
 from training.stores import STARTER
-from undertone.models.store import ModelStore, open_store
+from undertone.models.store import open_store
 
 ROOT = Path(__file__).parents[1]
 HOOK_EVENT = ROOT / "events" / "pretraffic" / "deployment.json"
@@ -42,8 +43,9 @@ def rehearse(ministack: str = typer.Option(help="Path of the ministack program."
         _say("Otherwise than on AWS", notes)
         rehearsal = Rehearsal(template, reports)
         for part in (
-            rehearsal.stages_that_are_refused, rehearsal.dev, rehearsal.prod, rehearsal.keys, rehearsal.broken_release,
-            rehearsal.break_glass, rehearsal.text_version, rehearsal.model, rehearsal.logs, rehearsal.taking_down,
+            rehearsal.stages_that_are_refused, rehearsal.dev, rehearsal.feedback, rehearsal.prod, rehearsal.keys,
+            rehearsal.broken_release, rehearsal.break_glass, rehearsal.text_version, rehearsal.model, rehearsal.logs,
+            rehearsal.taking_down,
         ):  # fmt: skip
             console.rule(part.__name__.replace("_", " "))
             part()
@@ -84,6 +86,14 @@ class Rehearsal:
         before = versions.serving(DEV.stack)
         self._make("deploy", "STAGE=dev", f"TEMPLATE={self._template}")
         self._check("deploying the same again publishes no version", versions.serving(DEV.stack), before)
+
+    def feedback(self) -> None:
+        """Correct a prediction, take it back; turn feedback off and on again."""
+        for question, found, expected in feedback_checks(DEV.stack):
+            self._check(question, found, expected)
+        for wanted in ("false", "true"):
+            self._make("deploy", "STAGE=dev", f"TEMPLATE={self._template}", f"PARAMETERS=Feedback={wanted}")
+            self._check(f"Feedback={wanted} says whether it is taken", takes_feedback(DEV.stack), wanted == "true")
 
     def prod(self) -> None:
         """Deploy what dev was tested with."""
@@ -155,9 +165,8 @@ class Rehearsal:
     def model(self) -> None:
         """Roll the model back, which is no deployment: a promoted one, then the starter again."""
         location, starter = _store(DEV), _pointer(STARTER)
-        # Not by `undertone promote`: its gates need the training data.
-        store = open_store(location)
-        _put_copy(store, "rehearsed")
+        store = open_store(location)  # not by `undertone promote`: its gates need the training data
+        copy_as(store, "rehearsed")
         Stage(store).promote("rehearsed", Stage(store).look(), why="rehearsal")
         self._serves(DEV.stack, "rehearsed")
         self._undertone("rollback", "--store", location)
@@ -270,14 +279,6 @@ def _publish(checkout: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": path}
     command = [sys.executable, "-m", "deployment", "publish", DEV.name]
     subprocess.run(command, cwd=checkout, env=environment, check=True)  # noqa: S603 - our own words
-
-
-def _put_copy(store: ModelStore, name: str) -> None:
-    """Store the model that production serves once more, under another name."""
-    found = store.read_pointer("production")
-    assert found  # noqa: S101 - not a conditional request
-    onnx, card = store.read_model(found[0])
-    store.put_model(onnx, msgspec.structs.replace(card, version=name))
 
 
 def _model_of(serving: dict[str, str]) -> str:
