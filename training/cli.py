@@ -17,6 +17,7 @@ from training.commands.predict import predict
 from training.commands.promote import promote
 from training.commands.rollback import rollback
 from training.commands.sagemaker import sagemaker_train
+from training.commands.sample_to_label import sample_to_label
 from training.commands.serve import serve
 from training.commands.train import train
 from training.commands.tune import tune
@@ -41,6 +42,7 @@ COMMANDS = (
     models,
     compare,
     drift,
+    sample_to_label,
     baselines,
     ablate,
     tune,

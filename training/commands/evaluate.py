@@ -24,6 +24,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
         str | None,
         typer.Option(help="Label values, if not names or -1/0/1: 0,1,2 or bad=Negative,good=Positive."),
     ] = None,
+    split: Annotated[
+        str | None, typer.Option(help="Only the rows with this value, train or test, in the column split.")
+    ] = None,
     model: ModelOption = None,
     against: Annotated[
         str | None, typer.Option(help="Another model to compare with in a paired test, given like --model.")
@@ -43,6 +46,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
     from training.stores import load_model  # noqa: PLC0415
 
     rows, skipped = _read(file, text_column, label_column, labels)
+    if split:
+        rows = _rows_of(split, rows, file)
     loaded = load_model(model, store=store)
     predictions = _asked(loaded, rows)
     answers = _answers(rows, predictions)
@@ -76,6 +81,16 @@ def _read(file: Path, text_column: str, label_column: str, labels: str | None) -
     for message in found.messages():
         console.err.print(f"[yellow]skipped[/] {message}", highlight=False)
     return found.rows, len(found.bad)
+
+
+def _rows_of(split: str, rows: "list[Row]", file: Path) -> "list[Row]":
+    from training.errors import DataError  # noqa: PLC0415
+
+    found = [row for row in rows if row.split == split]
+    if not found:
+        there = ", ".join(sorted({row.split for row in rows} - {""})) or "none"
+        raise DataError(f"{file} has no rows of the split {split!r}. Splits in its column split: {there}.")
+    return found
 
 
 def _asked(model: "Predictor", rows: "list[Row]") -> "list[Prediction]":
