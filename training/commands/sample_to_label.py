@@ -25,17 +25,22 @@ def sample_to_label(  # noqa: PLR0913, PLR0917 - each is an option
     from training.drift.reading import read_texts  # noqa: PLC0415
     from training.errors import DataError  # noqa: PLC0415
     from training.feedback.sampling import choose  # noqa: PLC0415 - numpy
+    from training.spreadsheets import harmless  # noqa: PLC0415
     from training.stores import load_model  # noqa: PLC0415
 
     if output.exists():
         raise DataError(f"{output} exists and may hold labels. Name another file with --output.")
+    if not output.parent.is_dir():
+        raise DataError(f"There is no folder {output.parent}. Make it, or name another file with --output.")
     models = [load_model(name, store=store) for name in (model, *(committee or []))]
     chosen = choose(read_texts(file, text_column), models, count)
     with output.open("x", encoding="utf-8", newline="") as written:
         writer = csv.writer(written)
         writer.writerow(["text", "label", "split", "predicted", "confidence"])
         for row in chosen:
-            writer.writerow([row.text, "", row.split, row.prediction.sentiment.title, row.prediction.confidence])
+            writer.writerow(
+                [harmless(row.text), "", row.split, row.prediction.sentiment.title, row.prediction.confidence]
+            )
     console.out.print(
         f"{len(chosen)} comments are in {output}. Fill in the column label; delete the rows that you skip."
     )

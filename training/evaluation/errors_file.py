@@ -6,11 +6,9 @@ from pathlib import Path
 
 from training.evaluation.answers import Answers
 from training.evaluation.slices import Slices
+from training.spreadsheets import harmless
 from undertone.labels import Sentiment
 
-_FORMULA = tuple("=+-@＝＋－＠")
-_UNSEEN = " \t\r\n\0\u200b\u2060\ufeff"
-"""What spreadsheets skip before a formula."""
 COLUMNS = ("text", "label", "answer", "right", "confidence", "negative", "neutral", "positive")
 
 
@@ -25,9 +23,4 @@ def write_errors(path: Path, texts: Sequence[str], answers: Answers, slices: Seq
         for text, label, answer, probabilities, own in rows:
             shares = [f"{probability:.4f}" for probability in (max(probabilities), *probabilities)]
             named = (Sentiment(label).title, Sentiment(answer).title, "yes" if label == answer else "no")
-            writer.writerow((_harmless(text), *named, *shares, *(own.get(kind, "") for kind in kinds)))
-
-
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(_UNSEEN).startswith(_FORMULA) else text
+            writer.writerow((harmless(text), *named, *shares, *(own.get(kind, "") for kind in kinds)))

@@ -39,7 +39,9 @@ def test_half_is_random_and_half_is_what_the_model_is_unsure_of() -> None:
 
 
 def test_alike_comments_are_chosen_once() -> None:
-    alike: Answers = {f"{word} quite the same words in here as in many others of this video": (0.49, 0.02, 0.49) for word in WORDS}
+    alike: Answers = {
+        f"{word} quite the same words in here as in many others of this video": (0.49, 0.02, 0.49) for word in WORDS
+    }
     train = of("train", CLEAR | UNSURE | alike, 20)
     assert sum(text in alike for text in train) == 1
     assert sum(text in UNSURE for text in train) == 9
@@ -57,17 +59,20 @@ def run(*arguments: str) -> Result:
 
 def test_a_file_to_fill_in_is_written_and_never_overwritten(store: ModelStore, tmp_path: Path) -> None:
     comments, output = tmp_path / "comments.txt", tmp_path / "label.csv"
-    comments.write_text("\n".join(f"about {word}" for word in WORDS), encoding="utf-8")
+    comments.write_text("\n".join(f"=about({word})" for word in WORDS), encoding="utf-8")
     command = ("sample-to-label", str(comments), "--store", store.name, "--output", str(output), "--count")
     assert run(*command, "10").exit_code == 0
     with output.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    assert all(row["text"].startswith("'=about(") for row in rows)  # which no spreadsheet computes
     assert [row["label"] for row in rows] == [""] * 10
     assert sorted(row["split"] for row in rows) == ["test"] * 5 + ["train"] * 5
     assert "exists and may hold labels" in str(run(*command, "10").exception)
     output.unlink()
     assert "Found 75 different comments" in str(run(*command, "60").exception)
     assert not output.exists()
+    nowhere = run("sample-to-label", str(comments), "--output", str(tmp_path / "none" / "label.csv"))
+    assert "There is no folder" in str(nowhere.exception)
 
 
 def test_the_random_half_alone_is_evaluated(store: ModelStore, tmp_path: Path) -> None:
