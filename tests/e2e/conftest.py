@@ -1,4 +1,4 @@
-"""A bucket with a model, on a stand-in S3 on this machine."""
+"""An S3 bucket with a model, on a local emulator."""
 
 import os
 import platform
@@ -15,7 +15,7 @@ from undertone.models.store import ModelStore, open_store
 
 
 class Bucket(NamedTuple):
-    """A model store on the stand-in S3, and the environment by which a function reaches it."""
+    """A model store in the emulated S3, and the environment variables that point a function to it."""
 
     store: ModelStore
     environment: dict[str, str]
@@ -23,7 +23,7 @@ class Bucket(NamedTuple):
 
 @pytest.fixture(scope="session")
 def built() -> None:
-    """Skip where there is nothing to emulate, or no emulator for this processor."""
+    """Skip if `make build` has not run or the Lambda emulator does not support this processor."""
     if not is_built():
         pytest.skip("nothing is built: run make build first")
     if platform.system() != "Linux" or platform.machine() != "x86_64":
@@ -32,14 +32,14 @@ def built() -> None:
 
 @pytest.fixture(scope="module")  # a server that starts later in the same process would empty this one
 def aws() -> Iterator[dict[str, str]]:
-    """A stand-in for S3 and CloudWatch, as the environment by which it is reached."""
+    """Emulate S3 and CloudWatch; return the environment variables that point to them."""
     with s3_server():
         yield {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
 
 
 @pytest.fixture
 def bucket(aws: dict[str, str]) -> Bucket:
-    """A model store of this test's own, with a model in production."""
+    """A model store for one test, with a model in production."""
     location = f"s3://{BUCKET}/{uuid4()}"
     store = fill(open_store(location), "first")
     settings = {

@@ -1,4 +1,4 @@
-"""GET /docs in a real browser: every route is there, and can be tried."""
+"""GET /docs in a real browser: every route is listed and can be tried out."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What happens when things around a function fail: it says so, keeps its old model, and recovers by itself."""
+"""When a dependency fails, a function reports it, keeps its old model, and recovers without a restart."""
 
 import base64
 import json
@@ -59,11 +59,13 @@ def recovers(emulator: Emulator) -> bool:
     return True
 
 
-def test_a_bucket_that_cannot_be_reached_at_start_is_a_503_until_it_can(bucket: Bucket) -> None:
+def test_returns_503_until_an_unreachable_bucket_is_reachable(bucket: Bucket) -> None:
     port = free_port()
     with predict_with({**bucket.environment, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}) as emulator:
         require_unavailable(emulator.invoke(PREDICT))
-        server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)  # has what the first one has
+        server = ThreadedMotoServer(
+            ip_address="127.0.0.1", port=port, verbose=False
+        )  # the same content as the first bucket
         server.start()
         try:
             assert recovers(emulator)
@@ -71,19 +73,19 @@ def test_a_bucket_that_cannot_be_reached_at_start_is_a_503_until_it_can(bucket: 
             server.stop()
 
 
-def test_a_bucket_that_never_answers_is_a_503_before_the_gateway_gives_up(bucket: Bucket) -> None:
+def test_returns_503_before_the_gateway_times_out_if_s3_hangs(bucket: Bucket) -> None:
     with silent_server() as address, predict_with({**bucket.environment, "AWS_ENDPOINT_URL": address}) as emulator:
         answer, seconds = emulator.timed(PREDICT)
     require_unavailable(answer)
     assert seconds < GATEWAY_SECONDS
 
 
-def test_a_bucket_that_does_not_let_the_function_in_is_a_503(bucket: Bucket) -> None:
+def test_returns_503_if_access_to_the_bucket_is_denied(bucket: Bucket) -> None:
     with refusing_server() as address, predict_with({**bucket.environment, "AWS_ENDPOINT_URL": address}) as emulator:
         require_unavailable(emulator.invoke(PREDICT))
 
 
-def test_a_store_without_a_model_is_a_503_until_one_comes(bucket: Bucket, aws: dict[str, str]) -> None:
+def test_returns_503_until_the_store_has_a_model(bucket: Bucket, aws: dict[str, str]) -> None:
     location = f"s3://{BUCKET}/{uuid4()}"
     with predict_with({**bucket.environment, "UNDERTONE_STORE": location}) as emulator:
         require_unavailable(emulator.invoke(PREDICT))
@@ -92,7 +94,7 @@ def test_a_store_without_a_model_is_a_503_until_one_comes(bucket: Bucket, aws: d
 
 
 @pytest.mark.parametrize("damage", [lambda onnx: onnx[: len(onnx) // 2], lambda onnx: b"\0" * len(onnx)])
-def test_a_damaged_model_is_refused_and_the_old_one_serves_on(bucket: Bucket, damage: Any) -> None:
+def test_a_damaged_model_is_rejected_and_the_old_one_keeps_serving(bucket: Bucket, damage: Any) -> None:
     with predict_with(bucket.environment) as emulator:
         assert served(emulator) == "first"
         fill(bucket.store, "second")
@@ -107,9 +109,11 @@ def test_a_damaged_model_is_refused_and_the_old_one_serves_on(bucket: Bucket, da
 
 
 @pytest.mark.parametrize("word", ["seventeen letters ", "семнадцать букв ", "\U0001f600 ", '"quoted" '])
-def test_the_largest_request_fits_into_what_lambda_gives(bucket: Bucket, word: str) -> None:
+def test_the_largest_request_fits_within_lambda_limits(bucket: Bucket, word: str) -> None:
     spelled = json.dumps(word, ensure_ascii=False).encode()
-    size = LARGEST_EVENT * 3 // 4 // MAX_COMMENTS - 250  # the body travels as base64, and the answer is a little longer
+    size = (
+        LARGEST_EVENT * 3 // 4 // MAX_COMMENTS - 250
+    )  # the body is sent as base64, and the response is slightly longer
     comments = [word * (size // (len(spelled) - 2))] * MAX_COMMENTS
     with predict_with(bucket.environment) as emulator:
         body = json.dumps({"comments": comments}, ensure_ascii=False)
@@ -120,7 +124,7 @@ def test_the_largest_request_fits_into_what_lambda_gives(bucket: Bucket, word: s
         assert emulator.invoke(PREDICT)["statusCode"] == 200
 
 
-def test_with_a_snapshot_credentials_come_from_the_container_endpoint(bucket: Bucket) -> None:
+def test_credentials_come_from_the_container_endpoint_under_snapstart(bucket: Bucket) -> None:
     # SnapStart sets no access key: keys would expire inside the snapshot.
     with credentials_server() as (address, asked):
         environment = {
@@ -136,7 +140,7 @@ def test_with_a_snapshot_credentials_come_from_the_container_endpoint(bucket: Bu
 
 @contextmanager
 def silent_server() -> Iterator[str]:
-    """A server that takes connections and says nothing."""
+    """A server that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
@@ -151,7 +155,7 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 
 class Answering(BaseHTTPRequestHandler):
-    """Answers every GET alike."""
+    """Gives the same response to every GET."""
 
     status = 200
     kind = "application/json"
@@ -165,7 +169,7 @@ class Answering(BaseHTTPRequestHandler):
         self.wfile.write(self.body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that the base class gave
-        """Keep quiet."""
+        """Log nothing."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Every built function answers its events as on Lambda, with the model in S3, within its size and its memory."""
+"""Runs every built function in the Lambda emulator: its sample events, with the model in S3, within size and memory."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.support.stores import fill
 
 pytestmark = pytest.mark.usefixtures("built")
 
-# What API Gateway calls; the hook before a deployment's traffic is not among them.
+# The functions behind API Gateway; the pre-traffic hook is not one of them.
 ANSWERS: dict[str, Any] = json.loads((ROOT / "events" / "answers.json").read_text(encoding="utf-8"))
 FUNCTIONS = sorted({case.partition("/")[0] for case in ANSWERS})
 EVENTS = [ROOT / "events" / f"{case}.json" for case in ANSWERS]
@@ -32,7 +32,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def comments_in(event: dict[str, Any]) -> list[str]:
-    """The texts of an event's body, as they may stand in JSON too."""
+    """The texts in an event's body, plain and JSON-escaped."""
     try:
         comments = json.loads(event["body"] or "{}").get("comments", [])
     except json.JSONDecodeError:
@@ -42,7 +42,7 @@ def comments_in(event: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_built_function_answers_all_its_events_with_the_model_in_s3(function: str, bucket: Bucket) -> None:
+def test_a_built_function_handles_all_its_events_with_the_model_in_s3(function: str, bucket: Bucket) -> None:
     events = [path for path in EVENTS if path.parent.name == function]
     assert events, f"events/{function}/ holds no event"
     with emulate(function, bucket) as emulator:
@@ -50,7 +50,7 @@ def test_a_built_function_answers_all_its_events_with_the_model_in_s3(function: 
         log = emulator.log.read_text()
     expected = {name: {**ANSWERS[f"{function}/{name}"]} for name in answers}
     for answer in expected.values():
-        answer.pop("json", None)  # what a model says is the model's: this one is a stand-in
+        answer.pop("json", None)  # predictions are not compared, because the model is a stand-in
     problems = {name: difference(answers[name], expected[name]) for name in answers}
     assert not any(problems.values()), problems
     assert all(answer["headers"]["access-control-allow-origin"] == "*" for answer in answers.values())
@@ -71,7 +71,7 @@ def test_every_function_of_the_template_is_built() -> None:
     ]
 
 
-def test_layers_are_compiled_for_good() -> None:
+def test_layers_are_precompiled() -> None:
     sources = list(BUILT.glob("*Layer/python/**/*.py"))
     stale = [path for path in sources if not list((path.parent / "__pycache__").glob(f"{path.stem}.cpython-313.pyc"))]
     assert sources
@@ -92,7 +92,7 @@ def test_promotion_reaches_a_warm_container(bucket: Bucket, predict: Emulator) -
     assert (before["model_version"], after["model_version"]) == ("first", "second")
 
 
-def test_the_pre_traffic_hook_brings_every_event_and_its_answer() -> None:
+def test_the_pre_traffic_hook_is_packaged_with_every_event_and_expectation() -> None:
     brought = {path.relative_to(HOOK_EVENTS): path for path in HOOK_EVENTS.rglob("*.json")}
     ours = {path.relative_to(ROOT / "events"): path for path in (ROOT / "events").rglob("*.json")}
     assert set(brought) == set(ours)

@@ -1,4 +1,4 @@
-"""The local server under load: nothing is lost, and no answer is half one model's and half another's."""
+"""The local server under load: no request is lost, and no response mixes two models."""
 
 import asyncio
 from pathlib import Path
@@ -18,7 +18,7 @@ MODELS = {"sunny": (0.02, 0.08, 0.9), "gloomy": (0.9, 0.08, 0.02)}
 
 @pytest.fixture
 def store(tmp_path: Path) -> ModelStore:
-    """Holds two models: one calls everything good, the other everything bad."""
+    """A store with two models: one predicts only Positive, the other only Negative."""
     store = folder_store(tmp_path / "store")
     for version, row in MODELS.items():
         onnx = tiny_graph({"one": row, "two": row, "three": row})
@@ -27,14 +27,14 @@ def store(tmp_path: Path) -> ModelStore:
     return store
 
 
-def test_fifty_clients_at_once_lose_nothing(store: ModelStore) -> None:
+def test_fifty_concurrent_clients_lose_no_request(store: ModelStore) -> None:
     with running_server(Path(store.name)) as address:
         load = asyncio.run(hammer(address, clients=50, seconds=SECONDS))
     assert not load.problems
     assert len(load.seconds) > 100
 
 
-def test_a_model_exchanged_under_load_fails_no_request_and_mixes_no_answer(
+def test_replacing_the_model_under_load_fails_no_request_and_mixes_no_response(
     store: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UNDERTONE_REFRESH_SECONDS", "0")

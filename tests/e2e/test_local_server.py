@@ -1,4 +1,4 @@
-"""The local server as `make run` starts it: a process of its own, real HTTP, a clean end."""
+"""The local server as `make run` starts it: a separate process, real HTTP, a clean shutdown."""
 
 import json
 import signal
@@ -26,7 +26,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(store: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start `undertone serve`, wait for the address it prints, and end it if the test did not."""
+    """Start `undertone serve`, wait for the URL it prints, and stop it if the test has not."""
     port = free_port()
     command = [sys.executable, "-c", "from training.cli import main; main()", "serve", "--port", str(port)]
     process = subprocess.Popen(
@@ -50,7 +50,7 @@ def running(store: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("store")
     folder_store(folder)
-    transport = httpx.HTTPTransport(retries=20)  # the address is printed a moment before the port is open
+    transport = httpx.HTTPTransport(retries=20)  # the URL is printed slightly before the port is open
     with running(folder) as (_, address), httpx.Client(base_url=address, timeout=20, transport=transport) as client:
         yield client
 
@@ -87,9 +87,7 @@ def test_a_preflight_is_answered(client: httpx.Client) -> None:
         ("POST", "/predict", b" " * 11_000_000, 413),
     ],
 )
-def test_what_cannot_be_answered_is_told_in_json(
-    client: httpx.Client, method: str, path: str, content: bytes | None, status: int
-) -> None:
+def test_errors_are_json(client: httpx.Client, method: str, path: str, content: bytes | None, status: int) -> None:
     response = client.request(method, path, content=content, headers={"content-type": "application/json"})
     assert response.status_code == status
     assert isinstance(response.json()["error"], str)
@@ -104,7 +102,7 @@ class Answer(NamedTuple):
 
 
 def send(client: httpx.Client, head: str, body: bytes = b"") -> Answer:
-    """Send bytes as they are, and read the answer."""
+    """Send raw bytes and read the response."""
     url = client.base_url
     with closing(socket.create_connection((url.host, url.port or 80), timeout=20)) as connection:
         connection.sendall(head.replace("\n", "\r\n").encode("latin-1") + body)
@@ -130,7 +128,7 @@ def send(client: httpx.Client, head: str, body: bytes = b"") -> Answer:
         ("CONNECT example.org:443", 404),
     ],
 )
-def test_any_method_and_target_is_answered_in_json_with_cors(client: httpx.Client, line: str, status: int) -> None:
+def test_any_method_and_target_gets_json_with_cors_headers(client: httpx.Client, line: str, status: int) -> None:
     answer = send(client, f"{line} HTTP/1.1\nHost: [\nConnection: close\n\n")
     assert answer.status == status
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -148,20 +146,20 @@ def test_any_method_and_target_is_answered_in_json_with_cors(client: httpx.Clien
     ],
     ids=["nonsense", "a space in a name", "no version", "a path of a megabyte"],
 )
-def test_what_is_no_http_is_refused_in_json_with_cors(client: httpx.Client, head: str) -> None:
+def test_invalid_http_gets_a_json_error_with_cors_headers(client: httpx.Client, head: str) -> None:
     answer = send(client, head)
     assert answer.status == 400
     assert json.loads(answer.body)["error"] == "Invalid HTTP request received."
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
-def test_a_body_that_the_gateway_would_not_take_has_an_id_and_an_allowed_origin(client: httpx.Client) -> None:
+def test_a_body_over_the_gateway_limit_gets_a_request_id_and_cors_headers(client: httpx.Client) -> None:
     response = client.post("/predict", content=b" " * 11_000_000, headers={"content-type": "application/json"})
     assert response.status_code == 413
     assert response.json()["request_id"] == response.headers["x-request-id"] != ""
 
 
-def test_every_answer_has_the_allowed_origin_and_an_aborted_upload_leaves_no_traceback(
+def test_every_response_has_cors_headers_and_an_aborted_upload_logs_no_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UNDERTONE_ALLOWED_ORIGIN", "https://example.org")
@@ -183,7 +181,7 @@ def test_every_answer_has_the_allowed_origin_and_an_aborted_upload_leaves_no_tra
         assert "Traceback" not in output
 
 
-def test_clients_in_parallel_get_their_own_answers(client: httpx.Client) -> None:
+def test_concurrent_clients_get_their_own_responses(client: httpx.Client) -> None:
     def ask(number: int) -> bool:
         comments = [f"comment {number}", "good"] * (number % 5 + 1)
         rows = client.post("/predict", json={"comments": comments}).json()

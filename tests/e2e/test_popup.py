@@ -1,4 +1,4 @@
-"""Clients of the older systems run unchanged against /compat: a real browser, a page from another origin, real CORS."""
+"""Clients of the older systems run unchanged against /compat: a real browser, another origin, real CORS."""
 
 import json
 import threading
@@ -26,7 +26,7 @@ PAGES, PER_PAGE = 3, 100
 
 
 def page_of_comments(number: int) -> dict[str, Any]:
-    """One page as the YouTube Data API gives it."""
+    """One page of results in the format of the YouTube Data API."""
     items = [
         {
             "snippet": {
@@ -45,7 +45,7 @@ def page_of_comments(number: int) -> dict[str, Any]:
 
 
 class Elsewhere(SimpleHTTPRequestHandler):
-    """The origin of the popup: its files, and a stand-in for the API that comments come from."""
+    """The popup's origin: serves its files and a fake YouTube Data API."""
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
@@ -60,7 +60,7 @@ class Elsewhere(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def run_popup(elsewhere: str, api: str) -> dict[str, Any]:
     return found
 
 
-def test_an_old_popup_gets_everything_it_asks_for(elsewhere: str, tmp_path: Path) -> None:
+def test_an_old_popup_works_unchanged(elsewhere: str, tmp_path: Path) -> None:
     folder_store(tmp_path)
     with running_server(tmp_path) as api:
         found = run_popup(elsewhere, f"{api}/compat")
@@ -98,7 +98,7 @@ def test_an_old_popup_gets_everything_it_asks_for(elsewhere: str, tmp_path: Path
     assert found["error"] == "No comments provided"
 
 
-def test_without_a_model_an_old_popup_reads_why(elsewhere: str, tmp_path: Path) -> None:
+def test_an_old_popup_shows_why_there_is_no_model(elsewhere: str, tmp_path: Path) -> None:
     with running_server(tmp_path) as api:
         found = run_popup(elsewhere, f"{api}/compat")
     assert "no model is available yet" in found["thrown"]

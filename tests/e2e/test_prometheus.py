@@ -1,4 +1,4 @@
-"""A real Prometheus scrapes GET /metrics, which reads what the functions' log lines became in CloudWatch."""
+"""A real Prometheus scrapes GET /metrics, which reads the functions' metrics from CloudWatch."""
 
 import json
 import os
@@ -24,7 +24,7 @@ STACK = "undertone-scraped"
 
 
 def put_embedded_metrics(line: str, client: Any) -> None:
-    """Do with a line of the log what CloudWatch does with it."""
+    """Extract the embedded metrics of a log line, as CloudWatch does."""
     entry = json.loads(line)
     for directive in entry["_aws"]["CloudWatchMetrics"]:
         dimensions = [{"Name": name, "Value": entry[name]} for name in directive["Dimensions"][0]]
@@ -46,7 +46,7 @@ def environment(aws: dict[str, str], tmp_path: Path) -> dict[str, str]:
 def counted(
     environment: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> datetime:
-    """Three requests that CloudWatch has counted: three comments twice, and a mistake."""
+    """Three requests recorded in CloudWatch: two with three comments each, and one client error."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     handler = load_app("predict", **environment).handler
@@ -61,7 +61,7 @@ def counted(
 
 @pytest.fixture
 def server(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
-    """The local server, told that it belongs to the stack."""
+    """The local server, configured as part of the stack."""
     port = free_port()
     code = f"from functions.local import serve; serve('127.0.0.1', {port})"
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, **environment}) as process:
@@ -85,7 +85,7 @@ def prometheus(server: str, tmp_path: Path) -> Iterator[str]:
         process.terminate()
 
 
-def test_prometheus_reads_what_all_containers_counted(counted: datetime, prometheus: str) -> None:
+def test_prometheus_reads_the_totals_of_all_containers(counted: datetime, prometheus: str) -> None:
     def value(query: str) -> float | None:
         result = httpx.get(f"{prometheus}/api/v1/query", params={"query": query}).json()["data"]["result"]
         return float(result[0]["value"][1]) if result else None
@@ -101,7 +101,7 @@ def test_prometheus_reads_what_all_containers_counted(counted: datetime, prometh
     assert datetime.now(UTC) > counted
 
 
-def test_prometheus_understands_what_the_grafana_dashboard_asks(prometheus: str) -> None:
+def test_prometheus_accepts_every_query_of_the_grafana_dashboard(prometheus: str) -> None:
     dashboard = json.loads((ROOT / "docs" / "grafana.json").read_text())
     wait_until(lambda: answers(f"{prometheus}/-/ready"))
     for expression in (target["expr"] for panel in dashboard["panels"] for target in panel["targets"]):

@@ -1,4 +1,4 @@
-"""The drawing functions start and draw where nothing can be written but /tmp, as on Lambda."""
+"""The drawing functions work on a read-only file system with a writable /tmp, as on Lambda."""
 
 import json
 import shutil
@@ -18,8 +18,8 @@ WRAPPED = ["unshare", "--mount", "sh", "-c", READ_ONLY, "read-only"]
 
 @pytest.fixture(scope="module")
 def _namespaces(built: None) -> None:
-    """Skip where this user may not make a file system read-only for one process."""
-    if ROOT.is_relative_to("/tmp"):  # noqa: S108 - where the test mounts an empty file system
+    """Skip if this user cannot make the file system read-only for one process."""
+    if ROOT.is_relative_to("/tmp"):  # noqa: S108 - the test mounts an empty file system there
         pytest.skip("the checkout lies in /tmp, which the function finds empty")
     tried = ["sh", "-c", "touch /tmp/here && ! touch /etc/here"]
     if not shutil.which("unshare") or subprocess.run([*WRAPPED, *tried], capture_output=True, check=False).returncode:

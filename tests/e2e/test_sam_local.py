@@ -1,4 +1,4 @@
-"""`sam local` answers every event of events/, where Docker runs and has Lambda's base image: `make test-sam-local`."""
+"""Runs every sample event through `sam local`; needs Docker and Lambda's base image: `make test-sam-local`."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def has_image() -> bool:
 
 @pytest.fixture(scope="module")
 def docker() -> None:
-    """Skip where there is no Docker; else give every built function a model."""
+    """Skip without Docker; otherwise give every built function a model."""
     if not has_image():
         pytest.skip(f"Docker has no image {IMAGE}: pull it, or build a stand-in")
     for function in FUNCTIONS:
@@ -89,7 +89,7 @@ def test_every_event_is_answered_through_the_local_gateway(address: str) -> None
     answers = {}
     for path in EVENTS:
         event = read(path)
-        if event["isBase64Encoded"]:  # how a body travels is the gateway's business
+        if event["isBase64Encoded"]:  # the transfer encoding is up to the gateway
             continue
         body = event["body"].encode() if event["body"] else None
         answer = httpx.request(

@@ -1,4 +1,4 @@
-"""The smoke test that follows a deployment passes the local server, and not a bad one."""
+"""The post-deployment smoke test passes against a working server and fails against a faulty one."""
 
 from pathlib import Path
 
@@ -21,19 +21,19 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-def test_a_good_api_passes_every_check(store: Path) -> None:
+def test_a_working_api_passes_every_check(store: Path) -> None:
     with running_server(store) as address, Api(f"{address}/") as api:
         checks = list(run_checks(api))
     assert [check for check in checks if check.problem] == []
 
 
-def test_an_api_that_confuses_good_and_bad_does_not(tmp_path: Path) -> None:
+def test_an_api_that_swaps_positive_and_negative_fails(tmp_path: Path) -> None:
     store = Path(folder_store(tmp_path / "store").name)
     with running_server(store) as address, Api(f"{address}/") as api:
         problems = [check.question for check in run_checks(api) if check.problem]
     assert problems == ["POST /predict knows good from bad"]
 
 
-def test_nothing_at_the_address_is_reported_not_raised() -> None:
+def test_an_unreachable_url_is_reported_without_an_exception() -> None:
     with Api("http://127.0.0.1:9/") as api:
         assert all(check.problem for check in run_checks(api))

@@ -40,7 +40,7 @@ def test_counts_become_a_png(handler: Handler, path: str) -> None:
         {" 1 ": "3", "0": " 2 "},
     ],
 )
-def test_counts_have_many_spellings(handler: Handler, counts: dict[str, Any]) -> None:
+def test_counts_can_be_spelled_in_several_ways(handler: Handler, counts: dict[str, Any]) -> None:
     svg = svg_of(chart(handler, {"sentiment_counts": counts}, headers=SVG))
     assert "5 comments: Positive 3 (60%), Neutral 2 (40%), Negative 0 (0%)" in said(svg)
 
@@ -50,13 +50,13 @@ def test_comments_are_classified_and_counted(handler: Handler) -> None:
     assert "Positive 2 (50%), Neutral 1 (25%), Negative 1 (25%)" in said(svg)
 
 
-def test_rows_that_predict_answered_with_are_taken_as_they_are(handler: Handler) -> None:
+def test_rows_returned_by_predict_are_accepted(handler: Handler) -> None:
     rows = [{"comment": "good", "sentiment": "Negative"}, {"comment": "bad", "sentiment": "1"}, {"comment": "bad"}]
     svg = svg_of(chart(handler, {"comments": rows}, headers=SVG))
     assert "Positive 1 (33%), Neutral 0 (0%), Negative 2 (67%)" in said(svg)
 
 
-def test_size_and_theme_are_as_asked(handler: Handler) -> None:
+def test_size_and_theme_are_applied(handler: Handler) -> None:
     looks = {"width": 700, "height": 350, "theme": "dark"}
     picture = pixels(png_of(chart(handler, {"sentiment_counts": {"1": 1}, **looks})))
     assert picture.shape == (350, 700, 4)
@@ -75,12 +75,12 @@ def test_size_and_theme_are_as_asked(handler: Handler) -> None:
         ("", "image/png"),
     ],
 )
-def test_the_format_is_what_the_client_prefers(handler: Handler, accept: str, kind: str) -> None:
+def test_the_format_follows_the_accept_header(handler: Handler, accept: str, kind: str) -> None:
     response = chart(handler, {"sentiment_counts": {"1": 1}}, headers={"accept": accept})
     assert response["headers"]["content-type"] == kind
 
 
-def test_zero_classes_keep_their_line(handler: Handler) -> None:
+def test_classes_without_comments_are_shown_as_zero_percent(handler: Handler) -> None:
     svg = svg_of(chart(handler, {"sentiment_counts": {"1": 5}}, headers=SVG))
     assert words(svg).count("0%") == 2
 
@@ -110,13 +110,13 @@ BAD = [
 
 
 @pytest.mark.parametrize(("content", "message"), BAD)
-def test_bad_requests_are_told_what_is_wrong(handler: Handler, content: Any, message: str) -> None:
+def test_bad_requests_get_a_specific_error(handler: Handler, content: Any, message: str) -> None:
     response = chart(handler, content)
     assert response["statusCode"] == 400
     assert message in content_of(response)["error"]
 
 
-def test_nan_is_not_json(handler: Handler) -> None:
+def test_nan_is_rejected(handler: Handler) -> None:
     response = handler(api_event("POST", "/generate_chart", '{"sentiment_counts": {"1": NaN}}'), None)
     assert response["statusCode"] == 400
 

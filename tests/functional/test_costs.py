@@ -70,7 +70,7 @@ def too_dear(
 
 
 @pytest.mark.parametrize(("path", "function"), READING)
-def test_no_shape_costs_more_than_its_size(handlers: dict[str, Handler], path: str, function: str) -> None:
+def test_no_body_costs_more_than_its_size_warrants(handlers: dict[str, Handler], path: str, function: str) -> None:
     plain = seconds(handlers["predict"], "/predict", Shape(JSON, prose), MEDIUM)
     found = too_dear(handlers[function], path, STRUCTURES | TEXTS, (SMALL, MEDIUM), plain)
     assert list(found) == []
@@ -78,13 +78,15 @@ def test_no_shape_costs_more_than_its_size(handlers: dict[str, Handler], path: s
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("path", "function"), ROUTES)
-def test_nor_does_the_largest_body(handlers: dict[str, Handler], path: str, function: str) -> None:
+def test_the_largest_body_costs_no_more_than_its_size_warrants(
+    handlers: dict[str, Handler], path: str, function: str
+) -> None:
     plain = seconds(handlers["predict"], "/predict", Shape(JSON, prose), LARGEST)
     found = too_dear(handlers[function], path, STRUCTURES | TEXTS, (MEDIUM, LARGEST), plain)
     assert list(found) == []
 
 
-def test_a_cost_that_grows_faster_than_the_size_is_found() -> None:
+def test_superlinear_cost_is_detected() -> None:
     def quadratic(event: Mapping[str, Any], _: object) -> dict[str, Any]:
         sum(1 for _ in range((len(event["body"]) // 100) ** 2))
         return {"statusCode": 200, "body": ""}
@@ -94,7 +96,7 @@ def test_a_cost_that_grows_faster_than_the_size_is_found() -> None:
     assert [shape.partition(":")[0] for shape in found] == ["any"]
 
 
-def test_a_cost_far_above_that_of_a_plain_body_is_found() -> None:
+def test_a_cost_far_above_that_of_a_plain_body_is_detected() -> None:
     def dear(event: Mapping[str, Any], _: object) -> dict[str, Any]:
         sum(1 for _ in range(10 * len(event["body"])))
         return {"statusCode": 200, "body": ""}

@@ -41,14 +41,14 @@ def test_a_correction_is_kept_once_however_often_it_is_sent(api: Api, file: str)
     assert content_of(answers[0]) == {"id": row.id}
 
 
-def test_it_is_taken_back_by_its_id(api: Api, file: str) -> None:
+def test_a_correction_is_deleted_by_its_id(api: Api, file: str) -> None:
     key = content_of(api(json_event("POST", "/feedback", GOOD)))["id"]
     event = api_event("DELETE", "/feedback/{id}") | {"pathParameters": {"id": key}}
     assert [api(event)["statusCode"] for _ in range(2)] == [204, 204]
     assert kept(file) == []
 
 
-def test_the_compatible_route_takes_labels_as_strings(api: Api, file: str) -> None:
+def test_the_compatible_route_accepts_labels_as_strings(api: Api, file: str) -> None:
     body = {"comment": "meh", "predicted": "1", "correct": "-1"}
     assert api(json_event("POST", "/compat/feedback", body))["statusCode"] == 202
     assert [(row.predicted, row.correct) for row in kept(file)] == [("Positive", "Negative")]
@@ -67,7 +67,7 @@ def test_the_compatible_route_takes_labels_as_strings(api: Api, file: str) -> No
         (GOOD | {"model_version": "a" * 101}, 413, "model_version has 101 characters"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_with_the_reason(
+def test_invalid_feedback_is_rejected_with_the_reason(
     api: Api, file: str, body: dict[str, Any], status: int, problem: str
 ) -> None:
     answer = api(json_event("POST", "/feedback", body))
@@ -76,18 +76,18 @@ def test_what_cannot_be_kept_is_refused_with_the_reason(
     assert kept(file) == []
 
 
-def test_a_large_body_is_refused_before_it_is_read(api: Api) -> None:
+def test_a_large_body_is_rejected_before_it_is_parsed(api: Api) -> None:
     answer = api(api_event("POST", "/feedback", "{" * (MAX_FEEDBACK_BYTES + 1)))
     assert answer["statusCode"] == 413
 
 
-def test_half_an_emoji_is_kept_as_a_replacement_character(api: Api, file: str) -> None:
+def test_a_lone_surrogate_is_stored_as_a_replacement_character(api: Api, file: str) -> None:
     assert api(api_event("POST", "/feedback", json.dumps(GOOD | {"comment": "so \ud83d"})))["statusCode"] == 202
     assert [row.comment for row in kept(file)] == ["so \ufffd"]
 
 
 @pytest.mark.parametrize("key", ["", "A" * 32, "0" * 31, "../x"])
-def test_what_is_no_id_is_refused(api: Api, key: str) -> None:
+def test_an_invalid_id_is_rejected(api: Api, key: str) -> None:
     answer = api(api_event("DELETE", "/feedback/{id}") | {"pathParameters": {"id": key}})
     assert answer["statusCode"] == 400
     assert "32 hexadecimal digits" in content_of(answer)["error"]
@@ -99,7 +99,7 @@ def test_browsers_may_delete(api: Api) -> None:
     assert "DELETE" in answer["headers"]["access-control-allow-methods"]
 
 
-def test_where_it_is_turned_off_there_is_no_such_path_nor_description() -> None:
+def test_disabled_feedback_has_neither_route_nor_description() -> None:
     off = load_app("feedback", UNDERTONE_FEEDBACK="off").handler
     assert off(json_event("POST", "/feedback", GOOD))["statusCode"] == 404
     page = load_app("page", UNDERTONE_FEEDBACK="off").handler

@@ -50,7 +50,7 @@ def table(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         yield opened
 
 
-def test_what_is_kept_comes_back_and_the_same_twice_is_one_row(table: FeedbackTable) -> None:
+def test_a_correction_is_stored_once_and_can_be_read(table: FeedbackTable) -> None:
     assert list(table.all()) == []
     first = correction("größer 😀 \U0001f9d1\u200d\U0001f52c")
     assert table.add(first)
@@ -60,7 +60,7 @@ def test_what_is_kept_comes_back_and_the_same_twice_is_one_row(table: FeedbackTa
     assert len(list(table.all())) == 2
 
 
-def test_what_is_taken_back_is_gone_with_its_reviews(table: FeedbackTable) -> None:
+def test_deleting_a_correction_deletes_its_reviews(table: FeedbackTable) -> None:
     row = correction()
     table.add(row)
     assert table.review(row.id, "ann", REVIEW)
@@ -71,7 +71,7 @@ def test_what_is_taken_back_is_gone_with_its_reviews(table: FeedbackTable) -> No
     assert [kept.reviews for kept in table.all()] == [{}]
 
 
-def test_each_reviewer_has_one_say_which_may_change(table: FeedbackTable) -> None:
+def test_each_reviewer_has_one_verdict_which_can_change(table: FeedbackTable) -> None:
     row = correction()
     table.add(row)
     rejected = Review(label=None, when=REVIEW.when)
@@ -80,19 +80,19 @@ def test_each_reviewer_has_one_say_which_may_change(table: FeedbackTable) -> Non
     assert [kept.reviews for kept in table.all()] == [{"ann": rejected, "bo.b-2": rejected}]
 
 
-def test_what_has_expired_is_not_there(table: FeedbackTable) -> None:
+def test_expired_corrections_are_not_returned(table: FeedbackTable) -> None:
     table.add(msgspec.structs.replace(correction(), expires=int(time.time()) - 10))
     assert list(table.all()) == []
 
 
-def test_of_many_writers_of_one_correction_one_is_first(table: FeedbackTable) -> None:
+def test_concurrent_writes_of_one_correction_create_it_once(table: FeedbackTable) -> None:
     row = correction()
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(lambda _: table.add(row), range(16))) == 1
 
 
 @mock_aws
-def test_a_table_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_table_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     table = open_table("dynamodb://nowhere")
     assert table
@@ -100,13 +100,13 @@ def test_a_table_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> N
         table.add(correction())
 
 
-def test_other_places_are_refused_and_off_is_none() -> None:
+def test_unknown_locations_are_rejected_and_off_disables_feedback() -> None:
     assert open_table("off") is None
     with pytest.raises(SettingsError, match="expected dynamodb://TABLE, a file, or 'off'"):
         open_table("s3://bucket")
 
 
-def test_ids_need_the_salt_and_one_household_is_one_client() -> None:
+def test_client_ids_depend_on_the_salt_and_the_ip_prefix() -> None:
     statement = msgspec.convert({"comment": "a", "predicted": "Negative", "correct": "Positive"}, Statement)
 
     def made(client: str, salt: str = "salt") -> Correction:

@@ -31,7 +31,7 @@ def functions() -> Functions:
     return Functions(str(STARTER))
 
 
-def test_no_change_of_a_request_breaks_a_function(functions: Functions) -> None:
+def test_no_mutated_request_breaks_a_function(functions: Functions) -> None:
     assert list(functions.run(SEED, COUNT, time.monotonic() + AN_HOUR)) == []
     assert functions.tried == COUNT
 
@@ -47,14 +47,14 @@ def test_no_bytes_break_the_local_server(tmp_path: Path) -> None:
     assert not findings.kinds
 
 
-def test_a_seed_gives_the_same_case_and_all_routes_are_tried() -> None:
+def test_a_seed_always_gives_the_same_case_and_every_route_is_tried() -> None:
     cases = [case(f"{SEED}:{number}") for number in range(500)]
     assert cases == [case(f"{SEED}:{number}") for number in range(500)]
     assert {tried.event.get("resource") for tried in cases} >= set(ROUTES)
     assert {tried.function for tried in cases} == set(ROUTES.values())
 
 
-def test_a_faithful_body_says_what_it_was_made_of() -> None:
+def test_an_unmutated_body_decodes_to_its_value() -> None:
     chance = random.Random(SEED)  # noqa: S311
     value: Any = {"comments": ["good", {"text": "\ud83d", "timestamp": 1.5}], "x": [None, True, {}]}
     for _ in range(50):
@@ -119,7 +119,7 @@ SPOILED: list[tuple[Case, Spoil, str]] = [
 
 
 @pytest.mark.parametrize(("asked", "spoil", "kind"), SPOILED)
-def test_a_spoiled_answer_is_found(functions: Functions, asked: Case, spoil: Spoil, kind: str) -> None:
+def test_a_wrong_response_is_detected(functions: Functions, asked: Case, spoil: Spoil, kind: str) -> None:
     answer = functions.answer(asked)
     judge(asked, answer)
     spoil(answer, None)
@@ -128,12 +128,12 @@ def test_a_spoiled_answer_is_found(functions: Functions, asked: Case, spoil: Spo
     assert kind_of(str(found.value)) == kind
 
 
-def test_too_long_a_time_is_found(functions: Functions) -> None:
+def test_a_slow_response_is_detected(functions: Functions) -> None:
     with pytest.raises(Problem, match="time: 9"):
         judge(ASKED, functions.answer(ASKED), seconds=9.0)
 
 
-def test_a_finding_is_made_small_and_into_a_command_that_shows_it_again() -> None:
+def test_a_finding_is_minimized_and_gets_a_command_that_reproduces_it() -> None:
     def fails(tried: Case) -> bool:
         encoded = tried.event.get("isBase64Encoded") and "resource" in tried.event
         return bool(encoded) and b"needle" in base64.b64decode(tried.event.get("body") or "")
@@ -146,7 +146,7 @@ def test_a_finding_is_made_small_and_into_a_command_that_shows_it_again() -> Non
     assert unpacked(packed) == ("event", list(small))
 
 
-def test_an_exception_of_a_handler_is_found(functions: Functions, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exception_in_a_handler_is_detected(functions: Functions, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         raise RuntimeError("out of order")
 

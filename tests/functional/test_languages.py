@@ -53,44 +53,44 @@ def drawn(handler: Handler, path: str, content: Any) -> tuple[str, str]:
     return said(svg_of(response)), response["headers"]["x-not-understood"]
 
 
-def test_each_row_tells_its_language_and_whether_it_is_understood(predict: Handler) -> None:
+def test_each_row_has_its_language_and_whether_it_is_supported(predict: Handler) -> None:
     rows = content_of(predict(json_event("POST", "/predict", {"comments": ["good", FOREIGN, ""]}), None))
     assert [(row["language"], row["understood"]) for row in rows] == [("en", True), ("tr", False), ("und", True)]
     assert (rows[1]["sentiment"], rows[1]["confidence"]) == ("Neutral", 0.4)
 
 
-def test_compatible_rows_know_nothing_of_languages(predict: Handler) -> None:
+def test_compatible_rows_have_no_language_fields(predict: Handler) -> None:
     rows = content_of(predict(json_event("POST", "/compat/predict", {"comments": [FOREIGN]}), None))
     assert rows[0].keys() == {"comment", "sentiment", "label", "confidence", "probabilities"}
 
 
-def test_the_summary_counts_them_apart(predict: Handler) -> None:
+def test_the_summary_counts_unsupported_languages_separately(predict: Handler) -> None:
     event = json_event("POST", "/predict", {"comments": ["good", FOREIGN, FOREIGN]})
     summary = content_of(predict(event | {"queryStringParameters": {"summary": "true"}}, None))["summary"]
     assert summary["counts"] == {"Positive": 1, "Neutral": 0, "Negative": 0}
     assert summary["not_understood"] == 2
 
 
-def test_a_chart_leaves_them_out(chart: Handler) -> None:
+def test_a_chart_excludes_comments_in_unsupported_languages(chart: Handler) -> None:
     text, left_out = drawn(chart, "/generate_chart", {"comments": ["good", FOREIGN, "fine", FOREIGN]})
     assert "2 comments: Positive 1 (50%), Neutral 1 (50%)" in text
     assert left_out == "2"
 
 
-def test_a_client_can_say_which_are_not_understood(chart: Handler) -> None:
+def test_a_client_can_mark_comments_as_not_understood(chart: Handler) -> None:
     rows = [{"comment": "x", "sentiment": "Neutral", "understood": False}, {"comment": "good", "sentiment": "Positive"}]
     text, left_out = drawn(chart, "/generate_chart", {"comments": rows})
     assert "1 comment: Positive 1 (100%)" in text
     assert left_out == "1"
 
 
-def test_a_word_cloud_leaves_their_words_out(cloud: Handler) -> None:
+def test_a_word_cloud_excludes_comments_in_unsupported_languages(cloud: Handler) -> None:
     text, left_out = drawn(cloud, "/generate_wordcloud", {"comments": ["good", FOREIGN]})
     assert FOREIGN not in text
     assert left_out == "1"
 
 
-def test_a_trend_leaves_them_out(trend: Handler) -> None:
+def test_a_trend_excludes_comments_in_unsupported_languages(trend: Handler) -> None:
     comments = [
         {"text": text, "timestamp": f"2026-01-{day:02}"} for day, text in enumerate(["good", "bad", FOREIGN], 1)
     ]
@@ -106,7 +106,7 @@ def test_a_trend_leaves_them_out(trend: Handler) -> None:
         ("trend", "/generate_trend_graph", {"timestamp": "2026-01-01"}),
     ],
 )
-def test_a_picture_of_nothing_else_says_so(
+def test_a_picture_of_only_unsupported_languages_says_so(
     request: pytest.FixtureRequest, name: str, path: str, more: dict[str, str]
 ) -> None:
     text, left_out = drawn(request.getfixturevalue(name), path, {"comments": [{"text": FOREIGN, **more}]})

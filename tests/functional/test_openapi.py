@@ -37,7 +37,7 @@ def test_the_description_is_valid() -> None:
     validate(document())
 
 
-def test_every_body_has_examples_and_every_operation_a_name_of_its_own() -> None:
+def test_every_body_has_examples_and_every_operation_a_unique_id() -> None:
     operations = [operation for item in document()["paths"].values() for operation in item.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations)
     for operation in operations:
@@ -60,7 +60,7 @@ def test_every_example_is_answered(address: str) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_the_server_does_as_described(operation: Any, address: str) -> None:
+def test_the_server_conforms_to_the_description(operation: Any, address: str) -> None:
     @given(case=operation.as_strategy())
     def answers(case: Any) -> None:
         if isinstance(case.body, dict):

@@ -30,7 +30,7 @@ def html(handler: Handler) -> str:
     return str(get(handler)["body"])
 
 
-def test_the_event_of_the_repository_is_answered_with_the_page(handler: Handler) -> None:
+def test_the_sample_event_returns_the_page(handler: Handler) -> None:
     response = handler(json.loads((EVENTS / "page" / "page.json").read_text()), None)
     assert response["statusCode"] == 200
     assert response["headers"]["content-type"] == "text/html; charset=utf-8"
@@ -38,7 +38,7 @@ def test_the_event_of_the_repository_is_answered_with_the_page(handler: Handler)
     assert response["isBase64Encoded"] is False
 
 
-def test_every_file_that_the_page_names_is_there_with_its_type(handler: Handler) -> None:
+def test_every_file_the_page_references_is_served_with_its_type(handler: Handler) -> None:
     types = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
     names = set(re.findall(r"(?:src|href)=\"(static/[^\"]+)\"", html(handler)))
     assert len(names) > 5
@@ -48,18 +48,18 @@ def test_every_file_that_the_page_names_is_there_with_its_type(handler: Handler)
         assert response["headers"]["content-type"] == types[name.rpartition(".")[2]]
 
 
-def test_every_module_that_a_script_imports_is_there(handler: Handler) -> None:
+def test_every_module_a_script_imports_is_served(handler: Handler) -> None:
     script = get(handler, "/static/page.js")["body"]
     modules = re.findall(r"(?:from|import\() ?\"\./([\w.]+)\"", script)
     assert "examples.js" in modules
     assert {get(handler, f"/static/{module}")["statusCode"] for module in modules} == {200}
 
 
-def test_every_address_is_relative_so_that_any_prefix_works(handler: Handler) -> None:
+def test_every_url_is_relative_so_that_any_prefix_works(handler: Handler) -> None:
     assert re.findall(r"(?:src|href|action)=\"(?:/|https?:)[^\"]*\"", html(handler)) == []
 
 
-def test_the_policy_allows_the_page_its_own_files_and_inline_scripts_only_by_hash(handler: Handler) -> None:
+def test_the_csp_allows_only_own_files_and_hashed_inline_scripts(handler: Handler) -> None:
     policy = get(handler)["headers"]["content-security-policy"]
     inline = re.findall(r"<script>(.*?)</script>", html(handler), re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline]
@@ -81,20 +81,20 @@ def test_an_unchanged_file_is_not_sent_again(handler: Handler, path: str) -> Non
 
 
 @pytest.mark.parametrize("name", ["missing.js", "../app.py", "..%2Fapp.py", "/etc/passwd", "page.css/", ""])
-def test_a_file_that_is_not_the_pages_is_a_404_in_json(handler: Handler, name: str) -> None:
+def test_an_unknown_file_is_a_404_in_json(handler: Handler, name: str) -> None:
     response = get(handler, f"/static/{name}")
     assert response["statusCode"] == 404
     assert content_of(response)["error"] == "no such file; GET / returns the page"
 
 
-def test_the_page_takes_no_post(handler: Handler) -> None:
+def test_the_page_rejects_post(handler: Handler) -> None:
     response = handler(api_event("POST", "/", b"{}"), None)
     assert response["statusCode"] == 405
     assert "use GET" in content_of(response)["error"]
 
 
 @pytest.mark.parametrize("name", ["formula.js", "verdict.js"])
-def test_what_the_page_and_the_extension_share_is_the_same(name: str) -> None:
+def test_files_shared_by_page_and_extension_are_identical(name: str) -> None:
     root = Path(__file__).parents[2]
     page, extension = root / "functions/page/static" / name, root / "extension/core" / name
     assert page.read_bytes() == extension.read_bytes()

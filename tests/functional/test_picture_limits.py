@@ -152,7 +152,7 @@ def test_the_worst_comments_are_drawn_in_time(apps: Apps, texts: list[str]) -> N
 
 
 @pytest.mark.slow
-def test_thousands_of_pictures_leave_memory_flat(apps: Apps) -> None:
+def test_drawing_thousands_of_pictures_does_not_leak_memory(apps: Apps) -> None:
     def some(start: int, count: int) -> None:
         for number in range(start, start + count):
             word = f"word{number}"

@@ -32,7 +32,7 @@ def error_of(response: dict[str, Any]) -> str:
     return str(content["error"])
 
 
-def test_comments_are_answered_in_order_with_the_fields_of_the_contract(handler: Handler) -> None:
+def test_rows_keep_the_order_of_comments_and_have_the_documented_fields(handler: Handler) -> None:
     rows = predict(handler, {"comments": ["good", {"text": "bad"}, "else"]})
     assert [(row["comment"], row["sentiment"], row["label"]) for row in rows] == [
         ("good", "Positive", 1),
@@ -43,7 +43,7 @@ def test_comments_are_answered_in_order_with_the_fields_of_the_contract(handler:
     assert rows[0]["probabilities"] == {"Positive": 0.95, "Neutral": 0.04, "Negative": 0.01}
 
 
-def test_the_compatible_route_gives_strings_of_labels(handler: Handler) -> None:
+def test_the_compatible_route_returns_labels_as_strings(handler: Handler) -> None:
     rows = predict(handler, {"comments": ["good", "bad"]}, "/compat/predict")
     assert [row["sentiment"] for row in rows] == ["1", "-1"]
 
@@ -55,7 +55,7 @@ def asked(handler: Handler, path: str, content: Any, **changes: Any) -> Any:
 SUMMARY = {"queryStringParameters": {"summary": "true"}}
 
 
-def test_a_summary_has_the_rows_the_counts_and_estimated_shares_with_intervals(handler: Handler) -> None:
+def test_a_summary_has_rows_counts_and_estimated_shares_with_intervals(handler: Handler) -> None:
     content = {"comments": ["good", "good", "bad", "fine", "", None]}
     answer = asked(handler, "/predict", content, **SUMMARY)
     assert set(answer) == {"rows", "summary"}
@@ -69,7 +69,7 @@ def test_a_summary_has_the_rows_the_counts_and_estimated_shares_with_intervals(h
     assert summary["shares"]["Positive"]["estimate"] == pytest.approx(0.48, abs=0.1)
 
 
-def test_an_explanation_names_the_spans_that_led_to_the_answer(handler: Handler) -> None:
+def test_an_explanation_lists_the_spans_behind_the_prediction(handler: Handler) -> None:
     comments = [" good ", "else", None]
     rows = predict(handler, {"comments": comments, "explain": True})
     spans = [[(reason["start"], reason["end"], reason["toward"]) for reason in row["reasons"]] for row in rows]
@@ -84,24 +84,24 @@ def test_a_single_text_can_be_explained_too(handler: Handler) -> None:
     assert predict(handler, {"text": "good", "explain": True})[0]["reasons"][0]["end"] == 4
 
 
-def test_nothing_is_explained_unless_asked_for_and_never_for_older_clients(handler: Handler) -> None:
+def test_explanations_are_opt_in_and_not_on_compatible_routes(handler: Handler) -> None:
     for path, explain in (("/predict", False), ("/predict", None), ("/compat/predict", True)):
         assert "reasons" not in predict(handler, {"comments": ["good"], "explain": explain}, path)[0]
 
 
-def test_a_call_explains_a_hundred_comments_at_most(handler: Handler) -> None:
+def test_at_most_a_hundred_comments_are_explained_per_request(handler: Handler) -> None:
     response = handler(json_event("POST", "/predict", {"comments": ["good"] * 101, "explain": True}), None)
     assert response["statusCode"] == 413
     assert "at most 100 comments can be explained per request; got 101" in error_of(response)
 
 
-def test_a_summary_of_nothing_claims_nothing(handler: Handler) -> None:
+def test_shares_of_blank_comments_have_the_widest_intervals(handler: Handler) -> None:
     shares = asked(handler, "/predict", {"comments": [" ", ""]}, **SUMMARY)["summary"]["shares"]
     assert [(share["low"], share["high"]) for share in shares.values()] == [(0.0, 1.0)] * 3
 
 
 @pytest.mark.parametrize("value", ["summary", "respond-async, Summary"])
-def test_the_header_prefer_asks_for_a_summary_too(handler: Handler, value: str) -> None:
+def test_a_summary_can_be_requested_by_the_prefer_header(handler: Handler, value: str) -> None:
     event = json_event("POST", "/predict_with_timestamps", {"comments": [{"text": "good", "timestamp": 5}]})
     event["headers"] = {**event["headers"], "Prefer": value}
     answer = content_of(handler(event, None))
@@ -118,27 +118,27 @@ def test_the_header_prefer_asks_for_a_summary_too(handler: Handler, value: str) 
         ("/predict", {"queryStringParameters": None}),
     ],
 )
-def test_without_being_asked_and_for_older_clients_there_is_a_list(
+def test_by_default_and_on_compatible_routes_the_response_is_a_list(
     handler: Handler, path: str, changes: dict[str, Any]
 ) -> None:
     assert isinstance(asked(handler, path, {"comments": ["good"]}, **changes), list)
 
 
 @pytest.mark.parametrize("path", ["/predict_with_timestamps", "/compat/predict_with_timestamps"])
-def test_timestamps_come_back_as_they_were_sent(handler: Handler, path: str) -> None:
+def test_timestamps_are_echoed_verbatim(handler: Handler, path: str) -> None:
     sent = [{"text": "good", "timestamp": t} for t in ("2026-05-01T10:00:00Z", "yesterday", 1_700_000_000, None)]
     rows = predict(handler, {"comments": sent}, path)
     assert [row["timestamp"] for row in rows] == [comment["timestamp"] for comment in sent]
 
 
 @pytest.mark.parametrize("path", ["/process_comments", "/compat/process_comments"])
-def test_comments_for_preprocessing_come_back_as_one_string(handler: Handler, path: str) -> None:
+def test_preprocessed_comments_are_echoed_as_one_string(handler: Handler, path: str) -> None:
     content = predict(handler, {"comments": ["GREAT video", {"text": "Thanks"}]}, path)
     assert isinstance(content["processed_comments"], str)
     assert "thanks" in content["processed_comments"]
 
 
-def test_one_text_is_answered_like_a_list_of_one(handler: Handler) -> None:
+def test_a_single_text_is_treated_as_a_list_of_one(handler: Handler) -> None:
     assert [row["label"] for row in predict(handler, {"text": "good"})] == [1]
 
 
@@ -153,13 +153,13 @@ def test_one_text_is_answered_like_a_list_of_one(handler: Handler) -> None:
         ),
     ],
 )
-def test_a_form_is_answered_too(handler: Handler, body: str, content_type: str) -> None:
+def test_a_form_is_accepted(handler: Handler, body: str, content_type: str) -> None:
     response = handler(api_event("POST", "/predict", body, content_type=content_type), None)
     assert [row["sentiment"] for row in content_of(response)] == ["Positive"]
 
 
 @pytest.mark.parametrize("text", [None, "", " \n", "\u200b"])
-def test_nothing_said_is_neutral_with_no_confidence(handler: Handler, text: str | None) -> None:
+def test_blank_text_is_neutral_with_no_confidence(handler: Handler, text: str | None) -> None:
     row = predict(handler, {"comments": [text]})[0]
     assert (row["comment"], row["sentiment"], row["confidence"]) == (text, "Neutral", 0.0)
 
@@ -181,7 +181,7 @@ def test_odd_texts_are_echoed_verbatim(handler: Handler, text: str) -> None:
     assert predict(handler, {"comments": [text]})[0]["comment"] == text
 
 
-def test_a_thousand_comments_are_one_call(handler: Handler) -> None:
+def test_a_thousand_comments_fit_in_one_request(handler: Handler) -> None:
     assert len(predict(handler, {"comments": ["good"] * 1_000})) == 1_000
 
 
@@ -225,7 +225,7 @@ BAD_BODIES = [
 
 @pytest.mark.parametrize("path", ["/predict", "/compat/predict_with_timestamps"])
 @pytest.mark.parametrize(("body", "status", "message"), BAD_BODIES)
-def test_a_bad_body_is_told_and_the_next_request_works(
+def test_a_bad_body_is_rejected_and_the_next_request_works(
     handler: Handler, path: str, body: bytes | str | None, status: int, message: str
 ) -> None:
     response = handler(api_event("POST", path, body), None)
@@ -235,14 +235,14 @@ def test_a_bad_body_is_told_and_the_next_request_works(
 
 
 @pytest.mark.parametrize("content_type", [None, "text/plain", "application/xml", "application/jsonp"])
-def test_another_content_type_is_refused_by_name(handler: Handler, content_type: str | None) -> None:
+def test_an_unsupported_content_type_is_named_in_the_error(handler: Handler, content_type: str | None) -> None:
     response = handler(api_event("POST", "/predict", '{"comments": ["a"]}', content_type=content_type), None)
     assert response["statusCode"] == 415
     assert "application/json" in error_of(response)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "HEAD"])
-def test_another_method_is_refused(handler: Handler, method: str) -> None:
+def test_an_unsupported_method_is_rejected(handler: Handler, method: str) -> None:
     assert handler(api_event(method, "/predict"), None)["statusCode"] == 405
 
 
@@ -254,25 +254,25 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_any_json_is_answered_or_refused(handler: Handler, content: Any) -> None:
+def test_any_json_is_accepted_or_rejected(handler: Handler, content: Any) -> None:
     response = handler(json_event("POST", "/predict", content), None)
     assert response["statusCode"] in (200, 400, 413)
     json.loads(response["body"])
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_refused_or_answered(handler: Handler, body: bytes) -> None:
+def test_any_bytes_are_accepted_or_rejected(handler: Handler, body: bytes) -> None:
     assert handler(api_event("POST", "/predict", body), None)["statusCode"] in (200, 400, 413)
 
 
 @pytest.mark.parametrize("path", sorted((EVENTS / "predict").glob("*.json")), ids=lambda path: path.stem)
-def test_every_event_of_the_repository_is_answered(handler: Handler, path: Any) -> None:
+def test_every_sample_event_succeeds(handler: Handler, path: Any) -> None:
     response = handler(json.loads(path.read_text()), None)
     assert response["statusCode"] < 500
     assert response["headers"]["access-control-allow-origin"] == "*"
 
 
-def test_without_a_model_the_answer_is_503_with_a_time_to_come_back(tmp_path: Any) -> None:
+def test_returns_503_with_retry_after_if_there_is_no_model(tmp_path: Any) -> None:
     app = load_app("predict", UNDERTONE_STORE=str(tmp_path / "empty"))
     response = app.handler(json_event("POST", "/predict", {"comments": ["good"]}), None)
     assert response["statusCode"] == 503
@@ -280,7 +280,7 @@ def test_without_a_model_the_answer_is_503_with_a_time_to_come_back(tmp_path: An
     assert "model" in error_of(response)
 
 
-def test_no_text_of_a_comment_is_logged(handler: Handler, capsys: pytest.CaptureFixture[str]) -> None:
+def test_comment_text_is_not_logged(handler: Handler, capsys: pytest.CaptureFixture[str]) -> None:
     predict(handler, {"comments": ["my very private words"]})
     handler(json_event("POST", "/predict", {"comments": ["my very private words", 1]}), None)
     output = capsys.readouterr()

@@ -81,7 +81,7 @@ def run(functions: Functions) -> tuple[str, list[str]]:
     return report["status"], problems
 
 
-def test_good_functions_may_have_traffic_and_every_version_was_asked(handlers: dict[str, Handler]) -> None:
+def test_working_functions_get_traffic_and_every_version_is_invoked(handlers: dict[str, Handler]) -> None:
     functions = Functions(handlers)
     assert run(functions) == ("Succeeded", [])
     assert set(functions.calls) == set(VERSIONS.values())
@@ -95,7 +95,7 @@ def test_a_function_that_crashes_gets_no_traffic(handlers: dict[str, Handler]) -
     assert problems[0].startswith("trend/comments: no answer: RuntimeError: the function failed: ZeroDivisionError")
 
 
-def test_a_model_that_takes_good_for_bad_gets_no_traffic(handlers: dict[str, Handler]) -> None:
+def test_a_model_that_swaps_labels_gets_no_traffic(handlers: dict[str, Handler]) -> None:
     def reversed_labels(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         answer = handlers["predict"](event, context)
         swapped = answer["body"].replace("Positive", "?").replace("Negative", "Positive").replace("?", "Negative")
@@ -106,7 +106,7 @@ def test_a_model_that_takes_good_for_bad_gets_no_traffic(handlers: dict[str, Han
     assert {problem.partition(":")[0] for problem in problems} == {"predict/base64", "predict/comments"}
 
 
-def test_a_picture_that_is_none_gets_no_traffic(handlers: dict[str, Handler]) -> None:
+def test_an_invalid_picture_gets_no_traffic(handlers: dict[str, Handler]) -> None:
     def text(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         return {**handlers["chart"](event, context), "body": "bm90IGEgcGljdHVyZQ==", "isBase64Encoded": True}
 
@@ -116,13 +116,13 @@ def test_a_picture_that_is_none_gets_no_traffic(handlers: dict[str, Handler]) ->
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "SnapStartNotReadyException"])
-def test_a_permission_or_a_snapshot_that_takes_seconds_is_waited_for(code: str, handlers: dict[str, Handler]) -> None:
+def test_waits_for_a_permission_or_snapshot_to_become_available(code: str, handlers: dict[str, Handler]) -> None:
     functions = Functions(handlers)
     functions.denied, functions.code = 5, code
     assert run(functions) == ("Succeeded", [])
 
 
-def test_what_does_not_pass_is_not_waited_for(handlers: dict[str, Handler]) -> None:
+def test_permanent_errors_are_not_retried(handlers: dict[str, Handler]) -> None:
     functions = Functions(handlers)
     functions.denied, functions.code = 10_000, "ResourceNotFoundException"
     status, problems = run(functions)
@@ -130,7 +130,7 @@ def test_what_does_not_pass_is_not_waited_for(handlers: dict[str, Handler]) -> N
     assert len(functions.calls) == len(problems) == len(FUNCTIONS)
 
 
-def test_a_permission_that_never_comes_is_a_failure(
+def test_a_permission_that_never_arrives_is_a_failure(
     handlers: dict[str, Handler], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(app, "_PATIENCE_SECONDS", 0.0)
@@ -141,7 +141,7 @@ def test_a_permission_that_never_comes_is_a_failure(
     assert len(problems) == len(FUNCTIONS)
 
 
-def test_a_hook_that_cannot_read_its_events_says_so_instead_of_leaving_codedeploy_waiting(
+def test_a_hook_that_cannot_read_its_events_reports_a_failure(
     handlers: dict[str, Handler], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(app, "EVENTS", tmp_path)
@@ -150,13 +150,13 @@ def test_a_hook_that_cannot_read_its_events_says_so_instead_of_leaving_codedeplo
     assert problems[0].startswith("the check itself failed: FileNotFoundError")
 
 
-def test_a_hook_that_checks_nothing_fails(handlers: dict[str, Handler], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hook_without_checks_fails(handlers: dict[str, Handler], monkeypatch: pytest.MonkeyPatch) -> None:
     for name in VERSIONS:
         monkeypatch.delenv(name)
     assert run(Functions(handlers))[0] == "Failed"
 
 
-def test_every_event_has_an_expected_answer_and_every_answer_an_event() -> None:
+def test_events_and_expectations_match_one_to_one() -> None:
     answers = json.loads((EVENTS / "answers.json").read_text())
     events = {f"{path.parent.name}/{path.stem}" for path in EVENTS.glob("*/*.json") if path.parent.name != "pretraffic"}
     assert set(answers) == events

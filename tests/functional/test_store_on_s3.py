@@ -20,7 +20,7 @@ def bucket() -> Iterator[str]:
         yield f"s3://{BUCKET}/models-of-a-team"
 
 
-def test_a_model_comes_back_as_it_was_put(bucket: str) -> None:
+def test_a_stored_model_is_read_back_unchanged(bucket: str) -> None:
     store = fill(open_store(bucket))
     found = store.read_pointer("production")
     assert found is not None
@@ -42,12 +42,12 @@ def test_an_unchanged_pointer_is_not_read_again(bucket: str) -> None:
     assert changed[0].version == "tiny-2"
 
 
-def test_a_missing_pointer_is_missing(bucket: str) -> None:
+def test_a_missing_pointer_raises_not_found(bucket: str) -> None:
     with pytest.raises(MissingObjectError, match=r"production\.json"):
         open_store(bucket).read_pointer("production")
 
 
-def test_a_damaged_object_is_refused(bucket: str) -> None:
+def test_a_damaged_object_is_rejected(bucket: str) -> None:
     store = fill(open_store(bucket))
     key = "models-of-a-team/models/tiny-1/model.onnx"
     boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=tiny_graph()[:-5])
@@ -55,7 +55,7 @@ def test_a_damaged_object_is_refused(bucket: str) -> None:
         store.read_model(point(store, "tiny-1"))
 
 
-def test_a_bucket_that_is_not_there_is_an_error_of_the_store(bucket: str) -> None:
+def test_a_missing_bucket_is_a_store_error(bucket: str) -> None:
     with pytest.raises((MissingObjectError, StoreError)):
         open_store("s3://no-such-bucket").read_pointer("production")
 
@@ -66,7 +66,7 @@ def test_a_function_serves_from_s3(bucket: str) -> None:
     assert content_of(app.handler(api_event("GET", "/health"), None))["model_version"] == "tiny-1"
 
 
-def test_an_unreachable_store_is_told_with_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_store_is_reported_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")

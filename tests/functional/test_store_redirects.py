@@ -84,7 +84,7 @@ def test_a_redirect_to_another_host_is_not_followed(credentials: pytest.MonkeyPa
         {"AWS_ENDPOINT_URL": "http://one.example.org", "AWS_ENDPOINT_URL_S3": "http://two.example.org"},
     ],
 )
-def test_the_one_host_is_the_one_that_requests_go_to(
+def test_the_pinned_host_is_the_host_requests_are_sent_to(
     credentials: pytest.MonkeyPatch, environment: dict[str, str]
 ) -> None:
     for name, value in environment.items():

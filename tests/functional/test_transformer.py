@@ -61,7 +61,7 @@ def model(store: ModelStore, version: str) -> Model:
     return load_model(version, store=store.name)
 
 
-def test_it_knows_praise_from_blame(model: Model) -> None:
+def test_it_separates_positive_from_negative(model: Model) -> None:
     found = model.predict(COMMENTS)
     assert [int(entry.sentiment) for entry in found[:2]] == [1, -1]
     assert [entry.confidence for entry in found[3:5]] == [0.0, 0.0]
@@ -69,7 +69,7 @@ def test_it_knows_praise_from_blame(model: Model) -> None:
         assert sum(entry.probabilities) == pytest.approx(1 if entry.confidence else 0, abs=1e-5)
 
 
-def test_an_answer_does_not_depend_on_the_other_comments(model: Model) -> None:
+def test_a_prediction_does_not_depend_on_the_rest_of_the_batch(model: Model) -> None:
     together = model.predict(COMMENTS * 20)
     for comment, entry in zip(COMMENTS * 20, together, strict=True):
         (alone,) = model.predict([comment])
@@ -102,7 +102,9 @@ def test_it_is_served(store: ModelStore, version: str) -> None:
     assert content_of(health)["model_version"] == version
 
 
-def test_without_the_library_it_is_refused(store: ModelStore, version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_rejected_without_the_tokenizers_library(
+    store: ModelStore, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     imported = builtins.__import__
 
     def without_tokenizers(name: str, *arguments: Any, **more: Any) -> Any:
@@ -115,7 +117,7 @@ def test_without_the_library_it_is_refused(store: ModelStore, version: str, monk
         load_model(version, store=store.name)
 
 
-def test_labels_are_declared_where_the_configuration_does_not_name_them(tmp_path: Path) -> None:
+def test_labels_can_be_declared_if_the_configuration_does_not_name_them(tmp_path: Path) -> None:
     folder = Path(copytree(EXPORTED, tmp_path / "model"))
     (folder / "config.json").write_text(json.dumps({"id2label": {"0": "LABEL_0", "1": "LABEL_1", "2": "LABEL_2"}}))
     with pytest.raises(TrainingError, match="--labels negative,neutral,positive"):
@@ -134,7 +136,7 @@ def test_labels_are_declared_where_the_configuration_does_not_name_them(tmp_path
         ({TOKENIZER: "{}"}, "tokenizer that cannot be read"),
     ],
 )
-def test_a_file_that_does_not_fit_is_refused(change: dict[str, str], message: str) -> None:
+def test_an_incompatible_file_is_rejected(change: dict[str, str], message: str) -> None:
     content, card = read_model(EXPORTED)
     model = onnx.load_from_string(content)
     helper.set_model_props(model, {entry.key: entry.value for entry in model.metadata_props} | change)
@@ -142,7 +144,7 @@ def test_a_file_that_does_not_fit_is_refused(change: dict[str, str], message: st
         Model.load(model.SerializeToString(), card)
 
 
-def test_what_is_no_model_is_named(tmp_path: Path) -> None:
+def test_an_invalid_model_is_named_in_the_error(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match=r"There is no .*model\.onnx"):
         read_model(tmp_path)
     (tmp_path / "model.onnx").write_bytes(b"nothing")
@@ -150,7 +152,7 @@ def test_what_is_no_model_is_named(tmp_path: Path) -> None:
         read_model(tmp_path)
 
 
-def test_a_graph_with_the_signature_is_taken_as_it_is(tmp_path: Path) -> None:
+def test_a_graph_with_the_standard_signature_is_imported_unchanged(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(tiny_graph())
     found = read_model(tmp_path / "model.onnx")
     assert found.onnx == tiny_graph()

@@ -34,7 +34,7 @@ def test_rows_become_a_png(handler: Handler, path: str) -> None:
 
 
 @pytest.mark.parametrize("sentiment", [1, "1", 1.0, "Positive", "POSITIVE", " positive "])
-def test_a_class_has_many_spellings(handler: Handler, sentiment: Any) -> None:
+def test_a_class_can_be_spelled_in_several_ways(handler: Handler, sentiment: Any) -> None:
     svg = svg_of(trend(handler, {"sentiment_data": [{"timestamp": "2026-05-01", "sentiment": sentiment}]}, headers=SVG))
     assert "1 comment, Positive 1 (100%)" in said(svg)
 
@@ -57,7 +57,7 @@ def test_bad_rows_are_skipped_and_counted(handler: Handler) -> None:
     assert "10 comments by " in svg_of(response)
 
 
-def test_mixed_notations_are_one_timeline(handler: Handler) -> None:
+def test_mixed_timestamp_formats_share_one_timeline(handler: Handler) -> None:
     stamps = ["2026-05-01", "2026-05-01 10:00:00", "2026-05-01T12:00:00+02:00", 1777629600, "1777629600000"]
     rows = [{"timestamp": stamp, "sentiment": 0} for stamp in stamps]
     response = trend(handler, {"sentiment_data": rows}, headers=SVG)
@@ -65,7 +65,7 @@ def test_mixed_notations_are_one_timeline(handler: Handler) -> None:
     assert "10:00 1 May 2026: 4 comments" in said(svg_of(response))
 
 
-def test_times_are_shown_in_the_zone_that_is_asked_for(handler: Handler) -> None:
+def test_times_are_shown_in_the_requested_time_zone(handler: Handler) -> None:
     body = {"sentiment_data": ROWS[:1], "time_zone": "Europe/Berlin"}
     text = said(svg_of(trend(handler, body, headers=SVG)))
     assert "Times are in Europe/Berlin" in text
@@ -73,7 +73,7 @@ def test_times_are_shown_in_the_zone_that_is_asked_for(handler: Handler) -> None
 
 
 @pytest.mark.parametrize("comments", [["good", "bad"], [{"text": "good"}], [{"text": "good", "timestamp": None}]])
-def test_comments_without_dates_are_a_picture_that_says_so(handler: Handler, comments: list[Any]) -> None:
+def test_without_dates_the_picture_says_so(handler: Handler, comments: list[Any]) -> None:
     assert "no dates" in said(svg_of(trend(handler, {"comments": comments}, headers=SVG)))
 
 
@@ -90,12 +90,12 @@ def test_comments_without_dates_are_a_picture_that_says_so(handler: Handler, com
         ({"sentiment_data": ROWS[:1] * 10_001}, 413, "10,000"),
     ],
 )
-def test_bad_requests_are_told_what_is_wrong(handler: Handler, content: Any, status: int, message: str) -> None:
+def test_bad_requests_get_a_specific_error(handler: Handler, content: Any, status: int, message: str) -> None:
     response = trend(handler, content)
     assert response["statusCode"] == status
     assert message in content_of(response)["error"]
 
 
-def test_ten_thousand_rows_from_the_first_year_to_the_last_are_one_picture(handler: Handler) -> None:
+def test_ten_thousand_rows_over_all_years_fit_in_one_picture(handler: Handler) -> None:
     rows = [{"timestamp": f"{1 + i % 9999:04d}-06-01", "sentiment": i % 3 - 1} for i in range(10_000)]
     assert "10,000 comments by 250 years" in svg_of(trend(handler, {"sentiment_data": rows}, headers=SVG))

@@ -37,14 +37,14 @@ def test_comments_become_a_png(handler: Handler, path: str, comment: Any) -> Non
     assert pixels(png_of(cloud(handler, {"comments": [comment]}, path))).shape == (400, 800, 4)
 
 
-def test_words_have_the_colour_of_what_the_model_says(handler: Handler) -> None:
+def test_words_are_coloured_by_predicted_sentiment(handler: Handler) -> None:
     svg = svg_of(cloud(handler, {"comments": ["good", "bad"] * 5}, headers=SVG))
     assert f'fill="{LIGHT.words[Sentiment.POSITIVE]}"' in svg
     assert "good (5, Positive)" in said(svg)
     assert "bad (5, Negative)" in said(svg)
 
 
-def test_only_one_class_is_drawn_where_one_is_asked_for(handler: Handler) -> None:
+def test_only_the_requested_class_is_drawn(handler: Handler) -> None:
     comments = [{"text": "sunny day", "sentiment": "Positive"}, {"text": "rainy night", "sentiment": -1}]
     assert cloud_words(handler, *comments, sentiment="positive") == {"sunny", "day"}
     assert cloud_words(handler, *comments, sentiment="-1") == {"rainy", "night"}
@@ -65,7 +65,7 @@ def test_the_same_comments_give_the_same_picture(handler: Handler) -> None:
         {"comments": [{"text": "sunny", "sentiment": "Positive"}], "sentiment": "Negative"},
     ],
 )
-def test_nothing_to_draw_is_a_picture_that_says_so(handler: Handler, fields: dict[str, Any]) -> None:
+def test_with_nothing_to_draw_the_picture_says_so(handler: Handler, fields: dict[str, Any]) -> None:
     assert png_of(cloud(handler, fields))
     assert "Nothing to draw" in said(svg_of(cloud(handler, fields, headers=SVG)))
 
@@ -83,18 +83,18 @@ def test_nothing_to_draw_is_a_picture_that_says_so(handler: Handler, fields: dic
         ({"comments": ["x" * 10_001]}, 413, "10000"),
     ],
 )
-def test_bad_requests_are_told_what_is_wrong(handler: Handler, content: Any, status: int, message: str) -> None:
+def test_bad_requests_get_a_specific_error(handler: Handler, content: Any, status: int, message: str) -> None:
     response = cloud(handler, content)
     assert response["statusCode"] == status
     assert message in content_of(response)["error"]
 
 
-def test_without_a_model_known_classes_are_enough(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_classified_comments_need_no_model(tmp_path_factory: pytest.TempPathFactory) -> None:
     app = load_app("wordcloud", UNDERTONE_STORE=str(tmp_path_factory.mktemp("empty")))
     assert cloud(app.handler, {"comments": [{"text": "sunny", "sentiment": 1}]})["statusCode"] == 200
     assert cloud(app.handler, {"comments": ["sunny"]})["statusCode"] == 503
 
 
-def test_ten_thousand_comments_are_one_picture(handler: Handler) -> None:
+def test_ten_thousand_comments_fit_in_one_picture(handler: Handler) -> None:
     comments = [{"text": f"good bread {i}", "sentiment": i % 3 - 1} for i in range(9_999)] + ["last words"]
     assert "bread (9,999)" in said(svg_of(cloud(handler, {"comments": comments}, headers=SVG)))

@@ -24,12 +24,12 @@ def test_every_path_of_the_contract_is_there(dev: Stack) -> None:
     assert paths >= OPEN | PREDICT | PICTURES | COMPAT | {"/metrics", "/compat/health"}
 
 
-def test_a_wrong_method_reaches_the_function_which_answers_it(dev: Stack) -> None:
+def test_a_wrong_method_is_handled_by_the_function(dev: Stack) -> None:
     found = routes(dev)
     assert {path for path, _ in found} == {path for path, method in found if method == "x-amazon-apigateway-any-method"}
 
 
-def test_every_route_stands_at_the_function_that_answers_it_and_may_be_called(dev: Stack) -> None:
+def test_every_route_has_an_event_and_a_permission_on_its_function(dev: Stack) -> None:
     for name, resource in read_source()["Resources"].items():
         for event in resource.get("Properties", {}).get("Events", {}).values():
             path = event["Properties"]["Path"]
@@ -64,7 +64,7 @@ def test_without_the_parameter_no_route_needs_a_key(dev: Stack) -> None:
     assert not [route for route, definition in routes(dev).items() if definition.get("security")]
 
 
-def test_with_the_parameter_all_but_the_open_routes_need_one_and_a_preflight_never(prod: Stack) -> None:
+def test_with_the_parameter_all_but_public_routes_and_preflights_need_a_key(prod: Stack) -> None:
     keyed = {path for (path, _), definition in routes(prod).items() if definition.get("security") == [{"api_key": []}]}
     assert keyed == {path for path, _ in routes(prod)} - OPEN - {"/compat/health"}
     assert not [
@@ -72,12 +72,12 @@ def test_with_the_parameter_all_but_the_open_routes_need_one_and_a_preflight_nev
     ]
 
 
-def test_a_changed_parameter_always_makes_a_new_deployment() -> None:
+def test_a_changed_parameter_always_creates_a_new_deployment() -> None:
     assert read_source()["Resources"]["Api"]["Properties"]["AlwaysDeploy"] is True
 
 
 @pytest.mark.parametrize("fixture", ["dev", "prod"])
-def test_the_gateways_own_errors_are_json_that_browsers_may_read(fixture: str, request: pytest.FixtureRequest) -> None:
+def test_gateway_errors_are_json_with_cors_headers(fixture: str, request: pytest.FixtureRequest) -> None:
     stack: Stack = request.getfixturevalue(fixture)
     origin = {"dev": "'*'", "prod": "'https://example.org'"}[fixture]
     responses = stack.resources["Api"]["Properties"]["Body"]["x-amazon-apigateway-gateway-responses"]
@@ -93,11 +93,11 @@ def test_an_unknown_path_is_a_404(dev: Stack) -> None:
     assert responses["MISSING_AUTHENTICATION_TOKEN"]["statusCode"] == "404"
 
 
-def test_bodies_travel_as_they_are(dev: Stack) -> None:
+def test_bodies_are_passed_through_unchanged(dev: Stack) -> None:
     assert dev.resources["Api"]["Properties"]["BinaryMediaTypes"] == ["*/*"]
 
 
-def test_requests_are_throttled_for_all_and_for_each_key() -> None:
+def test_requests_are_throttled_globally_and_per_key() -> None:
     stack = Stack(
         ThrottleRate="7",
         ThrottleBurst="9",
@@ -115,13 +115,13 @@ def test_requests_are_throttled_for_all_and_for_each_key() -> None:
     assert plan["Quota"] == {"Limit": "11", "Period": "DAY"}
 
 
-def test_the_access_log_is_json_and_holds_no_address_of_a_caller(dev: Stack) -> None:
+def test_the_access_log_is_json_without_client_ip_addresses(dev: Stack) -> None:
     settings = dev.resources["ApiStage"]["Properties"]["AccessLogSetting"]
     fields = json.loads(settings["Format"])
     assert {"request_id", "status", "path", "milliseconds"} <= set(fields)
     assert not [value for value in fields.values() if "sourceIp" in value or "userAgent" in value]
 
 
-def test_the_account_wide_log_role_can_be_left_alone() -> None:
+def test_the_account_wide_log_role_is_optional() -> None:
     assert Stack().of_type("AWS::ApiGateway::Account")
     assert not Stack(ApiLogRole="exists").of_type("AWS::ApiGateway::Account")

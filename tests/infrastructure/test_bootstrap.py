@@ -23,11 +23,11 @@ def actions(statement: dict[str, Any]) -> list[str]:
     return [found] if isinstance(found, str) else found
 
 
-def test_cloudformation_takes_it_as_it_is() -> None:
+def test_the_template_is_valid() -> None:
     assert lint_file(PATH) == []
 
 
-def test_only_one_repository_and_environment_become_the_role() -> None:
+def test_only_one_repository_and_environment_can_assume_the_role() -> None:
     (trust,) = ROLE["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
     assert trust["Condition"] == {
@@ -39,12 +39,12 @@ def test_only_one_repository_and_environment_become_the_role() -> None:
 
 
 @pytest.mark.parametrize("action", ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"])
-def test_roles_can_be_made_only_within_the_boundary(action: str) -> None:
+def test_roles_can_be_created_only_with_the_boundary(action: str) -> None:
     (allowing,) = [statement for statement in statements() if action in actions(statement)]
     assert allowing["Condition"] == {"StringEquals": {"iam:PermissionsBoundary": {"Ref": "Boundary"}}}
 
 
-def test_the_role_can_change_neither_itself_nor_its_boundary() -> None:
+def test_the_role_cannot_change_itself_or_its_boundary() -> None:
     assert ROLE["RoleName"] == {"Fn::Sub": "github-undertone-${Stage}"}
     iam = [statement for statement in statements() if actions(statement)[0].startswith("iam:")]
     assert {json.dumps(statement["Resource"]) for statement in iam} == {
@@ -67,6 +67,6 @@ def test_feedback_cannot_be_read() -> None:
     ]
 
 
-def test_nothing_but_listing_log_groups_is_allowed_on_everything() -> None:
+def test_only_listing_log_groups_is_allowed_on_all_resources() -> None:
     wide = [actions(statement) for statement in statements() if statement["Resource"] == "*"]
     assert wide == [["logs:DescribeLogGroups"]]

@@ -39,14 +39,14 @@ def test_a_function_has_a_live_alias(function: str, dev: Stack) -> None:
 
 
 @pytest.mark.parametrize(("parameter", "applies"), [("true", "PublishedVersions"), ("false", "None")])
-def test_snapshots_which_cost_are_a_parameter(parameter: str, applies: str) -> None:
+def test_snapstart_is_a_parameter(parameter: str, applies: str) -> None:
     functions = Stack(SnapStart=parameter).of_type("AWS::Lambda::Function")
     assert {functions[name]["SnapStart"]["ApplyOn"] for name in FUNCTIONS} == {applies}
     assert functions[HOOK]["SnapStart"]["ApplyOn"] == "None"
 
 
 @pytest.mark.parametrize("function", ALL)
-def test_a_function_writes_into_its_own_log_group_which_forgets(function: str) -> None:
+def test_a_function_has_its_own_log_group_with_retention(function: str) -> None:
     stack = Stack(LogRetentionDays="7")
     name = function.removesuffix("Function")
     assert stack.resources[function]["Properties"]["LoggingConfig"]["LogGroup"] == f"<{name}Logs>"
@@ -55,7 +55,7 @@ def test_a_function_writes_into_its_own_log_group_which_forgets(function: str) -
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_answers_before_the_gateway_gives_up(function: str, dev: Stack) -> None:
+def test_a_function_times_out_before_the_gateway(function: str, dev: Stack) -> None:
     assert dev.resources[function]["Properties"]["Timeout"] <= 29
 
 
@@ -71,7 +71,7 @@ def test_a_changed_layer_publishes_new_versions_of_the_functions_that_use_it(lay
         assert versions[0] != versions[1], f"{function} would keep the old {layer}"
 
 
-def test_the_tokenizers_come_only_where_transformers_are_to_be_served(dev: Stack) -> None:
+def test_the_tokenizers_layer_is_used_only_for_transformers(dev: Stack) -> None:
     def users(stack: Stack) -> set[str]:
         functions = stack.of_type("AWS::Lambda::Function")
         return {name for name in FUNCTIONS if "Tokenizers" in str(functions[name].get("Layers"))}
@@ -88,7 +88,7 @@ def test_a_changed_variable_publishes_a_new_version(function: str, dev: Stack) -
     assert SOURCE[function]["Properties"]["AutoPublishAliasAllProperties"] is True
 
 
-def test_the_processor_is_a_parameter_of_functions_and_layers() -> None:
+def test_the_architecture_is_a_parameter_of_functions_and_layers() -> None:
     stack = Stack(Architecture="arm64")
     assert {tuple(f["Architectures"]) for f in stack.of_type("AWS::Lambda::Function").values()} == {("arm64",)}
     layers = stack.of_type("AWS::Lambda::LayerVersion").values()
@@ -96,7 +96,7 @@ def test_the_processor_is_a_parameter_of_functions_and_layers() -> None:
 
 
 @pytest.mark.parametrize(("fixture", "way"), [("dev", "AllAtOnce"), ("prod", "Canary10Percent10Minutes")])
-def test_new_code_goes_out_by_canary_in_production_only(fixture: str, way: str, request: pytest.FixtureRequest) -> None:
+def test_only_production_uses_canary_deployments(fixture: str, way: str, request: pytest.FixtureRequest) -> None:
     stack: Stack = request.getfixturevalue(fixture)
     groups = stack.of_type("AWS::CodeDeploy::DeploymentGroup")
     assert len(groups) == len(FUNCTIONS)
@@ -105,14 +105,14 @@ def test_new_code_goes_out_by_canary_in_production_only(fixture: str, way: str, 
         assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
 
 
-def test_every_deployment_stops_when_the_new_version_of_any_function_fails(prod: Stack) -> None:
+def test_a_failing_new_version_of_any_function_stops_the_deployment(prod: Stack) -> None:
     expected = {f"<{name.removesuffix('Function')}CanaryAlarm>" for name in FUNCTIONS}
     assert len(expected) <= 10, "CodeDeploy takes ten alarms at most"
     for group in prod.of_type("AWS::CodeDeploy::DeploymentGroup").values():
         assert {alarm["Name"] for alarm in group["AlarmConfiguration"]["Alarms"]} == expected
 
 
-def test_an_alarm_that_an_old_fault_holds_refuses_no_fix(prod: Stack) -> None:
+def test_alarms_on_old_faults_do_not_block_a_fix(prod: Stack) -> None:
     """Whatever can stop a deployment sees only calls that the new version executed, or failures that it counted."""
     for group in prod.of_type("AWS::CodeDeploy::DeploymentGroup").values():
         for alarm in group["AlarmConfiguration"]["Alarms"]:
@@ -124,13 +124,13 @@ def test_an_alarm_that_an_old_fault_holds_refuses_no_fix(prod: Stack) -> None:
                 assert names & {"ExecutedVersion", "version"}, metric
 
 
-def test_every_deployment_is_checked_before_it_gets_traffic(prod: Stack) -> None:
+def test_every_deployment_runs_the_pre_traffic_hook(prod: Stack) -> None:
     for name in FUNCTIONS:
         policy = prod.template["Resources"][f"{name}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
         assert policy["BeforeAllowTrafficHook"] == {"Ref": HOOK}
 
 
-def test_the_hook_is_told_the_version_that_the_alias_will_point_to(prod: Stack) -> None:
+def test_the_hook_gets_the_version_the_alias_will_point_to(prod: Stack) -> None:
     variables = prod.resources[HOOK]["Properties"]["Environment"]["Variables"]
     told = {name: value for name, value in variables.items() if name.startswith("VERSION_")}
     versions = prod.of_type("AWS::Lambda::Version")
@@ -141,7 +141,7 @@ def test_the_hook_is_told_the_version_that_the_alias_will_point_to(prod: Stack) 
         assert prod.resources[f"{name}Aliaslive"]["Properties"]["FunctionVersion"] == f"<{version}.Version>"
 
 
-def test_the_hook_has_a_name_that_codedeploys_role_may_invoke_and_no_alias(prod: Stack) -> None:
+def test_the_hook_has_a_name_codedeploy_may_invoke_and_no_alias(prod: Stack) -> None:
     assert prod.resources[HOOK]["Properties"]["FunctionName"].startswith("CodeDeployHook_")
     assert f"{HOOK}Aliaslive" not in prod.resources
 
@@ -161,19 +161,19 @@ def test_a_changed_parameter_publishes_a_new_version_of_every_function() -> None
     assert not before & after
 
 
-def test_feedback_is_deleted_in_time_and_can_be_recovered(dev: Stack) -> None:
+def test_feedback_expires_and_has_point_in_time_recovery(dev: Stack) -> None:
     table = dev.resources["FeedbackTable"]["Properties"]
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["BillingMode"] == "PAY_PER_REQUEST"
 
 
-def test_no_role_may_do_anything_it_likes(dev: Stack) -> None:
+def test_no_role_has_wildcard_actions(dev: Stack) -> None:
     for role, statement in statements(dev):
         assert not [action for action in as_list(statement["Action"]) if "*" in action], role
 
 
-def test_only_reading_metrics_which_cannot_be_narrowed_is_allowed_on_everything(dev: Stack) -> None:
+def test_only_reading_metrics_is_allowed_on_all_resources(dev: Stack) -> None:
     wide = [
         (role, sorted(as_list(statement["Action"])))
         for role, statement in statements(dev)
@@ -206,7 +206,7 @@ ALLOWED: dict[str, dict[str, list[str]]] = {
 
 
 @pytest.mark.parametrize("function", ALL)
-def test_a_function_has_a_role_of_its_own_that_allows_what_it_needs(function: str, dev: Stack) -> None:
+def test_a_function_has_its_own_least_privilege_role(function: str, dev: Stack) -> None:
     name = function.removesuffix("Function")
     assert dev.resources[function]["Properties"]["Role"] == f"<{name}Role.Arn>"
     allowed = {
@@ -226,7 +226,7 @@ def test_a_permissions_boundary_limits_every_role() -> None:
     assert not [role for role in Stack().of_type("AWS::IAM::Role").values() if "PermissionsBoundary" in role]
 
 
-def test_no_function_uses_a_role_that_the_template_does_not_spell_out(dev: Stack) -> None:
+def test_every_role_is_defined_in_the_template(dev: Stack) -> None:
     roles = {f"<{name}.Arn>" for name in dev.of_type("AWS::IAM::Role")}
     assert all(function["Role"] in roles for function in dev.of_type("AWS::Lambda::Function").values())
 

@@ -19,7 +19,7 @@ def expressions() -> list[str]:
     return [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
 
 
-def test_every_expression_names_series_that_exist_by_labels_that_they_have() -> None:
+def test_every_expression_uses_existing_metrics_and_labels() -> None:
     for expression in expressions():
         selected = re.findall(r"(\w+)\{([^}]*)\}", expression)
         assert selected, expression
@@ -29,6 +29,6 @@ def test_every_expression_names_series_that_exist_by_labels_that_they_have() -> 
             assert all(grouping in SERIES[name] for name, _ in selected), expression
 
 
-def test_every_metric_is_shown() -> None:
+def test_every_metric_has_a_panel() -> None:
     text = " ".join(expressions())
     assert [metric.exposed for metric in METRICS if metric.exposed not in text] == []

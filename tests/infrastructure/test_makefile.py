@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 FILES = [ROOT / "Makefile", *sorted((ROOT / "make").glob("*.mk"))]
 
 
-def test_help_lists_every_target_in_lines_of_80_columns() -> None:
+def test_help_lists_every_target_within_80_columns() -> None:
     shown = subprocess.run(
         ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -19,5 +19,5 @@ def test_help_lists_every_target_in_lines_of_80_columns() -> None:
     assert sorted(listed) == sorted(set(targets) - {"extension-tools"})
 
 
-def test_no_file_is_long() -> None:
+def test_makefiles_are_short() -> None:
     assert {path.name: len(path.read_text().splitlines()) for path in FILES if path.read_text().count("\n") > 120} == {}

@@ -12,7 +12,7 @@ OPTIONAL = (
 
 
 @pytest.mark.parametrize("kind", OPTIONAL)
-def test_what_costs_or_needs_more_is_off_by_default(kind: str, dev: Stack, prod: Stack) -> None:
+def test_optional_resources_are_off_by_default(kind: str, dev: Stack, prod: Stack) -> None:
     assert not dev.of_type(kind)
     assert not prod.of_type(kind)
 
@@ -31,7 +31,7 @@ def test_a_domain_in_route_53_gets_a_certificate_and_a_record() -> None:
     assert stack.outputs["DomainAddress"]["Value"] == "https://undertone.example.org/"
 
 
-def test_a_domain_elsewhere_takes_a_certificate_that_is_given() -> None:
+def test_an_external_domain_uses_a_given_certificate() -> None:
     stack = Stack(DomainName="undertone.example.org", CertificateArn=CERTIFICATE)
     assert not stack.of_type("AWS::CertificateManager::Certificate")
     assert not stack.of_type("AWS::Route53::RecordSet")
@@ -40,7 +40,7 @@ def test_a_domain_elsewhere_takes_a_certificate_that_is_given() -> None:
     assert stack.outputs["DomainTarget"]["Value"] == "<Domain.RegionalDomainName>"
 
 
-def test_the_firewall_stands_before_the_stage_and_judges_no_bodies() -> None:
+def test_the_firewall_protects_the_stage_and_does_not_inspect_bodies() -> None:
     stack = Stack(Firewall="true", FirewallRequestsPerAddress="300", Stage="prod")
     (acl,) = stack.of_type("AWS::WAFv2::WebACL").values()
     limit, reputation = (rule["Statement"] for rule in acl["Rules"])
@@ -53,7 +53,7 @@ def test_the_firewall_stands_before_the_stage_and_judges_no_bodies() -> None:
 @pytest.mark.parametrize(
     ("keys", "valid"), [("first", {"ApiKey"}), ("both", {"ApiKey", "SecondApiKey"}), ("second", {"SecondApiKey"})]
 )
-def test_keys_are_rotated_with_a_time_in_which_both_are_valid(keys: str, valid: set[str]) -> None:
+def test_both_keys_are_valid_during_rotation(keys: str, valid: set[str]) -> None:
     stack = Stack(ApiKeys=keys)
     assert set(stack.of_type("AWS::ApiGateway::ApiKey")) == valid
     assert {link["KeyId"] for link in stack.of_type("AWS::ApiGateway::UsagePlanKey").values()} == {

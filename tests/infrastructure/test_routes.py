@@ -33,14 +33,14 @@ def native(path: str) -> str:
     return path.removeprefix(COMPAT_PREFIX) if path.startswith(COMPAT_PREFIX + "/") else path
 
 
-def test_handlers_answer_exactly_the_paths_that_the_template_sends_them(apis: dict[str, Api]) -> None:
+def test_handlers_serve_exactly_the_paths_routed_to_them(apis: dict[str, Api]) -> None:
     sent = defaultdict(set)
     for path, function in ROUTES.items():
         sent[function].add(native(path))
     assert {name: {route.partition(" ")[2] for route in api.routes} for name, api in apis.items()} == sent
 
 
-def test_a_path_for_compatibility_is_also_there_without_the_prefix() -> None:
+def test_every_compatible_path_also_exists_without_the_prefix() -> None:
     for path, function in ROUTES.items():
         assert ROUTES.get(native(path)) == function
 
@@ -56,7 +56,7 @@ def test_the_description_has_every_operation_of_every_path(apis: dict[str, Api])
     assert {f"{method.upper()} {path}" for path, item in paths.items() for method in item} == expected
 
 
-def test_every_path_may_call_the_function_that_answers_it() -> None:
+def test_every_path_may_invoke_its_function() -> None:
     resources = read_source()["Resources"]
     permitted = {
         (event["Properties"]["Path"], name)

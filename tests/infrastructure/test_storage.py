@@ -17,12 +17,12 @@ def test_old_versions_of_models_expire(dev: Stack) -> None:
     assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 90}
 
 
-def test_only_tls_reaches_the_bucket(dev: Stack) -> None:
+def test_the_bucket_requires_tls(dev: Stack) -> None:
     (statement,) = dev.resources["ModelBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert statement["Effect"] == "Deny"
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert set(statement["Resource"]) == {"<ModelBucket.Arn>", "<ModelBucket.Arn>/*"}
 
 
-def test_a_bucket_that_would_be_replaced_is_kept(dev: Stack) -> None:
+def test_the_bucket_is_retained_on_replacement(dev: Stack) -> None:
     assert dev.resources["ModelBucket"]["UpdateReplacePolicy"] == "Retain"

@@ -94,13 +94,13 @@ def test_every_alarm_watches_a_metric_that_is_emitted(dev: Stack) -> None:
             require_emitted(dev, series)
 
 
-def test_every_alarm_tells_somebody_when_it_goes_off_and_when_it_is_over(dev: Stack) -> None:
+def test_every_alarm_notifies_on_alarm_and_on_recovery(dev: Stack) -> None:
     for alarm in dev.of_type("AWS::CloudWatch::Alarm").values():
         assert alarm["AlarmActions"] == alarm["OKActions"] == ["<AlarmTopic>"]
         assert alarm["TreatMissingData"] == "notBreaching"
 
 
-def test_every_alarm_links_to_a_paragraph_of_the_runbook() -> None:
+def test_every_alarm_links_to_its_runbook_section() -> None:
     stack = Stack(RunbookAddress="https://example.org/operations.md")
     headings = re.findall(r"^#+ (.+)$", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE)
     anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
@@ -110,12 +110,12 @@ def test_every_alarm_links_to_a_paragraph_of_the_runbook() -> None:
         assert anchor in anchors, name
 
 
-def test_an_alarm_of_more_than_ten_metrics_would_be_refused(dev: Stack) -> None:
+def test_no_alarm_has_more_than_ten_metrics(dev: Stack) -> None:
     for name, alarm in dev.of_type("AWS::CloudWatch::Alarm").items():
         assert len(list(alarm_series(alarm))) <= 10, name
 
 
-def test_crashes_of_every_function_are_watched(dev: Stack) -> None:
+def test_every_function_has_an_error_alarm(dev: Stack) -> None:
     watched = {
         dimensions["FunctionName"] for _, _, dimensions in alarm_series(dev.resources["ErrorsAlarm"]["Properties"])
     }
@@ -123,7 +123,7 @@ def test_crashes_of_every_function_are_watched(dev: Stack) -> None:
 
 
 @pytest.mark.parametrize("function", ["Predict", "Chart", "Wordcloud", "Trend"])
-def test_the_latency_of_predict_and_of_every_picture_is_watched(function: str, dev: Stack) -> None:
+def test_predict_and_picture_functions_have_latency_alarms(function: str, dev: Stack) -> None:
     alarm = dev.resources[f"{function}LatencyAlarm"]["Properties"]
     ((_, metric, dimensions),) = alarm_series(alarm)
     assert (metric, dimensions["FunctionName"]) == ("Duration", f"<{function}Function>")
@@ -132,7 +132,7 @@ def test_the_latency_of_predict_and_of_every_picture_is_watched(function: str, d
 
 
 @pytest.mark.parametrize("function", [name.removesuffix("Function") for name in API_FUNCTIONS])
-def test_a_canary_is_judged_by_crashes_5xx_and_slowness_of_its_own_calls(function: str, dev: Stack) -> None:
+def test_a_canary_alarm_covers_errors_5xx_and_latency_of_the_new_version(function: str, dev: Stack) -> None:
     alarm = dev.resources[f"{function}CanaryAlarm"]["Properties"]
     metrics = {name: dimensions for _, name, dimensions in alarm_series(alarm)}
     assert set(metrics) == {"Invocations", "Errors", "Duration", "app_server_error_count"}
@@ -146,7 +146,7 @@ def test_the_email_address_is_a_parameter(dev: Stack, prod: Stack) -> None:
     assert prod.resources["AlarmSubscription"]["Properties"]["Endpoint"] == "ops@example.org"
 
 
-def test_the_dashboard_begins_with_the_status_of_every_alarm(dev: Stack) -> None:
+def test_the_dashboard_starts_with_the_status_of_every_alarm(dev: Stack) -> None:
     first = json.loads(dev.resources["Dashboard"]["Properties"]["DashboardBody"])["widgets"][0]
     assert (first["type"], first["y"]) == ("alarm", 0)
     assert set(first["properties"]["alarms"]) == {f"<{name}.Arn>" for name in dev.of_type("AWS::CloudWatch::Alarm")}
@@ -178,12 +178,12 @@ def test_the_dashboard_shows_only_metrics_that_are_emitted(dev: Stack) -> None:
             require_emitted(dev, series)
 
 
-def test_the_dashboard_shows_every_metric_of_ours(dev: Stack) -> None:
+def test_the_dashboard_shows_every_custom_metric(dev: Stack) -> None:
     body = dev.resources["Dashboard"]["Properties"]["DashboardBody"]
     assert [metric.name for metric in METRICS if metric.name not in body] == []
 
 
-def test_the_dashboards_searches_find_what_is_emitted(dev: Stack) -> None:
+def test_dashboard_searches_match_emitted_metrics(dev: Stack) -> None:
     expressions = [e[0]["expression"] for w in widgets(dev) for e in w.get("metrics", []) if isinstance(e[0], dict)]
     searches = [SEARCH.fullmatch(expression) for expression in expressions if "SEARCH" in expression]
     assert len(searches) >= 4
@@ -196,7 +196,7 @@ def test_the_dashboards_searches_find_what_is_emitted(dev: Stack) -> None:
         assert (dimension, value) == ("service", "undertone-test")
 
 
-def test_the_dashboard_asks_logs_that_exist_and_recent_errors_are_of_all_functions(dev: Stack) -> None:
+def test_log_widgets_query_existing_groups_and_cover_all_functions(dev: Stack) -> None:
     groups = {f"<{name}>" for name in dev.of_type("AWS::Logs::LogGroup")}
     asked = {widget["title"]: set(re.findall(r"SOURCE '([^']+)'", widget["query"])) for widget in widgets(dev, "log")}
     assert all(sources <= groups for sources in asked.values())
@@ -204,7 +204,7 @@ def test_the_dashboard_asks_logs_that_exist_and_recent_errors_are_of_all_functio
     assert asked["Calls that failed, by path"] == {"<ApiLogs>"}
 
 
-def test_the_dashboards_widgets_do_not_overlap(dev: Stack) -> None:
+def test_dashboard_widgets_do_not_overlap(dev: Stack) -> None:
     taken: set[tuple[int, int]] = set()
     for widget in json.loads(dev.resources["Dashboard"]["Properties"]["DashboardBody"])["widgets"]:
         rows, columns = (
@@ -217,7 +217,7 @@ def test_the_dashboards_widgets_do_not_overlap(dev: Stack) -> None:
         taken |= cells
 
 
-def test_the_cost_estimate_knows_every_functions_memory(dev: Stack) -> None:
+def test_the_cost_estimate_uses_every_functions_memory(dev: Stack) -> None:
     (cost,) = [widget for widget in widgets(dev) if widget["title"].startswith("Cost")]
     expression = cost["metrics"][0][0]["expression"]
     weights = {
@@ -229,7 +229,7 @@ def test_the_cost_estimate_knows_every_functions_memory(dev: Stack) -> None:
     assert weights == {n.removesuffix("Function").lower(): f["MemorySize"] / 1024 for n, f in functions}
 
 
-def test_a_budget_needs_an_amount_and_somebody_to_tell() -> None:
+def test_a_budget_needs_an_amount_and_an_email_address() -> None:
     assert not Stack(BudgetDollars="20").of_type("AWS::Budgets::Budget")
     assert not Stack(AlarmEmail="ops@example.org").of_type("AWS::Budgets::Budget")
     (budget,) = Stack(BudgetDollars="20", AlarmEmail="ops@example.org").of_type("AWS::Budgets::Budget").values()

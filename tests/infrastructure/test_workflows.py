@@ -25,14 +25,14 @@ def named(paths: list[Path]) -> pytest.MarkDecorator:
 
 
 @named(FILES)
-def test_actions_are_pinned_by_their_hash_with_the_version_beside_it(path: Path) -> None:
+def test_actions_are_pinned_by_commit_hash_with_the_version_in_a_comment(path: Path) -> None:
     for line in path.read_text().splitlines():
         if "uses:" in line and "uses: ./" not in line:
             assert re.search(r"uses: [\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+$", line), line
 
 
 @named(FILES)
-def test_only_targets_of_make_are_run(path: Path) -> None:
+def test_workflows_run_only_make_targets(path: Path) -> None:
     for run in (step["run"] for step in steps(path) if "run" in step):
         command, *targets = run.split()
         assert command == "make"
@@ -40,7 +40,7 @@ def test_only_targets_of_make_are_run(path: Path) -> None:
 
 
 @named(WORKFLOWS)
-def test_a_workflow_may_read_and_nothing_else_unless_a_job_says_so(path: Path) -> None:
+def test_workflows_are_read_only_unless_a_job_requests_more(path: Path) -> None:
     content = yaml.safe_load(path.read_text())
     assert content["permissions"] == {"contents": "read"}
     for job in content["jobs"].values():
@@ -52,18 +52,18 @@ def test_a_workflow_may_read_and_nothing_else_unless_a_job_says_so(path: Path) -
 
 
 @named(WORKFLOWS)
-def test_runs_do_not_pile_up_or_hang(path: Path) -> None:
+def test_runs_have_a_concurrency_group_and_a_timeout(path: Path) -> None:
     content = yaml.safe_load(path.read_text())
     assert content["concurrency"]["group"]
     assert all("timeout-minutes" in job for job in content["jobs"].values() if "steps" in job)
 
 
 @named(FILES)
-def test_no_key_is_stored(path: Path) -> None:
+def test_workflows_store_no_aws_keys(path: Path) -> None:
     assert "secrets." not in path.read_text()
 
 
-def test_only_a_job_with_an_environment_becomes_a_role() -> None:
+def test_only_jobs_with_an_environment_assume_a_role() -> None:
     for path in WORKFLOWS:
         for job in yaml.safe_load(path.read_text())["jobs"].values():
             if "id-token" in job.get("permissions", {}):

@@ -27,23 +27,23 @@ def result() -> SuiteResult:
     return run_suite(ModelProvider(lambda: open_store(str(STARTER))).get(), CASES)
 
 
-def test_the_starter_model_behaves(result: SuiteResult) -> None:
+def test_the_starter_passes_the_behavioural_suite(result: SuiteResult) -> None:
     assert not result.shortcomings(), "\n".join(["", *result.lines()])
 
 
-def test_the_starter_model_passes_the_cases_that_nobody_tunes_on() -> None:
+def test_the_starter_passes_the_unseen_cases() -> None:
     gate = behaves_unseen(ModelProvider(lambda: open_store(str(STARTER))).get())
     assert gate.passed, gate.found
 
 
 @pytest.mark.parametrize("folder", [FOLDER, UNSEEN], ids=["tuned on", "unseen"])
-def test_the_starter_model_tells_languages_apart_and_reads_its_own(folder: Path) -> None:
+def test_the_starter_identifies_languages_and_understands_its_own(folder: Path) -> None:
     found = run_suite(ModelProvider(lambda: open_store(str(STARTER))).get(), load_language_cases(folder))
     assert found.passed / found.total >= OVERALL_SHARE, "\n".join(["", *found.lines()])
     assert min(family.share for family in found.families) >= 0.6, "\n".join(["", *found.lines()])
 
 
-def test_no_unseen_case_is_one_of_the_others() -> None:
+def test_unseen_cases_are_not_in_the_main_suite() -> None:
     asked = {normalize(text) for case in CASES for text in case.texts}
     unseen = load_cases(UNSEEN)
     assert len(unseen) >= 100
@@ -56,12 +56,12 @@ def test_the_suite_is_large_and_no_family_is_tiny() -> None:
     assert min(families.values()) >= 5
 
 
-def test_no_case_stands_twice() -> None:
+def test_no_case_is_duplicated() -> None:
     assert [case for case, count in Counter(_key(case) for case in CASES).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("name", ["comments.csv", "synthetic.csv"])
-def test_no_case_is_among_what_we_wrote_to_train_on(name: str) -> None:
+def test_no_case_is_in_our_own_training_data(name: str) -> None:
     with (TRAINING / "sample" / name).open(encoding="utf-8", newline="") as file:
         ours = {normalize(row["text"]) for row in csv.DictReader(file)}
     cases = [*CASES, *load_cases(UNSEEN)]

@@ -47,13 +47,13 @@ def test_a_data_set_has_the_rows_it_should(name: str) -> None:
     assert left_out == LEFT_OUT.get(name, left_out)
 
 
-def test_duplicates_and_what_a_test_row_nearly_says_are_dropped_from_training() -> None:
+def test_duplicates_and_near_duplicates_of_test_rows_are_dropped_from_training() -> None:
     corpus = datasets.load(["umsab-french"])
     assert corpus.left_out["umsab-french"]["nearly in a test or dev split"] == 44
     assert len(corpus.train) == len(datasets.read_source("umsab-french").train) - 44
 
 
-def test_sentistrength_only_steers() -> None:
+def test_sentistrength_is_used_only_for_evaluation() -> None:
     corpus = datasets.load(["sample"], steered_by=["sentistrength"])
     assert set(corpus.train["source"]) == {"sample"}
     assert len(corpus.dev) == 4_974
@@ -61,12 +61,12 @@ def test_sentistrength_only_steers() -> None:
     assert corpus.bad == []
 
 
-def test_no_escape_survives_in_the_tweets() -> None:
+def test_tweets_contain_no_escape_sequences() -> None:
     texts = datasets.read_source("semeval").train["text"]
     assert not texts.str.contains(r"\\u[0-9a-f]{4}").any()
     assert not texts.str.contains("&amp;", regex=False).any()
 
 
-def test_no_sentube_text_stands_both_ways() -> None:
+def test_no_sentube_text_has_both_labels() -> None:
     source = datasets.read_source("sentube")
     assert source.left_out["both positive and negative"] >= 2 * 1_119

@@ -62,7 +62,9 @@ def shuffled(predict: Predict, texts: list[str], seed: int) -> list[Prediction]:
     return [answers[place] for place in range(len(texts))]
 
 
-def test_not_on_the_batch(stored: tuple[bytes, Model], texts: list[str], alone: list[Prediction]) -> None:
+def test_prediction_does_not_depend_on_the_batch(
+    stored: tuple[bytes, Model], texts: list[str], alone: list[Prediction]
+) -> None:
     assert stored[1].predict(texts) == alone
     for size in (2, 7, 100):
         batches = [stored[1].predict(texts[start : start + size]) for start in range(0, len(texts), size)]
@@ -70,17 +72,21 @@ def test_not_on_the_batch(stored: tuple[bytes, Model], texts: list[str], alone: 
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_not_on_the_order(stored: tuple[bytes, Model], texts: list[str], alone: list[Prediction], seed: int) -> None:
+def test_prediction_does_not_depend_on_the_order(
+    stored: tuple[bytes, Model], texts: list[str], alone: list[Prediction], seed: int
+) -> None:
     assert shuffled(stored[1].predict, texts, seed) == alone
 
 
-def test_not_on_the_neighbours(stored: tuple[bytes, Model], texts: list[str], alone: list[Prediction]) -> None:
+def test_prediction_does_not_depend_on_neighbouring_comments(
+    stored: tuple[bytes, Model], texts: list[str], alone: list[Prediction]
+) -> None:
     for neighbour in NEIGHBOURS:
         answers = stored[1].predict([part for text in texts[::10] for part in (neighbour, text)])
         assert answers[1::2] == alone[::10]
 
 
-def test_not_on_other_requests_at_the_same_time(
+def test_prediction_does_not_depend_on_concurrent_requests(
     stored: tuple[bytes, Model], texts: list[str], alone: list[Prediction]
 ) -> None:
     with ThreadPoolExecutor(8) as pool:
@@ -89,7 +95,7 @@ def test_not_on_other_requests_at_the_same_time(
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
-def test_not_on_the_number_of_threads(
+def test_prediction_does_not_depend_on_the_number_of_threads(
     stored: tuple[bytes, Model], texts: list[str], alone: list[Prediction], threads: int
 ) -> None:
     onnx, model = stored
@@ -102,7 +108,9 @@ def test_not_on_the_number_of_threads(
 
 
 @given(st.lists(st.text(st.characters(), max_size=60), min_size=1, max_size=6), st.randoms(use_true_random=False))
-def test_not_for_any_text(stored: tuple[bytes, Model], comments: list[str], chance: random.Random) -> None:
+def test_prediction_of_any_text_does_not_depend_on_the_batch(
+    stored: tuple[bytes, Model], comments: list[str], chance: random.Random
+) -> None:
     model = stored[1]
     apart = [model.predict([comment])[0] for comment in comments]
     assert shuffled(model.predict, comments, chance.randrange(10**6)) == apart
@@ -115,7 +123,7 @@ def handler() -> Handler:
     return loaded
 
 
-def test_not_in_the_answer_of_the_api_either(handler: Handler, texts: list[str]) -> None:
+def test_api_response_does_not_depend_on_the_batch(handler: Handler, texts: list[str]) -> None:
     def rows(comments: list[str]) -> list[object]:
         answer = handler(json_event("POST", "/predict", {"comments": comments}), None)
         assert answer["statusCode"] == 200, answer["body"]

@@ -56,7 +56,7 @@ def real_texts() -> Iterator[str]:
 
 @pytest.mark.data
 @pytest.mark.slow
-def test_real_texts_get_the_same_answer_on_both_paths(trained: TrainedModel, onnx: bytes) -> None:
+def test_real_texts_get_the_same_prediction_on_both_paths(trained: TrainedModel, onnx: bytes) -> None:
     texts = list(dict.fromkeys(real_texts()))
     if len(texts) < REAL_TEXTS:
         pytest.skip("needs the texts of semeval and goemotions: set UNDERTONE_DATA to the folder that holds them")
@@ -76,7 +76,7 @@ ANY_TEXT = st.one_of(st.text(st.characters(), max_size=80), st.lists(PIECES, max
 @example(["not", "good", "not \x01 good"])
 @example(["not " * 3000])
 @example(["<s> </s> <s>", "</s> <s>"])
-def test_any_unicode_gets_the_same_answer_on_both_paths(
+def test_any_unicode_gets_the_same_prediction_on_both_paths(
     trained: TrainedModel, session: onnxruntime.InferenceSession, texts: list[str]
 ) -> None:
     tokens = np.array([normalize(text) for text in texts], dtype=object)
@@ -86,7 +86,9 @@ def test_any_unicode_gets_the_same_answer_on_both_paths(
     assert probabilities.shape == (len(texts), 3)
 
 
-def test_answers_do_not_depend_on_the_rest_of_the_batch(session: onnxruntime.InferenceSession, sample: Rows) -> None:
+def test_predictions_do_not_depend_on_the_rest_of_the_batch(
+    session: onnxruntime.InferenceSession, sample: Rows
+) -> None:
     tokens = np.array([normalize(text) for text in [*sample.texts, "", "qwzx " * 1500]], dtype=object)
     (together,) = session.run(["probabilities"], {"text": tokens})
     alone = np.vstack([session.run(["probabilities"], {"text": tokens[[place]]})[0] for place in range(len(tokens))])
@@ -101,7 +103,7 @@ def test_the_graph_has_the_fixed_signature(session: onnxruntime.InferenceSession
     assert (probabilities.name, probabilities.type, probabilities.shape[1]) == ("probabilities", "tensor(float)", 3)
 
 
-def test_the_graph_holds_no_constant_that_nothing_reads(onnx: bytes) -> None:
+def test_the_graph_has_no_unused_constants(onnx: bytes) -> None:
     graph = onnx_format.load_from_string(onnx).graph
     assert {constant.name for constant in graph.initializer} <= {name for node in graph.node for name in node.input}
 
@@ -114,7 +116,7 @@ def test_fitting_twice_gives_the_same_file_whatever_the_parts(sample: Rows, part
     assert compare(trained, to_onnx(trained), sample.texts).largest_difference <= 1e-6
 
 
-def test_a_graph_of_another_model_is_refused(trained: TrainedModel, onnx: bytes) -> None:
+def test_a_graph_of_another_model_is_rejected(trained: TrainedModel, onnx: bytes) -> None:
     bolder = replace(trained, combination=replace(trained.combination, weights=2 * trained.combination.weights))
     assert compare(bolder, onnx, ["good", "bad"]).largest_difference > 1e-5
     with pytest.raises(TrainingError, match="Do not serve"):

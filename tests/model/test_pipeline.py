@@ -72,7 +72,7 @@ def s3() -> Iterator[str]:
     server.stop()
 
 
-def test_a_first_run_leaves_a_report_and_a_candidate_beside_the_starter(project: Project) -> None:
+def test_a_first_run_creates_a_report_and_a_candidate(project: Project) -> None:
     assert (project.folder / "reports" / "index.html").is_file()
     assert (project.folder / "reports" / "learning_curve.svg").is_file()
     registered = json.loads((project.folder / "build" / "pipeline" / "registered.json").read_text())
@@ -85,12 +85,12 @@ def test_nothing_changed_runs_nothing(project: Project) -> None:
     assert project.repeat() == []
 
 
-def test_a_number_of_the_report_repeats_only_the_report(project: Project) -> None:
+def test_a_report_parameter_reruns_only_the_report(project: Project) -> None:
     project.set(report={"learning_curve": [0.5], "telling_terms": 5})
     assert project.repeat() == ["report", "register"]
 
 
-def test_a_number_of_the_model_would_repeat_training_but_not_the_data(project: Project) -> None:
+def test_a_model_parameter_reruns_training_but_not_the_data_stages(project: Project) -> None:
     project.set(model={"rounds": 11})
     would = project.repeat("--dry")
     project.set(model={"rounds": 10})
@@ -98,12 +98,12 @@ def test_a_number_of_the_model_would_repeat_training_but_not_the_data(project: P
     assert not {"fetch", "prepare"} & set(would)
 
 
-def test_a_number_of_the_gates_repeats_nothing(project: Project) -> None:
+def test_a_gate_parameter_reruns_nothing(project: Project) -> None:
     project.set(gates={"margin": 0.5})
     assert project.repeat() == []
 
 
-def test_what_was_made_can_be_pushed_and_pulled(project: Project, s3: str) -> None:
+def test_outputs_can_be_pushed_and_pulled(project: Project, s3: str) -> None:
     boto3.client("s3", endpoint_url=s3).create_bucket(Bucket="shared")
     project.dvc("remote", "add", "--force", "--default", "shared", "s3://shared/dvc")
     project.dvc("remote", "modify", "shared", "endpointurl", s3)

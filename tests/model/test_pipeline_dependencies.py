@@ -26,7 +26,7 @@ def test_a_stage_declares_no_code_that_it_does_not_import(name: str) -> None:
     assert declared - set(code_of(module_of(STAGES[name]))) == set(), "take it out with: make pipeline-deps"
 
 
-def test_imports_within_functions_and_of_packages_are_seen() -> None:
+def test_imports_inside_functions_and_of_packages_are_found() -> None:
     needed = {str(path) for path in needed_files("training.pipeline.report")}
     assert {"training/__init__.py", "training/reports/writing.py", "layers/undertone/undertone/text.py"} <= needed
     assert "training/pipeline/fetch.py" not in needed

@@ -84,7 +84,7 @@ def run_job(code: Path, programs: Path, hyperparameters: dict[str, str]) -> Path
     return base
 
 
-def test_a_job_leaves_a_model_that_can_be_served(code: Path, python: Path) -> None:
+def test_a_job_produces_a_servable_model(code: Path, python: Path) -> None:
     base = run_job(code, python, {"data": "mine.csv", "model.rounds": "20"})
     assert (base / "output" / "success").exists()
     card = Card.from_json((base / "model" / "card.json").read_bytes())
@@ -94,6 +94,6 @@ def test_a_job_leaves_a_model_that_can_be_served(code: Path, python: Path) -> No
     assert json.loads((base / "output" / "data" / "metrics.json").read_text())["mine"]["macro_recall"] > 0.5
 
 
-def test_a_job_that_fails_says_why(code: Path, python: Path) -> None:
+def test_a_failed_job_reports_the_reason(code: Path, python: Path) -> None:
     base = run_job(code, python, {"data": "gone.csv"})
     assert "gone.csv" in (base / "output" / "failure").read_text()

@@ -22,12 +22,12 @@ def test_it_is_the_only_one() -> None:
     assert len(list(Path(STARTER, "models").iterdir())) == 1
 
 
-def test_it_tells_the_plain_cases(starter: Model) -> None:
+def test_it_classifies_simple_comments(starter: Model) -> None:
     found = starter.predict(["I love this, thank you!", "worst video ever, I hate it", "what is the name of the song?"])
     assert [prediction.sentiment.title for prediction in found] == ["Positive", "Negative", "Neutral"]
 
 
-def test_it_was_trained_without_what_it_is_judged_on(starter: Model) -> None:
+def test_it_was_not_trained_on_its_test_sets(starter: Model) -> None:
     data = starter.card.data
     assert "semeval" in data
     assert "umsab-english" not in data
@@ -36,7 +36,7 @@ def test_it_was_trained_without_what_it_is_judged_on(starter: Model) -> None:
     assert starter.card.metrics["semeval"]["rows"] == 10_226
 
 
-def test_it_reaches_the_first_bar(starter: Model) -> None:
+def test_it_meets_the_minimum_scores(starter: Model) -> None:
     assert starter.card.metrics["semeval"]["macro_recall"] >= 0.65
     assert starter.card.metrics["sentistrength"]["macro_f1"] >= 0.63
     languages = [figures["macro_f1"] for name, figures in starter.card.metrics.items() if name.startswith("umsab-")]
@@ -44,5 +44,5 @@ def test_it_reaches_the_first_bar(starter: Model) -> None:
     assert min(languages) >= 0.5
 
 
-def test_the_model_card_is_about_it() -> None:
+def test_the_model_card_document_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == starter_card(), "write it anew: python -m training.reports.model_card"

@@ -8,7 +8,7 @@ from pathlib import Path
 from training.sample import synthetic
 
 
-def test_the_synthetic_comments_are_made_anew_and_none_resembles_a_case_of_the_behavioural_suite() -> None:
+def test_synthetic_comments_are_reproducible_and_unlike_the_behavioural_cases() -> None:
     with redirect_stdout(io.StringIO()) as made:
         synthetic.main()
     written = Path("training/sample/synthetic.csv").read_text(encoding="utf-8")

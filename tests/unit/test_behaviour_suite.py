@@ -53,7 +53,7 @@ def test_minimum_forgives_a_wrong_answer_that_is_unsure() -> None:
     assert not holds(minimum("wunderbar", or_below=0.6), CROSS)
 
 
-def test_invariance_holds_when_the_sentiment_stays_or_hardly_anything_moves() -> None:
+def test_invariance_holds_if_the_sentiment_or_the_probabilities_are_stable() -> None:
     case = Invariance("names", "Ann sings", "Bob sings", within=0.1)
     assert holds(case, GLAD, prediction(0.3, 0.1, 0.6))
     assert holds(case, prediction(0.1, 0.46, 0.44), prediction(0.1, 0.44, 0.46))
@@ -64,14 +64,14 @@ def test_invariance_holds_when_the_sentiment_stays_or_hardly_anything_moves() ->
     ("at_least", "at_most", "expected"),
     [(0.3, None, True), (0.5, None, False), (None, 0.5, True), (None, 0.3, False), (0.3, 0.5, True)],
 )
-def test_direction_compares_the_move_with_its_bounds(
+def test_direction_compares_the_change_with_its_bounds(
     at_least: float | None, at_most: float | None, expected: bool
 ) -> None:
     case = Direction("added", "a song", "a lovely song", Sentiment.POSITIVE, at_least, at_most)
     assert holds(case, CALM, GLAD) is expected
 
 
-def test_a_run_asks_once_and_groups_by_family() -> None:
+def test_a_run_predicts_once_and_groups_by_family() -> None:
     model = FakeModel({"good": GLAD, "fine": CALM})
     cases = [minimum("good"), minimum("fine"), minimum("good", family="again")]
     result = run_suite(model, cases)
@@ -83,7 +83,7 @@ def test_a_run_asks_once_and_groups_by_family() -> None:
     assert (result.passed, result.total) == (2, 3)
 
 
-def test_a_failure_tells_what_came_and_what_was_expected() -> None:
+def test_a_failure_reports_actual_and_expected() -> None:
     result = run_suite(FakeModel({"fine": CALM}), [minimum("fine")])
     assert [str(failure) for failure in result.families[0].failures] == [
         "'fine' (Neutral 0.20/0.50/0.30); expected Positive"
@@ -95,14 +95,14 @@ def test_a_failure_tells_what_came_and_what_was_expected() -> None:
     ]
 
 
-def test_a_model_passes_with_nine_of_ten_cases() -> None:
+def test_the_pass_share_is_enforced() -> None:
     answers = {str(number): GLAD for number in range(9)}
     result = run_suite(FakeModel(answers), [minimum(str(number)) for number in range(10)])
     assert result.shortcomings() == []
     assert result.shortcomings(overall=0.95) == ["in all, 9 of 10 cases hold, at least 95% are asked for"]
 
 
-def test_one_weak_family_fails_a_model_that_is_good_in_all() -> None:
+def test_one_weak_family_fails_a_model_that_is_good_overall() -> None:
     answers = {str(number): GLAD for number in range(49)}
     cases = [minimum(str(number)) for number in range(49)] + [minimum("lost", family="slang")]
     assert run_suite(FakeModel(answers), cases).shortcomings() == [
@@ -110,7 +110,7 @@ def test_one_weak_family_fails_a_model_that_is_good_in_all() -> None:
     ]
 
 
-def test_a_suite_without_cases_is_refused() -> None:
+def test_a_suite_without_cases_is_an_error() -> None:
     with pytest.raises(ValueError, match="no cases"):
         run_suite(FakeModel({}), [])
 
@@ -121,7 +121,7 @@ def write_cases(folder: Path, **files: str) -> Path:
     return folder
 
 
-def test_cases_are_read_as_their_kinds(tmp_path: Path) -> None:
+def test_cases_are_read_by_kind(tmp_path: Path) -> None:
     folder = write_cases(
         tmp_path,
         minimum="[{family: praise, expect: [Positive], texts: [good, great]}]",
@@ -145,12 +145,12 @@ def test_cases_are_read_as_their_kinds(tmp_path: Path) -> None:
         ("[{family: [", "while parsing"),
     ],
 )
-def test_bad_cases_are_refused_with_the_file_and_the_reason(tmp_path: Path, minimum_yaml: str, complaint: str) -> None:
+def test_bad_cases_are_rejected_with_file_and_reason(tmp_path: Path, minimum_yaml: str, complaint: str) -> None:
     with pytest.raises(CaseError, match=rf"minimum\.yaml: .*({complaint})"):
         load_cases(write_cases(tmp_path, minimum=minimum_yaml))
 
 
-def test_a_direction_without_a_bound_is_refused(tmp_path: Path) -> None:
+def test_a_direction_without_a_bound_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CaseError, match="name no bound"):
         load_cases(write_cases(tmp_path, direction="[{family: added, of: Negative, pairs: [[a, b]]}]"))
 

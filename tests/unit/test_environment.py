@@ -32,7 +32,7 @@ def pins(name: str) -> dict[str, str]:
     return {package.lower().replace("_", "-"): version for package, version in lines}
 
 
-def test_serving_is_pinned_like_everything_else() -> None:
+def test_serving_and_development_pins_agree() -> None:
     whole = pins("requirements.lock")
     assert {name: version for name, version in pins("requirements-serving.lock").items() if name != "colorama"} == {
         name: whole[name] for name in pins("requirements-serving.lock") if name != "colorama"
@@ -40,7 +40,7 @@ def test_serving_is_pinned_like_everything_else() -> None:
     assert len(pins("requirements-serving.lock")) < len(whole) / 4
 
 
-def test_everything_served_imports_with_what_is_pinned_for_serving() -> None:
+def test_serving_code_imports_only_pinned_serving_packages() -> None:
     allowed = json.dumps([*pins("requirements-serving.lock"), "undertone"])
     done = subprocess.run(
         [sys.executable, "-c", SERVING], check=False, input=allowed, cwd=ROOT, capture_output=True, text=True

@@ -37,17 +37,17 @@ def test_spans_are_of_the_original_text_in_code_points() -> None:
     assert [r.weight for r in found] == [0.2, 0.2, -0.2]
 
 
-def test_the_only_word_is_weighed_against_knowing_nothing() -> None:
+def test_a_single_word_is_compared_with_the_prior() -> None:
     assert reasons("good") == [Reason(0, 4, Sentiment.POSITIVE, round(0.6 - 1 / 3, 6))]
 
 
-def test_nothing_is_explained_that_was_not_read_or_not_understood() -> None:
+def test_blank_and_unsupported_comments_are_not_explained() -> None:
     foreign = _one("good")._replace(understood=False)
     texts = [None, "", " \n", "good"]
     assert explain(texts, [SILENCE, SILENCE, SILENCE, foreign], lexicon) == [[], [], [], []]
 
 
-def test_signs_written_without_spaces_are_explained_one_by_one() -> None:
+def test_scripts_without_spaces_are_explained_by_character() -> None:
     def predict(texts: Sequence[str]) -> list[Prediction]:
         return [_one("good" if "好" in text else "bad") for text in texts]
 

@@ -14,11 +14,11 @@ def _loaded_by(statement: str) -> set[str]:
 
 
 @pytest.mark.parametrize("module", ["undertone", "undertone.text", "undertone.http.api", "undertone.models.store"])
-def test_the_shared_package_pulls_nothing_heavy(module: str) -> None:
+def test_the_shared_package_imports_nothing_heavy(module: str) -> None:
     assert _loaded_by(f"import {module}") == set()
 
 
-def test_a_model_needs_no_more_than_onnxruntime_and_numpy() -> None:
+def test_loading_a_model_imports_only_onnxruntime_and_numpy() -> None:
     assert _loaded_by("import undertone.models.provider") == {"numpy", "onnxruntime"}
 
 

@@ -15,17 +15,17 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_nobody_needs_is_removed(folder: Path) -> None:
+def test_unneeded_files_are_removed(folder: Path) -> None:
     build.trim(folder, ["package/**/tests"])
     assert sorted(path.name for path in folder.rglob("*.py")) == ["module.py"]
 
 
-def test_a_pattern_that_finds_nothing_stops_the_build(folder: Path) -> None:
+def test_an_unmatched_pattern_stops_the_build(folder: Path) -> None:
     with pytest.raises(SystemExit, match="package/gone finds nothing"):
         build.trim(folder, ["package/gone"])
 
 
-def test_a_lazy_package_gives_the_same_names_and_runs_its_init_at_the_first_of_them(folder: Path) -> None:
+def test_a_lazy_package_exports_the_same_names_and_initializes_on_first_use(folder: Path) -> None:
     (folder / "package" / "__init__.py").write_text('from .module import ANSWER\n__all__ = ["ANSWER"]\n')
     (folder / "package" / "submodule.py").write_text("")
     build.make_lazy(folder / "package")
@@ -37,12 +37,12 @@ def test_a_lazy_package_gives_the_same_names_and_runs_its_init_at_the_first_of_t
     subprocess.run([sys.executable, "-c", code], cwd=folder, check=True)
 
 
-def test_a_lazy_package_that_is_none_stops_the_build(folder: Path) -> None:
+def test_a_missing_lazy_package_stops_the_build(folder: Path) -> None:
     with pytest.raises(SystemExit, match="gone is no package"):
         build.make_lazy(folder / "gone")
 
 
-def test_compiled_files_are_used_unchecked_and_name_the_place_on_lambda(folder: Path) -> None:
+def test_bytecode_is_unchecked_and_has_the_paths_of_lambda(folder: Path) -> None:
     build.compile_sources(folder)
     (compiled,) = (folder / "package" / "__pycache__").glob("module.*.pyc")
     flags = int.from_bytes(compiled.read_bytes()[4:8], "little")
@@ -58,12 +58,12 @@ def test_the_same_sources_give_the_same_layer(folder: Path) -> None:
     assert {path: path.read_bytes() for path in folder.rglob("*.pyc")} == before
 
 
-def test_an_unknown_processor_is_refused(tmp_path: Path) -> None:
+def test_an_unknown_architecture_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="'riscv'; expected x86_64 or arm64"):
         build.install(tmp_path / "requirements.txt", tmp_path, "riscv")
 
 
-def test_a_list_may_have_comments_and_may_be_missing(tmp_path: Path) -> None:
+def test_a_pattern_list_may_have_comments_or_be_missing(tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_text("# why\none  # because\n\ntwo\n")
     assert build.lines(tmp_path / "list.txt") == ["one", "two"]
     assert build.lines(tmp_path / "none.txt") == []

@@ -25,7 +25,7 @@ def build(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_each_layer_has_a_valid_bill_of_what_it_holds(build: Path, tmp_path: Path) -> None:
+def test_each_layer_has_a_valid_sbom(build: Path, tmp_path: Path) -> None:
     written = sbom.write_all(build, tmp_path / "sbom")
     assert [path.name for path in written] == [f"{name}.cdx.json" for name in NAMES]
     for path in written:
@@ -42,6 +42,6 @@ def test_each_layer_has_a_valid_bill_of_what_it_holds(build: Path, tmp_path: Pat
         assert all(part["licenses"] for part in found.values())
 
 
-def test_a_layer_that_was_not_built_is_named(tmp_path: Path) -> None:
+def test_a_missing_layer_build_is_named_in_the_error(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match=r"the layer \w+ is not in"):
         sbom.write_all(tmp_path, tmp_path / "sbom")

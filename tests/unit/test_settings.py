@@ -23,11 +23,11 @@ def test_every_variable_is_read() -> None:
 
 
 @pytest.mark.parametrize("value", ["soon", "-1", "nan", "inf", "1e9"])
-def test_a_refresh_time_that_is_no_number_of_seconds_is_refused(value: str) -> None:
+def test_an_invalid_refresh_interval_is_rejected(value: str) -> None:
     with pytest.raises(SettingsError, match="UNDERTONE_REFRESH_SECONDS"):
         Settings.from_environment({"UNDERTONE_REFRESH_SECONDS": value})
 
 
-def test_an_unknown_stage_is_refused() -> None:
+def test_an_unknown_stage_is_rejected() -> None:
     with pytest.raises(SettingsError, match="'live'"):
         Settings.from_environment({"UNDERTONE_STAGE": "live"})

@@ -14,14 +14,14 @@ def test_without_an_adjustment_shares_are_mean_probabilities() -> None:
     assert all(share.low < share.estimate < share.high for share in shares)
 
 
-def test_an_interval_is_narrower_for_more_comments_but_never_narrower_than_the_spread() -> None:
+def test_intervals_narrow_with_more_comments_but_not_below_the_spread() -> None:
     few, many = (estimate_shares(SURE * times, UNCHANGED)[0] for times in (1, 100))
     assert few.high - few.low == pytest.approx(10 * (many.high - many.low))
     spread = estimate_shares(SURE * 100, Adjustment(spread=(0.05, 0.05, 0.05)))[0]
     assert spread.high - spread.low > 2 * 1.95 * 0.05
 
 
-def test_what_a_model_confuses_is_undone() -> None:
+def test_the_adjustment_undoes_systematic_confusion() -> None:
     # a model that gives its class .6 and each other class .2; the matrix is the inverse of that table
     matrix = ((2.0, -0.5, -0.5), (-0.5, 2.0, -0.5), (-0.5, -0.5, 2.0))
     confused = [tuple(0.6 if place == label else 0.2 for place in range(3)) for label in [0] * 7 + [1] * 2 + [2]]
@@ -36,5 +36,5 @@ def test_estimates_are_never_below_zero_and_add_up_to_one() -> None:
     assert all(0 <= share.low <= share.estimate <= share.high <= 1 for share in shares)
 
 
-def test_without_comments_nothing_is_known() -> None:
+def test_without_comments_there_is_no_estimate() -> None:
     assert [(share.low, share.high) for share in estimate_shares([], UNCHANGED)] == [(0.0, 1.0)] * 3

@@ -24,7 +24,7 @@ def config(folder: Path, text: str) -> Path:
     return path
 
 
-def test_dev_builds_the_checkout_and_prod_takes_what_dev_was_tested_with() -> None:
+def test_dev_builds_the_checkout_and_prod_uses_the_release_tested_in_dev() -> None:
     dev, prod = stages.read("dev"), stages.read("prod")
     assert (dev.stack, dev.tested_in, dev.protected) == ("undertone-dev", "", False)
     assert (prod.stack, prod.tested_in, prod.protected) == ("undertone-prod", "dev", True)
@@ -32,23 +32,23 @@ def test_dev_builds_the_checkout_and_prod_takes_what_dev_was_tested_with() -> No
 
 
 @pytest.mark.parametrize("name", ["production", "default", "", "Prod"])
-def test_an_unknown_stage_is_refused(name: str) -> None:
+def test_an_unknown_stage_is_rejected(name: str) -> None:
     with pytest.raises(DeploymentError, match=r"has no stage .* only dev and prod"):
         stages.read(name)
 
 
-def test_any_name_works_with_a_section_of_its_own(tmp_path: Path) -> None:
+def test_any_stage_with_its_own_section_works(tmp_path: Path) -> None:
     stage = stages.read("staging", config(tmp_path, STAGING))
     assert (stage.name, stage.stack, stage.prefix, stage.tested_in) == ("staging", "my-undertone", "mine", "dev")
     assert stage.parameters == {"Stage": "staging", "AlarmEmail": "ops@example.org"}
 
 
-def test_a_copied_section_that_still_names_another_stage_is_refused(tmp_path: Path) -> None:
+def test_a_copied_section_naming_another_stage_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(DeploymentError, match="lacks Stage=staging"):
         stages.read("staging", config(tmp_path, STAGING.replace("Stage=staging", "Stage=dev")))
 
 
-def test_parameters_of_the_command_line_are_pairs() -> None:
+def test_command_line_parameters_are_parsed_as_pairs() -> None:
     assert stages.more_parameters('AlarmEmail=a@b.c Name="two words"') == {"AlarmEmail": "a@b.c", "Name": "two words"}
     with pytest.raises(DeploymentError, match="expected Name=value"):
         stages.more_parameters("AlarmEmail a@b.c")

@@ -83,7 +83,7 @@ def test_golden_table(raw: str, tokens: str) -> None:
 
 
 @pytest.mark.parametrize("raw", GOLDEN, ids=ascii)
-def test_leaves_its_own_output_alone(raw: str) -> None:
+def test_tokens_are_left_unchanged(raw: str) -> None:
     assert normalize(normalize(raw)) == normalize(raw)
 
 
@@ -131,12 +131,12 @@ def test_any_string_becomes_tokens_joined_by_one_space(text: str) -> None:
 
 
 @given(ANY_TEXT)
-def test_surrounding_space_changes_nothing(text: str) -> None:
+def test_surrounding_whitespace_is_ignored(text: str) -> None:
     assert normalize(f" {text}\n") == normalize(text)
 
 
 @given(st.text("abc dE!?😂é", max_size=40))
-def test_normalizing_twice_is_normalizing_once(text: str) -> None:
+def test_normalizing_is_idempotent(text: str) -> None:
     assert normalize(normalize(text)) == normalize(text)
 
 
@@ -150,7 +150,7 @@ WORDS = st.sampled_from(
 @example("`a` é")
 @example("\ufdfa" * 40)
 @example("THE END… “NOW” \ufdfa\ufdfa")
-def test_the_short_cut_for_common_words_changes_nothing(text: str) -> None:
+def test_the_fast_path_for_common_words_changes_nothing(text: str) -> None:
     text_module._words.clear()
     fresh, again = normalize(text), normalize(text)
     with pytest.MonkeyPatch.context() as patch:
@@ -160,7 +160,7 @@ def test_the_short_cut_for_common_words_changes_nothing(text: str) -> None:
     text_module._words.clear()
 
 
-def test_the_memory_of_chunks_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_chunk_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_module, "_MOST_CHUNKS", 10)
     text_module._words.clear()
     for number in range(100):
@@ -188,12 +188,12 @@ LONG = {
 
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
-def test_ten_thousand_characters_take_no_time_and_no_space(text: str) -> None:
+def test_ten_thousand_characters_are_fast_and_small(text: str) -> None:
     start = time.process_time()
     tokens = normalize(text)
     assert time.process_time() - start < 0.5
     assert len(tokens) < 5 * len(text)
 
 
-def test_version_is_told() -> None:
+def test_the_version_is_exposed() -> None:
     assert VERSION

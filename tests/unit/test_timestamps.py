@@ -33,11 +33,11 @@ local = datetime.fromisoformat
         "1777629600000",
     ],
 )
-def test_every_notation_of_one_moment_is_that_moment(value: Any) -> None:
+def test_every_format_of_one_instant_is_parsed_to_it(value: Any) -> None:
     assert read_moment(value, UTC) == local("2026-05-01T10:00")
 
 
-def test_a_date_is_its_first_moment() -> None:
+def test_a_date_means_midnight() -> None:
     assert read_moment("2026-05-01", UTC) == local("2026-05-01T00:00")
 
 
@@ -48,11 +48,11 @@ def test_a_date_is_its_first_moment() -> None:
         [], {}, 1e300, -1e300, float("inf"), float("nan"), 10**400, "9" * 400, "\x00", "\ud83d", "2026-05-01T25:00:00Z",
     ],
 )  # fmt: skip
-def test_what_is_no_moment_is_none(value: Any) -> None:
+def test_invalid_timestamps_are_none(value: Any) -> None:
     assert read_moment(value, UTC) is None
 
 
-def test_the_time_is_local_to_the_zone() -> None:
+def test_times_are_converted_to_the_given_zone() -> None:
     assert read_moment("2026-07-01T23:30:00Z", ZoneInfo("Europe/Berlin")) == local("2026-07-02T01:30")
     assert read_moment("2026-01-01T00:30:00Z", ZoneInfo("America/New_York")) == local("2025-12-31T19:30")
 
@@ -64,12 +64,12 @@ def test_the_ends_of_the_calendar_do_not_overflow(value: str, zone: str) -> None
 
 
 @pytest.mark.parametrize("name", ["", "Nowhere", "../../etc/passwd", "/etc/passwd", "x" * 10_000, "\x00"])
-def test_an_unknown_zone_is_refused_by_name(name: str) -> None:
+def test_an_unknown_time_zone_is_named_in_the_error(name: str) -> None:
     with pytest.raises(BadRequestError, match="time_zone"):
         read_zone(name)
 
 
 @given(JSON)
-def test_anything_is_a_moment_or_none(value: Any) -> None:
+def test_any_value_is_a_timestamp_or_none(value: Any) -> None:
     moment = read_moment(value, UTC)
     assert moment is None or moment.tzinfo is None

@@ -17,6 +17,6 @@ def test_package_api_and_extension_have_one_version() -> None:
     assert version("undertone") == undertone.__version__
 
 
-def test_the_changelog_begins_with_the_present_version() -> None:
+def test_the_changelog_starts_with_the_current_version() -> None:
     headings = [line for line in (ROOT / "CHANGELOG.md").read_text().splitlines() if line.startswith("## ")]
     assert headings[0].startswith(f"## {undertone.__version__} ")

@@ -1,4 +1,4 @@
-"""A Chromium with the extension in it, unmodified, in which YouTube's hosts lead to our own server."""
+"""Chromium with the unmodified extension; YouTube's hostnames resolve to a local server."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -15,10 +15,10 @@ _LEAVE = "http://127.0.0.1/*"
 
 
 class Browser:
-    """The running browser, and what a person does with it."""
+    """The running browser, with the actions a user takes."""
 
     def __init__(self, context: BrowserContext, welcome: Page) -> None:
-        """Wait until the settings, which open by themselves after an installation, are there in the page `welcome`."""
+        """Wait until the settings, which open automatically after installation, are loaded in the page `welcome`."""
         self.context = context
         self.id = self.worker.url.split("/")[2]
         welcome.wait_for_url(self.address("options/options.html"))
@@ -37,14 +37,14 @@ class Browser:
         return f"chrome-extension://{self.id}/{path}"
 
     def video(self, path: str = "watch?v=aaaaaaaaaaa") -> Page:
-        """Open a page of YouTube in the front."""
+        """Open a YouTube page in the foreground tab."""
         page = self.context.new_page()
         page.goto(f"https://www.youtube.com/{path}")
         page.bring_to_front()
         return page
 
     def view(self, place: str = "popup") -> Page:
-        """Open what the icon opens, beside the tab in the front, which it looks at as the popup and the panel do."""
+        """Open the extension's view in a background tab; like the popup and the side panel, it reads the active tab."""
         with self.context.expect_page() as opened:
             self._helper.evaluate(
                 "url => chrome.tabs.create({ active: false, url })", self.address(f"view/view.html?place={place}")
@@ -72,14 +72,14 @@ class Browser:
         return found
 
     def kill_worker(self) -> None:
-        """End the service worker, as the browser does when it needs memory."""
+        """Stop the service worker, as the browser does when it needs memory."""
         session = self.context.new_cdp_session(self._helper)
         session.send("ServiceWorker.enable")
         session.send("ServiceWorker.stopAllWorkers")
         session.detach()
 
     def in_every_world(self, page: Page, script: str) -> list[Any]:
-        """Run a script in each world of a page, its own and that of the content script, and give what came of it."""
+        """Run a script in the page's main world and in the content script's isolated world; return both results."""
         session = self.context.new_cdp_session(page)
         worlds: list[int] = []
         session.on("Runtime.executionContextCreated", lambda event: worlds.append(event["context"]["id"]))
@@ -91,7 +91,7 @@ class Browser:
         return answers
 
     def reset(self) -> None:
-        """Close every page and forget every setting and result."""
+        """Close every page and clear all stored settings and results."""
         for page in self.context.pages:
             if page is not self._helper:
                 page.close()
@@ -102,7 +102,7 @@ class Browser:
 
 @contextmanager
 def launched(playwright: Playwright, profile: Path, youtube_port: int, *, allowed: bool = True) -> Iterator[Browser]:
-    """Start Chromium; `allowed` makes it the browser of a person who has let the extension call this machine."""
+    """Start Chromium; with `allowed`, the extension already has permission to call localhost."""
     flags = [f"--disable-extensions-except={EXTENSION}", f"--load-extension={EXTENSION}"]
     if allowed:
         with _context(playwright, profile, youtube_port, flags) as context:
@@ -114,14 +114,14 @@ def launched(playwright: Playwright, profile: Path, youtube_port: int, *, allowe
 
 @contextmanager
 def launched_without(playwright: Playwright, profile: Path, youtube_port: int) -> Iterator[BrowserContext]:
-    """Start Chromium without the extension; `install` brings it in later."""
+    """Start Chromium without the extension, which `install` adds later."""
     flags = ["--enable-unsafe-extension-debugging"]
     with _context(playwright, profile, youtube_port, flags, ignored=["--disable-extensions"]) as context:
         yield context
 
 
 def install(context: BrowserContext) -> Browser:
-    """Bring the extension into a browser that runs, as the store does."""
+    """Install the extension into a running browser, as the Chrome Web Store does."""
     assert context.browser is not None
     session = context.browser.new_browser_cdp_session()
     with context.expect_page() as opened:
@@ -157,7 +157,7 @@ def _context(
 
 
 def _allow(preferences: Path, extension_id: str) -> None:
-    """Write down that the person answered "Allow", as a test cannot press the browser's own button."""
+    """Record the permission in the preferences, because a test cannot press "Allow" in the browser's own dialog."""
     content = json.loads(preferences.read_text(encoding="utf-8"))
     extension = content["extensions"]["settings"][extension_id]
     for kind in ("active_permissions", "granted_permissions", "runtime_granted_permissions"):

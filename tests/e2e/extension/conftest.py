@@ -1,4 +1,4 @@
-"""The real API and our own YouTube on loopback, and one Chromium with the extension for all tests."""
+"""The real API and a fake YouTube on loopback, and one Chromium with the extension for all tests."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ PICTURES = ROOT / "docs" / "pictures"
 COLOURS = 192  # of a picture: enough for flat areas and small letters, and a third of the bytes
 VIDEO = "aaaaaaaaaaa"
 
-# A machine with little to spare may take its time; the one test that is about speed has its own clock.
+# Generous, so that slow machines pass; the one performance test has its own time limit.
 expect.set_options(timeout=15_000)
 
 
@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def sample() -> list[str]:
-    """Comments written for this project."""
+    """The sample comments written for this project."""
     with (ROOT / "training" / "sample" / "comments.csv").open(encoding="utf-8", newline="") as file:
         return [row["text"] for row in csv.DictReader(file)]
 
@@ -90,7 +90,7 @@ def api_address(api_server: tuple[Gate, int]) -> str:
 
 @pytest.fixture
 def youtube(youtube_server: tuple[FakeYouTube, int], sample: list[str]) -> Iterator[FakeYouTube]:
-    """A YouTube with one video that has sixty comments."""
+    """A fake YouTube with one video of sixty comments."""
     fake = youtube_server[0]
     fake.videos[VIDEO] = Video("How I bake bread at home", make_comments(sample[:60]))
     yield fake
@@ -99,14 +99,14 @@ def youtube(youtube_server: tuple[FakeYouTube, int], sample: list[str]) -> Itera
 
 @pytest.fixture
 def fresh(shared_browser: Browser, youtube: FakeYouTube, api: Gate) -> Iterator[Browser]:
-    """The browser of somebody who has just installed the extension."""
+    """A browser in which the extension has just been installed."""
     yield shared_browser
     shared_browser.reset()
 
 
 @pytest.fixture
 def browser(fresh: Browser, api_address: str) -> Browser:
-    """The browser of somebody who has set the address of the API."""
+    """A browser in which the API URL is set."""
     fresh.settings(apiAddress=api_address, connected=True)
     return fresh
 
@@ -126,7 +126,7 @@ def analysed(browser: Browser) -> Callable[[Page], Page]:
 
 @pytest.fixture
 def picture(tmp_path: Path) -> Callable[[Page, str], None]:
-    """Keep a screenshot: in docs/pictures if UNDERTONE_PICTURES is set, else only for this run."""
+    """Save a screenshot: in docs/pictures if UNDERTONE_PICTURES is set, otherwise in a temporary folder."""
     folder = PICTURES if os.environ.get("UNDERTONE_PICTURES") else tmp_path
 
     def take(page: Page, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Stands before the real API and lets tests look at, delay, refuse or hide single calls."""
+"""A proxy in front of the real API that lets tests inspect, delay, reject or hide single requests."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ class Call:
 
 @dataclass
 class Gate:
-    """An ASGI application: the rules below first, then the real API behind it."""
+    """An ASGI application that applies the rules below, then calls the real API."""
 
     address: str
     calls: list[Call] = field(default_factory=list)
@@ -64,7 +64,7 @@ class Gate:
         await answer(scope, receive, send)
 
     async def _ask(self, request: Request, body: bytes) -> Response:
-        """Hand the request to the real API and its answer back, header by header."""
+        """Forward the request to the real API and return its response with all headers."""
         headers = {name: value for name, value in request.headers.items() if name not in {"host", "content-length"}}
         async with httpx.AsyncClient(timeout=60) as client:
             answer = await client.request(
@@ -74,7 +74,7 @@ class Gate:
         return Response(answer.content, answer.status_code, kept)
 
     async def _leaves_within(self, receive: Receive, seconds: float) -> bool:
-        """Wait; tell whether the client has hung up meanwhile."""
+        """Wait, and return whether the client disconnected meanwhile."""
         try:
             async with asyncio.timeout(seconds):
                 while (await receive())["type"] != "http.disconnect":

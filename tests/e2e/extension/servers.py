@@ -15,7 +15,7 @@ _PATIENCE_SECONDS = 20
 
 @contextmanager
 def running(app: ASGIApp, certificate: Path | None = None) -> Iterator[int]:
-    """Serve an application, over TLS with a certificate, and give its port."""
+    """Serve an application, over TLS if a certificate is given, and yield its port."""
     config = uvicorn.Config(
         app,
         host="127.0.0.1",
@@ -41,7 +41,7 @@ def running(app: ASGIApp, certificate: Path | None = None) -> Iterator[int]:
 
 
 def make_certificate(folder: Path) -> Path:
-    """Make a certificate that nobody signed, with its key, in one file."""
+    """Create a self-signed certificate and its key in one file."""
     path = folder / "youtube.pem"
     request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=www.youtube.com"]
     files = ["-keyout", str(path), "-out", str(folder / "certificate.pem")]

@@ -1,4 +1,4 @@
-"""Every screen of the extension, in both themes, by the rules of axe-core."""
+"""Checks every screen of the extension with axe-core, in both themes."""
 
 from collections.abc import Callable
 

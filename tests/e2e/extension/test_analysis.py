@@ -29,9 +29,7 @@ def test_overview_shows_numbers_and_pictures(browser: Browser, analysed: Analyse
         assert image.get_attribute("alt")
 
 
-def test_counts_in_the_chart_and_the_filter_are_those_of_the_list(
-    browser: Browser, analysed: Analyse, api: Gate
-) -> None:
+def test_chart_and_filter_counts_match_the_list(browser: Browser, analysed: Analyse, api: Gate) -> None:
     browser.video()
     view = analysed(browser.view())
     view.get_by_role("tab", name="Comments").click()
@@ -48,7 +46,9 @@ def test_counts_in_the_chart_and_the_filter_are_those_of_the_list(
         assert view.locator(f"#list > li:not([data-sentiment={name}])").count() == 0
 
 
-def test_list_searches_sorts_and_draws_fifty_at_a_time(browser: Browser, analysed: Analyse, sample: list[str]) -> None:
+def test_list_can_be_searched_and_sorted_and_shows_fifty_at_a_time(
+    browser: Browser, analysed: Analyse, sample: list[str]
+) -> None:
     browser.video()
     view = analysed(browser.view())
     view.get_by_role("tab", name="Comments").click()
@@ -68,7 +68,7 @@ def test_list_searches_sorts_and_draws_fifty_at_a_time(browser: Browser, analyse
     assert sure == sorted(sure)
 
 
-def test_highlights_are_the_ends_of_the_list(browser: Browser, analysed: Analyse) -> None:
+def test_highlights_are_the_most_positive_and_most_negative_comments(browser: Browser, analysed: Analyse) -> None:
     browser.video()
     view = analysed(browser.view())
     for name, sentiment in [("Most positive", "Positive"), ("Most negative", "Negative")]:
@@ -77,7 +77,7 @@ def test_highlights_are_the_ends_of_the_list(browser: Browser, analysed: Analyse
     expect(view.get_by_role("heading", name="Most contested")).to_be_visible()
 
 
-def test_words_can_be_drawn_of_one_side_only(browser: Browser, analysed: Analyse, api: Gate) -> None:
+def test_word_cloud_can_be_limited_to_one_sentiment(browser: Browser, analysed: Analyse, api: Gate) -> None:
     browser.video()
     view = analysed(browser.view())
     expect(view.locator("#picture-words img")).to_be_visible()
@@ -87,10 +87,10 @@ def test_words_can_be_drawn_of_one_side_only(browser: Browser, analysed: Analyse
     expect(view.locator("#picture-words img")).to_be_visible()
     body = api.of("/generate_wordcloud")[-1].body
     assert body["sentiment"] == "Positive"
-    assert len(body["comments"]) == 60  # the others tell which words are this side's own
+    assert len(body["comments"]) == 60  # the word cloud also needs the other comments to find distinctive words
 
 
-def test_pictures_follow_the_colours_of_the_page(browser: Browser, analysed: Analyse, api: Gate) -> None:
+def test_pictures_match_the_page_theme(browser: Browser, analysed: Analyse, api: Gate) -> None:
     browser.video()
     view = analysed(browser.view())
     view.emulate_media(color_scheme="light")
@@ -99,7 +99,7 @@ def test_pictures_follow_the_colours_of_the_page(browser: Browser, analysed: Ana
     assert api.of("/generate_chart")[-1].body["theme"] == "dark"
 
 
-def test_csv_holds_every_comment(browser: Browser, analysed: Analyse, sample: list[str]) -> None:
+def test_csv_contains_every_comment(browser: Browser, analysed: Analyse, sample: list[str]) -> None:
     browser.video()
     view = analysed(browser.view())
     with view.expect_download() as download:
@@ -112,7 +112,7 @@ def test_csv_holds_every_comment(browser: Browser, analysed: Analyse, sample: li
     assert {row["sentiment"] for row in rows} <= {"Positive", "Neutral", "Negative"}
 
 
-def test_png_is_one_picture_of_the_result(browser: Browser, analysed: Analyse) -> None:
+def test_png_export_shows_the_whole_result(browser: Browser, analysed: Analyse) -> None:
     browser.video()
     view = analysed(browser.view())
     expect(view.locator("#picture-words img")).to_be_visible()
@@ -125,7 +125,7 @@ def test_png_is_one_picture_of_the_result(browser: Browser, analysed: Analyse) -
     assert height > 800
 
 
-def test_tabs_answer_to_the_keyboard(browser: Browser, analysed: Analyse) -> None:
+def test_tabs_can_be_operated_by_keyboard(browser: Browser, analysed: Analyse) -> None:
     browser.video()
     view = analysed(browser.view())
     view.get_by_role("tab", name="Overview").focus()
@@ -143,7 +143,7 @@ def test_tabs_answer_to_the_keyboard(browser: Browser, analysed: Analyse) -> Non
     expect(view.get_by_role("radio", name="Positive")).to_be_checked()
 
 
-def test_focus_is_never_lost_on_the_way_to_the_result(browser: Browser, api: Gate) -> None:
+def test_focus_is_kept_during_an_analysis(browser: Browser, api: Gate) -> None:
     api.delays["/predict"] = 0.5
     browser.video()
     view = browser.view()
@@ -155,7 +155,7 @@ def test_focus_is_never_lost_on_the_way_to_the_result(browser: Browser, api: Gat
     expect(view.locator("#spoken")).to_contain_text("Done: 60 comments")
 
 
-def test_follows_the_browser_or_the_setting_in_light_and_dark(browser: Browser) -> None:
+def test_theme_follows_the_browser_unless_set(browser: Browser) -> None:
     browser.video()
     view = browser.view()
     expect(view.get_by_role("button", name="Analyse the comments")).to_be_visible()
@@ -173,7 +173,7 @@ def test_follows_the_browser_or_the_setting_in_light_and_dark(browser: Browser) 
     assert paper() == light
 
 
-def test_an_api_without_pictures_is_no_failure(browser: Browser, analysed: Analyse, api: Gate) -> None:
+def test_analysis_works_with_an_api_that_draws_no_pictures(browser: Browser, analysed: Analyse, api: Gate) -> None:
     api.absent.update({"/generate_chart", "/generate_trend_graph"})
     browser.video()
     view = analysed(browser.view())
@@ -182,6 +182,6 @@ def test_an_api_without_pictures_is_no_failure(browser: Browser, analysed: Analy
     expect(view.locator("#picture-words img")).to_be_visible()
 
 
-def test_outside_of_videos_the_popup_says_what_to_do(browser: Browser) -> None:
+def test_popup_outside_youtube_says_what_to_do(browser: Browser) -> None:
     browser.video("feed/subscriptions")
     expect(browser.view().get_by_role("heading", name="Open a video")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Badges beside the comments of the page."""
+"""Badges next to the comments on the page."""
 
 from playwright.sync_api import Page, expect
 
@@ -14,7 +14,7 @@ def scroll_to_comments(page: Page) -> None:
     page.locator("ytd-comment-view-model").first.wait_for()
 
 
-def test_there_are_none_unless_switched_on(browser: Browser, api: Gate) -> None:
+def test_badges_are_off_by_default(browser: Browser, api: Gate) -> None:
     page = browser.video()
     scroll_to_comments(page)
     page.wait_for_timeout(1_000)
@@ -22,7 +22,7 @@ def test_there_are_none_unless_switched_on(browser: Browser, api: Gate) -> None:
     assert api.of("/predict") == []
 
 
-def test_every_comment_gets_one_and_new_ones_too(browser: Browser, sample: list[str]) -> None:
+def test_badges_are_added_to_existing_and_new_comments(browser: Browser, sample: list[str]) -> None:
     browser.settings(badges=True)
     page = browser.video()
     scroll_to_comments(page)
@@ -35,7 +35,7 @@ def test_every_comment_gets_one_and_new_ones_too(browser: Browser, sample: list[
     expect(page.locator(BADGE)).to_have_count(40)
 
 
-def test_setting_switches_them_on_and_off_on_open_pages(browser: Browser) -> None:
+def test_setting_adds_and_removes_badges_on_open_pages(browser: Browser) -> None:
     page = browser.video()
     scroll_to_comments(page)
     options = browser.options()
@@ -45,9 +45,7 @@ def test_setting_switches_them_on_and_off_on_open_pages(browser: Browser) -> Non
     expect(page.locator(BADGE)).to_have_count(0)
 
 
-def test_they_follow_what_the_page_does_with_its_comments(
-    browser: Browser, youtube: FakeYouTube, sample: list[str]
-) -> None:
+def test_badges_follow_changes_to_comments(browser: Browser, youtube: FakeYouTube, sample: list[str]) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Next", make_comments(sample[100:105], prefix="n"))
     browser.settings(badges=True)
     page = browser.video()
@@ -64,7 +62,7 @@ def test_they_follow_what_the_page_does_with_its_comments(
     expect(page.locator(BADGE)).to_have_count(5)
 
 
-def test_they_come_after_the_worker_was_killed_in_the_middle(browser: Browser, api: Gate) -> None:
+def test_badges_appear_after_the_worker_was_killed(browser: Browser, api: Gate) -> None:
     browser.settings(badges=True)
     api.delays["/predict"] = 2
     page = browser.video()
@@ -78,7 +76,7 @@ def test_they_come_after_the_worker_was_killed_in_the_middle(browser: Browser, a
     expect(page.locator(BADGE)).to_have_count(20, timeout=20_000)
 
 
-def test_page_stays_as_it_is_when_the_api_is_away(browser: Browser) -> None:
+def test_page_is_unchanged_when_the_api_is_unreachable(browser: Browser) -> None:
     browser.settings(badges=True, apiAddress="http://127.0.0.1:9")
     page = browser.video()
     errors: list[str] = []

@@ -1,4 +1,4 @@
-"""Tells the API that a prediction was wrong, where it wants to know."""
+"""Reports wrong predictions to an API that accepts feedback."""
 
 from collections.abc import Callable
 
@@ -15,19 +15,19 @@ QUESTION = "Is this wrong?"
 
 
 def describe(api: Gate, *paths: str) -> None:
-    """Let the API describe itself with these routes."""
+    """Make the API's description list these routes."""
     api.extra_routes["/openapi.json"] = JSONResponse(
         {"openapi": "3.1.0", "paths": {path: {} for path in paths}}, headers=CORS
     )
 
 
 def offer(api: Gate) -> None:
-    """Let the API take feedback."""
+    """Make the API accept feedback."""
     describe(api, "/predict", "/feedback")
     api.extra_routes["/feedback"] = JSONResponse({"status": "accepted"}, 202, CORS)
 
 
-def test_question_is_hidden_where_the_api_takes_no_feedback(browser: Browser, analysed: Analyse, api: Gate) -> None:
+def test_feedback_is_hidden_if_the_api_does_not_accept_it(browser: Browser, analysed: Analyse, api: Gate) -> None:
     describe(api, "/predict")
     browser.video()
     view = analysed(browser.view())
@@ -36,9 +36,7 @@ def test_question_is_hidden_where_the_api_takes_no_feedback(browser: Browser, an
     assert view.get_by_role("button", name=QUESTION).count() == 0
 
 
-def test_question_is_hidden_where_the_api_does_not_describe_itself(
-    browser: Browser, analysed: Analyse, api: Gate
-) -> None:
+def test_feedback_is_hidden_if_the_api_has_no_description(browser: Browser, analysed: Analyse, api: Gate) -> None:
     api.absent.add("/openapi.json")
     browser.video()
     view = analysed(browser.view())
@@ -46,7 +44,7 @@ def test_question_is_hidden_where_the_api_does_not_describe_itself(
     assert view.get_by_role("button", name=QUESTION).count() == 0
 
 
-def test_question_is_asked_just_where_the_real_api_takes_an_answer(browser: Browser, analysed: Analyse) -> None:
+def test_feedback_is_offered_if_the_real_api_accepts_it(browser: Browser, analysed: Analyse) -> None:
     browser.video()
     view = browser.view()
     with view.expect_response("**/openapi.json"):
@@ -55,7 +53,9 @@ def test_question_is_asked_just_where_the_real_api_takes_an_answer(browser: Brow
     expect(question).to_be_visible(visible="/feedback" in document()["paths"])
 
 
-def test_answer_is_sent_with_comment_and_both_sentiments(browser: Browser, analysed: Analyse, api: Gate) -> None:
+def test_correction_is_sent_with_the_comment_and_both_sentiments(
+    browser: Browser, analysed: Analyse, api: Gate
+) -> None:
     offer(api)
     browser.video()
     view = analysed(browser.view())
@@ -73,7 +73,7 @@ def test_answer_is_sent_with_comment_and_both_sentiments(browser: Browser, analy
     }
 
 
-def test_refusal_is_told(browser: Browser, analysed: Analyse, api: Gate) -> None:
+def test_rejected_feedback_shows_an_error(browser: Browser, analysed: Analyse, api: Gate) -> None:
     describe(api, "/feedback")
     api.absent.add("/feedback")
     browser.video()

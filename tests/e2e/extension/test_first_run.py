@@ -15,13 +15,13 @@ from tests.e2e.extension.youtube import FakeYouTube
 Picture = Callable[[Page, str], None]
 
 
-def test_installation_opens_the_settings_with_one_sentence(fresh: Browser) -> None:
+def test_installation_opens_the_settings(fresh: Browser) -> None:
     options = fresh.options()
     expect(options.locator("#welcome")).to_be_visible()
     expect(options.get_by_label("Address", exact=True)).to_have_value("http://127.0.0.1:8000")
 
 
-def test_popup_leads_to_the_settings_before_the_first_connection(fresh: Browser) -> None:
+def test_popup_links_to_the_settings_before_the_first_connection(fresh: Browser) -> None:
     fresh.video()
     view = fresh.view()
     expect(view.get_by_role("heading", name="One step before the first video")).to_be_visible()
@@ -30,7 +30,7 @@ def test_popup_leads_to_the_settings_before_the_first_connection(fresh: Browser)
     expect(opened.value).to_have_url(fresh.address("options/options.html"))
 
 
-def test_connect_makes_a_test_call_and_keeps_the_address(fresh: Browser, api: Gate, api_address: str) -> None:
+def test_connect_makes_a_test_call_and_saves_the_url(fresh: Browser, api: Gate, api_address: str) -> None:
     options = fresh.options()
     options.get_by_label("Address", exact=True).fill(f"{api_address}/")
     options.get_by_role("button", name="Connect").click()
@@ -41,7 +41,7 @@ def test_connect_makes_a_test_call_and_keeps_the_address(fresh: Browser, api: Ga
     assert fresh.stored()["connected"] is True
 
 
-def test_connect_asks_for_leave_to_call_exactly_this_host(fresh: Browser, api_address: str) -> None:
+def test_connect_requests_permission_for_exactly_this_host(fresh: Browser, api_address: str) -> None:
     options = fresh.options()
     options.evaluate(
         """() => {
@@ -55,7 +55,7 @@ def test_connect_asks_for_leave_to_call_exactly_this_host(fresh: Browser, api_ad
     assert options.evaluate("window.asked") == [{"origins": ["http://127.0.0.1/*"]}]
 
 
-def test_connect_works_by_cors_where_leave_is_refused(
+def test_connect_works_over_cors_if_permission_is_denied(
     playwright: Playwright, youtube_server: tuple[FakeYouTube, int], tmp_path: Path, api: Gate, api_address: str
 ) -> None:
     with launched(playwright, tmp_path / "profile", youtube_server[1], allowed=False) as browser:
@@ -68,7 +68,7 @@ def test_connect_works_by_cors_where_leave_is_refused(
     assert [call.path for call in api.of("/predict")] == ["/predict"]
 
 
-def test_an_address_that_is_none_is_not_kept(fresh: Browser) -> None:
+def test_an_invalid_url_is_not_saved(fresh: Browser) -> None:
     options = fresh.options()
     for typed, words in [
         ("not an address", "is not a URL"),
@@ -81,7 +81,7 @@ def test_an_address_that_is_none_is_not_kept(fresh: Browser) -> None:
     assert "connected" not in fresh.stored()
 
 
-def test_an_api_that_is_away_or_another_server_is_told(fresh: Browser, api: Gate, api_address: str) -> None:
+def test_an_unreachable_api_or_another_server_shows_an_error(fresh: Browser, api: Gate, api_address: str) -> None:
     options = fresh.options()
     address = options.get_by_label("Address", exact=True)
     address.fill("http://127.0.0.1:9")
@@ -93,7 +93,7 @@ def test_an_api_that_is_away_or_another_server_is_told(fresh: Browser, api: Gate
     expect(options.locator("#status")).to_contain_text("not an Undertone API")
 
 
-def test_a_wrong_key_is_refused_and_the_right_one_taken(fresh: Browser, api: Gate, api_address: str) -> None:
+def test_a_wrong_key_is_rejected_and_the_right_one_accepted(fresh: Browser, api: Gate, api_address: str) -> None:
     api.key = "right"
     options = fresh.options()
     options.get_by_label("Address", exact=True).fill(api_address)
@@ -107,7 +107,7 @@ def test_a_wrong_key_is_refused_and_the_right_one_taken(fresh: Browser, api: Gat
     expect(options.locator("#status")).to_contain_text("Connected")
 
 
-def test_other_settings_are_kept_at_once(fresh: Browser) -> None:
+def test_other_settings_are_saved_immediately(fresh: Browser) -> None:
     options = fresh.options()
     options.get_by_label("At most").select_option("200")
     options.get_by_label("Include replies").check()
@@ -140,7 +140,7 @@ def bare_browser(
 
 
 @pytest.mark.usefixtures("youtube", "api")
-def test_page_that_was_open_before_the_installation_is_reloaded_on_demand(
+def test_page_opened_before_installation_can_be_reloaded(
     bare_browser: BrowserContext, api_address: str, analysed: Callable[[Page], Page], picture: Picture
 ) -> None:
     page = bare_browser.pages[0]

@@ -1,4 +1,4 @@
-"""Comments that try to harm: they are shown as the text they are."""
+"""Hostile comments are rendered as plain text."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,7 +32,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("key", ["right-key", ""])
-def test_hostile_comments_stay_text(
+def test_hostile_comments_are_rendered_as_text(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, key: str
 ) -> None:
     comments = [replace(comment, author="@<i>eve</i>\u202e") for comment in make_comments(HOSTILE)]
@@ -52,7 +52,7 @@ def test_hostile_comments_stay_text(
     assert max(len(text) for call in api.of("/predict") for text in call.body["comments"]) == 10_000
 
 
-def test_right_to_left_override_turns_only_its_own_comment(
+def test_right_to_left_override_affects_only_its_own_comment(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube
 ) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Override", make_comments(["\u202eevil", "good"]))
@@ -67,9 +67,7 @@ def test_right_to_left_override_turns_only_its_own_comment(
         )
 
 
-def test_long_comment_is_shown_in_part_and_whole_on_demand(
-    browser: Browser, analysed: Analyse, youtube: FakeYouTube
-) -> None:
+def test_long_comment_is_truncated_until_expanded(browser: Browser, analysed: Analyse, youtube: FakeYouTube) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Long", make_comments([LONGEST]))
     browser.settings(youtubeKey="right-key")
     browser.video("watch?v=bbbbbbbbbbb")

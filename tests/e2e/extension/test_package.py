@@ -1,4 +1,4 @@
-"""What `make extension` packs for the store."""
+"""The package that `make extension` builds for the Chrome Web Store."""
 
 import io
 import json
@@ -20,14 +20,14 @@ def package() -> ZipFile:
     return ZipFile(ROOT / "build" / "undertone-extension.zip")
 
 
-def test_package_is_the_extension_and_nothing_else(package: ZipFile) -> None:
+def test_package_contains_exactly_the_extension(package: ZipFile) -> None:
     packed = {name: package.read(name) for name in package.namelist() if not name.endswith("/")}
     files = [path for path in EXTENSION.rglob("*") if path.is_file()]
     wanted = {path.relative_to(EXTENSION).as_posix(): path.read_bytes() for path in files}
     assert packed == {name: content for name, content in wanted.items() if name not in FOR_NODE_ONLY}
 
 
-def test_its_manifest_fits_what_the_store_takes(package: ZipFile) -> None:
+def test_manifest_meets_the_store_limits(package: ZipFile) -> None:
     manifest = json.loads(package.read("manifest.json"))
     messages = json.loads(package.read("_locales/en/messages.json"))
     assert manifest["manifest_version"] == 3
@@ -37,6 +37,6 @@ def test_its_manifest_fits_what_the_store_takes(package: ZipFile) -> None:
 
 
 @pytest.mark.parametrize("size", [16, 32, 48, 128])
-def test_its_icons_have_the_sizes_they_are_named_after(package: ZipFile, size: int) -> None:
+def test_icons_have_the_sizes_in_their_names(package: ZipFile, size: int) -> None:
     assert json.loads(package.read("manifest.json"))["icons"][str(size)] == f"icons/{size}.png"
     assert Image.open(io.BytesIO(package.read(f"icons/{size}.png"))).size == (size, size)

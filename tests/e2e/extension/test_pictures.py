@@ -1,4 +1,4 @@
-"""Brings the extension into each of its states and takes a picture of it, for docs/extension-states.md."""
+"""Puts the extension into each of its states and takes a screenshot for docs/extension-states.md."""
 
 import re
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def analyse(view: Page) -> None:
 
 
 def grow(view: Page, width: int) -> None:
-    """Make a window as high as what it shows, as pictures do not scroll."""
+    """Make a window as high as its content, because screenshots do not scroll."""
     view.set_viewport_size({"width": width, "height": 600})
     view.evaluate("document.documentElement.dataset.place = 'panel'")
     height = view.evaluate("document.querySelector('.bar').offsetHeight + document.querySelector('main').scrollHeight")
@@ -35,7 +35,7 @@ def grow(view: Page, width: int) -> None:
 
 
 def darken(view: Page) -> None:
-    """Prefer dark colours, and wait until all pictures are drawn anew in them."""
+    """Switch to the dark theme, and wait until all pictures are redrawn."""
     images = "[...document.querySelectorAll('.pictures img')].map((image) => image.src)"
     light = view.evaluate(images)
     assert len(light) == 3
@@ -45,7 +45,7 @@ def darken(view: Page) -> None:
 
 @pytest.fixture
 def many(youtube: FakeYouTube, sample: list[str]) -> str:
-    """The address of a video with all comments of the sample."""
+    """The URL of a video with all sample comments."""
     youtube.videos["bbbbbbbbbbb"] = Video(TITLE, make_comments(sample))
     return "watch?v=bbbbbbbbbbb"
 
@@ -70,7 +70,7 @@ def test_from_the_start_to_the_result(browser: Browser, analysed: Analyse, many:
     picture(view, "dark")
 
 
-def test_tab_of_its_own(browser: Browser, analysed: Analyse, many: str, picture: Picture) -> None:
+def test_result_in_a_separate_tab(browser: Browser, analysed: Analyse, many: str, picture: Picture) -> None:
     browser.settings(youtubeKey="right-key", limit=1000)
     browser.video(many)
     view = analysed(browser.view())
@@ -78,11 +78,11 @@ def test_tab_of_its_own(browser: Browser, analysed: Analyse, many: str, picture:
         view.get_by_role("button", name="Open in a tab").click()
     tab = opened.value
     tab.set_viewport_size({"width": 900, "height": 800})
-    tab.reload()  # drawn for this width
+    tab.reload()  # redrawn for this width
     expect(tab.locator(".pictures img")).to_have_count(3, timeout=30_000)
     grow(tab, 900)
     picture(tab, "tab")
-    tab.set_viewport_size({"width": 1280, "height": 800})  # what the Chrome Web Store takes
+    tab.set_viewport_size({"width": 1280, "height": 800})  # the size the Chrome Web Store requires
     tab.reload()
     expect(tab.locator(".pictures img")).to_have_count(3, timeout=30_000)
     picture(tab, "store")
@@ -114,7 +114,7 @@ def test_settings(fresh: Browser, api: Gate, api_address: str, picture: Picture)
         picture(options, name)
 
 
-def test_before_the_first_connection_and_outside_of_videos(fresh: Browser, api_address: str, picture: Picture) -> None:
+def test_before_the_first_connection_and_outside_youtube(fresh: Browser, api_address: str, picture: Picture) -> None:
     fresh.video("feed/subscriptions")
     view = fresh.view()
     expect(view.get_by_role("heading", name="One step before the first video")).to_be_visible()
@@ -159,9 +159,7 @@ def test_live_chat(browser: Browser, youtube: FakeYouTube, sample: list[str], pi
     picture(view, "live")
 
 
-def test_result_that_is_not_whole(
-    browser: Browser, analysed: Analyse, youtube: FakeYouTube, many: str, picture: Picture
-) -> None:
+def test_partial_result(browser: Browser, analysed: Analyse, youtube: FakeYouTube, many: str, picture: Picture) -> None:
     youtube.refuse_after = 1
     browser.settings(youtubeKey="right-key")
     browser.video(many)
@@ -170,7 +168,7 @@ def test_result_that_is_not_whole(
     picture(view, "interrupted")
 
 
-def test_result_while_the_api_is_away(browser: Browser, analysed: Analyse, picture: Picture) -> None:
+def test_result_while_the_api_is_unreachable(browser: Browser, analysed: Analyse, picture: Picture) -> None:
     browser.video()
     analysed(browser.view()).close()
     browser.settings(apiAddress=NOWHERE)
@@ -268,10 +266,10 @@ def test_videos_without_comments_to_read(browser: Browser, youtube: FakeYouTube,
         picture(view, f"problem-{name}")
 
 
-def test_hidden_page_whose_comments_never_come(browser: Browser, youtube: FakeYouTube, picture: Picture) -> None:
+def test_hidden_page_that_loads_no_comments(browser: Browser, youtube: FakeYouTube, picture: Picture) -> None:
     youtube.slow_from = 0
     page = browser.video()
-    # Playwright makes every page believe that it is seen.
+    # Playwright makes every page report itself as visible.
     browser.in_every_world(page, "Object.defineProperty(document, 'hidden', { get: () => true }) && null")
     view = browser.view()
     analyse(view)
@@ -279,7 +277,7 @@ def test_hidden_page_whose_comments_never_come(browser: Browser, youtube: FakeYo
     picture(view, "problem-page-hidden")
 
 
-def test_reading_that_is_stopped_at_once(browser: Browser, youtube: FakeYouTube, picture: Picture) -> None:
+def test_reading_stopped_before_the_first_comment(browser: Browser, youtube: FakeYouTube, picture: Picture) -> None:
     youtube.slow_from = 0
     browser.video()
     view = browser.view()
@@ -289,7 +287,7 @@ def test_reading_that_is_stopped_at_once(browser: Browser, youtube: FakeYouTube,
     picture(view, "problem-stopped-early")
 
 
-def test_every_picture_is_shown_in_the_docs_and_small() -> None:
+def test_every_screenshot_is_small_and_used_in_the_docs() -> None:
     shown = {
         name
         for page in ROOT.glob("docs/extension*.md")

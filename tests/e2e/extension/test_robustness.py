@@ -1,4 +1,4 @@
-"""Nothing is lost, nothing is asked twice, and faults are told: cache, retries, cancelling, a killed worker."""
+"""Caching, retries, cancellation, error messages and a killed service worker."""
 
 import re
 import time
@@ -14,7 +14,7 @@ Analyse = Callable[[Page], Page]
 ANALYSE = "Analyse the comments"
 
 
-def test_result_is_there_again_without_asking_until_refreshed(browser: Browser, analysed: Analyse, api: Gate) -> None:
+def test_result_is_cached_until_refreshed(browser: Browser, analysed: Analyse, api: Gate) -> None:
     browser.video()
     analysed(browser.view()).close()
     calls = len(api.of("/predict"))
@@ -26,7 +26,7 @@ def test_result_is_there_again_without_asking_until_refreshed(browser: Browser, 
     assert len(api.of("/predict")) > calls
 
 
-def test_result_is_kept_in_memory_only_and_is_forgotten_after_an_hour(browser: Browser, analysed: Analyse) -> None:
+def test_result_is_cached_in_memory_for_an_hour(browser: Browser, analysed: Analyse) -> None:
     browser.video()
     analysed(browser.view()).close()
     assert not [key for key in browser.stored("local") if key.startswith("result")]
@@ -35,7 +35,7 @@ def test_result_is_kept_in_memory_only_and_is_forgotten_after_an_hour(browser: B
     expect(browser.view().get_by_role("button", name=ANALYSE)).to_be_visible()
 
 
-def test_new_model_makes_a_new_result(browser: Browser, analysed: Analyse) -> None:
+def test_a_new_model_invalidates_the_cache(browser: Browser, analysed: Analyse) -> None:
     browser.video()
     analysed(browser.view()).close()
     [(key, entry)] = browser.stored("session").items()
@@ -76,7 +76,7 @@ def test_a_thousand_comments_show_progress_and_are_scored_within_five_seconds(
     expect(view.locator("#picture-words img")).to_be_visible(timeout=30_000)
 
 
-def test_busy_and_failing_api_is_asked_again(browser: Browser, analysed: Analyse, api: Gate) -> None:
+def test_requests_to_a_busy_or_failing_api_are_retried(browser: Browser, analysed: Analyse, api: Gate) -> None:
     api.refusals["/predict"] = [(429, {"retry-after": "1"}), (502, {})]
     browser.video()
     view = analysed(browser.view())
@@ -84,7 +84,7 @@ def test_busy_and_failing_api_is_asked_again(browser: Browser, analysed: Analyse
     expect(view.locator("#facts")).to_contain_text("60")
 
 
-def test_api_that_stays_busy_is_told_and_can_be_tried_again(browser: Browser, api: Gate) -> None:
+def test_a_busy_api_shows_an_error_with_a_retry_button(browser: Browser, api: Gate) -> None:
     api.refusals["/predict"] = [(429, {"retry-after": "600"})]
     browser.video()
     view = browser.view()
@@ -94,7 +94,7 @@ def test_api_that_stays_busy_is_told_and_can_be_tried_again(browser: Browser, ap
     expect(view.get_by_role("button", name=ANALYSE)).to_be_visible()
 
 
-def test_api_that_is_away_is_told_with_a_way_to_the_settings(browser: Browser) -> None:
+def test_an_unreachable_api_shows_an_error_with_a_link_to_the_settings(browser: Browser) -> None:
     browser.settings(apiAddress="http://127.0.0.1:9")
     browser.video()
     view = browser.view()
@@ -102,7 +102,7 @@ def test_api_that_is_away_is_told_with_a_way_to_the_settings(browser: Browser) -
     expect(view.get_by_role("button", name="Open settings")).to_be_visible()
 
 
-def test_while_the_api_is_away_the_last_result_is_shown(browser: Browser, analysed: Analyse) -> None:
+def test_last_result_is_shown_while_the_api_is_unreachable(browser: Browser, analysed: Analyse) -> None:
     browser.video()
     analysed(browser.view()).close()
     browser.settings(apiAddress="http://127.0.0.1:9")
@@ -112,7 +112,7 @@ def test_while_the_api_is_away_the_last_result_is_shown(browser: Browser, analys
     expect(view.locator("#picture-chart")).to_contain_text("Pictures come back")
 
 
-def test_wrong_api_key_is_told(browser: Browser, api: Gate) -> None:
+def test_wrong_api_key_shows_an_error(browser: Browser, api: Gate) -> None:
     api.key = "right"
     browser.settings(apiKey="wrong")
     browser.video()
@@ -128,7 +128,7 @@ def scoring(browser: Browser) -> Page:
     return view
 
 
-def test_closing_the_popup_cancels_what_it_asked(browser: Browser, api: Gate) -> None:
+def test_closing_the_popup_cancels_its_requests(browser: Browser, api: Gate) -> None:
     api.delays["/predict"] = 20
     view = scoring(browser)
     view.close()
@@ -138,7 +138,7 @@ def test_closing_the_popup_cancels_what_it_asked(browser: Browser, api: Gate) ->
     assert api.interrupted == 1
 
 
-def test_other_colours_do_not_end_a_run(browser: Browser, api: Gate) -> None:
+def test_changing_the_theme_does_not_cancel_an_analysis(browser: Browser, api: Gate) -> None:
     api.delays["/predict"] = 3
     view = scoring(browser)
     browser.settings(theme="dark")
@@ -161,7 +161,7 @@ def test_closing_the_popup_stops_the_scrolling(browser: Browser, youtube: FakeYo
     assert page.evaluate("scrollY") == 0
 
 
-def test_killed_worker_loses_nothing_of_an_analysis(browser: Browser, api: Gate) -> None:
+def test_analysis_survives_a_killed_worker(browser: Browser, api: Gate) -> None:
     api.delays["/predict"] = 1.5
     browser.video()
     view = browser.view()
@@ -194,12 +194,12 @@ def test_real_popup_opens_on_the_video(browser: Browser) -> None:
     assert size == [440, 600]
 
 
-def test_side_panel_opens_and_the_popup_makes_way(browser: Browser) -> None:
+def test_side_panel_opens_and_the_popup_closes(browser: Browser) -> None:
     browser.video()
     view = browser.view()
     with view.expect_event("close"):
         view.get_by_role("button", name="Open in the side panel").click()
-    # A panel that is being loaded has no address yet.
+    # A panel that is still loading has no URL yet.
     panels = """async () => {
         for (let tries = 0; tries < 100; tries += 1) {
             const open = await chrome.runtime.getContexts({ contextTypes: ["SIDE_PANEL"] });
@@ -211,7 +211,7 @@ def test_side_panel_opens_and_the_popup_makes_way(browser: Browser) -> None:
     assert browser.worker.evaluate(panels) == [browser.address("view/view.html?place=panel")]
 
 
-def test_result_opens_in_a_tab_of_its_own(browser: Browser, analysed: Analyse) -> None:
+def test_result_opens_in_a_separate_tab(browser: Browser, analysed: Analyse) -> None:
     browser.video()
     view = analysed(browser.view())
     with browser.context.expect_page() as opened:

@@ -1,4 +1,4 @@
-"""Where comments come from: YouTube's Data API, and the page of a video, a Short or a live stream."""
+"""The sources of comments: YouTube's Data API, and the page of a video, a Short or a live stream."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def with_replies(comments: list[Comment], count: int) -> list[Comment]:
     return [replace(comments[0], replies=replies), *comments[1:]]
 
 
-def test_data_api_gives_all_pages_with_exact_dates(
+def test_data_api_returns_all_pages_with_exact_dates(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
 ) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Long talk", make_comments(sample[:250]))
@@ -39,7 +39,7 @@ def test_data_api_gives_all_pages_with_exact_dates(
     assert stamps[0] == "2026-01-01T12:00:00Z"
 
 
-def test_data_api_reads_no_further_than_the_limit(
+def test_data_api_stops_at_the_limit(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
 ) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Long talk", make_comments(sample[:250]))
@@ -50,7 +50,7 @@ def test_data_api_reads_no_further_than_the_limit(
     assert [query["order"] for query in youtube.asked] == ["relevance", "relevance"]
 
 
-def test_data_api_brings_replies_if_wished(
+def test_data_api_includes_replies_if_enabled(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
 ) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("With answers", with_replies(make_comments(sample[:5]), 7))
@@ -70,7 +70,7 @@ def test_data_api_brings_replies_if_wished(
         (403, "ipRefererBlocked", "may not be used from here"),
     ],
 )
-def test_refusals_of_the_data_api_are_told_and_the_page_is_offered(
+def test_data_api_errors_are_shown_and_the_page_is_offered_instead(
     browser: Browser, youtube: FakeYouTube, status: int, reason: str, words: str
 ) -> None:
     browser.settings(youtubeKey="right-key")
@@ -93,7 +93,7 @@ def test_with_a_wrong_youtube_key_the_page_can_be_read_instead(browser: Browser,
     assert len(texts_sent(api)) == 60
 
 
-def test_what_was_read_from_the_page_never_stands_in_for_the_data_api(browser: Browser, api: Gate) -> None:
+def test_results_from_the_page_are_not_reused_for_the_data_api(browser: Browser, api: Gate) -> None:
     browser.settings(youtubeKey="wrong-key")
     browser.video()
     view = browser.view()
@@ -107,7 +107,7 @@ def test_what_was_read_from_the_page_never_stands_in_for_the_data_api(browser: B
     assert len(texts_sent(api)) == 120
 
 
-def test_page_that_was_read_instead_is_not_read_twice_within_the_hour(browser: Browser, api: Gate) -> None:
+def test_page_read_as_a_fallback_is_cached_for_an_hour(browser: Browser, api: Gate) -> None:
     browser.settings(youtubeKey="wrong-key")
     browser.video()
     for _ in range(2):
@@ -120,7 +120,7 @@ def test_page_that_was_read_instead_is_not_read_twice_within_the_hour(browser: B
 
 
 @pytest.mark.parametrize("key", ["right-key", ""])
-def test_disabled_comments_are_told_by_either_source(browser: Browser, youtube: FakeYouTube, key: str) -> None:
+def test_both_sources_report_disabled_comments(browser: Browser, youtube: FakeYouTube, key: str) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Quiet", disabled=True)
     browser.settings(youtubeKey=key)
     browser.video("watch?v=bbbbbbbbbbb")
@@ -129,7 +129,7 @@ def test_disabled_comments_are_told_by_either_source(browser: Browser, youtube: 
     expect(view.locator("#notice-text")).to_have_text("Comments are turned off for this video.", timeout=15_000)
 
 
-def test_quota_that_ends_midway_keeps_what_was_read(
+def test_comments_read_before_the_quota_ran_out_are_kept(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
 ) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Long talk", make_comments(sample[:250]))
@@ -141,7 +141,7 @@ def test_quota_that_ends_midway_keeps_what_was_read(
     expect(view.locator("#result-note")).to_contain_text("Not all comments could be read. The daily quota")
 
 
-def test_page_is_scrolled_for_more_and_back_again(
+def test_page_is_scrolled_to_load_more_and_scrolled_back(
     browser: Browser, analysed: Analyse, api: Gate, sample: list[str]
 ) -> None:
     page = browser.video()
@@ -154,7 +154,7 @@ def test_page_is_scrolled_for_more_and_back_again(
     expect(view.locator("#list .comment-head").first).to_contain_text("about")
 
 
-def test_page_is_read_to_the_limit_only(
+def test_page_is_read_up_to_the_limit(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
 ) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Long talk", make_comments(sample[:250]))
@@ -165,7 +165,7 @@ def test_page_is_read_to_the_limit_only(
     assert page.locator("ytd-comment-view-model").count() <= 140
 
 
-def test_reading_shows_progress_and_stops_on_demand(
+def test_reading_shows_progress_and_can_be_stopped(
     browser: Browser, youtube: FakeYouTube, api: Gate, sample: list[str]
 ) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Endless", make_comments(sample[:500]))
@@ -180,7 +180,7 @@ def test_reading_shows_progress_and_stops_on_demand(
     assert 20 <= len(texts_sent(api)) < 500
 
 
-def test_replies_of_the_page_are_opened_if_wished(
+def test_replies_on_the_page_are_expanded_if_enabled(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
 ) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("With answers", with_replies(make_comments(sample[:5]), 4))
@@ -190,7 +190,7 @@ def test_replies_of_the_page_are_opened_if_wished(
     assert len(texts_sent(api)) == 9
 
 
-def test_page_in_another_language_has_dates_too(
+def test_dates_are_read_from_a_page_in_another_language(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
 ) -> None:
     comments = [replace(comment, ago="vor 3 Jahren (bearbeitet)") for comment in make_comments(sample[:5])]
@@ -201,7 +201,7 @@ def test_page_in_another_language_has_dates_too(
     assert len(api.of("/generate_trend_graph")[-1].body["sentiment_data"]) == 5
 
 
-def test_comments_of_the_page_are_told_apart_by_their_links(
+def test_comments_on_the_page_are_identified_by_their_links(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate
 ) -> None:
     first, second, *_ = make_comments(["First!", "First!"])
@@ -211,7 +211,7 @@ def test_comments_of_the_page_are_told_apart_by_their_links(
     assert texts_sent(api) == ["First!", "First!"]
 
 
-def test_emoji_that_youtube_draws_as_images_are_read(
+def test_emoji_rendered_as_images_are_read(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate
 ) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("Smile", make_comments(["so good 😀👍 thanks"]))
@@ -220,7 +220,7 @@ def test_emoji_that_youtube_draws_as_images_are_read(
     assert texts_sent(api) == ["so good 😀👍 thanks"]
 
 
-def test_short_has_its_comments_opened_and_read(
+def test_comments_of_a_short_are_opened_and_read(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
 ) -> None:
     youtube.videos["sssssssssss"] = Video("A Short", make_comments(sample[:30]))
@@ -230,7 +230,7 @@ def test_short_has_its_comments_opened_and_read(
     expect(view.locator("#video-note")).to_contain_text("Short")
 
 
-def test_next_short_is_not_taken_for_the_one_before(
+def test_the_next_short_is_not_confused_with_the_previous_one(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
 ) -> None:
     youtube.videos["sssssssssss"] = Video("A Short", make_comments(sample[:30]))
@@ -243,9 +243,7 @@ def test_next_short_is_not_taken_for_the_one_before(
     assert texts_sent(api)[30:] == sample[30:45]
 
 
-def test_live_chat_is_listened_to_until_stopped(
-    browser: Browser, youtube: FakeYouTube, api: Gate, sample: list[str]
-) -> None:
+def test_live_chat_is_read_until_stopped(browser: Browser, youtube: FakeYouTube, api: Gate, sample: list[str]) -> None:
     youtube.videos["lllllllllll"] = Video("Live now", chat=make_comments(sample[:12]))
     browser.video("live/lllllllllll")
     view = browser.view()
@@ -257,9 +255,7 @@ def test_live_chat_is_listened_to_until_stopped(
     assert len(texts_sent(api)) == 12
 
 
-def test_live_chat_can_be_listened_to_with_a_youtube_key_too(
-    browser: Browser, youtube: FakeYouTube, sample: list[str]
-) -> None:
+def test_live_chat_can_be_read_with_a_youtube_key(browser: Browser, youtube: FakeYouTube, sample: list[str]) -> None:
     youtube.videos["lllllllllll"] = Video("Live now", chat=make_comments(sample[:12]), disabled=True)
     browser.settings(youtubeKey="right-key")
     browser.video("watch?v=lllllllllll")
@@ -285,7 +281,7 @@ def test_panel_follows_a_change_of_video_without_a_page_load(
     expect(panel.locator("#facts")).to_contain_text("60")
 
 
-def test_comments_that_linger_from_the_video_before_are_left_out(
+def test_stale_comments_of_the_previous_video_are_ignored(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, api: Gate, sample: list[str]
 ) -> None:
     youtube.videos["bbbbbbbbbbb"] = Video("The next one", make_comments(sample[100:125], prefix="n"))
@@ -296,7 +292,7 @@ def test_comments_that_linger_from_the_video_before_are_left_out(
     assert texts_sent(api)[60:] == sample[100:125]
 
 
-def test_panel_knows_when_its_tab_has_left_youtube(browser: Browser) -> None:
+def test_panel_notices_when_its_tab_leaves_youtube(browser: Browser) -> None:
     page = browser.video()
     panel = browser.view("panel")
     expect(panel.get_by_role("button", name=ANALYSE)).to_be_visible()

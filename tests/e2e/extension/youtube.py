@@ -1,4 +1,4 @@
-"""Plays YouTube: its pages, whose comments come as one scrolls, and its Data API."""
+"""A fake YouTube: its pages, which load comments on scrolling, and its Data API."""
 
 import asyncio
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _CORS = {"access-control-allow-origin": "*"}
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment as YouTube keeps it; `ago` is what its page says instead of a date."""
+    """A comment as YouTube stores it; `ago` is the relative date shown on the page."""
 
     id: str
     author: str
@@ -34,7 +34,7 @@ class Comment:
 
 @dataclass
 class Video:
-    """A video with its comments; `chat` makes it a live stream."""
+    """A video with its comments; with `chat` it is a live stream."""
 
     title: str
     comments: Sequence[Comment] = ()
@@ -44,7 +44,7 @@ class Video:
 
 @dataclass
 class FakeYouTube:
-    """Two hosts in one application: what it serves, what it refuses, and what it was asked."""
+    """Both hosts in one application, with the errors to return and the requests received."""
 
     videos: dict[str, Video] = field(default_factory=dict)
     key: str = "right-key"
@@ -79,7 +79,7 @@ class FakeYouTube:
         return HTMLResponse(html.replace("LANGUAGE", self.language))
 
     async def _played(self, request: Request) -> Response:
-        """The comments that the page asks for as one scrolls, and what it needs to know of the video."""
+        """The comments that the page loads on scrolling, and the video's metadata."""
         video = self.videos.get(request.query_params["video"], Video("No such video"))
         start = int(request.query_params["start"])
         if self.slow_from <= start < _ALL:
@@ -170,7 +170,7 @@ def _shown(comment: Comment) -> dict[str, Any]:
 
 
 def make_comments(texts: Sequence[str], *, prefix: str = "c") -> list[Comment]:
-    """Comments with these texts by nine people, one a day."""
+    """Comments with these texts by nine authors, one per day."""
     people = ["@ana", "@bo", "@chidi", "@dora", "@emre", "@fumiko", "@gus", "@hana", "@ivo"]
     start = datetime(2026, 1, 1, 12, tzinfo=UTC)
     return [

@@ -1,4 +1,4 @@
-"""The web page in a real browser, on the local server with a tiny model that knows three words."""
+"""The web page in a real browser, on the local server with a tiny model that knows three comments."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from devtools.browser import chromium_path, open_browser
 from devtools.local_server import running_server
 from tests.support.stores import folder_store
 
-# A machine with little to spare may take its time; nothing here is about speed.
+# Generous, so that slow machines pass; no test here measures speed.
 expect.set_options(timeout=20_000)
 
 
@@ -31,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, server: str) -> Iterator[Page]:
-    """The page, opened; its own scripts must neither fail nor be refused by its policy."""
+    """The open page; fails the test on script errors and Content Security Policy violations."""
     context = browser.new_context(reduced_motion="reduce", accept_downloads=True)
     tab = context.new_page()
     problems: list[str] = []

@@ -1,10 +1,10 @@
-"""What a person does on the page, and what is seen there."""
+"""User actions on the page, and what it shows."""
 
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-# the elements that reach beyond the right edge of the window
+# elements that overflow the right edge of the window
 BEYOND = """() => [...document.querySelectorAll("body *")]
   .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
   .map((element) => element.outerHTML.slice(0, 80))"""
@@ -23,7 +23,7 @@ def ask_with_file(page: Page, text: str, name: str = "comments.txt") -> None:
 
 
 def rows(page: Page) -> list[list[str]]:
-    """The text of each cell of the table."""
+    """The text of every table cell, by row."""
     expect(page.locator("#results")).to_be_visible()
     found: list[list[str]] = page.eval_on_selector_all(
         "#rows tr",

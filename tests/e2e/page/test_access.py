@@ -1,4 +1,4 @@
-"""The page for everybody: keyboard, contrast, narrow screens, any prefix."""
+"""Keyboard operation, contrast, narrow screens, and URLs with a stage prefix."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.e2e.page.steps import BEYOND, ask, rows
 pytestmark = pytest.mark.browser
 
 
-def test_the_keyboard_is_enough(page: Page) -> None:
+def test_page_can_be_used_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Tab")
     while page.evaluate("document.activeElement.id") != "comments":
         page.keyboard.press("Tab")
@@ -56,7 +56,7 @@ CONTRASTS = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_word_stands_out_from_its_ground(page: Page, scheme: Any) -> None:
+def test_all_text_has_enough_contrast(page: Page, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     ask(page, "2026-05-01\tgood\nbad\nfine")
     rows(page)

@@ -1,4 +1,4 @@
-"""The page before and after an answer, in both themes, by the rules of axe-core."""
+"""Checks the page with axe-core before and after a request, in both themes."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,7 +17,7 @@ def test_page_before_and_after_an_answer(page: Page) -> None:
     assert findings(page) == []
 
 
-def test_page_with_a_complaint(page: Page) -> None:
+def test_page_with_an_error_message(page: Page) -> None:
     page.get_by_role("button", name="Tell me").click()
     expect(page.get_by_role("alert")).to_contain_text("nothing to read yet")
     assert findings(page) == []

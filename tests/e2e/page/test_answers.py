@@ -1,4 +1,4 @@
-"""Comments asked about, answered, counted, filtered, sorted and saved."""
+"""Comments are classified, counted, filtered, sorted and saved."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from tests.e2e.page.steps import BEYOND, ask, ask_with_file, rows
 pytestmark = pytest.mark.browser
 
 
-def test_each_line_comes_back_with_its_sentiment_and_confidence(page: Page) -> None:
+def test_each_line_gets_a_sentiment_and_a_confidence(page: Page) -> None:
     ask(page, "good\n\nbad\n  \nsomething else")
     assert rows(page) == [
         ["good", "Positive", "95%"],
@@ -24,7 +24,7 @@ def test_each_line_comes_back_with_its_sentiment_and_confidence(page: Page) -> N
     expect(page.get_by_role("heading", level=2)).to_be_focused()
 
 
-def test_one_good_and_one_bad_comment_are_no_majority(page: Page) -> None:
+def test_one_positive_and_one_negative_comment_are_a_tie(page: Page) -> None:
     ask(page, "good\nbad")
     expect(page.get_by_role("heading", level=2)).to_have_text("Positive and negative in equal parts")
 

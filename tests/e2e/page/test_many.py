@@ -1,4 +1,4 @@
-"""Thousands of comments, long ones, and stopping."""
+"""Thousands of comments, long comments, and stopping early."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.e2e.page.steps import ask, ask_with_file, rows
 pytestmark = pytest.mark.browser
 
 
-def test_many_comments_go_in_several_calls_with_progress(page: Page) -> None:
+def test_many_comments_are_sent_in_batches_with_progress(page: Page) -> None:
     sent: list[int] = []
 
     def count(request: Request) -> None:
@@ -37,13 +37,13 @@ def test_thousands_of_lines_can_be_pasted(page: Page) -> None:
     assert page.input_value("#comments").startswith("bad, then good\n")
 
 
-def test_long_comments_are_cut_and_that_is_said(page: Page) -> None:
+def test_long_comments_are_truncated_with_a_notice(page: Page) -> None:
     ask(page, "🙂" * 10_001 + "\ngood")
     assert [len(row[0]) for row in rows(page)] == [10_000, 4]
     expect(page.get_by_role("alert")).to_have_text("1 comment was longer than 10,000 characters and cut there.")
 
 
-def test_large_comments_are_sent_in_calls_that_the_platform_takes(page: Page) -> None:
+def test_large_comments_are_batched_within_the_payload_limit(page: Page) -> None:
     sizes: list[int] = []
     page.on("request", lambda request: sizes.append(len(request.post_data_buffer or b"")))
     ask_with_file(page, "\n".join("é" * 9_000 for _ in range(60)))
@@ -52,7 +52,7 @@ def test_large_comments_are_sent_in_calls_that_the_platform_takes(page: Page) ->
     assert len([size for size in sizes if size > 80_000]) == 2
 
 
-def test_stopping_keeps_what_has_been_read(page: Page) -> None:
+def test_stopping_keeps_the_results_so_far(page: Page) -> None:
     page.route("**/predict", _second_call_never_answers())
     ask_with_file(page, "\n".join(["good"] * 2_000))
     expect(page.locator("#progress-text")).to_have_text("500 of 2,000")

@@ -1,4 +1,4 @@
-"""The pictures of the page: drawn by the service, saved, or left out."""
+"""Pictures on the page: drawn by the service, saved, or hidden."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from tests.e2e.page.steps import ask, rows
 pytestmark = pytest.mark.browser
 
 
-def test_the_three_pictures_are_drawn_in_the_colours_of_the_page(page: Page) -> None:
+def test_the_three_pictures_match_the_page_theme(page: Page) -> None:
     drawn: dict[str, Any] = {}
     page.on("request", lambda request: drawn.update({request.url.rpartition("/")[2]: request.post_data_json}))
     page.emulate_media(color_scheme="dark")
@@ -32,7 +32,7 @@ def test_the_three_pictures_are_drawn_in_the_colours_of_the_page(page: Page) -> 
     assert {drawn[name]["theme"] for name in drawn if name.startswith("generate")} == {"dark"}
 
 
-def test_the_pictures_follow_the_page_from_light_to_dark(page: Page) -> None:
+def test_pictures_are_redrawn_when_the_theme_changes(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     page.emulate_media(color_scheme="dark")
@@ -45,7 +45,7 @@ def test_the_pictures_follow_the_page_from_light_to_dark(page: Page) -> None:
     assert [(request.value.post_data_json or {})["theme"] for request in (light, dark)] == ["light", "dark"]
 
 
-def test_there_is_no_trend_without_dates(page: Page) -> None:
+def test_no_trend_is_shown_without_dates(page: Page) -> None:
     ask(page, "good\nbad")
     expect(page.locator("figure img:not([hidden])")).to_have_count(2)
     expect(page.locator("#trend")).to_have_count(0)
@@ -60,14 +60,14 @@ def test_a_picture_can_be_saved(page: Page, save: str, start: bytes) -> None:
     assert start in Path(download.value.path()).read_bytes()[:200]
 
 
-def test_pictures_that_the_service_does_not_draw_are_not_shown(page: Page) -> None:
+def test_pictures_the_service_does_not_offer_are_hidden(page: Page) -> None:
     page.route("**/generate_*", lambda route: route.fulfill(status=404, json={"error": "unknown path"}))
     ask(page, "2026-05-01\tgood")
     rows(page)
     expect(page.locator("figure")).to_have_count(0)
 
 
-def test_a_picture_that_fails_says_why(page: Page) -> None:
+def test_a_failed_picture_shows_the_reason(page: Page) -> None:
     page.route("**/generate_chart", lambda route: route.fulfill(status=400, json={"error": "nothing was counted"}))
     ask(page, "good")
     expect(page.locator("#chart")).to_contain_text("nothing was counted")

@@ -1,4 +1,4 @@
-"""What the page says and does when something goes wrong."""
+"""Error handling on the page."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -14,7 +14,7 @@ def test_an_empty_field_is_explained_and_focused(page: Page) -> None:
     expect(page.get_by_label("Comments, one a line")).to_be_focused()
 
 
-def test_an_error_of_the_service_is_shown_in_its_own_words(page: Page) -> None:
+def test_service_error_messages_are_shown_verbatim(page: Page) -> None:
     page.route("**/predict", lambda route: route.fulfill(status=413, json={"error": "the body is <b>too</b> large"}))
     ask(page, "good")
     expect(page.get_by_role("alert")).to_have_text("the body is <b>too</b> large")
@@ -26,7 +26,7 @@ def test_an_error_of_the_service_is_shown_in_its_own_words(page: Page) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["nothing to read", "an error of the service"])
-def test_results_do_not_outlive_their_comments(page: Page, trouble: str) -> None:
+def test_old_results_are_removed_on_any_error(page: Page, trouble: str) -> None:
     ask(page, "good")
     expect(page.locator("figure img:not([hidden])")).to_have_count(2)
     if trouble == "nothing to read":
@@ -39,7 +39,7 @@ def test_results_do_not_outlive_their_comments(page: Page, trouble: str) -> None
     expect(page.locator("figure")).to_have_count(0)
 
 
-def test_a_busy_service_is_asked_again(page: Page) -> None:
+def test_requests_to_a_busy_service_are_retried(page: Page) -> None:
     answers = iter([503, 429])
 
     def busy(route: Route) -> None:
@@ -54,13 +54,13 @@ def test_a_busy_service_is_asked_again(page: Page) -> None:
     assert rows(page) == [["good", "Positive", "95%"]]
 
 
-def test_a_service_that_cannot_be_reached_is_said_to_be_so(page: Page) -> None:
+def test_an_unreachable_service_is_reported(page: Page) -> None:
     page.context.set_offline(True)
     ask(page, "good")
     expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
 
 
-def test_a_key_is_asked_for_and_sent_when_the_service_wants_one(page: Page) -> None:
+def test_a_key_is_requested_and_sent_if_the_service_requires_one(page: Page) -> None:
     def guard(route: Route) -> None:
         if route.request.headers.get("x-api-key") == "secret":
             route.continue_()

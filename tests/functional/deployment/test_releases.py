@@ -38,7 +38,7 @@ def template(tmp_path: Path) -> Path:
     return path
 
 
-def test_where_nothing_was_ever_deployed_nothing_was_tested() -> None:
+def test_without_a_deployment_there_is_no_tested_release() -> None:
     boto3.client("cloudformation").delete_stack(StackName=releases.SAM_STACK)
     with pytest.raises(DeploymentError, match="run make deploy first"):
         Releases("undertone")
@@ -53,7 +53,7 @@ def test_a_release_is_named_after_its_content(template: Path) -> None:
     assert set(first.artefacts) == {ZIP}
 
 
-def test_what_was_tested_can_be_fetched_as_it_was(template: Path, tmp_path: Path) -> None:
+def test_a_tested_release_is_fetched_unchanged(template: Path, tmp_path: Path) -> None:
     known = Releases("undertone")
     added = known.add(template, architecture="arm64")
     known.mark_tested(added.id, "dev")
@@ -63,7 +63,7 @@ def test_what_was_tested_can_be_fetched_as_it_was(template: Path, tmp_path: Path
     assert (tmp_path / "fetched" / "template.yaml").read_text() == TEMPLATE
 
 
-def test_tested_releases_are_listed_the_newest_first(template: Path) -> None:
+def test_tested_releases_are_listed_newest_first(template: Path) -> None:
     known = Releases("undertone")
     first = known.add(template, architecture="x86_64")
     template.write_text(TEMPLATE + "# changed\n")
@@ -79,7 +79,7 @@ def test_tested_releases_are_listed_the_newest_first(template: Path) -> None:
     assert known.all_tested("prod") == []
 
 
-def test_what_was_not_tested_is_refused(template: Path) -> None:
+def test_an_untested_release_is_rejected(template: Path) -> None:
     known = Releases("undertone")
     release = known.add(template, architecture="x86_64")
     with pytest.raises(DeploymentError, match="run make deploy STAGE=dev first"):
@@ -92,7 +92,7 @@ def test_what_was_not_tested_is_refused(template: Path) -> None:
     ("key", "message"),
     [("undertone/abc", "is not what release"), ("undertone/releases/{id}/template.yaml", "is not the one")],
 )
-def test_what_was_changed_after_the_test_is_refused(key: str, message: str, template: Path, tmp_path: Path) -> None:
+def test_a_release_changed_after_its_test_is_rejected(key: str, message: str, template: Path, tmp_path: Path) -> None:
     known = Releases("undertone")
     release = known.add(template, architecture="x86_64")
     known.mark_tested(release.id, "dev")
@@ -102,7 +102,7 @@ def test_what_was_changed_after_the_test_is_refused(key: str, message: str, temp
     assert not (tmp_path / "fetched.yaml").exists()
 
 
-def test_prod_refuses_a_checkout_that_dev_was_not_tested_with(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prod_rejects_a_checkout_that_was_not_tested_in_dev(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(releases, "commit", lambda: "aaaaaaaaaaaa")
     known = Releases("undertone")
     release = known.add(template, architecture="x86_64")
@@ -112,7 +112,7 @@ def test_prod_refuses_a_checkout_that_dev_was_not_tested_with(template: Path, mo
         deploying.deploy(PROD, Wishes(parameters={}, architecture="x86_64"))
 
 
-def test_a_stage_that_builds_its_checkout_takes_no_release() -> None:
+def test_a_stage_that_builds_the_checkout_rejects_a_release() -> None:
     dev = Stage(name="dev", stack="undertone-dev", parameters={}, prefix="undertone", tested_in="", protected=False)
     with pytest.raises(DeploymentError, match="builds this checkout"):
         deploying.deploy(dev, Wishes(parameters={}, architecture="x86_64", release="0123456789ab"))
@@ -126,8 +126,6 @@ def test_a_stage_that_builds_its_checkout_takes_no_release() -> None:
         ("/srv/git/undertone", "docs/operations.md"),
     ],
 )
-def test_alarms_link_to_the_repository_that_this_is_a_clone_of(
-    origin: str, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_alarms_link_to_the_origin_repository(origin: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(releases, "_git", lambda *_: origin)
     assert releases.runbook() == address

@@ -72,31 +72,31 @@ def test_a_stack_is_found_by_its_outputs() -> None:
     assert exists(STAGE.stack)
 
 
-def test_while_keys_are_rotated_the_new_one_is_used() -> None:
+def test_the_new_key_is_used_during_key_rotation() -> None:
     key = boto3.client("apigateway").create_api_key(name="second", value="s" * 20)["id"]
     deploy({"Bucket": {"Type": "AWS::S3::Bucket"}}, OUTPUTS | {"SecondApiKeyId": key})
     assert DeployedStack.find(STAGE.stack).key() == "s" * 20
 
 
-def test_a_stack_that_is_not_there_is_an_error_that_says_what_to_do() -> None:
+def test_a_missing_stack_is_an_error_with_a_remedy() -> None:
     assert not exists(STAGE.stack)
     with pytest.raises(DeploymentError, match="no stack undertone-test in us-east-1"):
         DeployedStack.find(STAGE.stack)
 
 
-def test_after_a_deployment_the_serving_and_the_previous_version_stay(function: str) -> None:
+def test_a_deployment_keeps_the_serving_and_the_previous_version(function: str) -> None:
     assert versions.serving(STAGE.stack) == {function: "5"}
     assert versions.prune({function: "3"}, {function: "5"}) == 4
     assert published(function) == {"$LATEST", "3", "5"}
 
 
-def test_a_deployment_that_changed_no_function_leaves_the_previous_versions(function: str) -> None:
+def test_a_deployment_without_function_changes_keeps_previous_versions(function: str) -> None:
     before = published(function)
     assert versions.prune({function: "5"}, {function: "5"}) == 0
     assert published(function) == before
 
 
-def test_flipping_back_serves_the_previous_version_alone(function: str) -> None:
+def test_rollback_sends_all_traffic_to_the_previous_version(function: str) -> None:
     client = boto3.client("lambda")
     client.update_alias(FunctionName=function, Name="live", RoutingConfig={"AdditionalVersionWeights": {"6": 0.1}})
     versions.prune({function: "3"}, {function: "5"})
@@ -107,7 +107,7 @@ def test_flipping_back_serves_the_previous_version_alone(function: str) -> None:
     assert versions.behind(STAGE.stack) == [function]
 
 
-def test_flipping_back_twice_does_not_flip_forward_again(function: str) -> None:
+def test_a_second_rollback_does_not_roll_forward(function: str) -> None:
     versions.prune({function: "3"}, {function: "5"})
     versions.flip_back(STAGE.stack)
     with pytest.raises(DeploymentError, match="has no earlier version"):
@@ -115,13 +115,13 @@ def test_flipping_back_twice_does_not_flip_forward_again(function: str) -> None:
     assert versions.serving(STAGE.stack) == {function: "3"}
 
 
-def test_a_function_that_serves_its_newest_version_is_not_behind(function: str) -> None:
+def test_a_function_serving_its_newest_version_is_up_to_date(function: str) -> None:
     boto3.client("lambda").update_alias(FunctionName=function, Name="live", FunctionVersion="6")
     assert versions.behind(STAGE.stack) == []
 
 
 @pytest.mark.parametrize("typed", ["", "yes", "undertone-prod", "undertone"])
-def test_without_its_name_a_stack_is_not_deleted(typed: str) -> None:
+def test_a_stack_is_not_deleted_unless_its_name_is_typed(typed: str) -> None:
     with pytest.raises(DeploymentError, match="expected the name undertone-test"):
         removal.require_confirmation(STAGE.stack, typed)
 

@@ -37,7 +37,7 @@ def run(*arguments: str) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(set(baselines.BASELINES) - {"TF-IDF + LightGBM, as tutorials do"}))
-def test_every_baseline_answers_labels(name: str) -> None:
+def test_every_baseline_predicts_labels(name: str) -> None:
     corpus = datasets.load(["sample"])
     answer = baselines.BASELINES[name](corpus.train, corpus.tests["sample"])
     found = answer(["I love this so much, it is wonderful", "this is terrible, I hate it", ""])
@@ -46,7 +46,7 @@ def test_every_baseline_answers_labels(name: str) -> None:
         assert found == [1, -1, 0]
 
 
-def test_tutorial_cleaning_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_tutorial_pipeline_names_its_missing_nltk_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("nltk.data.path", [str(tmp_path)])
     monkeypatch.setenv("UNDERTONE_DATA", str(tmp_path))
     baselines._words.cache_clear()
@@ -54,7 +54,7 @@ def test_tutorial_cleaning_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, t
         baselines.tutorial_words("the cats")
 
 
-def test_baselines_measure_lexicons_and_learners_beside_a_model(
+def test_baselines_compares_lexicons_and_learners_with_a_model(
     params: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # the tutorials' pipeline needs NLTK's data
@@ -70,7 +70,7 @@ def test_baselines_measure_lexicons_and_learners_beside_a_model(
     assert (out / "baselines.jsonl").read_text() == kept
 
 
-def test_ablate_takes_away_what_the_parameters_list(params: Path, tmp_path: Path) -> None:
+def test_ablate_removes_the_parts_listed_in_the_parameters(params: Path, tmp_path: Path) -> None:
     shown = run("ablate", "--params", str(params), "--out", str(tmp_path / "out"))
     assert "| fewer trees |" in shown
     lines = (tmp_path / "out" / "ablation.jsonl").read_text().split()
@@ -91,13 +91,13 @@ def test_a_tie_has_no_winner() -> None:
     ]
 
 
-def test_the_parts_of_a_group_are_one_set() -> None:
+def test_sets_of_a_group_are_pooled() -> None:
     frame = pd.DataFrame({"text": ["a"], "label": [1], "source": ["x"]})
     sets = judged_sets({"vader-tweets": frame, "vader-films": frame, "sst": frame}, ["vader", "umsab"])
     assert {name: len(found) for name, found in sets.items()} == {"vader": 2}
 
 
-def test_findings_are_kept_and_a_cut_line_is_found_again(tmp_path: Path) -> None:
+def test_results_are_saved_and_a_truncated_line_is_recomputed(tmp_path: Path) -> None:
     path, calls = tmp_path / "kept.jsonl", []
 
     def find() -> Any:

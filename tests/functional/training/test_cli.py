@@ -41,7 +41,7 @@ def comments(tmp_path: Path) -> Path:
     return path
 
 
-def test_help_needs_nothing_heavy() -> None:
+def test_help_imports_nothing_heavy() -> None:
     script = (
         "import sys; from training import cli; "
         "print(*{'numpy', 'pandas', 'onnxruntime', 'sklearn', 'mlflow', 'boto3', 'pooch', 'dvc'} & set(sys.modules))"
@@ -50,7 +50,7 @@ def test_help_needs_nothing_heavy() -> None:
     assert found.stdout.strip() == ""
 
 
-def test_predict_answers_each_comment(store: ModelStore) -> None:
+def test_predict_prints_a_row_per_comment(store: ModelStore) -> None:
     lines = run("predict", "good", "bad", "", "--store", store.name).splitlines()
     assert [line.split()[0] for line in lines] == ["Positive", "Negative", "Neutral"]
     assert "95%" in lines[0]
@@ -65,7 +65,7 @@ def test_predict_reads_standard_input(store: ModelStore) -> None:
     assert records[1]["text"] == "fine 😀"
 
 
-def test_evaluate_prints_figures(store: ModelStore, comments: Path) -> None:
+def test_evaluate_prints_metrics(store: ModelStore, comments: Path) -> None:
     options = ["--text-column", "comment", "--label-column", "mood", "--store", store.name]
     shown = run("evaluate", str(comments), *options)
     for word in ("4 rows", "accuracy 0.750", "macro-recall", "macro-F1", "Confusion", "Negative", "tiny-1"):
@@ -90,7 +90,7 @@ def many(tmp_path: Path) -> Path:
     return path
 
 
-def test_evaluate_tells_intervals_and_slices(store: ModelStore, many: Path) -> None:
+def test_evaluate_reports_intervals_and_slices(store: ModelStore, many: Path) -> None:
     found = json.loads(run("evaluate", str(many), "--json", "--store", store.name))
     low, high = found["intervals"]["accuracy"]
     assert low < found["accuracy"] < high
@@ -103,7 +103,9 @@ def test_evaluate_tells_intervals_and_slices(store: ModelStore, many: Path) -> N
     assert "ROC AUC, Neutral against the rest" in shown
 
 
-def test_evaluate_writes_every_row_with_the_surest_errors_first(store: ModelStore, many: Path, tmp_path: Path) -> None:
+def test_evaluate_writes_every_row_with_the_most_confident_errors_first(
+    store: ModelStore, many: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "errors.csv"
     run("evaluate", str(many), "--out", str(out), "--store", store.name)
     with out.open(encoding="utf-8", newline="") as file:
@@ -134,7 +136,7 @@ def test_evaluate_reads_labels_as_declared(store: ModelStore, tmp_path: Path, wr
     assert json.loads(run("evaluate", str(path), *labels, "--json", "--store", store.name))["accuracy"] == 0.75
 
 
-def test_evaluate_names_what_is_wrong(
+def test_evaluate_reports_bad_input(
     store: ModelStore, comments: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def message(*arguments: str) -> str:
@@ -148,7 +150,7 @@ def test_evaluate_names_what_is_wrong(
     assert "no version 'x'" in message(str(comments), *options, "--model", "x")
 
 
-def test_serve_refuses_a_port_in_use(
+def test_serve_reports_a_port_in_use(
     store: ModelStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def taken(*_: object) -> None:

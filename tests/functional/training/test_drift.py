@@ -37,7 +37,7 @@ def run(store: ModelStore, *arguments: str) -> Result:
     return CliRunner().invoke(cli.app, ["drift", *arguments, "--store", store.name], env={"COLUMNS": "200"})
 
 
-def test_comments_like_the_reference_are_stable_and_others_have_shifted(referred: ModelStore, tmp_path: Path) -> None:
+def test_similar_comments_are_stable_and_different_ones_have_shifted(referred: ModelStore, tmp_path: Path) -> None:
     alike = run(referred, write(tmp_path / "alike.csv", ["good", "bad"] * 200))
     assert (alike.exit_code, alike.stdout.count("stable")) == (0, 2)
     assert "400 comments against the reference of tiny-2 (sample) (1,000)" in " ".join(alike.stdout.split())
@@ -47,7 +47,7 @@ def test_comments_like_the_reference_are_stable_and_others_have_shifted(referred
     assert "below 0.1: 100% -> 67%" in shifted.stdout
 
 
-def test_a_file_is_compared_with_another_one_and_reported(store: ModelStore, tmp_path: Path) -> None:
+def test_two_files_are_compared_and_a_report_is_written(store: ModelStore, tmp_path: Path) -> None:
     one = write(tmp_path / "one.csv", ["good", "bad"] * 200)
     other = write(tmp_path / "other.csv", ["bad"] * 400)
     page = tmp_path / "drift.html"
@@ -61,7 +61,7 @@ def test_a_file_is_compared_with_another_one_and_reported(store: ModelStore, tmp
     assert "http" not in html
 
 
-def test_nothing_is_said_of_a_few_comments(referred: ModelStore, tmp_path: Path) -> None:
+def test_no_drift_is_reported_for_few_comments(referred: ModelStore, tmp_path: Path) -> None:
     found = run(referred, write(tmp_path / "few.csv", ["bad"] * 50))
     assert found.exit_code == 0
     assert "Nothing is said of fewer than 200 comments." in found.stdout
@@ -81,14 +81,14 @@ def test_lines_of_a_text_file_are_comments(referred: ModelStore, tmp_path: Path)
         (None, "no file"),
     ],
 )
-def test_what_cannot_be_read_is_said(referred: ModelStore, tmp_path: Path, content: str | None, problem: str) -> None:
+def test_unreadable_files_are_reported(referred: ModelStore, tmp_path: Path, content: str | None, problem: str) -> None:
     path = tmp_path / "file.csv"
     if content is not None:
         path.write_text(content, encoding="utf-8")
     assert problem in str(run(referred, str(path)).exception)
 
 
-def test_a_model_without_a_reference_asks_for_another_file(store: ModelStore, tmp_path: Path) -> None:
+def test_a_model_without_a_reference_needs_a_second_file(store: ModelStore, tmp_path: Path) -> None:
     found = run(store, write(tmp_path / "file.csv", ["good"] * 300))
     assert "tiny-1 has no reference" in str(found.exception)
     assert "--against" in str(found.exception)

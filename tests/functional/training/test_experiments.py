@@ -52,14 +52,14 @@ def run(split: Split, todo: list[Trial], folder: Path) -> list[dict[str, Any]]:
     return run_trials(todo, split, grids=GRIDS, results=folder / "r.jsonl", data_hash="d")
 
 
-def test_the_committed_grids_try_everything_with_everything() -> None:
+def test_the_committed_grids_combine_all_learners_and_features() -> None:
     tried = {(trial.features, trial.learner) for trial in trials(load_grids())}
     learners = {"lightgbm", "xgboost", "random_forest", "logistic_regression", "linear_svm", "naive_bayes", "knn"}
     assert tried >= {(form, learner) for form in ("bow", "tfidf", "word2vec") for learner in learners}
     assert {trial.balance for trial in trials(load_grids())} == {"weights", "none", "over", "under"}
 
 
-def test_the_committed_grids_compare_like_with_like() -> None:
+def test_the_committed_grids_give_bag_of_words_and_tfidf_equal_budgets() -> None:
     grids = load_grids()
     assert {**grids["features"]["bow"], "counts": False} == grids["features"]["tfidf"]
     searched = Counter(
@@ -71,7 +71,7 @@ def test_the_committed_grids_compare_like_with_like() -> None:
 
 
 @pytest.mark.parametrize("features", ["bow", "tfidf", "word2vec"])
-def test_every_learner_learns_from_every_form(split: Split, tmp_path: Path, features: str) -> None:
+def test_every_learner_works_with_every_feature_set(split: Split, tmp_path: Path, features: str) -> None:
     todo = [trial for trial in trials(GRIDS) if trial.features == features]
     results = run(split, todo, tmp_path)
     assert len(results) == len(todo) >= 7
@@ -92,14 +92,14 @@ def test_two_classes_can_be_stacked(split: Split, tmp_path: Path) -> None:
     assert result["test"]["confusion"][1] == [0, 0, 0]
 
 
-def test_trials_that_were_run_are_not_run_again(split: Split, tmp_path: Path) -> None:
+def test_finished_trials_are_not_repeated(split: Split, tmp_path: Path) -> None:
     todo = [trial for trial in trials(GRIDS) if trial.learner == "naive_bayes"]
     first = run(split, todo[:1], tmp_path)
     assert run(split, todo, tmp_path)[0] == first[0]
     assert len((tmp_path / "r.jsonl").read_text().splitlines()) == len(todo)
 
 
-def test_a_line_that_was_cut_off_is_run_again(split: Split, tmp_path: Path) -> None:
+def test_a_truncated_line_is_run_again(split: Split, tmp_path: Path) -> None:
     todo = [trial for trial in trials(GRIDS) if trial.learner == "naive_bayes"]
     whole = [entry["key"] for entry in run(split, todo, tmp_path)]
     path = tmp_path / "r.jsonl"
@@ -108,7 +108,7 @@ def test_a_line_that_was_cut_off_is_run_again(split: Split, tmp_path: Path) -> N
     assert [entry["key"] for entry in run(split, todo, tmp_path)] == whole
 
 
-def test_results_on_other_data_do_not_count(split: Split, tmp_path: Path) -> None:
+def test_results_on_other_data_are_ignored(split: Split, tmp_path: Path) -> None:
     todo = [trial for trial in trials(GRIDS) if trial.learner == "naive_bayes"][:1]
     keys = {run(split, todo, tmp_path)[0]["key"]}
     keys |= {run_trials(todo, split, grids=GRIDS, results=tmp_path / "r.jsonl", data_hash="e")[0]["key"]}
@@ -117,7 +117,7 @@ def test_results_on_other_data_do_not_count(split: Split, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("features", ["bow", "tfidf"])
 @pytest.mark.parametrize("learner", EXPORTED)
-def test_every_exported_trial_answers_like_its_pipeline(split: Split, features: str, learner: str) -> None:
+def test_every_exported_trial_matches_its_pipeline(split: Split, features: str, learner: str) -> None:
     (trial,) = (
         trial
         for trial in trials(GRIDS)
@@ -135,7 +135,7 @@ def test_every_exported_trial_answers_like_its_pipeline(split: Split, features: 
     assert all(sum(entry.probabilities) == pytest.approx(1, abs=1e-5) for entry in together if entry.confidence)
 
 
-def test_a_short_comment_beside_a_long_one_gets_no_hash_sign(split: Split) -> None:
+def test_padding_a_short_comment_adds_no_token(split: Split) -> None:
     (trial,) = (t for t in trials(GRIDS) if (t.learner, t.features) == ("naive_bayes", "bow"))
     tagged = split.fit.assign(
         text=[f"{text} # #" if label > 0 else text for text, label in split.fit[["text", "label"]].to_numpy()]
@@ -146,7 +146,7 @@ def test_a_short_comment_beside_a_long_one_gets_no_hash_sign(split: Split) -> No
     assert served.predict(["the box", "the box " * 30])[0] == served.predict(["the box"])[0]
 
 
-def test_a_file_that_differs_from_its_pipeline_is_refused(split: Split) -> None:
+def test_a_file_that_differs_from_its_pipeline_is_rejected(split: Split) -> None:
     (trial,) = (t for t in trials(GRIDS) if (t.learner, t.features) == ("naive_bayes", "bow"))
     pipeline = fit_pipeline(trial, split, Texts(split, GRIDS))
     built = build(trial, split, GRIDS, datasets.load(["sample"]))
@@ -158,7 +158,7 @@ def test_a_file_that_differs_from_its_pipeline_is_refused(split: Split) -> None:
 @pytest.mark.parametrize(
     ("learner", "features"), [("knn", "bow"), ("naive_bayes", "word2vec"), ("stacked", "words and pairs")]
 )
-def test_what_cannot_be_exported_says_so(split: Split, learner: str, features: str) -> None:
+def test_unsupported_pipelines_cannot_be_exported(split: Split, learner: str, features: str) -> None:
     (trial,) = (t for t in trials(GRIDS) if (t.learner, t.features) == (learner, features))
     with pytest.raises(TrainingError, match="cannot be exported"):
         fit_pipeline(trial, split, Texts(split, GRIDS))
@@ -184,7 +184,7 @@ def test_settings_are_chosen_on_validation_rows() -> None:
     assert line in summary.markdown(chosen, [1, 0, -1]).splitlines()
 
 
-def test_a_tie_is_called_one(split: Split, tmp_path: Path) -> None:
+def test_a_tie_is_reported_as_a_tie(split: Split, tmp_path: Path) -> None:
     results = summary.best(run(split, [trial for trial in trials(GRIDS) if trial.features == "text"], tmp_path))
     lines = summary.markdown([results[0], dict(results[0]), *results[1:]], split.test["label"].tolist()).splitlines()
     assert lines[2].startswith("| VADER | the text | none |")
@@ -200,7 +200,7 @@ def test_the_chart_is_a_picture(split: Split, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "r.jsonl").read_text().splitlines()[0])["learner"] == "naive_bayes"
 
 
-def test_undertone_compare_puts_a_trial_into_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_undertone_compare_stores_a_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     grids = tmp_path / "grids.yaml"
     grids.write_text(yaml.safe_dump(GRIDS | {"stacked": []}))
     options = ["compare", "--data", "sample", "--grids", str(grids), "--store", str(tmp_path / "store"), "--no-track"]
@@ -215,7 +215,7 @@ def test_undertone_compare_puts_a_trial_into_the_store(tmp_path: Path, monkeypat
     assert load_model(version, store=str(tmp_path / "store")).predict(["so good"])[0].confidence > 0
 
 
-def test_undertone_compare_leaves_a_table_a_chart_and_nested_runs(mlflow_database: Path, tmp_path: Path) -> None:
+def test_undertone_compare_writes_a_table_a_chart_and_nested_runs(mlflow_database: Path, tmp_path: Path) -> None:
     small = GRIDS | {"learners": {"naive_bayes": [{"smoothing": 1.0}]}, "stacked": [], "plain": []}
     small["balance"] = GRIDS["balance"] | {"learners": []}
     (tmp_path / "grids.yaml").write_text(yaml.safe_dump(small))

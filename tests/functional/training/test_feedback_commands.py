@@ -46,7 +46,7 @@ def by_comment(table: SqliteTable) -> dict[str, Correction]:
     return {row.comment: row for row in table.all()}
 
 
-def test_a_reviewer_answers_by_keys_and_each_answer_is_kept_at_once(table: SqliteTable, tmp_path: Path) -> None:
+def test_each_verdict_is_saved_immediately(table: SqliteTable, tmp_path: Path) -> None:
     for day, comment in enumerate(["accepted", "corrected", "rejected", "skipped", "never seen"]):
         add(table, comment, day=day)
     shown = run(tmp_path, "review", "--reviewer", "ann", keys="?a2xsq")
@@ -68,7 +68,7 @@ def test_a_comment_cannot_change_the_terminal(table: SqliteTable, tmp_path: Path
     assert "[bold]markup[/bold]" in shown
 
 
-def test_two_reviewers_agreement_is_shown_as_kappa(table: SqliteTable, tmp_path: Path) -> None:
+def test_agreement_of_two_reviewers_is_reported_as_kappa(table: SqliteTable, tmp_path: Path) -> None:
     for index in range(4):
         key = add(table, f"comment {index}", day=index)
         accept(table, key, "Positive" if index < 2 else "Negative", "ann")
@@ -82,7 +82,7 @@ def test_two_reviewers_agreement_is_shown_as_kappa(table: SqliteTable, tmp_path:
     assert sorted(states) == ["accepted", "accepted", "accepted", "disputed"]
 
 
-def test_accepted_rows_become_a_data_set_split_by_time(table: SqliteTable, tmp_path: Path) -> None:
+def test_accepted_corrections_are_exported_split_by_time(table: SqliteTable, tmp_path: Path) -> None:
     for day in range(20):
         accept(table, add(table, f"comment {day}", day=day, client=f"192.0.2.{day}"))
     accept(table, add(table, "rejected", day=30), None)
@@ -108,7 +108,7 @@ def test_one_client_cannot_outweigh_the_others(table: SqliteTable, tmp_path: Pat
     assert path.read_text(encoding="utf-8").count("flood") == 5
 
 
-def test_a_comment_that_several_clients_corrected_is_one_row(table: SqliteTable, tmp_path: Path) -> None:
+def test_a_comment_corrected_by_several_clients_is_one_row(table: SqliteTable, tmp_path: Path) -> None:
     for day in range(12):
         accept(table, add(table, f"comment {day}", day=day, client=f"192.0.2.{day}"))
     accept(table, add(table, "comment 0", day=13, client="198.51.100.1", correct="Neutral"), "Neutral")
@@ -118,7 +118,7 @@ def test_a_comment_that_several_clients_corrected_is_one_row(table: SqliteTable,
     assert line.startswith("comment 0,Neutral,test,")
 
 
-def test_too_few_rows_are_no_data_set(table: SqliteTable, tmp_path: Path) -> None:
+def test_too_few_rows_cannot_be_exported(table: SqliteTable, tmp_path: Path) -> None:
     accept(table, add(table, "alone"))
     found = run(tmp_path, "export", str(tmp_path / "data"))
     assert "There are 1 accepted corrections to export. Expected at least 10" in str(found.exception)

@@ -28,7 +28,7 @@ def put(store: ModelStore, version: str, answers: dict[str, tuple[float, float, 
     store.put_model(onnx, card_of(onnx, version))
 
 
-def test_a_model_is_asked_everything(store: ModelStore) -> None:
+def test_every_gate_is_checked(store: ModelStore) -> None:
     found = outcome(gates.judge(store, "tiny-1", tests=TESTS, params=PARAMS))
     assert found["loads and has the signature"]
     assert found["macro_recall on set"]
@@ -37,7 +37,7 @@ def test_a_model_is_asked_everything(store: ModelStore) -> None:
     assert not found["behavioural suite"]
 
 
-def test_a_worse_model_is_refused_with_its_interval(store: ModelStore) -> None:
+def test_a_worse_model_is_rejected_with_its_interval(store: ModelStore) -> None:
     put(store, "worse", {"good": (0.0, 0.0, 1.0), "bad": (0.0, 1.0, 0.0)})
     found = gates.judge(store, "worse", tests=TESTS, params=PARAMS)
     refused = {gate.name: gate.found for gate in found if not gate.passed}
@@ -46,12 +46,12 @@ def test_a_worse_model_is_refused_with_its_interval(store: ModelStore) -> None:
     assert "0.6667, asked for >= 0.9" in refused["macro_recall on set"]
 
 
-def test_an_equal_model_holds_its_own(store: ModelStore) -> None:
+def test_an_equal_model_passes(store: ModelStore) -> None:
     put(store, "equal", {"good": (0.0, 0.1, 0.9), "fine": (0.0, 1.0, 0.0), "bad": (0.9, 0.1, 0.0)})
     assert outcome(gates.judge(store, "equal", tests=TESTS, params=PARAMS))["against production on set"]
 
 
-def test_a_production_model_that_cannot_be_loaded_stops_no_promotion_and_is_named(store: ModelStore) -> None:
+def test_an_unloadable_production_model_blocks_no_promotion_and_is_named(store: ModelStore) -> None:
     put(store, "next", {"good": (0.0, 0.1, 0.9), "fine": (0.0, 1.0, 0.0), "bad": (0.9, 0.1, 0.0)})
     (Path(store.name) / "models" / "tiny-1" / "card.json").write_bytes(b"{")
     found = {gate.name: gate for gate in gates.judge(store, "next", tests=TESTS, params=PARAMS)}
@@ -61,7 +61,7 @@ def test_a_production_model_that_cannot_be_loaded_stops_no_promotion_and_is_name
 
 
 @pytest.mark.parametrize(("before", "passed"), [(0.99, True), (1.02, False)])
-def test_the_first_model_of_a_text_version_is_compared_by_the_cards(
+def test_the_first_model_of_a_text_version_is_compared_by_model_cards(
     store: ModelStore, before: float, passed: bool
 ) -> None:
     """The code that prepares texts for the present production model is not here, so that it cannot be asked."""
@@ -75,7 +75,7 @@ def test_the_first_model_of_a_text_version_is_compared_by_the_cards(
     assert found["against production (text before) on set"] is passed
 
 
-def test_a_damaged_model_is_asked_nothing_more(store: ModelStore) -> None:
+def test_a_damaged_model_fails_without_further_gates(store: ModelStore) -> None:
     put(store, "damaged", {"good": (0.0, 0.0, 1.0)})
     (Path(store.name) / "models" / "damaged" / "model.onnx").write_bytes(b"x")
     (gate,) = gates.judge(store, "damaged", tests=TESTS, params=PARAMS)
@@ -83,7 +83,7 @@ def test_a_damaged_model_is_asked_nothing_more(store: ModelStore) -> None:
     assert "sha256" in gate.found
 
 
-def test_a_model_of_another_text_version_is_refused(store: ModelStore) -> None:
+def test_a_model_of_another_text_version_is_rejected(store: ModelStore) -> None:
     onnx = tiny_graph({"x": (0.0, 0.0, 1.0)})
     store.put_model(onnx, card_of(onnx, "old", text_version="0"))
     (gate,) = gates.judge(store, "old", tests=TESTS, params=PARAMS)
@@ -99,7 +99,7 @@ def test_calibration_has_to_be_low_enough(store: ModelStore) -> None:
     assert gate.passed
 
 
-def test_classes_and_shares_have_to_be_right_too(store: ModelStore) -> None:
+def test_class_calibration_and_shares_have_gates(store: ModelStore) -> None:
     """The model answers rightly, but gives every class some of the others."""
     onnx = tiny_graph({"good": (0.2, 0.2, 0.6), "fine": (0.2, 0.6, 0.2), "bad": (0.6, 0.2, 0.2)})
     store.put_model(onnx, card_of(onnx, "soft"))
@@ -111,7 +111,7 @@ def test_classes_and_shares_have_to_be_right_too(store: ModelStore) -> None:
     assert outcome(found)["macro_recall on set"]
 
 
-def test_sets_of_a_group_are_judged_as_one_and_only_the_named_ones_against_production(store: ModelStore) -> None:
+def test_grouped_sets_are_pooled_and_only_named_sets_are_compared_with_production(store: ModelStore) -> None:
     put(store, "worse", {"good": (0.0, 0.0, 1.0), "bad": (0.0, 1.0, 0.0)})
     tests = {"vader-tweets": TESTS["set"], "vader-films": TESTS["set"], "semeval": TESTS["set"]}
     params = PARAMS | {
@@ -125,7 +125,7 @@ def test_sets_of_a_group_are_judged_as_one_and_only_the_named_ones_against_produ
     assert "macro_f1 on vader" in found
 
 
-def test_slow_and_large_models_are_refused(store: ModelStore) -> None:
+def test_slow_and_large_models_are_rejected(store: ModelStore) -> None:
     model = Model.load(*store.read_model(Pointer(version="tiny-1", sha256=store.read_card("tiny-1").sha256)))
     assert not gates.is_fast(model, ["good"] * 600, most_ms=0.0001).passed
     assert not gates.is_small(9_000_000, 8).passed
@@ -138,7 +138,7 @@ def judged_on_the_sample(monkeypatch: pytest.MonkeyPatch, mlflow_database: Path)
 
 
 @pytest.mark.usefixtures("judged_on_the_sample")
-def test_promote_refuses_and_force_needs_a_reason(
+def test_a_failed_gate_blocks_promotion_and_force_needs_a_reason(
     store: ModelStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(store, "tiny-2", {"good": (0.0, 0.1, 0.9)})

@@ -62,13 +62,13 @@ def model(english: TrainedModel, languages: Languages) -> Model:
     return Model.load(onnx, Card(version="m", sha256=""))
 
 
-def test_each_language_is_named(model: Model) -> None:
+def test_each_language_is_identified(model: Model) -> None:
     found = model.predict(list(PRAISE.values()))
     assert [prediction.language.partition("-")[0] for prediction in found] == list(PRAISE)
     assert all(prediction.understood for prediction in found)
 
 
-def test_an_expert_answers_in_its_language(model: Model) -> None:
+def test_an_expert_predicts_comments_in_its_language(model: Model) -> None:
     assert [each.sentiment for each in model.predict(list(PRAISE.values()))] == [Sentiment.POSITIVE] * len(TAGS)
     assert [each.sentiment for each in model.predict(list(BLAME.values()))] == [Sentiment.NEGATIVE] * len(TAGS)
 
@@ -84,19 +84,19 @@ def test_an_expert_answers_in_its_language(model: Model) -> None:
         ("zh", "这个视频太好了"),
     ],
 )
-def test_a_comment_in_another_language_is_named_but_not_understood(model: Model, tag: str, text: str) -> None:
+def test_an_unsupported_language_is_identified_but_not_understood(model: Model, tag: str, text: str) -> None:
     (found,) = model.predict([text])
     assert (found.language, found.understood, found.sentiment) == (tag, False, Sentiment.NEUTRAL)
     assert found.confidence <= 0.4
 
 
 @pytest.mark.parametrize("text", ["gg", "ok", "😂😂", "!!!", "<3", "1:23"])
-def test_what_says_nothing_of_its_language_is_read_as_english(model: Model, text: str) -> None:
+def test_text_without_language_cues_is_treated_as_english(model: Model, text: str) -> None:
     (found,) = model.predict([text])
     assert (found.language, found.understood) == ("und", True)
 
 
-def test_the_graph_equals_the_reference_in_any_mixture(english: TrainedModel, languages: Languages) -> None:
+def test_the_graph_matches_the_python_model_on_mixed_batches(english: TrainedModel, languages: Languages) -> None:
     trained = replace(english, languages=languages)
     onnx = to_onnx(trained)
     texts = [
@@ -114,7 +114,7 @@ def test_the_graph_equals_the_reference_in_any_mixture(english: TrainedModel, la
         assert compare(trained, onnx, batch).holds
 
 
-def test_english_answers_stay_as_they_are(english: TrainedModel, languages: Languages) -> None:
+def test_english_predictions_are_unchanged(english: TrainedModel, languages: Languages) -> None:
     both = replace(english, languages=languages)
     asked = ["this is a great video", "i hate this so much", "the file is in the folder"]
     assert np.array_equal(both.logits(asked), english.logits(asked))
@@ -125,14 +125,14 @@ def test_a_graph_without_languages_keeps_its_two_outputs(english: TrainedModel) 
     assert [output.name for output in session.get_outputs()] == ["label", "probabilities"]
 
 
-def test_few_letters_must_be_clearer_than_many(languages: Languages) -> None:
+def test_very_short_texts_are_treated_as_english(languages: Languages) -> None:
     sums = languages.identifier.of_words(["ok"]).sum(axis=0, keepdims=True)
     assert sums[0, identify.WIDTH] < identify.LEAST_PIECES
     places, understood = languages.identifier.decide(sums)
     assert (places.tolist(), understood.tolist()) == ([len(languages.identifier.tags)], [True])
 
 
-def test_words_of_the_english_table_have_their_rows_ready(languages: Languages) -> None:
+def test_language_rows_of_english_words_are_precomputed(languages: Languages) -> None:
     word = next(word for word in languages.words if len(word) > 3 and word.isalpha())
     place = languages.words.index(word)
     assert np.array_equal(languages.word_rows[place], languages.identifier.of_words([word])[0])

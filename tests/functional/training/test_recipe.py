@@ -30,7 +30,7 @@ def train(store: Path, *changes: str) -> str:
     return result.stdout
 
 
-def test_undertone_train_puts_a_candidate_beside_the_starter(tmp_path: Path) -> None:
+def test_undertone_train_adds_a_candidate_to_the_starter_store(tmp_path: Path) -> None:
     shown = train(tmp_path, "--set", "model.rounds=30")
     for word in ("sample", "Parity", "0 labels flip", "MB", "Macro-recall beside production", "95 % interval"):
         assert word in shown
@@ -77,7 +77,7 @@ def test_a_class_without_rows_is_a_clear_error() -> None:
         lessons(corpus)
 
 
-def test_without_dev_rows_every_fifth_row_of_a_class_is_one() -> None:
+def test_without_dev_rows_a_fifth_of_each_class_becomes_dev() -> None:
     corpus = datasets.load(["sample"])
     train, dev = lessons(corpus)
     assert len(train) + len(dev) == len(corpus.train)
@@ -86,7 +86,7 @@ def test_without_dev_rows_every_fifth_row_of_a_class_is_one() -> None:
     assert not set(train["text"]) & set(dev["text"])
 
 
-def test_parameters_can_be_changed_one_by_one() -> None:
+def test_single_parameters_can_be_overridden() -> None:
     params = load_params(changes=["model.rounds=7", "data.train=[sample]", "train.parity_texts=9"])
     assert params["model"]["rounds"] == 7
     assert params["data"]["train"] == ["sample"]
@@ -94,7 +94,7 @@ def test_parameters_can_be_changed_one_by_one() -> None:
 
 
 @pytest.mark.parametrize("change", ["rounds=7", "model.rounds", "nothing.rounds=7", "model.a.b=7"])
-def test_a_change_that_names_nothing_is_refused(change: str) -> None:
+def test_overriding_an_unknown_parameter_is_an_error(change: str) -> None:
     with pytest.raises(TrainingError, match=r"Expected section.name=value"):
         load_params(changes=[change])
 
@@ -118,7 +118,7 @@ def test_an_invalid_value_is_a_clear_error(change: str, problem: str) -> None:
     assert problem in str(error.value)
 
 
-def test_a_file_that_is_no_parameters_is_refused(tmp_path: Path) -> None:
+def test_an_invalid_parameter_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text("just words")
     with pytest.raises(TrainingError, match="has no parameters"):
         load_params(tmp_path / "p.yaml")
@@ -126,7 +126,7 @@ def test_a_file_that_is_no_parameters_is_refused(tmp_path: Path) -> None:
         load_params(tmp_path / "gone.yaml")
 
 
-def test_the_card_tells_how_far_figures_move_with_the_seed(tmp_path: Path) -> None:
+def test_the_card_reports_the_spread_over_seeds(tmp_path: Path) -> None:
     train(tmp_path, "--set", "model.rounds=10", "--builds", "3")
     store = open_store(tmp_path)
     (version,) = set(store.versions()) - {load_model(store=str(STARTER)).version}

@@ -25,19 +25,19 @@ def test_a_report_is_complete(tmp_path: Path) -> None:
         assert f"{name}.svg" in page
 
 
-def test_a_set_without_neutral_is_drawn_too(tmp_path: Path) -> None:
+def test_a_set_without_neutral_rows_is_plotted(tmp_path: Path) -> None:
     answers = Answers([1, -1], [1, -1], [(0.1, 0.2, 0.7), (0.6, 0.3, 0.1)])
     write_report(tmp_path, title="T", answers={"two": answers}, info={})
     assert (tmp_path / "precision_recall_two.png").is_file()
 
 
-def test_the_page_escapes() -> None:
+def test_the_page_escapes_html() -> None:
     page = report_page("<b>", {}, {"<i>": "<script>"}, [])
     assert "<script>" not in page
     assert "<b>" not in page
 
 
-def test_the_most_telling_terms_are_those_of_a_class() -> None:
+def test_the_top_terms_of_a_class_are_listed() -> None:
     texts = ["lovely day"] * 10 + ["awful day"] * 10 + ["a day"] * 10
     found = telling_terms(texts, [1] * 10 + [-1] * 10 + [0] * 10, most=1)
     assert found["Positive"][0][0] == "lovely"

@@ -31,7 +31,7 @@ def test_a_csv_on_s3_is_read_like_a_local_one(tmp_path: Path) -> None:
     assert len(corpus.train) == len(datasets.load(["sample"]).train)
 
 
-def test_what_is_not_there_is_a_clear_error_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_missing_object_is_a_clear_error_and_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"s3://data/gone.csv could not be read: .* Check the URL"):
         datasets.load(["s3://data/gone.csv"], cache=tmp_path)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

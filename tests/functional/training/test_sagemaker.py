@@ -52,7 +52,7 @@ def archive(files: dict[str, bytes]) -> bytes:
 
 
 @pytest.mark.usefixtures("aws")
-def test_a_job_is_submitted_awaited_and_its_model_brought_home() -> None:
+def test_a_job_is_submitted_and_its_model_downloaded() -> None:
     s3, sagemaker = boto3.client("s3"), boto3.client("sagemaker")
     submit(JOB, b"source", s3=s3, sagemaker=sagemaker)
     described = sagemaker.describe_training_job(TrainingJobName=JOB.name)
@@ -72,7 +72,7 @@ def test_a_job_is_submitted_awaited_and_its_model_brought_home() -> None:
 
 
 @pytest.mark.usefixtures("aws")
-def test_an_archive_without_a_model_is_refused() -> None:
+def test_an_archive_without_a_model_is_rejected() -> None:
     s3 = boto3.client("s3")
     s3.put_object(Bucket=JOB.bucket, Key="m.tar.gz", Body=archive({"card.json": b"{}"}))
     with pytest.raises(TrainingError, match=r"has no model.onnx"):
@@ -95,7 +95,7 @@ class Describes:
         }
 
 
-def test_waiting_tells_each_status() -> None:
+def test_waiting_reports_each_status() -> None:
     told: list[str] = []
     client: Any = Describes("InProgress", "InProgress", "Completed")
     assert wait("j", sagemaker=client, on_status=told.append, sleep=lambda _: None) == "s3://b/k"
@@ -103,26 +103,26 @@ def test_waiting_tells_each_status() -> None:
 
 
 @pytest.mark.parametrize("status", ["Failed", "Stopped"])
-def test_a_job_that_fails_says_why(status: str) -> None:
+def test_a_failed_job_reports_the_reason(status: str) -> None:
     client: Any = Describes(status)
     with pytest.raises(TrainingError, match=rf"ended with status {status}: no spare machine"):
         wait("j", sagemaker=client)
 
 
-def test_a_job_that_is_not_on_spare_machines_waits_for_none() -> None:
+def test_an_on_demand_job_has_no_spot_wait_time() -> None:
     request = Job(name="j", role="r", image="i", bucket="b", data="s3://b/d", spot=False).request()
     assert request["EnableManagedSpotTraining"] is False
     assert "MaxWaitTimeInSeconds" not in request["StoppingCondition"]
 
 
-def test_the_source_holds_both_packages_and_the_entry_point() -> None:
+def test_the_source_archive_contains_both_packages_and_the_entry_point() -> None:
     with tarfile.open(fileobj=io.BytesIO(pack_source())) as packed:
         names = set(packed.getnames())
     assert {"entry.py", "requirements.txt", "training/params.yaml", "undertone/text.py"} <= names
     assert not any("__pycache__" in name for name in names)
 
 
-def test_the_entry_point_trains_from_a_csv_of_the_channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_entry_point_trains_from_a_csv_in_the_channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UNDERTONE_DATA", "restored after the test")
     channel = tmp_path / "channel"
     channel.mkdir()

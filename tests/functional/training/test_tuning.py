@@ -47,7 +47,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Search, "_scored", lambda _, rows, chosen: len(rows.train) / 1e6 + chosen["class_balance"])
 
 
-def test_a_search_goes_on_where_it_was(search: Search, tmp_path: Path) -> None:
+def test_a_search_can_be_resumed(search: Search, tmp_path: Path) -> None:
     tried: list[int] = []
     for _ in range(2):
         study = search.run(2, storage=tmp_path / "study.db", on_trial=lambda trial: tried.append(trial.number))
@@ -59,7 +59,7 @@ def test_a_search_goes_on_where_it_was(search: Search, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_resumed_study_does_not_repeat_its_draws(search: Search, tmp_path: Path) -> None:
+def test_a_resumed_study_does_not_repeat_its_samples(search: Search, tmp_path: Path) -> None:
     for trials in (4, 8, 12):
         study = search.run(trials, storage=tmp_path / "study.db")
     found = numbers(study)
@@ -81,7 +81,7 @@ def test_a_study_belongs_to_its_data_and_recipe(search: Search, tmp_path: Path) 
     assert [trial.number for trial in others[0].run(1, storage=tmp_path / "study.db").trials] == [0]
 
 
-def test_dev_rows_choose_confirm_or_combine_but_never_two_of_these(search: Search) -> None:
+def test_dev_rows_select_confirm_or_combine_but_never_two_of_these(search: Search) -> None:
     parts = [set(search.rows.dev["text"]), set(search.choose["sample"]["text"]), set(search.confirm["sample"]["text"])]
     assert all(parts)
     assert sum(map(len, parts)) == len(set.union(*parts))
@@ -103,7 +103,7 @@ def test_every_dimension_has_an_effect(name: str) -> None:
     assert np.abs(answers[0] - answers[1]).max() > 0.01
 
 
-def test_an_interrupted_trial_is_tried_again(search: Search, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_trial_is_retried(search: Search, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> float:
         raise KeyboardInterrupt
 
@@ -119,7 +119,7 @@ def test_an_interrupted_trial_is_tried_again(search: Search, tmp_path: Path, mon
     assert study.trials[1].params == study.trials[2].params
 
 
-def test_a_hopeless_trial_is_pruned_after_its_first_look(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hopeless_trial_is_pruned_early(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
 
     def scored(_: Search, rows: Lessons, params: Any) -> float:
@@ -134,7 +134,7 @@ def test_a_hopeless_trial_is_pruned_after_its_first_look(search: Search, monkeyp
     assert looks == [round(len(search.rows.train) / 2)]
 
 
-def test_the_present_numbers_gain_nothing_over_themselves(search: Search) -> None:
+def test_the_current_parameters_show_no_gain_over_themselves(search: Search) -> None:
     assert search.gain(search.present()) == Gain(0.0, 0.0, 0.0)
     assert not search.gain(search.present()).is_real
 
@@ -157,7 +157,7 @@ def test_only_a_gain_beyond_the_noise_is_written(
     assert ("no more than noise" in result.stdout) == (not written)
 
 
-def test_the_best_is_written_and_comments_stay(tmp_path: Path) -> None:
+def test_the_best_parameters_are_written_and_yaml_comments_kept(tmp_path: Path) -> None:
     path = Path(copy(PARAMS, tmp_path / "params.yaml"))
     write_best({"leaves": 23, "learning_rate": 0.123456789}, path)
     model = load_params(path)["model"]

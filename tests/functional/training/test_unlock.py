@@ -21,7 +21,7 @@ LOCKED = {
 MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_every_look_is_in_the_card_and_the_model_stays_as_it_is(store: ModelStore) -> None:
+def test_every_use_is_recorded_in_the_card_and_the_model_is_unchanged(store: ModelStore) -> None:
     before = store.read_card("tiny-1")
     first = open_locked(store, "tiny-1", LOCKED, why="the release of spring", now=MOMENT)
     open_locked(store, "tiny-1", LOCKED, why="a second look")
@@ -32,7 +32,7 @@ def test_every_look_is_in_the_card_and_the_model_stays_as_it_is(store: ModelStor
     assert (card.sha256, card.metrics) == (before.sha256, before.metrics)
 
 
-def test_sets_of_a_group_are_measured_one_by_one_and_together(store: ModelStore) -> None:
+def test_grouped_sets_are_measured_separately_and_together(store: ModelStore) -> None:
     figures = open_locked(store, "tiny-1", LOCKED, why="a test")["figures"]
     assert set(figures) == {"vader-tweets", "vader-films", "vader"}
     assert figures["vader-tweets"]["macro_recall"] == 1.0
@@ -40,7 +40,7 @@ def test_sets_of_a_group_are_measured_one_by_one_and_together(store: ModelStore)
     assert figures["vader"]["macro_recall"] < 1.0
 
 
-def test_the_command_tells_figures_and_how_often_the_rows_were_seen(
+def test_the_command_prints_metrics_and_how_often_the_rows_were_used(
     store: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     corpus = datasets.Corpus(train=pd.DataFrame(), dev=pd.DataFrame(), tests={}, locked=LOCKED)
@@ -51,14 +51,14 @@ def test_the_command_tells_figures_and_how_often_the_rows_were_seen(
     assert "Its card tells of 1 look at them." in shown
 
 
-def test_a_look_needs_a_reason(store: ModelStore) -> None:
+def test_using_locked_rows_needs_a_reason(store: ModelStore) -> None:
     with pytest.raises(GateError, match="--why is empty"):
         runner.invoke(cli.app, ["unlock", "tiny-1", "--why", " ", "--store", store.name], catch_exceptions=False)
     assert not store.read_card("tiny-1").openings
 
 
 @pytest.mark.data
-def test_no_locked_row_is_a_training_dev_or_test_row() -> None:
+def test_locked_rows_are_in_no_other_split() -> None:
     if not Path(cache_folder() / "vader").is_dir():
         pytest.skip("needs VADER's sets: set UNDERTONE_DATA to the folder that holds them")
     corpus = datasets.load(["vader-tweets", "vader-products"])
@@ -68,6 +68,6 @@ def test_no_locked_row_is_a_training_dev_or_test_row() -> None:
     assert not locked & {text for rows in others for text in rows["text"]}
 
 
-def test_openings_are_lines_of_a_table(store: ModelStore) -> None:
+def test_uses_of_locked_rows_are_listed_in_a_table(store: ModelStore) -> None:
     lines = rows_of(open_locked(store, "tiny-1", LOCKED, why="a test"))
     assert [line[0] for line in lines] == ["vader-tweets", "vader-films", "vader"]

@@ -11,7 +11,7 @@ from benchmarks.plain_pipeline import with_dictionary
 from benchmarks.texts import texts
 
 
-def test_texts_are_as_long_as_real_ones_and_never_come_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_texts_have_realistic_lengths_and_are_unique(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("UNDERTONE_DATA", str(tmp_path))
     (made,) = texts()
     assert 60 < sum(map(len, made.fresh)) / len(made.fresh) < 90
@@ -22,7 +22,7 @@ def test_texts_are_as_long_as_real_ones_and_never_come_twice(monkeypatch: pytest
     assert 0.05 < sum(word not in seen for word in words) / len(words) < 0.15
 
 
-def test_the_plain_pipeline_learns_and_knows_lemmas() -> None:
+def test_the_baseline_pipeline_learns_and_lemmatizes() -> None:
     pipeline = with_dictionary(["good film", "bad film"])
     pipeline.fit(["good films"] * 50 + ["bad film"] * 50, [1] * 50 + [-1] * 50)
     assert pipeline.predict(["a good film", "the bad films"]) == [1, -1]

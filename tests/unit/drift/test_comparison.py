@@ -13,7 +13,7 @@ def drawn(shares: list[float], comments: int, seed: int) -> dict[str, dict[str, 
     return {"sentiment": {name: names.count(name) for name in BINS["sentiment"]}}
 
 
-def test_psi_is_that_of_its_formula() -> None:
+def test_psi_matches_its_formula() -> None:
     expected = {"sentiment": {"Negative": 500, "Neutral": 300, "Positive": 200}}
     found = {"sentiment": {"Negative": 200, "Neutral": 300, "Positive": 500}}
     [shift] = compare(expected, found)
@@ -27,25 +27,25 @@ def test_two_samples_of_one_source_are_stable(seed: int) -> None:
     assert not has_shifted(compare(drawn(shares, 300, seed), drawn(shares, 300, seed + 100)))
 
 
-def test_a_moved_share_is_found_and_named() -> None:
+def test_a_shifted_share_is_detected_and_named() -> None:
     [shift] = compare(drawn([0.3, 0.3, 0.4], 2_000, 1), drawn([0.6, 0.3, 0.1], 2_000, 2))
     assert shift.verdict == "shifted"
     moved = {share.name for share in shift.shares if share.p_value < 0.001}
     assert moved == {"Negative", "Positive"}
 
 
-def test_nothing_is_said_of_few_comments() -> None:
+def test_few_comments_give_no_verdict() -> None:
     [shift] = compare(drawn([1, 0, 0], 1_000, 1), drawn([0, 0, 1], 199, 2))
     assert shift.verdict == "too few"
     assert not has_shifted([shift])
 
 
-def test_a_bin_that_was_empty_has_a_finite_index() -> None:
+def test_an_empty_bin_gives_a_finite_psi() -> None:
     [shift] = compare({"language": {"en": 1_000}}, {"language": {"en": 500, "de": 500}})
     assert 1 < shift.psi < 10
     assert shift.verdict == "shifted"
 
 
-def test_a_characteristic_of_one_side_alone_is_left_out() -> None:
+def test_characteristics_missing_on_one_side_are_skipped() -> None:
     both = {"sentiment": {"Neutral": 300}, "language": {"en": 300}}
     assert [shift.name for shift in compare(both, {"sentiment": {"Neutral": 300}})] == ["sentiment"]

@@ -19,12 +19,12 @@ def test_each_comment_is_in_one_bin_of_each_characteristic() -> None:
     }
 
 
-def test_what_has_nothing_to_read_is_not_counted() -> None:
+def test_blank_comments_are_not_counted() -> None:
     counts = profile([None, "", "..."], [SILENCE, SILENCE, SILENCE], frozenset())
     assert not any(counts.values())
 
 
-def test_words_are_not_judged_without_a_list_of_known_ones_or_without_words() -> None:
+def test_unknown_words_need_a_vocabulary_and_at_least_one_word() -> None:
     assert not profile(["so good"], [GOOD], frozenset())["unknown words"]
     assert not profile(["😀 10/10"], [GOOD], frozenset({"so"}))["unknown words"]
 
@@ -34,7 +34,7 @@ def test_known_words_are_matched_in_any_case_and_beside_punctuation() -> None:
     assert counts["unknown words"] == {"below 0.1": 1}
 
 
-def test_every_bin_that_is_counted_is_declared() -> None:
+def test_every_counted_bin_is_declared() -> None:
     predictions = [GOOD._replace(confidence=value / 100) for value in range(34, 101)]
     counts = profile(["word " * count for count in range(67)][:67], predictions, frozenset({"word"}))
     for name, bins in counts.items():

@@ -48,17 +48,17 @@ def call(method: str, path: str, **more: Any) -> dict[str, Any]:
     return API(api_event(method, path) | more)
 
 
-def test_a_route_answers() -> None:
+def test_a_route_is_dispatched() -> None:
     response = call("POST", "/do")
     assert response["statusCode"] == 200
     assert content_of(response) == {"compat": False}
 
 
-def test_the_compatibility_prefix_reaches_the_same_route() -> None:
+def test_the_compatibility_prefix_maps_to_the_same_route() -> None:
     assert content_of(call("POST", "/compat/do")) == {"compat": True}
 
 
-def test_a_route_sees_what_stood_in_the_braces() -> None:
+def test_a_route_receives_its_path_parameters() -> None:
     response = call("GET", "/files/{file}", pathParameters={"file": "page.js"})
     assert content_of(response)["file"] == "page.js"
 
@@ -67,7 +67,7 @@ def test_a_route_sees_what_stood_in_the_braces() -> None:
     ("method", "path", "status"),
     [("GET", "/nowhere", 404), ("OPTIONS", "/nowhere", 404), ("GET", "/do", 405), ("DELETE", "/compat/do", 405)],
 )
-def test_what_is_not_there_is_told_in_json(method: str, path: str, status: int) -> None:
+def test_unknown_routes_and_methods_get_json_errors(method: str, path: str, status: int) -> None:
     response = call(method, path)
     assert response["statusCode"] == status
     content = content_of(response)
@@ -88,12 +88,12 @@ def test_every_status_carries_the_allowed_origin(path: str) -> None:
     assert call("GET", path)["headers"]["access-control-allow-origin"] == "*"
 
 
-def test_an_error_of_ours_says_what_it_is() -> None:
+def test_our_own_errors_become_http_errors() -> None:
     response = call("GET", "/refused")
     assert (response["statusCode"], content_of(response)["error"]) == (400, "expected more")
 
 
-def test_an_unforeseen_error_tells_the_client_nothing_and_the_log_no_text(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unexpected_error_leaks_nothing_to_client_or_log(capsys: pytest.CaptureFixture[str]) -> None:
     response = call("GET", "/broken")
     assert response["statusCode"] == 500
     output = capsys.readouterr()
@@ -103,14 +103,14 @@ def test_an_unforeseen_error_tells_the_client_nothing_and_the_log_no_text(capsys
     assert "comment" not in response["body"] + logged
 
 
-def test_bytes_travel_as_base64_and_text_as_text() -> None:
+def test_bytes_are_base64_encoded_and_text_is_not() -> None:
     response = call("GET", "/picture")
     assert response["isBase64Encoded"]
     assert base64.b64decode(response["body"]) == b"\x89PNG"
     assert not call("POST", "/do")["isBase64Encoded"]
 
 
-def test_an_answer_that_lambda_would_not_take_is_a_413() -> None:
+def test_a_response_over_the_lambda_limit_is_a_413() -> None:
     response = call("GET", "/endless")
     assert response["statusCode"] == 413
     assert "send fewer comments" in content_of(response)["error"]
@@ -125,5 +125,5 @@ def test_an_answer_that_lambda_would_not_take_is_a_413() -> None:
         {"resource": "/do", "headers": {"Content-Type": None}},
     ],
 )
-def test_an_event_that_lacks_everything_is_a_client_error(event: dict[str, Any]) -> None:
+def test_an_incomplete_event_is_a_client_error(event: dict[str, Any]) -> None:
     assert 400 <= API(event)["statusCode"] < 500

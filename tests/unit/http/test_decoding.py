@@ -22,13 +22,13 @@ values = st.recursive(
 
 
 @given(values)
-def test_json_is_decoded_as_it_stands(value: Any) -> None:
+def test_json_is_decoded_exactly(value: Any) -> None:
     assert decode(json.dumps(value).encode()) == value
     assert decode(b"\xef\xbb\xbf" + json.dumps(value, ensure_ascii=False).encode("utf-8")) == value
 
 
 @given(st.binary())
-def test_any_bytes_are_decoded_or_refused(body: bytes) -> None:
+def test_any_bytes_are_decoded_or_rejected(body: bytes) -> None:
     with contextlib.suppress(BadRequestError):
         json.dumps(decode(body), allow_nan=False)
 
@@ -50,7 +50,7 @@ def test_any_bytes_are_decoded_or_refused(body: bytes) -> None:
         (b'{"a":' * 100_000, "too deeply"),
     ],
 )
-def test_what_is_no_json_is_refused_with_a_reason(body: bytes, message: str) -> None:
+def test_invalid_json_is_rejected_with_a_reason(body: bytes, message: str) -> None:
     with pytest.raises(BadRequestError, match=message):
         decode(body)
 
@@ -82,17 +82,17 @@ class Shape(msgspec.Struct):
         b'{"number":"\\ud800"}',
     ],
 )
-def test_half_a_surrogate_pair_outside_a_text_is_refused(body: bytes) -> None:
+def test_a_lone_surrogate_outside_a_text_is_rejected(body: bytes) -> None:
     with pytest.raises(BadRequestError):
         convert(decode(body), Shape)
 
 
-def test_half_a_surrogate_pair_in_a_text_is_kept() -> None:
+def test_a_lone_surrogate_in_a_text_is_kept() -> None:
     assert convert(decode(b'{"lines":["\\ud83d"]}'), Shape).lines == ["\ud83d"]
 
 
 @given(values)
-def test_any_value_fits_or_is_refused(value: Any) -> None:
+def test_any_value_is_converted_or_rejected(value: Any) -> None:
     try:
         shape = convert(value, Shape)
     except BadRequestError:

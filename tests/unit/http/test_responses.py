@@ -12,7 +12,7 @@ from undertone.predictions import SILENCE, Prediction
 GOOD = Prediction(Sentiment.POSITIVE, 0.95, (0.01, 0.04, 0.95), "en")
 
 
-def test_a_row_is_that_of_the_contract() -> None:
+def test_a_row_has_the_documented_fields() -> None:
     assert prediction_rows([Comment("so good")], [GOOD], compat=False, timestamps=False) == [
         {
             "comment": "so good",
@@ -26,7 +26,7 @@ def test_a_row_is_that_of_the_contract() -> None:
     ]
 
 
-def test_a_compatible_row_gives_the_sentiment_as_a_string_of_the_label() -> None:
+def test_a_compatible_row_has_the_label_as_a_string() -> None:
     rows = prediction_rows([Comment("x")] * 2, [GOOD, SILENCE], compat=True, timestamps=False)
     assert [row["sentiment"] for row in rows] == ["1", "0"]
     assert all(row.keys().isdisjoint({"language", "understood"}) for row in rows)
@@ -43,7 +43,7 @@ def test_lone_surrogates_are_echoed_escaped() -> None:
     assert json.loads(body) == ["\ud83d", "é"]
 
 
-def test_other_scripts_are_not_blown_up_by_escapes() -> None:
+def test_non_ascii_text_is_not_escaped() -> None:
     assert json_response("ありがとう").body == '"ありがとう"'.encode()
 
 
@@ -51,7 +51,7 @@ LAMBDA_TAKES = 6 * 1024 * 1024
 
 
 @pytest.mark.parametrize("letter", ["w", "\u0436", "\U0001f600", '"', "\\", "\n", "\x01"])
-def test_a_large_answer_travels_in_the_way_that_lambda_takes(letter: str) -> None:
+def test_a_large_response_is_encoded_to_fit_lambda(letter: str) -> None:
     response = json_response({"comment": letter * (4_000_000 // len(json.dumps(letter, ensure_ascii=False).encode()))})
     event = response.to_event({})
     assert len(json.dumps(event)) < LAMBDA_TAKES
@@ -59,15 +59,15 @@ def test_a_large_answer_travels_in_the_way_that_lambda_takes(letter: str) -> Non
     assert came == response.body
 
 
-def test_a_small_answer_travels_as_text_whatever_stands_in_it() -> None:
+def test_a_small_response_is_sent_as_text() -> None:
     assert not json_response({"comment": "\u0436" * 1000}).to_event({})["isBase64Encoded"]
 
 
-def test_an_answer_that_lambda_would_not_take_says_so() -> None:
+def test_a_response_over_the_lambda_limit_is_an_error() -> None:
     with pytest.raises(TooLargeError, match="send fewer comments"):
         json_response({"comment": "\u0436" * 2_400_000}).to_event({})
 
 
-def test_an_error_repeats_no_more_than_the_beginning_of_what_came() -> None:
+def test_error_messages_truncate_the_input() -> None:
     content = json.loads(error_response(BadRequestError("x" * 5_000_000), "id").body)
     assert content["error"] == content["detail"] == "x" * 500 + "..."

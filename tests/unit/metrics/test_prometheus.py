@@ -23,16 +23,16 @@ def test_counts_are_counters_and_times_are_summaries() -> None:
     assert "# TYPE app_request_latency_seconds summary" in lines
 
 
-def test_what_was_never_counted_is_still_described() -> None:
+def test_metrics_without_samples_are_still_declared() -> None:
     assert render({}).count("# HELP") == len(METRICS)
 
 
-def test_a_label_may_hold_any_character() -> None:
+def test_label_values_may_contain_any_character() -> None:
     text = render({("ColdStart", ('a"b\\c\nd', "s")): Total(1, 1.0)})
     assert 'app_cold_start_count{function_name="a\\"b\\\\c\\nd",service="s"} 1' in text
 
 
-def test_prometheus_own_checker_reads_it() -> None:
+def test_promtool_accepts_the_exposition() -> None:
     if shutil.which("promtool") is None:
         pytest.skip("promtool (Debian's package prometheus) is not installed")
     checked = subprocess.run(

@@ -62,7 +62,7 @@ def emit_everything() -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_every_metric_of_the_catalogue_is_emitted_with_exactly_its_dimensions(
+def test_every_declared_metric_is_emitted_with_exactly_its_dimensions(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     emit_everything()
@@ -90,7 +90,7 @@ def test_the_values_are_those_of_the_request(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.usefixtures("stack")
-def test_answers_with_5xx_are_counted_by_version_of_the_function(
+def test_5xx_responses_are_counted_by_function_version(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_VERSION", "7")
@@ -101,7 +101,7 @@ def test_answers_with_5xx_are_counted_by_version_of_the_function(
 
 
 @pytest.mark.usefixtures("stack")
-def test_request_id_and_model_version_stand_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_request_id_and_model_version_are_in_one_log_line(capsys: pytest.CaptureFixture[str]) -> None:
     telemetry.predicted([GOOD, GOOD, BAD], model_version="m1")
     telemetry.request_answered(200, seconds=0.1, request_id="r1", route="/predict")
     telemetry.request_answered(400, seconds=0.1, request_id="r2", route="/predict")
@@ -113,7 +113,7 @@ def test_request_id_and_model_version_stand_in_one_line(capsys: pytest.CaptureFi
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_line_holds_its_time_and_every_dimension_as_a_string(
+def test_a_log_line_has_its_timestamp_and_every_dimension_as_a_string(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     emit_everything()
@@ -132,7 +132,7 @@ def test_only_the_first_request_of_a_container_is_a_cold_start(capsys: pytest.Ca
 
 
 @pytest.mark.usefixtures("no_stack")
-def test_where_no_stack_collects_them_the_counts_are_summed_up(capsys: pytest.CaptureFixture[str]) -> None:
+def test_counts_are_summed_in_process_without_a_stack(capsys: pytest.CaptureFixture[str]) -> None:
     telemetry.request_answered(200, seconds=0.25, request_id="r", route="/predict")
     telemetry.request_answered(200, seconds=0.5, request_id="r", route="/predict")
     assert capsys.readouterr().out == ""
@@ -140,7 +140,7 @@ def test_where_no_stack_collects_them_the_counts_are_summed_up(capsys: pytest.Ca
 
 
 @pytest.mark.usefixtures("stack")
-def test_an_unforeseen_error_is_reported_without_its_message(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unexpected_error_is_logged_without_its_message(capsys: pytest.CaptureFixture[str]) -> None:
     try:
         raise ValueError("the text of a comment")  # noqa: TRY301 - it needs a traceback
     except ValueError as error:

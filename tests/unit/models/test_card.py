@@ -12,22 +12,22 @@ def test_a_card_survives_saving_and_loading() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"version": 1}', b"\xff\xfe"])
-def test_a_damaged_card_is_refused(data: bytes) -> None:
+def test_a_damaged_card_is_rejected(data: bytes) -> None:
     with pytest.raises(ModelRefusedError, match=r"card\.json"):
         Card.from_json(data)
 
 
-def test_a_card_of_this_code_fits() -> None:
+def test_a_current_card_is_compatible() -> None:
     Card(version="v1", sha256="00").require_fit()
 
 
-def test_a_card_of_another_text_version_does_not_fit() -> None:
+def test_a_card_of_another_text_version_is_incompatible() -> None:
     card = Card(version="v1", sha256="00", text_version=text.VERSION + "-old")
     with pytest.raises(ModelRefusedError, match="text version"):
         card.require_fit()
 
 
-def test_a_card_with_another_label_order_does_not_fit() -> None:
+def test_a_card_with_another_label_order_is_incompatible() -> None:
     card = msgspec.structs.replace(Card(version="v1", sha256="00"), labels=[1, 0, -1])
     with pytest.raises(ModelRefusedError, match="labels"):
         card.require_fit()

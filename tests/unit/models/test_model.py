@@ -25,13 +25,13 @@ def test_predictions_keep_the_order_of_the_comments() -> None:
 
 
 @pytest.mark.parametrize("text", [None, "", "   ", "\n\t", "\u200b\u200d"])
-def test_where_nothing_is_said_the_answer_is_neutral_with_no_confidence(text: str | None) -> None:
+def test_blank_text_is_neutral_with_no_confidence(text: str | None) -> None:
     assert MODEL.predict([text]) == [SILENCE]
     assert SILENCE.sentiment is Sentiment.NEUTRAL
     assert SILENCE.confidence == 0.0
 
 
-def test_no_comments_give_no_predictions() -> None:
+def test_an_empty_batch_gives_no_predictions() -> None:
     assert MODEL.predict([]) == []
 
 
@@ -42,30 +42,30 @@ def test_any_text_gets_a_prediction(texts: list[str | None]) -> None:
     assert all(sum(p.probabilities) == pytest.approx(1.0) or p == SILENCE for p in predictions)
 
 
-def test_an_answer_does_not_depend_on_its_neighbours() -> None:
+def test_a_prediction_does_not_depend_on_its_neighbours() -> None:
     long = "word " * 2_000
     together = MODEL.predict(["good", long, "bad", *["fine"] * 50, long])
     assert together[0] == MODEL.predict(["good"])[0]
     assert together[2] == MODEL.predict(["bad"])[0]
 
 
-def test_bytes_that_are_no_graph_are_refused() -> None:
+def test_invalid_model_bytes_are_rejected() -> None:
     with pytest.raises(ModelRefusedError, match="cannot be loaded"):
         Model.load(b"no graph", card_of(b"no graph"))
 
 
-def test_a_graph_with_another_input_is_refused() -> None:
+def test_a_graph_with_another_input_is_rejected() -> None:
     graph = tiny_graph(text_name="words")
     with pytest.raises(ModelRefusedError, match="words"):
         Model.load(graph, card_of(graph))
 
 
-def test_a_graph_with_two_classes_is_refused() -> None:
+def test_a_graph_with_two_classes_is_rejected() -> None:
     graph = tiny_graph(columns=2)
     with pytest.raises(ModelRefusedError, match="2 probabilities"):
         Model.load(graph, card_of(graph))
 
 
-def test_a_model_for_another_text_version_is_refused() -> None:
+def test_a_model_for_another_text_version_is_rejected() -> None:
     with pytest.raises(ModelRefusedError, match="text version"):
         Model.load(ONNX, card_of(ONNX, text_version="0"))

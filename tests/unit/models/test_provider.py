@@ -54,7 +54,7 @@ def test_the_model_is_loaded_once(store: ModelStore, clock: Clock) -> None:
     assert provider.get().version == "one"
 
 
-def test_a_promoted_model_is_served_after_the_refresh_time_and_not_before(store: ModelStore, clock: Clock) -> None:
+def test_a_promoted_model_is_served_after_the_refresh_interval(store: ModelStore, clock: Clock) -> None:
     put(store, "one")
     provider = provider_of(store, clock)
     first = provider.get()
@@ -87,7 +87,7 @@ NESTED = b'{"version": "two", "sha256": "00", "data": {"a": ' + b"[" * 100_000 +
         (pointer_key("production", text.VERSION), b"\xff" * 1000),
     ],
 )
-def test_a_hostile_card_or_pointer_stops_no_container_that_serves(
+def test_a_malicious_card_or_pointer_does_not_stop_a_serving_container(
     store: ModelStore, clock: Clock, key: str, damage: bytes
 ) -> None:
     put(store, "one")
@@ -100,7 +100,7 @@ def test_a_hostile_card_or_pointer_stops_no_container_that_serves(
     assert provider.predict(["good"])[0].sentiment == 1
 
 
-def test_a_damaged_new_model_is_refused_and_the_old_one_keeps_serving(
+def test_a_damaged_new_model_is_rejected_and_the_old_one_keeps_serving(
     store: ModelStore, clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(store, "one")
@@ -120,7 +120,7 @@ def test_a_damaged_new_model_is_refused_and_the_old_one_keeps_serving(
 
 
 @pytest.mark.parametrize("fields", [{"text_version": "0"}, {"labels": [1, 0, -1]}])
-def test_a_new_model_that_does_not_fit_is_refused(store: ModelStore, clock: Clock, fields: dict[str, object]) -> None:
+def test_an_incompatible_new_model_is_rejected(store: ModelStore, clock: Clock, fields: dict[str, object]) -> None:
     put(store, "one")
     provider = provider_of(store, clock)
     provider.warm_up()
@@ -129,7 +129,9 @@ def test_a_new_model_that_does_not_fit_is_refused(store: ModelStore, clock: Cloc
     assert provider.get().version == "one"
 
 
-def test_a_store_that_is_away_keeps_the_old_model_serving(store: ModelStore, clock: Clock, tmp_path: Path) -> None:
+def test_the_old_model_keeps_serving_while_the_store_is_unreachable(
+    store: ModelStore, clock: Clock, tmp_path: Path
+) -> None:
     put(store, "one")
     provider = provider_of(store, clock)
     provider.warm_up()
@@ -138,7 +140,7 @@ def test_a_store_that_is_away_keeps_the_old_model_serving(store: ModelStore, clo
     assert provider.get().version == "one"
 
 
-def test_without_a_model_the_provider_says_so_and_recovers_by_itself(store: ModelStore, clock: Clock) -> None:
+def test_the_provider_reports_a_missing_model_and_recovers(store: ModelStore, clock: Clock) -> None:
     provider = provider_of(store, clock)
     provider.warm_up()
     with pytest.raises(ModelUnavailableError):
@@ -148,7 +150,7 @@ def test_without_a_model_the_provider_says_so_and_recovers_by_itself(store: Mode
     assert provider.get().version == "one"
 
 
-def test_a_store_that_cannot_be_opened_is_no_crash_at_start(clock: Clock) -> None:
+def test_a_store_that_cannot_be_opened_does_not_crash_at_startup(clock: Clock) -> None:
     def broken() -> ModelStore:
         raise StoreError("no such bucket")
 
@@ -158,7 +160,7 @@ def test_a_store_that_cannot_be_opened_is_no_crash_at_start(clock: Clock) -> Non
         provider.get()
 
 
-def test_a_container_restored_from_a_snapshot_looks_for_a_newer_model_at_once(store: ModelStore, clock: Clock) -> None:
+def test_a_container_restored_from_a_snapshot_checks_for_a_new_model(store: ModelStore, clock: Clock) -> None:
     hooks = pytest.importorskip("snapshot_restore_py")
     put(store, "old")
     provider = provider_of(store, clock)
@@ -220,7 +222,7 @@ def test_no_request_waits_while_the_store_stalls(stalling: StallingStore, clock:
 
 
 @pytest.mark.parametrize("error", [StoreError("timed out"), RuntimeError("nobody foresaw it")])
-def test_a_store_that_fails_is_reported_and_asked_again_later(
+def test_a_failing_store_is_reported_and_retried_later(
     stalling: StallingStore, clock: Clock, error: Exception, capsys: pytest.CaptureFixture[str]
 ) -> None:
     provider = provider_of(stalling, clock)
@@ -235,7 +237,7 @@ def test_a_store_that_fails_is_reported_and_asked_again_later(
     assert stalling.asked == 3
 
 
-def test_where_threads_freeze_one_request_waits_a_little_and_no_longer(stalling: StallingStore, clock: Clock) -> None:
+def test_on_lambda_one_request_waits_briefly_for_the_refresh(stalling: StallingStore, clock: Clock) -> None:
     provider = ModelProvider(lambda: stalling, patience_seconds=0.2, clock=clock)
     provider.warm_up()
     stalling.answers.clear()
@@ -248,7 +250,7 @@ def test_where_threads_freeze_one_request_waits_a_little_and_no_longer(stalling:
     assert time.monotonic() - started < 0.2
 
 
-def test_an_attempt_that_a_freeze_cut_short_is_no_refusal_and_is_made_again_at_once(
+def test_a_refresh_interrupted_by_a_freeze_is_retried_immediately(
     stalling: StallingStore, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     provider = ModelProvider(lambda: stalling, patience_seconds=0.05, clock=clock)
@@ -266,12 +268,12 @@ def test_an_attempt_that_a_freeze_cut_short_is_no_refusal_and_is_made_again_at_o
     assert eventually(lambda: provider.get().version == "two")
 
 
-def test_only_lambda_freezes_threads() -> None:
+def test_freezing_threads_are_assumed_only_on_lambda() -> None:
     assert not Settings.from_environment({}).freezes
     assert Settings.from_environment({"AWS_LAMBDA_FUNCTION_NAME": "undertone-dev-predict"}).freezes
 
 
-def test_functions_of_one_process_share_a_model_where_they_are_told_to(
+def test_functions_in_one_process_can_share_a_model(
     store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(store, "one")

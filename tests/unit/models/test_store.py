@@ -19,7 +19,7 @@ def store(tmp_path: Path) -> ModelStore:
     return store
 
 
-def test_a_model_comes_back_as_it_was_put(store: ModelStore) -> None:
+def test_a_stored_model_is_read_back_unchanged(store: ModelStore) -> None:
     pointer = point(store, CARD.version)
     assert store.read_model(pointer) == (ONNX, CARD)
 
@@ -35,7 +35,7 @@ def test_the_layout_is_the_documented_one(store: ModelStore, tmp_path: Path) -> 
     ]
 
 
-def test_code_of_each_text_version_has_a_pointer_of_its_own() -> None:
+def test_each_text_version_has_its_own_pointer() -> None:
     assert pointer_key("production", "1") == "production.json"
     assert pointer_key("production", "2") == "text-2/production.json"
     with pytest.raises(StoreError, match="text version"):
@@ -53,46 +53,46 @@ def test_a_pointer_is_read_again_only_when_it_changed(store: ModelStore) -> None
     assert store.read_pointer("production", unless=first[1]) is not None
 
 
-def test_a_stage_without_a_pointer_is_missing(store: ModelStore) -> None:
+def test_a_stage_without_a_pointer_raises_not_found(store: ModelStore) -> None:
     with pytest.raises(MissingObjectError, match=r"staging\.json"):
         store.read_pointer("staging")
 
 
-def test_a_damaged_pointer_is_refused(store: ModelStore) -> None:
+def test_a_damaged_pointer_is_rejected(store: ModelStore) -> None:
     store.objects.put(pointer_key("production", text.VERSION), b'{"version": "tiny-1"')
     with pytest.raises(ModelRefusedError, match=r"production\.json"):
         store.read_pointer("production")
 
 
-def test_an_unknown_stage_is_refused(store: ModelStore) -> None:
+def test_an_unknown_stage_is_rejected(store: ModelStore) -> None:
     with pytest.raises(StoreError, match="'live'"):
         store.read_pointer("live")
 
 
 @pytest.mark.parametrize("version", ["", "../secret", "a/b", "x" * 101, ".hidden", "with space"])
-def test_a_version_that_is_no_name_never_becomes_a_path(store: ModelStore, version: str) -> None:
+def test_an_invalid_version_name_never_becomes_a_path(store: ModelStore, version: str) -> None:
     with pytest.raises(ModelRefusedError, match="version name"):
         store.read_card(version)
 
 
-def test_a_stage_cannot_point_to_a_version_that_is_not_there(store: ModelStore) -> None:
+def test_a_stage_cannot_point_to_a_missing_version(store: ModelStore) -> None:
     with pytest.raises(MissingObjectError, match="models/tiny-2"):
         point(store, "tiny-2")
 
 
-def test_a_truncated_model_is_refused(store: ModelStore, tmp_path: Path) -> None:
+def test_a_truncated_model_is_rejected(store: ModelStore, tmp_path: Path) -> None:
     pointer = point(store, CARD.version)
     (tmp_path / "models/tiny-1/model.onnx").write_bytes(ONNX[:-1])
     with pytest.raises(ModelRefusedError, match="sha256"):
         store.read_model(pointer)
 
 
-def test_a_model_under_another_pointer_hash_is_refused(store: ModelStore) -> None:
+def test_a_model_with_another_hash_than_the_pointer_is_rejected(store: ModelStore) -> None:
     with pytest.raises(ModelRefusedError, match="the pointer says 00"):
         store.read_model(Pointer(version=CARD.version, sha256="00"))
 
 
-def test_a_card_of_another_file_is_not_stored(store: ModelStore) -> None:
+def test_a_card_with_another_hash_than_its_model_is_not_stored(store: ModelStore) -> None:
     with pytest.raises(ModelRefusedError, match="sha256"):
         store.put_model(ONNX + b"x", CARD)
 
@@ -104,19 +104,19 @@ def test_a_version_is_never_overwritten_by_another_model(store: ModelStore) -> N
     store.put_model(ONNX, CARD)
 
 
-def test_a_damaged_card_is_mended_by_putting_the_model_again(store: ModelStore) -> None:
+def test_storing_a_model_again_repairs_its_damaged_card(store: ModelStore) -> None:
     store.objects.put("models/tiny-1/card.json", b"{")
     store.put_model(ONNX, CARD)
     assert store.read_card("tiny-1") == CARD
 
 
-def test_a_card_of_another_version_than_its_folder_is_refused(store: ModelStore) -> None:
+def test_a_card_whose_version_differs_from_its_folder_is_rejected(store: ModelStore) -> None:
     store.objects.put("models/tiny-2/card.json", CARD.to_json())
     with pytest.raises(ModelRefusedError, match=r"models/tiny-2/card\.json is the card of 'tiny-1'"):
         store.read_card("tiny-2")
 
 
-def test_a_card_that_is_nested_too_deeply_is_refused(store: ModelStore) -> None:
+def test_a_deeply_nested_card_is_rejected(store: ModelStore) -> None:
     for depth in (65, 100_000):
         nested = b'{"version": "tiny-1", "sha256": "00", "data": {"a": ' + b"[" * depth + b"]" * depth + b"}}"
         store.objects.put("models/tiny-1/card.json", nested)
@@ -124,19 +124,19 @@ def test_a_card_that_is_nested_too_deeply_is_refused(store: ModelStore) -> None:
             store.read_card("tiny-1")
 
 
-def test_brackets_inside_of_texts_are_no_nesting(store: ModelStore) -> None:
+def test_brackets_inside_strings_do_not_count_as_nesting(store: ModelStore) -> None:
     card = card_of(ONNX, parameters={"pattern": '[[\\"{' * 1000})
     store.objects.put("models/tiny-1/card.json", card.to_json())
     assert store.read_card("tiny-1") == card
 
 
-def test_a_card_of_a_megabyte_is_refused(store: ModelStore) -> None:
+def test_a_card_over_a_megabyte_is_rejected(store: ModelStore) -> None:
     store.objects.put("models/tiny-1/card.json", b" " * (1024 * 1024) + CARD.to_json())
     with pytest.raises(ModelRefusedError, match="expected at most 1048576"):
         store.read_card("tiny-1")
 
 
-def test_reading_makes_nothing(tmp_path: Path) -> None:
+def test_reading_creates_nothing(tmp_path: Path) -> None:
     store = open_store(tmp_path / "typo")
     assert (store.exists(), store.versions()) == (False, [])
     for read in (store.read_card, store.read_pointer):
@@ -151,12 +151,12 @@ def test_versions_are_listed(store: ModelStore) -> None:
 
 
 @pytest.mark.parametrize("location", ["s3://", "ftp://host/folder"])
-def test_a_location_that_is_neither_bucket_nor_folder_is_refused(location: str) -> None:
+def test_an_invalid_location_is_rejected(location: str) -> None:
     with pytest.raises(StoreError, match="expected s3://bucket/prefix"):
         open_store(location)
 
 
-def test_a_file_is_no_store(tmp_path: Path) -> None:
+def test_a_file_is_not_a_store(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError):
         open_store(tmp_path / "file").read_pointer("production")

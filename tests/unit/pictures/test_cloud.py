@@ -40,7 +40,7 @@ many = st.lists(one, min_size=1, max_size=60, unique_by=lambda used: used.word)
 
 
 @given(used=many, size=st.sampled_from(SIZES))
-def test_no_word_lies_over_another_and_all_are_on_the_card(used: list[Used], size: tuple[int, int]) -> None:
+def test_words_do_not_overlap_and_stay_within_the_card(used: list[Used], size: tuple[int, int]) -> None:
     scene = cloud(*sorted(used, key=lambda u: -u.times), size=size)
     assert drawn(scene)
     for text in drawn(scene):
@@ -62,7 +62,7 @@ def test_frequent_words_are_larger() -> None:
     assert sizes["much"] > sizes["some"] > sizes["once"]
 
 
-def test_classes_differ_in_colour_and_in_manner_and_are_named() -> None:
+def test_classes_differ_in_colour_and_style_and_are_in_the_legend() -> None:
     scene = cloud(*(Used(word, 5, s) for word, s in zip(("bad", "fine", "good"), ORDER, strict=True)))
     manners = {text.text: (text.fill, text.weight, text.oblique) for text in drawn(scene)}
     assert manners == {
@@ -73,7 +73,7 @@ def test_classes_differ_in_colour_and_in_manner_and_are_named() -> None:
     assert {"Positive", "Neutral", "Negative"} <= {text.text for text in scene.texts}
 
 
-def test_the_largest_word_is_told_in_numbers_where_there_is_room() -> None:
+def test_the_caption_gives_the_count_of_the_largest_word() -> None:
     used = Used("bread", 1_200, Sentiment.POSITIVE)
     assert "largest word: 1,200 times in the comments" in words(write_svg(cloud(used)))
     assert words(write_svg(cloud(used, size=(300, 200)))) == ["bread", "Positive", "Neutral", "Negative"]
@@ -104,14 +104,14 @@ def test_one_word_fills_the_picture_and_fits_into_it(word: str) -> None:
     assert (picture[5:-5, 1:4, :3].min() > 200).all()
 
 
-def test_a_full_area_takes_no_more() -> None:
+def test_no_word_is_placed_in_a_full_area() -> None:
     area, footprint = Area(100, 100), Footprint.of(shape("mmmm"), oblique=False)
     places = [area.place(footprint, 20, 20) for _ in range(40)]
     assert places[0] is not None
     assert places[-1] is None
 
 
-def test_a_word_that_does_not_fit_is_made_smaller() -> None:
+def test_a_word_that_does_not_fit_is_shrunk() -> None:
     spot = Area(100, 100).place(Footprint.of(shape("mmmm"), oblique=False), 36, 5)
     assert spot is not None
     assert spot.size < 36

@@ -34,7 +34,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_text_and_areas_stand_out_from_the_card(theme: Theme) -> None:
+def test_text_and_shapes_have_enough_contrast(theme: Theme) -> None:
     for text in (theme.ink, theme.muted, *theme.words.values()):
         assert contrast(text, theme.card) >= 4.5
     for fill in theme.fills.values():
@@ -43,12 +43,12 @@ def test_text_and_areas_stand_out_from_the_card(theme: Theme) -> None:
 
 @pytest.mark.parametrize("blindness", _BLINDNESS)
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_classes_differ_for_the_colour_blind(theme: Theme, blindness: str) -> None:
+def test_classes_are_distinguishable_with_colour_blindness(theme: Theme, blindness: str) -> None:
     seen = [lab(_BLINDNESS[blindness] @ linear(fill)) for fill in theme.fills.values()]
     for one, other in itertools.combinations(seen, 2):
         assert np.linalg.norm(one - other) >= 20
 
 
-def test_no_class_needs_its_colour() -> None:
+def test_classes_are_distinguishable_without_colour() -> None:
     marks = {mark(sentiment, 0, 0, 10, "#000000").points.tobytes() for sentiment in READING_ORDER}
     assert len(marks) == len(set(TEXTURES.values())) == 3

@@ -18,7 +18,7 @@ SCRIPTS = {
 
 
 @pytest.mark.parametrize("word", SCRIPTS.values(), ids=SCRIPTS)
-def test_a_script_has_glyphs_and_ink(word: str) -> None:
+def test_a_script_is_shaped_and_drawn(word: str) -> None:
     assert can_draw(word)
     shaped = shape(word)
     assert shaped.glyphs
@@ -33,7 +33,7 @@ def test_joined_letters_are_joined() -> None:
 
 
 @pytest.mark.parametrize("word", ["𒀀", "\ue000", "\U0010ffff", "a𓀀b"])
-def test_what_no_font_has_is_known(word: str) -> None:
+def test_missing_glyphs_are_detected(word: str) -> None:
     assert not can_draw(word)
 
 

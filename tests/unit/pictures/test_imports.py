@@ -14,16 +14,16 @@ def loaded_by(module: str) -> set[str]:
 
 
 @pytest.mark.parametrize("app", ["chart", "trend"])
-def test_a_picture_of_numbers_needs_no_more_than_numpy(app: str) -> None:
+def test_charts_import_nothing_heavier_than_numpy(app: str) -> None:
     assert loaded_by(f"functions.{app}.app") == {"numpy"}
 
 
-def test_the_word_cloud_has_the_model_ready() -> None:
+def test_the_word_cloud_imports_the_model_runtime_at_start() -> None:
     assert loaded_by("functions.wordcloud.app") == {"numpy", "onnxruntime"}
 
 
 @pytest.mark.parametrize(
     "module", ["undertone.http.picture_requests", "undertone.timestamps", "undertone.openapi.document"]
 )
-def test_reading_and_describing_pull_nothing_heavy(module: str) -> None:
+def test_requests_and_openapi_import_nothing_heavy(module: str) -> None:
     assert loaded_by(module) == set()

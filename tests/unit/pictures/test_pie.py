@@ -43,14 +43,14 @@ def assert_legible(scene: Scene) -> None:
         assert apart, (one, other)
 
 
-def test_numbers_stand_in_the_picture_and_in_its_description() -> None:
+def test_counts_are_in_the_picture_and_its_description() -> None:
     svg = write_svg(draw_pie(COUNTS, width=600, height=600, theme=LIGHT))
     assert {"500", "Positive", "240", "48%", "Neutral", "120", "24%", "Negative", "140", "28%"} <= set(words(svg))
     assert "500 comments: Positive 240 (48%), Neutral 120 (24%), Negative 140 (28%)." in said(svg)
 
 
 @given(counts=counts, size=st.sampled_from(SIZES))
-def test_no_two_texts_overlap_and_all_are_on_the_card(counts: dict[Sentiment, int], size: tuple[int, int]) -> None:
+def test_texts_do_not_overlap_and_stay_within_the_card(counts: dict[Sentiment, int], size: tuple[int, int]) -> None:
     assert_legible(draw_pie(counts, width=size[0], height=size[1], theme=LIGHT))
 
 
@@ -63,7 +63,7 @@ def test_classes_without_comments_get_no_slice(only: Sentiment) -> None:
 
 @pytest.mark.parametrize("theme", THEMES.values())
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_the_picture_has_its_size_and_round_transparent_corners(width: int, height: int, theme: object) -> None:
+def test_the_picture_has_the_requested_size_and_rounded_corners(width: int, height: int, theme: object) -> None:
     picture = pixels(write_png(draw_pie(COUNTS, width=width, height=height, theme=DARK if theme is DARK else LIGHT)))
     assert picture.shape == (height, width, 4)
     assert picture[[0, 0, -1, -1], [0, -1, 0, -1], 3].max() == 0
@@ -76,7 +76,7 @@ def test_the_same_counts_give_the_same_bytes() -> None:
     assert write_svg(scenes[0]) == write_svg(scenes[1])
 
 
-def test_each_class_shows_its_colour_and_its_texture() -> None:
+def test_each_class_has_its_colour_and_texture() -> None:
     picture = pixels(write_png(draw_pie(COUNTS, width=600, height=600, theme=LIGHT)))[:, :, :3]
     found = {tuple(colour) for colour in np.unique(picture.reshape(-1, 3), axis=0).tolist()}
     for fill in LIGHT.fills.values():
@@ -87,7 +87,7 @@ CASES = json.loads((Path(__file__).parents[1] / "shares.json").read_text(encodin
 
 
 @pytest.mark.parametrize(("numbers", "texts"), CASES)
-def test_shares_are_those_of_page_and_extension(numbers: list[int], texts: list[str]) -> None:
+def test_percentages_match_the_page_and_the_extension(numbers: list[int], texts: list[str]) -> None:
     assert list(shares(dict(zip(READING_ORDER, numbers, strict=True))).values()) == texts
 
 
@@ -109,5 +109,5 @@ def test_shares_add_up_to_a_hundred(found: dict[Sentiment, int]) -> None:
         (3 * 10**12, "3T"),
     ],
 )
-def test_large_numbers_are_short(value: int, text: str) -> None:
+def test_large_numbers_are_abbreviated(value: int, text: str) -> None:
     assert thousands(value) == text

@@ -38,7 +38,7 @@ coordinates = st.floats(0, 200, allow_nan=False)
 
 
 @given(st.tuples(coordinates, coordinates, st.floats(0.5, 100), st.floats(0.5, 100)))
-def test_an_upright_rectangle_covers_the_same_either_way(place: tuple[float, float, float, float]) -> None:
+def test_both_algorithms_agree_on_an_upright_rectangle(place: tuple[float, float, float, float]) -> None:
     left, top, mask = rectangle_coverage(*place)
     other_left, other_top, other = coverage(rectangle(*place))
     assert (left, top) == (other_left, other_top)
@@ -53,7 +53,7 @@ def test_any_polygon_covers_pixels_between_none_and_all(corners: list[tuple[floa
     assert mask.min() >= -1e-6
 
 
-def test_what_lies_outside_the_canvas_is_cut_off() -> None:
+def test_shapes_are_clipped_to_the_canvas() -> None:
     canvas = Canvas(10, 10, "#ffffff")
     canvas.blend(*coverage(rectangle(-5, -5, 8, 8)), "#000000")
     canvas.blend(*coverage(rectangle(8, 8, 50, 50)), "#000000")
@@ -61,13 +61,13 @@ def test_what_lies_outside_the_canvas_is_cut_off() -> None:
     assert (canvas.pixels == 0xFF000000).sum() == 9 + 4
 
 
-def test_half_a_colour_over_another_is_their_middle() -> None:
+def test_half_opacity_blends_to_the_mean_colour() -> None:
     canvas = Canvas(1, 1, "#000000")
     canvas.blend(0, 0, np.full((1, 1), 0.5, dtype=np.float32), "#ff8040")
     assert canvas.pixels[0, 0] == 0xFF204080
 
 
-def test_a_triangle_points_where_it_should() -> None:
+def test_a_triangle_has_the_right_orientation() -> None:
     _, _, up = coverage(triangle(20, 20, 10, up=True))
     rows = up.sum(axis=1)
     assert rows[1] < rows[len(rows) // 2] < rows[-3]

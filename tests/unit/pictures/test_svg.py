@@ -17,7 +17,7 @@ def scene_with(text: str) -> Scene:
 
 
 @given(ANY_TEXT)
-def test_any_text_leaves_the_file_well_formed(text: str) -> None:
+def test_the_file_is_well_formed_whatever_the_text(text: str) -> None:
     root = tree(write_svg(scene_with(text)))
     assert {child.tag for child in root} == {f"{SVG}{name}" for name in ("title", "desc", "rect", "text")}
 
@@ -25,7 +25,7 @@ def test_any_text_leaves_the_file_well_formed(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["</title><script>alert(1)</script>", '"><a href="javascript:x">', "]]>", "&#0;", "a & b"]
 )
-def test_markup_in_text_stays_text(text: str) -> None:
+def test_markup_in_text_is_escaped(text: str) -> None:
     assert said(write_svg(scene_with(text))) == f"{text} {text}"
 
 
@@ -40,11 +40,11 @@ def test_markup_in_text_stays_text(text: str) -> None:
         ("שלום 👍", "שלום 👍"),
     ],
 )
-def test_what_xml_cannot_hold_is_replaced_and_what_reorders_text_is_dropped(text: str, escaped: str) -> None:
+def test_invalid_xml_characters_are_replaced_and_bidi_controls_dropped(text: str, escaped: str) -> None:
     assert escape(text) == escaped
 
 
-def test_text_stays_text() -> None:
+def test_text_is_written_as_text_elements() -> None:
     assert words(write_svg(scene_with("x"))) == ["drawn"]
 
 

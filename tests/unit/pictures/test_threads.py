@@ -18,7 +18,7 @@ def picture(number: int) -> bytes:
     return write_png(draw_cloud(words, width=320, height=240, theme=LIGHT))
 
 
-def test_threads_draw_what_one_thread_draws() -> None:
+def test_concurrent_drawing_matches_single_threaded_drawing() -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(picture, range(24)))
     assert together == [picture(number) for number in range(24)]

@@ -56,13 +56,13 @@ def test_few_comments_get_coarser_buckets() -> None:
 
 
 @given(st.lists(st.datetimes(), min_size=1, max_size=30), st.integers(2, 60))
-def test_there_are_never_more_buckets_than_wanted(times: list[datetime], most: int) -> None:
+def test_the_number_of_buckets_is_bounded(times: list[datetime], most: int) -> None:
     unit = fit(times, most)
     assert unit.index(max(times)) - unit.index(min(times)) < most or unit is UNITS[-1]
     assert all(unit.title(unit.index(time)) for time in times)
 
 
-def test_shares_and_volumes_stand_in_the_picture_and_in_its_description() -> None:
+def test_shares_and_volumes_are_in_the_picture_and_its_description() -> None:
     rows = (
         [(START, Sentiment.POSITIVE)] * 6
         + [(START, Sentiment.NEGATIVE)] * 2
@@ -79,7 +79,7 @@ def opacities(scene: Scene) -> list[float]:
     return [opacity for _, opacity in sorted(shown.items())]
 
 
-def test_the_fewer_comments_a_column_has_the_fainter_it_is() -> None:
+def test_columns_with_fewer_comments_are_fainter() -> None:
     counts = (3, 25, 100, 2_000)
     scene = trend(
         [(START + timedelta(days=n), Sentiment.POSITIVE) for n, count in enumerate(counts) for _ in range(count)]
@@ -104,15 +104,13 @@ def counted(*totals: int) -> dict[int, Counter[Sentiment]]:
         ((3_000, *[20] * 6), [(0, 0), (1, 2), (3, 4), (5, 6)]),
     ],
 )
-def test_sparse_stretches_are_folded_until_they_are_sparse_no_more(
-    totals: tuple[int, ...], columns: list[tuple[int, int]]
-) -> None:
+def test_sparse_buckets_are_merged(totals: tuple[int, ...], columns: list[tuple[int, int]]) -> None:
     found = columns_of(counted(*totals))
     assert [(column.first, column.last) for column in found] == columns
     assert sum(column.total for column in found) == sum(totals)
 
 
-def test_a_thin_tail_takes_little_room_and_is_said_to_be_folded() -> None:
+def test_a_sparse_tail_is_merged_and_marked() -> None:
     tail = [(START + timedelta(days=20 + 7 * week), Sentiment.NEUTRAL) for week in range(50)]
     scene = trend(spread(3_000, timedelta(days=20)) + tail)
     assert len(opacities(scene)) < 12
@@ -125,7 +123,7 @@ def test_the_number_of_comments_has_an_axis() -> None:
     assert {"0", "500"} <= {text.text for text in scene.texts if text.left < 60}
 
 
-def test_the_numbers_come_along_as_a_table() -> None:
+def test_the_numbers_are_included_as_a_table() -> None:
     svg = write_svg(trend([(START, Sentiment.POSITIVE)] * 2 + [(START, Sentiment.NEGATIVE)]))
     table = json.loads(tree(svg).findtext("{http://www.w3.org/2000/svg}metadata") or "")
     assert table == {"head": ["Time", "Positive", "Neutral", "Negative"], "rows": [["10:00 5 Jan 2026", 2, 0, 1]]}
@@ -140,7 +138,7 @@ def test_days_without_comments_stay_empty() -> None:
     rows=st.lists(st.tuples(st.datetimes(), st.sampled_from(ORDER)), min_size=1, max_size=40),
     size=st.sampled_from(SIZES),
 )
-def test_any_dates_are_drawn_on_the_card(rows: list[Row], size: tuple[int, int]) -> None:
+def test_any_dates_fit_within_the_card(rows: list[Row], size: tuple[int, int]) -> None:
     scene = trend(rows, size)
     for shape in scene.shapes:
         if isinstance(shape, Rectangle):
@@ -151,7 +149,7 @@ def test_any_dates_are_drawn_on_the_card(rows: list[Row], size: tuple[int, int])
     assert pixels(write_png(scene)).shape == (*reversed(size), 4)
 
 
-def test_labels_of_the_axis_do_not_overlap() -> None:
+def test_axis_labels_do_not_overlap() -> None:
     for count, span in ((500, timedelta(days=300)), (3_000, timedelta(days=20)), (900, timedelta(hours=47))):
         scene = trend(spread(count, span))
         lines: dict[float, list[tuple[float, float]]] = {}
@@ -163,6 +161,6 @@ def test_labels_of_the_axis_do_not_overlap() -> None:
             assert all(one[1] <= other[0] for one, other in pairwise(line))
 
 
-def test_ten_thousand_rows_are_one_picture() -> None:
+def test_ten_thousand_rows_fit_in_one_picture() -> None:
     scene = trend(spread(10_000, timedelta(days=900)))
     assert any(text.text.startswith("10,000 comments by ") for text in scene.texts)

@@ -33,7 +33,7 @@ def test_loading_twice_gives_the_same_rows() -> None:
     pd.testing.assert_frame_equal(first.tests["sample"], second.tests["sample"])
 
 
-def test_texts_of_any_test_are_not_trained_on(tmp_path: Path) -> None:
+def test_texts_of_any_test_split_are_dropped_from_training(tmp_path: Path) -> None:
     one = csv(tmp_path, "one.csv", numbered(50, "Comment"))
     other = csv(tmp_path, "other.csv", numbered(50, "COMMENT"))
     corpus = datasets.load([one, other])
@@ -45,14 +45,14 @@ def test_texts_of_any_test_are_not_trained_on(tmp_path: Path) -> None:
     assert notes["also in a test or dev split"] + notes["duplicate"] > 0
 
 
-def test_a_source_that_only_judges_adds_no_training_rows(tmp_path: Path) -> None:
+def test_an_evaluation_source_adds_no_training_rows(tmp_path: Path) -> None:
     judge = csv(tmp_path, "judge.csv", numbered(50, "verdict"))
     corpus = datasets.load(["sample"], judged_on=[judge])
     assert set(corpus.train["source"]) == {"sample"}
     assert set(corpus.tests) == {"sample", "judge"}
 
 
-def test_what_may_only_judge_is_not_trained_on() -> None:
+def test_training_on_an_evaluation_only_source_is_an_error() -> None:
     with pytest.raises(DataError, match="sentistrength-myspace may only be used for evaluation"):
         datasets.load(["sentistrength"])
 
@@ -63,7 +63,7 @@ def test_duplicates_are_dropped_and_counted(tmp_path: Path) -> None:
     assert corpus.left_out["a"]["duplicate"] == 40
 
 
-def test_bad_rows_are_named_by_source_file_and_line(tmp_path: Path) -> None:
+def test_bad_rows_are_reported_with_source_file_and_line(tmp_path: Path) -> None:
     corpus = datasets.load([csv(tmp_path, "a.csv", [*numbered(150, "x"), ("odd", "wonderful")])])
     assert len(corpus.bad) == 1
     assert corpus.bad[0].startswith("a: a.csv, line 152: label 'wonderful'")
@@ -82,17 +82,17 @@ def test_too_few_rows_to_split_is_a_clear_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing", "gone.csv"])
-def test_a_source_that_does_not_exist_is_a_clear_error(name: str) -> None:
+def test_a_missing_source_is_a_clear_error(name: str) -> None:
     with pytest.raises(DataError, match="There is no"):
         datasets.load([name])
 
 
-def test_sameness_looks_past_case_space_links_and_names() -> None:
+def test_duplicates_ignore_case_whitespace_links_and_names() -> None:
     assert sameness("@ann  LOOK https://a.b/c") == sameness("@bob look http://x.y")
     assert sameness("good") != sameness("good!")
 
 
-def test_texts_with_two_labels_are_dropped_both_ways() -> None:
+def test_texts_with_contradictory_labels_are_dropped() -> None:
     frame = pd.DataFrame({"text": ["a", "A", "b"], "label": [1, -1, 1], "source": "s"})
     kept, gone = drop_both_ways(frame)
     assert kept["text"].tolist() == ["b"]

@@ -14,7 +14,7 @@ LABELS = st.lists(st.sampled_from([-1, 0, 1]), min_size=1, max_size=50)
 
 
 @given(st.data())
-def test_figures_are_those_of_scikit_learn(data: st.DataObject) -> None:
+def test_metrics_match_scikit_learn(data: st.DataObject) -> None:
     truth = data.draw(LABELS)
     guess = data.draw(st.lists(st.sampled_from([-1, 0, 1]), min_size=len(truth), max_size=len(truth)))
     found = figures.figures(truth, guess)
@@ -26,26 +26,26 @@ def test_figures_are_those_of_scikit_learn(data: st.DataObject) -> None:
     assert found["confusion"] == reference.confusion_matrix(truth, guess, labels=[-1, 0, 1]).tolist()
 
 
-def test_figures_of_each_class_have_names() -> None:
+def test_metrics_of_each_class_have_names() -> None:
     found = figures.figures([1, 1, 0, -1], [1, 0, 0, -1])
     assert found["per_class"]["Positive"] == {"precision": 1.0, "recall": 0.5, "f1": 0.6667, "support": 2}
     assert list(found["per_class"]) == ["Negative", "Neutral", "Positive"]
 
 
-def test_neutral_answers_are_wrong_where_the_truth_has_two_classes() -> None:
+def test_neutral_predictions_are_wrong_on_two_class_sets() -> None:
     probabilities = [[0.2, 0.5, 0.3], [0.8, 0.1, 0.1]]
     found = figures.figures([1, -1], [0, -1], probabilities)
     assert found["accuracy"] == found["macro_recall"] == 0.5
     assert found["two_way_accuracy"] == 1.0
 
 
-def test_an_honest_model_has_no_calibration_error() -> None:
+def test_a_calibrated_model_has_no_calibration_error() -> None:
     truth = [1] * 3 + [-1]
     assert figures.calibration_error(truth, [[0.25, 0.0, 0.75]] * 4) == pytest.approx(0.0)
     assert figures.calibration_error(truth, [[0.0, 0.0, 1.0]] * 4) == pytest.approx(0.25)
 
 
-def test_the_bootstrap_interval_holds_the_difference() -> None:
+def test_the_bootstrap_interval_covers_the_difference() -> None:
     rng = np.random.default_rng(1)
     truth = rng.integers(-1, 2, 2000)
     old = np.where(rng.random(2000) < 0.6, truth, rng.integers(-1, 2, 2000))
@@ -56,12 +56,12 @@ def test_the_bootstrap_interval_holds_the_difference() -> None:
     assert 0 < low < difference < high
 
 
-def test_equal_models_differ_by_nothing() -> None:
+def test_equal_models_have_zero_difference() -> None:
     assert bootstrap.paired_bootstrap([1, 0, -1], [1, 1, -1], [1, 1, -1]) == (0.0, 0.0, 0.0)
 
 
 @pytest.mark.parametrize("figure", ["accuracy", "macro_recall", "macro_f1"])
-def test_a_figure_of_counts_is_scikit_learns(figure: str) -> None:
+def test_metrics_from_counts_match_scikit_learn(figure: str) -> None:
     random = np.random.default_rng(3)
     truth, old, new = (random.integers(-1, 2, 400).tolist() for _ in range(3))
     measure = {
@@ -77,7 +77,7 @@ def test_a_figure_of_counts_is_scikit_learns(figure: str) -> None:
     assert 0.05 < high - low < 0.15  # 400 rows: about four standard errors of .024
 
 
-def test_the_mean_area_under_the_roc_curves_lies_in_its_interval() -> None:
+def test_the_mean_roc_auc_is_within_its_interval() -> None:
     random = np.random.default_rng(5)
     truth = random.integers(-1, 2, 300)
     probabilities = random.dirichlet([1, 1, 1], 300)
@@ -87,6 +87,6 @@ def test_the_mean_area_under_the_roc_curves_lies_in_its_interval() -> None:
     assert low < areas["macro"] < high
 
 
-def test_a_class_without_rows_has_no_area() -> None:
+def test_a_class_without_rows_has_no_roc_auc() -> None:
     assert set(figures.roc_auc([1, -1], [(0.1, 0.1, 0.8), (0.8, 0.1, 0.1)])) == {"Negative", "Positive", "macro"}
     assert figures.roc_auc([1, 1], [(0.1, 0.1, 0.8)] * 2) == {}

@@ -33,14 +33,14 @@ class Download:
             raise ConnectionError("the line went dead")
 
 
-def test_a_file_is_downloaded_once_from_its_pinned_address(tmp_path: Path) -> None:
+def test_a_file_is_downloaded_once_from_its_pinned_url(tmp_path: Path) -> None:
     download = Download(CONTENT)
     for _ in range(2):
         assert fetch(SET, FILE, cache=tmp_path, download=download).read_bytes() == CONTENT
     assert download.addresses == ["https://example.invalid/remote/a.tsv"]
 
 
-def test_a_damaged_file_of_the_cache_is_fetched_anew(tmp_path: Path) -> None:
+def test_a_damaged_cached_file_is_downloaded_again(tmp_path: Path) -> None:
     path = tmp_path / "tiny" / "a.tsv"
     path.parent.mkdir()
     path.write_bytes(CONTENT[:5])
@@ -55,7 +55,7 @@ def test_a_failed_download_leaves_nothing_behind(tmp_path: Path, download: Downl
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-def test_a_table_in_the_cache_stands_for_its_archive(tmp_path: Path) -> None:
+def test_an_extracted_table_in_the_cache_replaces_its_archive(tmp_path: Path) -> None:
     table = DataFile("all", "a.parquet", sha256(b"table").hexdigest(), "a.parquet")
     archive = DataFile("all", "a.tar.gz", "0" * 64, "a.tar.gz", table)
     path = tmp_path / "tiny" / "a.parquet"
@@ -64,7 +64,7 @@ def test_a_table_in_the_cache_stands_for_its_archive(tmp_path: Path) -> None:
     assert fetch(SET, archive, cache=tmp_path, download=Download(b"")) == path
 
 
-def test_a_file_is_taken_out_of_its_published_archive_once(tmp_path: Path) -> None:
+def test_a_file_is_extracted_from_its_archive_once(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:
         member = tarfile.TarInfo("folder/a.tsv")
@@ -80,12 +80,12 @@ def test_a_file_is_taken_out_of_its_published_archive_once(tmp_path: Path) -> No
         fetch(SET, replace(file, file="b.tsv", sha256="0" * 64), cache=tmp_path, download=download)
 
 
-def test_the_cache_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_cache_folder_is_set_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("UNDERTONE_DATA", str(tmp_path))
     assert cache_folder() == tmp_path
 
 
-def test_every_registered_file_has_a_hash_and_a_pinned_address() -> None:
+def test_every_registered_file_has_a_hash_and_a_pinned_url() -> None:
     for entry in data_sets().values():
         for file in entry.files:
             assert len(file.sha256) == 64
@@ -93,7 +93,7 @@ def test_every_registered_file_has_a_hash_and_a_pinned_address() -> None:
             assert file.split in {"train", "dev", "test", "all", "none"}
 
 
-def test_every_data_set_can_be_named() -> None:
+def test_every_data_set_can_be_loaded_by_name() -> None:
     assert {*NAMES, *members(GROUPS)} == {name for name, entry in data_sets().items() if entry.reader != "none"}
     assert members(["sst", "vader"]) == ["sst", "vader-tweets", "vader-products", "vader-films", "vader-editorials"]
 

@@ -25,11 +25,11 @@ def test_terms_are_words_and_neighbours_between_edges() -> None:
     assert terms(words("")) == ["<s>", "</s>", "<s> </s>"]
 
 
-def test_pieces_tell_how_a_word_begins_and_ends() -> None:
+def test_ngrams_mark_the_start_and_end_of_a_word() -> None:
     assert pieces("ab") == [" a", "ab", "b ", " ab", "ab ", " ab "]
 
 
-def test_pairs_are_of_known_words_and_pieces_of_frequent_letters() -> None:
+def test_pairs_use_known_words_and_ngrams_use_frequent_letters() -> None:
     texts = [words(f"good {chr(0x4E00 + place)}{chr(0x4E01 + place)}") for place in range(MOST_LETTERS + 500)] * 5
     texts += [words("good day")] * 3
     vocabulary = Vocabulary.of(texts, ModelParams(max_terms=50, max_pieces=10**6))
@@ -43,7 +43,7 @@ def test_a_negator_reaches_three_words_of_its_own_text() -> None:
     assert in_scope(np.array([1, 0, 0, 0, 0, 1, 0, 0]), ROWS).tolist() == [0, 1, 1, 1, 0, 0, 0, 0]
 
 
-def test_a_turn_reaches_to_the_end_of_its_own_text() -> None:
+def test_a_contrast_word_reaches_to_the_end_of_its_text() -> None:
     assert behind(np.array([0, 1, 0, 0, 1, 0, 0, 0]), ROWS).tolist() == [False, False, *[True] * 4, False, False]
 
 
@@ -72,28 +72,28 @@ def fitted(
     return combine(rows, 2, regularization=regularization)
 
 
-def test_confidence_of_the_combining_layer_is_how_often_it_is_right() -> None:
+def test_confidence_of_the_combining_layer_is_calibrated() -> None:
     classes = np.arange(240) % 3
     guesses = np.eye(3)[(classes + (np.arange(240) // 3 % 4 == 3)) % 3].astype(np.float32)
     logits = fitted(guesses, classes, regularization=1.0).logits(guesses)
     assert softmax(logits, axis=1).max(axis=1).mean() == pytest.approx(0.75, abs=0.02)
 
 
-def test_the_combining_layer_answers_in_steps_and_cuts_far_inputs_off() -> None:
+def test_the_combining_layer_quantizes_and_clips_its_inputs() -> None:
     layer = fitted(GUESSES, CLASSES, regularization=1.0)
     far, farther = layer.logits(np.array([[1e3, 0, 0], [1e9, 0, 0]], dtype=np.float32))
     assert (far == farther).all()
     assert (far / STEP == np.rint(far / STEP)).all()
 
 
-def test_dev_rows_with_two_classes_leave_the_third_out() -> None:
+def test_with_two_class_dev_rows_the_third_class_is_never_predicted() -> None:
     classes = np.where(CLASSES == 1, 0, CLASSES)
     logits = fitted(GUESSES, classes, regularization=10.0).logits(GUESSES)
     assert (logits.argmax(axis=1) != 1).all()
     assert (logits[2::4].argmax(axis=1) == 2).all()
 
 
-def test_rows_for_the_second_step_teach_nothing_of_the_columns() -> None:
+def test_second_step_rows_do_not_affect_column_weights() -> None:
     draw = np.random.default_rng(1)
     classes = draw.integers(0, 3, 6_000)
     inputs = draw.standard_normal((6_000, 4)).astype(np.float32)
@@ -108,7 +108,7 @@ def test_rows_for_the_second_step_teach_nothing_of_the_columns() -> None:
     assert np.abs(unseen.weights[0]).max() == pytest.approx(np.abs(seen.weights[0]).max(), rel=0.1)
 
 
-def test_sources_weigh_as_told_and_their_classes_the_same() -> None:
+def test_sources_have_the_given_weights_with_balanced_classes() -> None:
     classes, sources = np.array([0, 1, 1, 1, 0, 2]), np.array(["a", "a", "a", "a", "b", "b"])
     weights = source_weights(classes, sources, {"b": 3.0})
     assert weights[0] == pytest.approx(weights[1:4].sum())
@@ -116,14 +116,14 @@ def test_sources_weigh_as_told_and_their_classes_the_same() -> None:
     assert weights.mean() == pytest.approx(1.0)
 
 
-def test_rows_of_a_source_weigh_the_same_for_each_class_where_the_recipe_says_so() -> None:
+def test_class_balancing_within_a_source_is_optional() -> None:
     classes, sources = np.array([0, 1, 1, 1, 0, 2]), np.array(["a", "a", "a", "a", "b", "b"])
     weights = row_weights(classes, sources, ModelParams(class_balance=1.0))
     assert weights[0] == pytest.approx(weights[1:4].sum())
     assert weights[4:].sum() == pytest.approx(2)
 
 
-def test_the_lexicon_knows_words_emoji_and_what_to_count() -> None:
+def test_the_lexicon_covers_words_emoji_and_counts() -> None:
     known, rows = lexicon()
     column = {name: rows[:, place] for place, name in enumerate(COLUMNS)}
     assert column["vader +"][known.index("good")] > 0 > column["vader -"][known.index("bad")]

@@ -6,7 +6,7 @@ from training.reports.model_card import model_card
 from undertone.models.card import Card
 
 
-def test_the_page_shows_data_figures_and_behaviour() -> None:
+def test_the_page_shows_data_metrics_and_behaviour() -> None:
     data = {"semeval": {"rows": {"train": {"-1": 5, "0": 6, "1": 7}, "test": {"1": 2}}, "left_out": {"duplicate": 3}}}
     card = Card(version="v1", sha256="ab", data=data, metrics={"semeval": figures([1, 1], [1, 0])})
     page = model_card(card, SuiteResult((FamilyResult("negation", total=4),)))

@@ -28,12 +28,12 @@ def test_a_text_is_near_when_most_words_and_pairs_are_shared(text: str, near: bo
     assert find_near([text], KNOWN) == [near]
 
 
-def test_nothing_is_near_to_nothing() -> None:
+def test_empty_texts_are_not_near_duplicates() -> None:
     assert find_near([], KNOWN) == []
     assert find_near(KNOWN, []) == [False, False]
 
 
-def test_texts_near_to_a_test_are_not_trained_on(tmp_path: Path) -> None:
+def test_near_duplicates_of_test_rows_are_dropped_from_training(tmp_path: Path) -> None:
     words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     rows = [(" ".join([*words[:9], f"word{index}"]), "Positive") for index in range(40)]
     pd.DataFrame(rows, columns=["text", "label"]).to_csv(tmp_path / "a.csv", index=False)
@@ -42,7 +42,7 @@ def test_texts_near_to_a_test_are_not_trained_on(tmp_path: Path) -> None:
     assert corpus.left_out["a"]["nearly in a test or dev split"] == 32
 
 
-def test_what_is_made_of_patterns_only_trains() -> None:
+def test_synthetic_rows_are_used_only_for_training() -> None:
     corpus = datasets.load(["synthetic"])
     assert corpus.tests == {}
     assert len(corpus.train) > 5_000

@@ -36,31 +36,31 @@ def trained() -> tuple[Net, NDArray[np.int8]]:
 
 
 @pytest.mark.parametrize(("text", "label"), [("good day", 2), ("not good day", 0), ("not bad night", 2), ("day", 1)])
-def test_not_turns_what_follows(trained: tuple[Net, NDArray[np.int8]], text: str, label: int) -> None:
+def test_negation_flips_the_following_word(trained: tuple[Net, NDArray[np.int8]], text: str, label: int) -> None:
     net, vectors = trained
     negative, positive = net.scores(pooled(text, vectors))[0]
     assert np.array([negative, 0.0, positive]).argmax() == label
 
 
-def test_edges_and_unknown_words_say_nothing(trained: tuple[Net, NDArray[np.int8]]) -> None:
+def test_padding_and_unknown_words_have_zero_vectors(trained: tuple[Net, NDArray[np.int8]]) -> None:
     _, vectors = trained
     assert (vectors[:2] == 0).all()
     assert np.abs(vectors).max() == 127
 
 
-def test_training_twice_gives_the_same_numbers(trained: tuple[Net, NDArray[np.int8]]) -> None:
+def test_training_is_reproducible(trained: tuple[Net, NDArray[np.int8]]) -> None:
     net, vectors = fitted()
     assert (vectors == trained[1]).all()
     assert (net.hidden == trained[0].hidden).all()
     assert (fitted(seed=7)[1] != vectors).any()
 
 
-def test_each_large_source_has_scores_of_its_own() -> None:
+def test_each_large_source_has_its_own_output() -> None:
     sources = np.array(["one", "two-a", "two-b"] * (len(TEXTS) // 3))
     assert fitted(sources=sources)[0].heads.shape[1] == 4
 
 
-def test_a_recipe_without_the_net_has_no_vectors() -> None:
+def test_without_the_network_there_are_no_vectors() -> None:
     net, vectors = fit_net(
         [words("good")] * 3, WORDS, CLASSES[:3], np.full(3, "one"), np.ones(3), ModelParams(parts=("trees", "columns"))
     )

@@ -41,14 +41,14 @@ def test_words_are_read_from_the_cache(tmp_path: Path) -> None:
     bring_opinions(["semeval"], download=Download())
 
 
-def test_a_public_set_brings_the_lexicon_along_or_says_what_to_do() -> None:
+def test_a_public_set_downloads_the_lexicon_or_says_what_to_do() -> None:
     download = Download()
     with pytest.raises(DataError, match=r"opinion_lexicon.zip could not be downloaded to .* set UNDERTONE_DATA"):
         bring_opinions(["sample", "semeval"], download=download)
     assert [address.rpartition("/")[2] for address in download.addresses] == ["opinion_lexicon.zip"]
 
 
-def test_our_own_and_a_users_comments_do_without() -> None:
+def test_own_and_user_data_need_no_lexicon() -> None:
     assert opinions() == {}
     assert lexicon_hash() == "absent"
     bring_opinions(["sample", "synthetic", "mine"], download=Download())

@@ -29,7 +29,7 @@ SETS = {
 }
 
 
-def test_shares_of_another_set_are_nearer_the_truth_than_mean_probabilities() -> None:
+def test_adjusted_shares_are_closer_to_the_truth_on_an_unseen_set() -> None:
     other = answers((0.75, 0.15, 0.1), 5)
     adjusted = fit_adjustment(SETS)
     assert share_error(other, Adjustment()) > 0.1
@@ -37,7 +37,7 @@ def test_shares_of_another_set_are_nearer_the_truth_than_mean_probabilities() ->
     assert max(adjusted.spread) < 0.03
 
 
-def test_where_sets_contradict_each_other_less_is_adjusted_and_the_spread_is_wider() -> None:
+def test_contradictory_sets_reduce_the_adjustment_and_widen_the_spread() -> None:
     turned = {name: Answers([-label for label in found.truth], found.labels, found.probabilities)
               for name, found in SETS.items() if name in "ab"}  # fmt: skip
     unsure, sure = fit_adjustment(SETS | turned), fit_adjustment(SETS)
@@ -45,20 +45,20 @@ def test_where_sets_contradict_each_other_less_is_adjusted_and_the_spread_is_wid
     assert unsure.matrix[0][0] < sure.matrix[0][0]
 
 
-def test_too_few_sets_leave_the_mean_probabilities() -> None:
+def test_with_too_few_sets_the_mean_probabilities_are_used() -> None:
     assert fit_adjustment({"a": SETS["a"], "b": SETS["b"]}) == Adjustment()
     without_neutral = answers((0.5, 0.0, 0.5), 6)
     assert fit_adjustment({"a": SETS["a"], "b": SETS["b"], "n": without_neutral}) == Adjustment()
 
 
-def test_sets_of_a_group_are_also_one_set() -> None:
+def test_grouped_sets_are_also_pooled() -> None:
     found = pooled({"vader-tweets": SETS["a"], "vader-films": SETS["b"], "semeval": SETS["c"]})
     assert set(found) == {"vader-tweets", "vader-films", "semeval", "vader"}
     assert len(found["vader"].truth) == 6_000
     assert found["vader"].figures()["rows"] == 6_000
 
 
-def test_class_calibration_sees_a_class_that_always_gets_too_much() -> None:
+def test_class_calibration_error_detects_an_overestimated_class() -> None:
     truth = [-1] * 10 + [0] * 70 + [1] * 20
     fair, unfair = [(0.1, 0.7, 0.2)] * 100, [(0.2, 0.7, 0.1)] * 100
     assert class_calibration_error(truth, fair) == pytest.approx(0.0, abs=1e-9)

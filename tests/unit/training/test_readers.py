@@ -30,11 +30,11 @@ def written(folder: Path, name: str, data: str | bytes) -> Path:
         ('half "quoted"', 'half "quoted"'),
     ],
 )
-def test_escapes_are_undone(written_as: str, meant: str) -> None:
+def test_escapes_are_decoded(written_as: str, meant: str) -> None:
     assert undo_escapes(written_as) == meant
 
 
-def test_a_lone_surrogate_escape_does_not_survive() -> None:
+def test_a_lone_surrogate_escape_gives_valid_unicode() -> None:
     assert undo_escapes(r"broken \ud83d here").encode("utf-8")
 
 
@@ -43,12 +43,12 @@ def test_treebank_tokens_are_joined() -> None:
     assert undo_treebank(words) == "I don't like it, (really); it's \"fine\"."
 
 
-def test_tweets_have_id_label_and_text_and_may_end_in_a_tab(tmp_path: Path) -> None:
+def test_tweets_are_read_with_an_optional_trailing_tab(tmp_path: Path) -> None:
     path = written(tmp_path, "a.tsv", "1\tpositive\tso good\t\n2\tneutral\tit\\u2019s on\n3\tnegative\tbad\n")
     assert list(readers.tweets(path)) == [Row(1, "so good", 1), Row(2, "it’s on", 0), Row(3, "bad", -1)]
 
 
-def test_bad_tweets_are_named_by_line(tmp_path: Path) -> None:
+def test_bad_tweets_are_reported_by_line(tmp_path: Path) -> None:
     path = written(tmp_path, "a.tsv", b"1\tpositive\n2\tmeh\tx\n3\tneutral\t\xff\xfe\n")
     reasons = [(item.line, item.reason) for item in readers.tweets(path) if isinstance(item, BadRow)]
     assert [line for line, _ in reasons] == [1, 2, 3]
@@ -65,12 +65,12 @@ def test_only_single_labelled_emotions_are_kept(tmp_path: Path) -> None:
     assert [item.line for item in items if isinstance(item, BadRow)] == [5]
 
 
-def test_polar_lines_take_their_label_from_the_name(tmp_path: Path) -> None:
+def test_polar_lines_take_their_label_from_the_file_name(tmp_path: Path) -> None:
     assert list(readers.polar_lines(written(tmp_path, "auto_dev_pos.txt", "nice car\n"))) == [Row(1, "nice car", 1)]
     assert list(readers.polar_lines(written(tmp_path, "auto_dev_neg.txt", "bad car\n"))) == [Row(1, "bad car", -1)]
 
 
-def test_a_tree_gives_its_leaves_and_its_roots_grade(tmp_path: Path) -> None:
+def test_a_tree_is_read_as_its_text_and_root_label(tmp_path: Path) -> None:
     lines = "(4 (3 (2 A) (3 fun)) (2 ride))\n(2 (2 It) (2 is))\n(0 (1 bad))\nno tree\n"
     items = list(readers.trees(written(tmp_path, "t.txt", lines)))
     assert items[:3] == [Row(1, "A fun ride", 1), Row(2, "It is", 0), Row(3, "bad", -1)]
@@ -92,14 +92,14 @@ def test_the_higher_of_two_ratings_is_the_label(tmp_path: Path) -> None:
     assert [item.line for item in items if isinstance(item, BadRow)] == [5, 6]
 
 
-def test_a_mean_rating_is_cut_at_a_half(tmp_path: Path) -> None:
+def test_a_mean_rating_is_thresholded_at_a_half(tmp_path: Path) -> None:
     lines = "1\t0.5\tgood\r\n2\t0.49\tso\r\n3\t-0.5\tbad\r\n4\tmuch\tx\r\n5\t1.0\r\n"
     items = list(readers.mean_rating(written(tmp_path, "t.txt", lines)))
     assert items[:3] == [Row(1, "good", 1), Row(2, "so", 0), Row(3, "bad", -1)]
     assert [item.line for item in items if isinstance(item, BadRow)] == [4, 5]
 
 
-def test_labelled_lines_find_their_labels_beside_them(tmp_path: Path) -> None:
+def test_labelled_lines_read_labels_from_the_adjacent_file(tmp_path: Path) -> None:
     labels = written(tmp_path, "val_labels.txt", "2\n0\n7\n")
     texts = written(tmp_path, "val_text.txt", "gut &amp; schön \nschlecht\negal\n")
     items = list(readers.labelled_lines(texts))
@@ -136,7 +136,7 @@ def test_more_than_one_bad_row_in_a_hundred_stops_the_run() -> None:
         sort([*items, BadRow(99, "label 'x'"), BadRow(100, "label 'y'")], "f.csv")
 
 
-def test_hindi_rows_with_labels_at_random_are_left_out(tmp_path: Path) -> None:
+def test_randomly_labelled_hindi_rows_are_left_out(tmp_path: Path) -> None:
     for name, lines in (("train", 925), ("val", 6)):
         (tmp_path / f"{name}_text.txt").write_text("".join(f"text {n}\n" for n in range(lines)), encoding="utf-8")
         (tmp_path / f"{name}_labels.txt").write_text("".join(f"{n % 3}\n" for n in range(lines)), encoding="utf-8")

@@ -12,7 +12,7 @@ def frame(texts: list[str], source: str) -> pd.DataFrame:
     return pd.DataFrame({"text": texts, "label": 0, "source": source})
 
 
-def test_reference_is_of_the_dev_rows_of_the_named_sources_and_travels_in_the_card() -> None:
+def test_the_reference_is_computed_from_dev_rows_and_stored_in_the_card() -> None:
     corpus = Corpus(
         train=frame(["good old days"] * 5 + ["rare"], "youtube"),
         dev=pd.concat([frame(["good"] * 150 + ["bad words here"] * 100, "youtube"), frame(["fine"] * 300, "semeval")]),
@@ -28,7 +28,7 @@ def test_reference_is_of_the_dev_rows_of_the_named_sources_and_travels_in_the_ca
     assert Card.from_json(card.to_json()) == card
 
 
-def test_all_held_out_rows_stand_in_for_sources_that_are_not_there() -> None:
+def test_all_held_out_rows_are_used_if_the_named_sources_are_missing() -> None:
     corpus = Corpus(
         train=frame([], "own"), dev=frame(["good"] * 100, "own"), tests={"own": frame(["bad"] * 100, "own")}
     )

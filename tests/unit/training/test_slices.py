@@ -24,23 +24,23 @@ from training.evaluation.slices import by_slice, slices_of
         ("", "length", "1-5 words"),
     ],
 )
-def test_a_comment_has_its_slice(text: str, kind: str, name: str) -> None:
+def test_a_comment_is_in_its_slice(text: str, kind: str, name: str) -> None:
     assert slices_of(text)[kind] == name
 
 
-def test_languages_are_slices_where_they_are_known() -> None:
+def test_languages_are_slices_if_known() -> None:
     assert "language" not in slices_of("gut")
     assert slices_of("gut", "de")["language"] == "de"
 
 
-def test_answers_are_parted_and_small_parts_left_out() -> None:
+def test_predictions_are_sliced_and_small_slices_skipped() -> None:
     sure = (0.0, 0.0, 1.0)
     answers = Answers([1, 0, -1], [1, 1, 1], [sure] * 3)
     parts = by_slice(answers, [{"kind": "a"}, {"kind": "a"}, {"kind": "b"}], least=2)
     assert parts == {"kind": {"a": Answers([1, 0], [1, 1], [sure] * 2)}}
 
 
-def test_a_difference_beyond_the_noise_is_named() -> None:
+def test_a_significant_difference_is_reported() -> None:
     truth = [1, 0, -1] * 100
     half = [1, 0, 0] * 100
     assert compared(truth, half, truth)["accuracy"]["verdict"] == "better"

@@ -17,13 +17,13 @@ def test_the_production_model_is_the_default(store: ModelStore) -> None:
     assert stores.load_model(store=store.name).version == "tiny-1"
 
 
-def test_a_version_can_be_named(store: ModelStore) -> None:
+def test_a_version_can_be_selected(store: ModelStore) -> None:
     onnx = tiny_graph({"x": (1.0, 0.0, 0.0)})
     store.put_model(onnx, card_of(onnx, "tiny-2"))
     assert stores.load_model("tiny-2", store=store.name).version == "tiny-2"
 
 
-def test_a_file_with_its_card_can_be_named(store: ModelStore) -> None:
+def test_a_file_with_its_card_can_be_selected(store: ModelStore) -> None:
     folder = Path(store.name) / "models" / "tiny-1"
     assert stores.load_model(str(folder)).version == stores.load_model(str(folder / "model.onnx")).version == "tiny-1"
 
@@ -39,31 +39,29 @@ def test_an_unknown_version_lists_the_known_ones(store: ModelStore) -> None:
         stores.load_model("tiny-9", store=store.name)
 
 
-def test_a_damaged_model_is_refused(store: ModelStore) -> None:
+def test_a_damaged_model_is_rejected(store: ModelStore) -> None:
     (Path(store.name) / "models" / "tiny-1" / "model.onnx").write_bytes(b"broken")
     with pytest.raises(ModelRefusedError, match="sha256"):
         stores.load_model(store=store.name)
 
 
-def test_a_new_store_begins_with_the_starter_in_production(tmp_path: Path, store: ModelStore) -> None:
+def test_a_new_store_starts_with_the_starter_in_production(tmp_path: Path, store: ModelStore) -> None:
     made = stores.begun_store(str(tmp_path / "new"), starter=Path(store.name))
     assert made.versions() == ["tiny-1"]
     assert stores.load_model(store=made.name).version == "tiny-1"
 
 
-def test_a_store_that_serves_a_model_is_left_alone(tmp_path: Path, store: ModelStore) -> None:
+def test_an_existing_store_is_left_unchanged(tmp_path: Path, store: ModelStore) -> None:
     used = fill(open_store(tmp_path / "used"), "mine")
     assert stores.begun_store(used.name, starter=Path(store.name)).versions() == ["mine"]
 
 
-def test_no_model_at_all_says_how_to_get_one(store: ModelStore) -> None:
+def test_a_missing_model_error_says_how_to_get_one(store: ModelStore) -> None:
     with pytest.raises(TrainingError, match=r"no staging model. It has tiny-1; train one with: undertone train"):
         stores.load_model(store=store.name, stage="staging")
 
 
-def test_a_fresh_clone_reads_the_starter_and_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fresh_clone_reads_the_starter_and_creates_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("UNDERTONE_STORE", raising=False)
     assert stores.the_store().name == str(STARTER)
@@ -71,7 +69,7 @@ def test_a_fresh_clone_reads_the_starter_and_leaves_nothing_behind(
 
 
 @pytest.mark.parametrize("made", [False, True])
-def test_a_mistyped_store_is_an_error_and_stays_what_it_was(tmp_path: Path, made: bool) -> None:
+def test_a_mistyped_store_is_an_error_and_is_not_created(tmp_path: Path, made: bool) -> None:
     typo = tmp_path / "typo"
     if made:
         typo.mkdir()
@@ -80,6 +78,6 @@ def test_a_mistyped_store_is_an_error_and_stays_what_it_was(tmp_path: Path, made
     assert list(tmp_path.rglob("*")) == ([typo] if made else [])
 
 
-def test_a_damaged_pointer_does_not_hide_what_production_serves(store: ModelStore) -> None:
+def test_the_production_model_is_found_despite_a_damaged_pointer(store: ModelStore) -> None:
     Path(store.name, "production.json").write_text("{")
     assert stores.load_model(store=store.name).version == "tiny-1"

@@ -55,7 +55,7 @@ def on_machine(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
 
 
-def test_looking_on_one_machine_does_not_undo_what_another_promoted(
+def test_reading_on_one_machine_does_not_undo_a_promotion_on_another(
     candidates: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = ["--store", candidates.name]
@@ -94,7 +94,7 @@ def test_history_shows_every_change(candidates: ModelStore, monkeypatch: pytest.
     assert found["problems"] == []
 
 
-def test_promoting_what_is_served_already_changes_nothing(candidates: ModelStore) -> None:
+def test_promoting_the_serving_version_changes_nothing(candidates: ModelStore) -> None:
     place = ["--to", "production", "--store", candidates.name]
     run("promote", "a", *place)
     assert "is in production already; nothing was changed" in run("promote", "a", *place)
@@ -117,7 +117,7 @@ def test_every_command_works_with_a_damaged_pointer_or_card_and_names_it(candida
     assert Stage(candidates).look().problems() == []
 
 
-def test_commands_that_read_write_nothing(candidates: ModelStore, tmp_path: Path) -> None:
+def test_read_only_commands_write_nothing(candidates: ModelStore, tmp_path: Path) -> None:
     run("promote", "a", "--to", "production", "--store", candidates.name)
     candidates.objects.put(POINTER, b"{")
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -129,7 +129,7 @@ def test_commands_that_read_write_nothing(candidates: ModelStore, tmp_path: Path
 @pytest.mark.parametrize(
     "command", [["models"], ["history"], ["rollback"], ["promote", "a"], ["predict", "good"], ["serve", "--port", "0"]]
 )
-def test_a_mistyped_store_is_an_error_that_makes_nothing(
+def test_a_mistyped_store_is_an_error_and_creates_nothing(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -148,7 +148,7 @@ def test_an_unknown_version_lists_the_known_ones(
     assert "no version 'z'. It has a, b, c, d" in message
 
 
-def test_a_model_of_another_text_version_enters_the_stage_of_its_own_code(candidates: ModelStore) -> None:
+def test_a_model_of_another_text_version_is_promoted_for_its_own_code(candidates: ModelStore) -> None:
     onnx = tiny_graph({"good": (0.0, 0.25, 0.75)})
     candidates.put_model(onnx, card_of(onnx, "newer", text_version="newer"))
     place = ["--store", candidates.name]

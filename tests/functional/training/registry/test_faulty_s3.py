@@ -67,7 +67,7 @@ def attempt(change: Callable[[], Change]) -> bool:
 
 
 @pytest.mark.parametrize(("fault", "method", "part", "times"), list(cases()))
-def test_a_rollback_is_made_once_however_often_it_has_to_be_tried(
+def test_a_retried_rollback_takes_effect_once(
     production: Stage, s3: Faults, fault: Fault, method: str, part: str, times: int
 ) -> None:
     s3.let_fail(fault, method, part, times)
@@ -86,7 +86,9 @@ def test_a_rollback_is_made_once_however_often_it_has_to_be_tried(
 
 @pytest.mark.parametrize("part", ["history", POINTER])
 @pytest.mark.parametrize("fault", ["stall", "500", "answer lost"])
-def test_a_promotion_is_made_once_and_loses_no_history(production: Stage, s3: Faults, fault: Fault, part: str) -> None:
+def test_a_retried_promotion_takes_effect_once_and_loses_no_history(
+    production: Stage, s3: Faults, fault: Fault, part: str
+) -> None:
     s3.let_fail(fault, "PUT", part, FOR_GOOD)
     done = attempt(lambda: production.promote("d", production.look()))
     s3.heal()
@@ -95,7 +97,7 @@ def test_a_promotion_is_made_once_and_loses_no_history(production: Stage, s3: Fa
     assert [production.rollback().entry.version for _ in range(3)] == ["c", "b", "a"]
 
 
-def test_of_promotions_at_once_one_wins_and_the_others_say_so(production: Stage) -> None:
+def test_one_concurrent_promotion_wins_and_the_others_report_it(production: Stage) -> None:
     together = threading.Barrier(4)
     outcomes: list[Change | LostRaceError] = []
 
@@ -120,7 +122,7 @@ def test_of_promotions_at_once_one_wins_and_the_others_say_so(production: Stage)
     assert production.rollback().entry.version == "c"
 
 
-def test_a_writer_that_is_late_never_puts_an_older_pointer_back(production: Stage) -> None:
+def test_a_delayed_writer_never_restores_an_older_pointer(production: Stage) -> None:
     """The pointer is written only over the one that was read: who was held up writes what is last by now."""
     held_up = Stage(open_store(production.store.name, seconds=5))
     objects = held_up.store.objects
@@ -137,7 +139,7 @@ def test_a_writer_that_is_late_never_puts_an_older_pointer_back(production: Stag
     assert pointed(production) == "a"
 
 
-def test_a_bucket_or_prefix_that_is_mistyped_is_an_error(production: Stage) -> None:
+def test_a_mistyped_bucket_or_prefix_is_an_error(production: Stage) -> None:
     assert not open_store(f"s3://{BUCKET}/typo").exists()
     with pytest.raises((MissingObjectError, StoreError), match="s3://no-such-bucket"):
         open_store("s3://no-such-bucket").exists()

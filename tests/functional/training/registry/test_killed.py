@@ -56,7 +56,7 @@ def replay(entries: list[Entry]) -> list[str]:
     return served
 
 
-def test_a_process_may_be_killed_at_any_moment(store: ModelStore) -> None:
+def test_the_store_survives_a_process_killed_at_any_moment(store: ModelStore) -> None:
     for seed in range(KILLS):
         kill_at_random(store, seed)
         stage, situation = Stage(store), Stage(store).look()
@@ -79,7 +79,7 @@ def test_a_process_may_be_killed_at_any_moment(store: ModelStore) -> None:
     assert Stage(store).look().history.last_number > 2 * KILLS
 
 
-def test_a_store_that_was_killed_while_it_began_begins_again(store: ModelStore, tmp_path: Path) -> None:
+def test_creating_a_store_can_be_resumed_after_a_kill(store: ModelStore, tmp_path: Path) -> None:
     for seed in range(KILLS):
         kill_at_random(store, seed)
     begun = sorted((tmp_path / "trained").iterdir())
@@ -97,7 +97,7 @@ def test_a_store_that_was_killed_while_it_began_begins_again(store: ModelStore, 
             json.loads(path.read_bytes())
 
 
-def test_of_processes_that_promote_at_once_each_makes_a_whole_step(store: ModelStore) -> None:
+def test_concurrent_promotions_are_atomic(store: ModelStore) -> None:
     commands = [[sys.executable, changes.__file__, store.name, str(seed), "40"] for seed in range(3)]
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for command in commands]
     errors = [process.communicate(timeout=120)[1] for process in processes]
@@ -113,7 +113,7 @@ def test_of_processes_that_promote_at_once_each_makes_a_whole_step(store: ModelS
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seconds", [2.0, 5.0, 8.0])
-def test_training_may_be_killed_at_any_moment(tmp_path: Path, seconds: float) -> None:
+def test_the_store_survives_training_killed_at_any_moment(tmp_path: Path, seconds: float) -> None:
     place = tmp_path / "store"
     undertone = str(Path(sys.executable).with_name("undertone"))
     command = [undertone, "train", "--data", "sample", "--no-track", "--store", str(place)]

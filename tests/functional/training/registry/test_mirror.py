@@ -36,7 +36,7 @@ def test_a_version_is_registered_once(candidates: ModelStore) -> None:
     assert [entry.tags["version"] for entry in found] == ["a"]
 
 
-def test_a_database_that_is_deleted_loses_nothing(
+def test_deleting_the_database_loses_nothing(
     candidates: ModelStore, mlflow_database: Path, empty_database: Path
 ) -> None:
     promote(candidates, "a")
@@ -47,7 +47,7 @@ def test_a_database_that_is_deleted_loses_nothing(
     assert Stage(candidates).rollback().entry.version == "a"
 
 
-def test_a_store_that_is_deleted_does_not_block_the_next_one(candidates: ModelStore, tmp_path: Path) -> None:
+def test_a_deleted_store_does_not_block_a_new_one(candidates: ModelStore, tmp_path: Path) -> None:
     promote(candidates, "a")
     other = open_store(tmp_path / "other")
     onnx, card = candidates.read_model(Stage(candidates).look().current)  # type: ignore[arg-type]
@@ -56,7 +56,7 @@ def test_a_store_that_is_deleted_does_not_block_the_next_one(candidates: ModelSt
     assert alias() == "a"
 
 
-def test_a_server_that_is_away_stops_neither_promotion_nor_training(
+def test_an_unreachable_server_blocks_neither_promotion_nor_training(
     candidates: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> None:
@@ -68,7 +68,9 @@ def test_a_server_that_is_away_stops_neither_promotion_nor_training(
     assert Stage(candidates).look().current is not None
 
 
-def test_a_promotion_makes_no_database(candidates: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_promotion_creates_no_database(
+    candidates: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("MLFLOW_TRACKING_URI")
     monkeypatch.chdir(tmp_path / "store")
     assert promote(candidates, "a") == ""

@@ -20,7 +20,7 @@ print(model.metadata.get_input_schema(), model.metadata.get_output_schema().inpu
 
 
 @pytest.mark.usefixtures("mlflow_database")
-def test_the_model_in_production_is_loaded_by_its_alias_with_no_code_of_this_checkout(candidates: ModelStore) -> None:
+def test_the_production_model_loads_by_alias_without_this_checkout(candidates: ModelStore) -> None:
     stage = Stage(candidates)
     assert mirror.show_stage(candidates, "production", stage.promote("b", stage.look()).entry) == ""
     loaded = subprocess.run(
@@ -33,7 +33,7 @@ def test_the_model_in_production_is_loaded_by_its_alias_with_no_code_of_this_che
 
 
 @pytest.mark.usefixtures("mlflow_database")
-def test_a_run_says_who_trained_what_on_which_data_at_which_commit(candidates: ModelStore) -> None:
+def test_a_run_records_user_parameters_data_and_commit(candidates: ModelStore) -> None:
     with recording() as run:
         run.parameters({"model": {"rounds": 3}})
         card = candidates.read_card("a")
@@ -49,14 +49,14 @@ def test_a_run_says_who_trained_what_on_which_data_at_which_commit(candidates: M
 
 
 @pytest.mark.usefixtures("mlflow_database")
-def test_a_training_that_fails_is_recorded_as_failed() -> None:
+def test_failed_training_is_recorded_as_failed() -> None:
     with pytest.raises(RuntimeError), recording() as run:
         raise RuntimeError("no data")
     assert tracking.client().get_run(run.run).info.status == "FAILED"
 
 
 @pytest.mark.usefixtures("mlflow_database")
-def test_a_refused_promotion_is_noted_on_the_version(candidates: ModelStore) -> None:
+def test_a_rejected_promotion_is_tagged_on_the_version(candidates: ModelStore) -> None:
     mirror.register(tracking.client(), candidates, "c")
     assert mirror.show_refusal(candidates, "c", "production", ["behavioural suite", "file"]) == ""
     (found,) = tracking.client().search_model_versions("tags.version = 'c'")

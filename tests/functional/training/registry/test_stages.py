@@ -77,7 +77,7 @@ def broken(stage: Stage, key: str = POINTER) -> Stage:
     return Stage(BreaksOff(stage.store, key), stage.name, stage.text_version)
 
 
-def test_a_promotion_says_what_who_when_and_why(production: Stage) -> None:
+def test_a_promotion_records_version_user_time_and_reason(production: Stage) -> None:
     change = production.promote(
         "a", production.look(), why="the demo", gates={"file": "1 MB", "speed": "9 ms"}, refused=["speed"]
     )
@@ -92,7 +92,7 @@ def test_a_promotion_says_what_who_when_and_why(production: Stage) -> None:
     assert change.before == "nothing"
 
 
-def test_a_version_that_is_not_there_changes_nothing(production: Stage) -> None:
+def test_promoting_a_missing_version_changes_nothing(production: Stage) -> None:
     promote(production, "a")
     with pytest.raises(MissingObjectError, match="models/z"):
         promote(production, "z")
@@ -117,7 +117,7 @@ def test_a_promotion_after_a_rollback_goes_back_to_what_it_replaced(production: 
     assert walk(production) == ["b", "a"]
 
 
-def test_rollback_goes_to_any_version_that_the_stage_has_had(production: Stage) -> None:
+def test_rollback_can_target_any_earlier_version_of_the_stage(production: Stage) -> None:
     promote(production, "a", "b", "c")
     assert production.rollback(to="a").entry.version == pointed(production.store) == "a"
     assert production.rollback(to="c").entry.version == pointed(production.store) == "c"
@@ -126,13 +126,13 @@ def test_rollback_goes_to_any_version_that_the_stage_has_had(production: Stage) 
         production.rollback(to="d")
 
 
-def test_rollback_to_what_is_served_changes_nothing(production: Stage) -> None:
+def test_rollback_to_the_serving_version_changes_nothing(production: Stage) -> None:
     promote(production, "a", "b")
     assert production.rollback(to="b").before == "b"
     assert production.look().history.last_number == 2
 
 
-def test_every_machine_sees_and_continues_the_same_history(production: Stage) -> None:
+def test_all_machines_share_one_history(production: Stage) -> None:
     promote(production, "a")
     elsewhere = Stage(open_store(production.store.name))
     promote(elsewhere, "b")
@@ -141,7 +141,7 @@ def test_every_machine_sees_and_continues_the_same_history(production: Stage) ->
     assert Stage(open_store(production.store.name)).rollback().entry.version == "a"
 
 
-def test_a_version_that_was_judged_against_another_production_is_not_let_in(production: Stage) -> None:
+def test_a_version_judged_against_another_production_is_rejected(production: Stage) -> None:
     promote(production, "a")
     judged = production.look()
     promote(production, "b")
@@ -150,7 +150,7 @@ def test_a_version_that_was_judged_against_another_production_is_not_let_in(prod
     assert pointed(production.store) == "b"
 
 
-def test_of_many_promotions_at_once_one_wins_and_the_others_say_so(production: Stage) -> None:
+def test_one_of_many_concurrent_promotions_wins_and_the_others_report_it(production: Stage) -> None:
     promote(production, "a")
     together = threading.Barrier(8)
     outcomes: list[Change | LostRaceError] = []
@@ -176,7 +176,7 @@ def test_of_many_promotions_at_once_one_wins_and_the_others_say_so(production: S
 
 
 @pytest.mark.parametrize("key", [POINTER, "history/"])
-def test_a_rollback_that_breaks_off_and_is_tried_again_goes_back_by_one(production: Stage, key: str) -> None:
+def test_a_retried_rollback_goes_back_one_version(production: Stage, key: str) -> None:
     promote(production, "a", "b", "c")
     for _ in range(3):
         with pytest.raises((UnfinishedChangeError, StoreError), match="today"):
@@ -186,7 +186,7 @@ def test_a_rollback_that_breaks_off_and_is_tried_again_goes_back_by_one(producti
     assert production.rollback().entry.version == pointed(production.store) == "a"
 
 
-def test_a_rollback_that_broke_off_is_completed_from_another_machine_which_says_so(production: Stage) -> None:
+def test_an_interrupted_rollback_is_completed_from_another_machine(production: Stage) -> None:
     promote(production, "a", "b")
     with pytest.raises(UnfinishedChangeError, match="Run `undertone rollback --to a` to complete it"):
         broken(production).rollback()
@@ -197,7 +197,7 @@ def test_a_rollback_that_broke_off_is_completed_from_another_machine_which_says_
 
 
 @pytest.mark.parametrize("key", [POINTER, "history/"])
-def test_a_promotion_that_breaks_off_loses_no_history(production: Stage, key: str) -> None:
+def test_an_interrupted_promotion_loses_no_history(production: Stage, key: str) -> None:
     promote(production, "a", "b", "c")
     with pytest.raises((UnfinishedChangeError, StoreError), match="today"):
         promote(broken(production, key), "d")
@@ -205,7 +205,7 @@ def test_a_promotion_that_breaks_off_loses_no_history(production: Stage, key: st
     assert walk(production) in (["c", "b", "a"], ["b", "a"])
 
 
-def test_a_promotion_that_broke_off_is_completed_by_the_same_command(production: Stage) -> None:
+def test_an_interrupted_promotion_is_completed_by_repeating_the_command(production: Stage) -> None:
     promote(production, "a")
     with pytest.raises(UnfinishedChangeError):
         promote(broken(production), "b")
@@ -215,7 +215,7 @@ def test_a_promotion_that_broke_off_is_completed_by_the_same_command(production:
     assert walk(production) == ["a"]
 
 
-def test_a_write_that_is_repeated_because_its_answer_got_lost_is_no_lost_race(production: Stage) -> None:
+def test_a_retried_write_whose_response_was_lost_is_not_a_conflict(production: Stage) -> None:
     class Repeats(_Breaking):
         def create(self, key: str, data: bytes) -> bool:
             assert self._objects.create(key, data)
@@ -246,7 +246,7 @@ def test_promote_repairs_a_damaged_pointer(production: Stage) -> None:
     assert walk(production) == ["a"]
 
 
-def test_rollback_to_the_version_that_is_served_repairs_the_pointer_alone(production: Stage) -> None:
+def test_rollback_to_the_serving_version_repairs_only_the_pointer(production: Stage) -> None:
     promote(production, "a", "b")
     production.store.objects.put(POINTER, b"{")
     assert production.rollback(to="b").completed
@@ -256,7 +256,7 @@ def test_rollback_to_the_version_that_is_served_repairs_the_pointer_alone(produc
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 @pytest.mark.parametrize("damage", [b"{", None])
-def test_a_damaged_or_lost_entry_stops_no_command(production: Stage, number: int, damage: bytes | None) -> None:
+def test_commands_work_despite_a_damaged_or_missing_entry(production: Stage, number: int, damage: bytes | None) -> None:
     promote(production, "a", "b", "c")
     key = f"history/text-{text.VERSION}/production/00000{number}.json"
     if damage is None:
@@ -272,7 +272,7 @@ def test_a_damaged_or_lost_entry_stops_no_command(production: Stage, number: int
     assert pointed(production.store) == "d"
 
 
-def test_the_last_entry_is_written_again_from_the_pointer(production: Stage) -> None:
+def test_the_last_entry_is_restored_from_the_pointer(production: Stage) -> None:
     promote(production, "a", "b")
     key = f"history/text-{text.VERSION}/production/000002.json"
     production.store.objects.put(key, b"{")
@@ -282,7 +282,7 @@ def test_the_last_entry_is_written_again_from_the_pointer(production: Stage) -> 
     assert situation.problems() == []
 
 
-def test_a_version_that_cannot_be_served_is_not_gone_back_to(production: Stage) -> None:
+def test_rollback_rejects_a_version_that_cannot_be_served(production: Stage) -> None:
     promote(production, "a", "b", "c")
     production.store.objects.put("models/b/model.onnx", b"cut off")
     with pytest.raises(
@@ -293,13 +293,13 @@ def test_a_version_that_cannot_be_served_is_not_gone_back_to(production: Stage) 
     assert production.rollback(to="a").entry.version == pointed(production.store) == "a"
 
 
-def test_a_damaged_card_of_what_is_served_does_not_stop_rollback(production: Stage) -> None:
+def test_rollback_works_if_the_serving_card_is_damaged(production: Stage) -> None:
     promote(production, "a", "b")
     production.store.objects.put("models/b/card.json", b"{")
     assert production.rollback().entry.version == pointed(production.store) == "a"
 
 
-def test_a_store_from_before_the_history_keeps_serving_and_can_be_gone_back_to(production: Stage) -> None:
+def test_a_store_without_history_keeps_serving_and_can_be_rolled_back_to(production: Stage) -> None:
     card = production.store.read_card("a")
     production.store.objects.put(POINTER, json.dumps({"version": "a", "sha256": card.sha256}).encode())
     assert production.look().problems() == []
@@ -310,7 +310,7 @@ def test_a_store_from_before_the_history_keeps_serving_and_can_be_gone_back_to(p
     assert walk(production) == ["a"]
 
 
-def test_a_store_from_before_the_history_serves_on_while_newer_code_gets_its_first_model(
+def test_a_store_without_history_keeps_serving_while_newer_code_gets_its_first_model(
     candidates: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = candidates.read_card("a")
@@ -323,7 +323,7 @@ def test_a_store_from_before_the_history_serves_on_while_newer_code_gets_its_fir
     assert (pointed(candidates, "1"), pointed(candidates, "newer")) == ("a", "b")
 
 
-def test_code_of_two_text_versions_is_served_from_one_store(production: Stage) -> None:
+def test_one_store_serves_two_text_versions(production: Stage) -> None:
     other = Stage(production.store, "production", "next")
     promote(production, "a", "b")
     promote(other, "c", "d")
@@ -332,7 +332,7 @@ def test_code_of_two_text_versions_is_served_from_one_store(production: Stage) -
     assert (pointed(production.store), pointed(production.store, "next")) == ("a", "d")
 
 
-def test_a_stage_starts_once(production: Stage) -> None:
+def test_a_stage_is_initialized_once(production: Stage) -> None:
     with pytest.raises(UnfinishedChangeError):
         broken(production).start("a")
     assert production.start("b") is None
@@ -341,7 +341,7 @@ def test_a_stage_starts_once(production: Stage) -> None:
     assert pointed(production.store) == "a"
 
 
-def test_fields_that_later_code_adds_are_ignored(production: Stage) -> None:
+def test_unknown_fields_from_newer_code_are_ignored(production: Stage) -> None:
     promote(production, "a")
     pointer = json.loads(Path(production.store.name, POINTER).read_text()) | {
         "candidate": {"version": "b", "share": 0.1}
