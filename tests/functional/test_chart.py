@@ -1,4 +1,4 @@
-"""Real API Gateway events through the chart handler."""
+"""The chart handler with API Gateway events."""
 
 from typing import Any
 

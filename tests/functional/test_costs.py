@@ -21,10 +21,10 @@ from training.stores import STARTER
 MULTIPLE = 12
 SMALL, MEDIUM, LARGEST = 50_000, 200_000, 5_000_000
 NOTHING = 0.05
-"""Seconds of which no one needs to know how they grow."""
+"""CPU seconds below which growth is not checked."""
 
 _ALL = dict(read_routes(TEMPLATE))
-# The compatible twin of a route is the same code.
+# The compatible routes run the same code.
 ROUTES = [
     (path, function) for path, function in _ALL.items() if path.removeprefix("/compat") not in _ALL.keys() - {path}
 ]
@@ -35,16 +35,16 @@ READING = [route for route in ROUTES if route[0] not in _BESIDE]
 
 @pytest.fixture(scope="module")
 def handlers() -> dict[str, Handler]:
-    """Every function, with the model that is shipped."""
+    """Every function's handler, with the starter model."""
     names = {function for _, function in ROUTES}
     loaded = {name: load_app(name, UNDERTONE_STORE=str(STARTER)).handler for name in names}
-    for path, name in ROUTES:  # what the first call loads is not the body's cost
+    for path, name in ROUTES:  # exclude what the first call loads
         seconds(loaded[name], path, Shape(JSON, lambda _: b'{"comments":["a fine day"]}'), 0)
     return loaded
 
 
 def seconds(handler: Handler, path: str, shape: Shape, size: int) -> float:
-    """The processor time of one request, which has to come back with an answer to its sender."""
+    """The CPU time in seconds of one request, which must get a response below 500."""
     event = api_event("POST", path, shape.make(size), content_type=shape.media_type)
     started = time.process_time()
     response = handler(event, None)
@@ -62,7 +62,7 @@ def too_dear(
         for _ in range(3):
             after = seconds(handler, path, shape, large)
             before = seconds(handler, path, shape, small) if after >= NOTHING else 0.0
-            cheap = plain if large == LARGEST else NOTHING  # no body is larger, so its cost grows no further
+            cheap = plain if large == LARGEST else NOTHING  # the body limit bounds the growth
             if after < cheap or (after < MULTIPLE * plain and after < 2 * large / small * before):
                 break
         else:

@@ -1,4 +1,4 @@
-"""Corrections are kept alike in a SQLite file and in a table of DynamoDB."""
+"""The SQLite and DynamoDB tables store corrections in the same way."""
 
 import time
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def correction(comment: str = "sick beat", correct: str = "Positive", client: st
 
 @pytest.fixture(params=["sqlite", "dynamodb"])
 def table(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FeedbackTable]:
-    """A table of either kind."""
+    """A table of each kind."""
     if request.param == "sqlite":
         opened = open_table(str(tmp_path / "feedback.sqlite3"))
         assert opened

@@ -1,4 +1,4 @@
-"""A short run of the fuzzer, and what it would find if something were wrong. The long run is `make fuzz`."""
+"""A short run of the fuzzer, and checks that it detects faults; `make fuzz` is the long run."""
 
 import base64
 import json
@@ -74,7 +74,7 @@ Spoil = Callable[[dict[str, Any], Any], None]
 
 
 def body(change: Callable[[Any], Any]) -> Spoil:
-    """Spoil the JSON of an answer."""
+    """Return a function that corrupts the JSON of a response."""
 
     def spoil(answer: dict[str, Any], _: Any) -> None:
         answer["body"] = json.dumps(change(json.loads(answer["body"])))

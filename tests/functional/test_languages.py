@@ -1,4 +1,4 @@
-"""What the API says of comments in languages that the model does not know, through real handlers and a tiny model."""
+"""The handlers with comments in languages that the model does not support."""
 
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ def trend(store: Path) -> Handler:
 
 
 def drawn(handler: Handler, path: str, content: Any) -> tuple[str, str]:
-    """What an SVG says, and how many comments it leaves out."""
+    """The description of an SVG, and the number of comments it leaves out."""
     response = handler(json_event("POST", path, content, headers=SVG), None)
     assert response["statusCode"] == 200, response["body"]
     return said(svg_of(response)), response["headers"]["x-not-understood"]

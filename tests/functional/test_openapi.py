@@ -1,4 +1,4 @@
-"""The API's description of itself is complete, valid, and true of the running server."""
+"""The OpenAPI description is complete, valid, and matches the running server."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -64,7 +64,7 @@ def test_the_server_conforms_to_the_description(operation: Any, address: str) ->
     @given(case=operation.as_strategy())
     def answers(case: Any) -> None:
         if isinstance(case.body, dict):
-            case.body.pop("time_zone", None)  # no schema knows the names of all zones
+            case.body.pop("time_zone", None)  # a schema cannot list all time zone names
         case.call_and_validate(base_url=address, checks=CHECKED)
 
     answers()

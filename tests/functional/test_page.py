@@ -1,4 +1,4 @@
-"""Real API Gateway events through the page function."""
+"""The page handler with API Gateway events."""
 
 import base64
 import hashlib

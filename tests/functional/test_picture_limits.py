@@ -1,4 +1,4 @@
-"""No picture costs more than a multiple of a plain one or 400 MB, whatever it shows; thousands leave memory flat."""
+"""Limits on the time and memory that any picture takes, and no memory leak over thousands of pictures."""
 
 import gc
 import os
@@ -15,7 +15,7 @@ from tests.support.events import json_event
 from tests.support.stores import folder_store
 
 MULTIPLE = 25
-"""How many times the processor time of a word cloud of 10,000 plain comments a picture may take."""
+"""The limit on a picture's CPU time, as a multiple of that of a word cloud of 10,000 plain comments."""
 MEGABYTES = 400
 LARGEST = {"width": 2_000, "height": 2_000}
 
@@ -35,7 +35,7 @@ ALPHABETS = st.sampled_from(
 
 @st.composite
 def comments(draw: st.DrawFn) -> list[Any]:
-    """From one letter to all that fits into a body, made from a few drawn pieces."""
+    """Comments of one letter up to the body limit, repeated from a few generated pieces."""
     pieces = draw(st.lists(st.text(draw(ALPHABETS), min_size=1, max_size=40), min_size=1, max_size=20))
     count = draw(st.sampled_from([1, 2, 50, 1_000, 10_000]))
     length = draw(st.sampled_from([1, 10, 300, 10_000]))
@@ -61,7 +61,7 @@ moments = st.one_of(
 
 @st.composite
 def rows(draw: st.DrawFn) -> list[Any]:
-    """Up to the limit, repeated from a few drawn ones."""
+    """Rows up to the limit, repeated from a few generated ones."""
     row = st.fixed_dictionaries({"timestamp": moments, "sentiment": numbers | st.just(1)})
     drawn = draw(st.lists(row, max_size=30))
     return (drawn * draw(st.sampled_from([1, 300])))[:10_000]
@@ -75,7 +75,7 @@ class Apps(NamedTuple):
     wordcloud: Handler
     trend: Handler
     limit: float
-    """Seconds of processor time."""
+    """In seconds of CPU time."""
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Apps:
     folder_store(folder)
     names = ("chart", "wordcloud", "trend")
     chart, wordcloud, trend = (load_app(name, UNDERTONE_STORE=str(folder)).handler for name in names)
-    # What the first call loads is not the picture's.
+    # Exclude what the first call loads.
     timed(wordcloud, "/generate_wordcloud", {"comments": ["good"]})
     sentence = "this video is really good and my favourite part comes right after the first minute of it "
     plain = {"comments": [f"number {number}: {sentence * 4}" for number in range(10_000)], **LARGEST}
@@ -92,7 +92,7 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Apps:
 
 
 def timed(handler: Handler, path: str, body: dict[str, Any], accept: str = "image/png") -> float:
-    """The seconds of processor time that an answer takes."""
+    """The CPU time of a request, in seconds."""
     event = json_event("POST", path, body, headers={"accept": accept})
     started = time.process_time()
     response = handler(event, None)
@@ -102,7 +102,7 @@ def timed(handler: Handler, path: str, body: dict[str, Any], accept: str = "imag
 
 
 def draw(apps: Apps, picture: str, body: dict[str, Any], accept: str = "image/png") -> None:
-    """Draw within the limits; a doubt is measured again, since other processes slow this one down."""
+    """Draw within the limits; measure again on failure, since other processes slow this one down."""
     path = "/generate_trend_graph" if picture == "trend" else f"/generate_{picture}"
     before = _megabytes()
     for _ in range(3):
@@ -162,7 +162,7 @@ def test_drawing_thousands_of_pictures_does_not_leak_memory(apps: Apps) -> None:
             row = {"timestamp": 1_700_000_000 + number * 3_600, "sentiment": number % 3 - 1}
             draw(apps, "trend", {"sentiment_data": [row], "width": 300, "height": 200})
 
-    some(0, 600)  # fills the caches, which hold what they hold
+    some(0, 600)  # fills the caches, whose size is bounded
     gc.collect()
     before = _megabytes()
     some(600, 600)

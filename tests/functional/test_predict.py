@@ -1,4 +1,4 @@
-"""Real API Gateway events through the predict handler; the model is a tiny one that knows three words."""
+"""The predict handler with API Gateway events and a tiny model that knows three comments."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The pre-traffic hook lets a version have traffic only if every function answers all its events as it should."""
+"""The pre-traffic hook allows traffic only if every function handles all its events correctly."""
 
 import io
 import json
@@ -22,7 +22,7 @@ Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
 
 class Functions:
-    """Lambda's client, over the functions' own handlers in this process."""
+    """A fake Lambda client that calls the handlers in this process."""
 
     class exceptions:  # noqa: N801 - boto3's name
         ClientError = ClientError
@@ -48,7 +48,7 @@ class Functions:
 
 
 class CodeDeploy:
-    """CodeDeploy's client, as far as it takes reports."""
+    """A fake CodeDeploy client that records lifecycle reports."""
 
     def __init__(self) -> None:
         self.reports: list[dict[str, str]] = []
@@ -72,7 +72,7 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(functions: Functions) -> tuple[str, list[str]]:
-    """What the hook reports to CodeDeploy, and what it found."""
+    """Run the hook; return the status reported to CodeDeploy and the problems found."""
     codedeploy = CodeDeploy()
     problems: list[str] = app.run(HOOK, functions, codedeploy)["problems"]
     (report,) = codedeploy.reports

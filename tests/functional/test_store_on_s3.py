@@ -1,4 +1,4 @@
-"""The model store on S3, against moto's server."""
+"""The model store on S3, tested against moto's server."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the store does when its endpoint sends it elsewhere: it does not go."""
+"""The store does not follow redirects to other hosts."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ Answer = Callable[[BaseHTTPRequestHandler], tuple[int, dict[str, str], bytes]]
 
 @contextmanager
 def server(answer: Answer) -> Iterator[tuple[int, list[str]]]:
-    """A server on loopback: its port, and the paths that it was asked for."""
+    """A server on loopback; yields its port and the paths requested."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):

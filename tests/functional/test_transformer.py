@@ -1,4 +1,4 @@
-"""A small transformer, trained from scratch by devtools/small_transformer.py, imported, judged and served."""
+"""Imports, evaluates and serves a small transformer trained by devtools/small_transformer.py."""
 
 import builtins
 import json
@@ -43,7 +43,7 @@ COMMENTS = [
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
-    """A store whose newest version came from ``undertone import``."""
+    """A store whose newest version was added by ``undertone import``."""
     folder = tmp_path_factory.mktemp("store")
     result = CliRunner().invoke(cli.app, ["import", str(EXPORTED), "--store", str(folder)], catch_exceptions=False)
     assert "undertone promote" in result.stdout

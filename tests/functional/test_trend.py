@@ -1,4 +1,4 @@
-"""Real API Gateway events through the trend handler."""
+"""The trend handler with API Gateway events."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Real API Gateway events through the word cloud handler."""
+"""The word cloud handler with API Gateway events."""
 
 from typing import Any
 

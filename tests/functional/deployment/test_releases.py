@@ -1,4 +1,4 @@
-"""Prod deploys the artefact that dev was tested with: the same bytes, or nothing."""
+"""Prod deploys exactly the artifact that was tested in dev."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a stack says of itself, which versions of its code stay, and what taking it down deletes."""
+"""Stack outputs, function versions and rollback, and deleting a stack."""
 
 import io
 import json
@@ -48,7 +48,7 @@ def deploy(resources: dict[str, object], outputs: dict[str, str]) -> None:
 
 @pytest.fixture
 def function() -> str:
-    """A function of the stack, with six published versions; its alias serves the fifth."""
+    """A function with six published versions, whose alias serves the fifth."""
     role = boto3.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     properties = {"Runtime": "python3.13", "Handler": "app.handler", "Role": role, "Code": {"ZipFile": "pass"}}
     deploy({"PredictFunction": {"Type": "AWS::Lambda::Function", "Properties": properties}}, OUTPUTS)

@@ -1,4 +1,4 @@
-"""Baselines and ablations: equal terms, findings outlive an interruption, and no winner on a tie."""
+"""Baselines and ablations: equal conditions, resumable results, and ties without a winner."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The command line: answers for people and for machines, and one clear sentence when something is wrong."""
+"""The command line: readable and machine-readable output, and clear error messages."""
 
 import csv
 import json

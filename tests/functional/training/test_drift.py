@@ -24,7 +24,7 @@ def write(path: Path, texts: list[str]) -> str:
 
 @pytest.fixture
 def referred(store: ModelStore) -> ModelStore:
-    """A store whose model expects good and bad comments alike."""
+    """A store whose model has a reference with equal shares of good and bad comments."""
     counts = {"sentiment": {"Positive": 500, "Negative": 500}, "unknown words": {"below 0.1": 1_000}}
     reference = msgspec.structs.replace(WORDS, comments=1_000, counts=counts, source=["sample"])
     onnx = tiny_graph()

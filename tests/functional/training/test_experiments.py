@@ -1,4 +1,4 @@
-"""The comparison: every learner runs, results outlive an interruption, and settings are not chosen on the test."""
+"""The comparison: every learner runs, results can be resumed, and settings are not selected on test rows."""
 
 import json
 from collections import Counter
@@ -123,7 +123,7 @@ def test_every_exported_trial_matches_its_pipeline(split: Split, features: str, 
         for trial in trials(GRIDS)
         if (trial.learner, trial.features, trial.balance) == (learner, features, "weights")
     )
-    built = build(trial, split, GRIDS, datasets.load(["sample"]))  # compares file and pipeline itself
+    built = build(trial, split, GRIDS, datasets.load(["sample"]))  # this compares the file with the pipeline
     assert built.largest_difference < 1e-5
     assert built.card.parameters["trial"]["learner"] == learner
     served = Model.load(built.onnx, built.card)

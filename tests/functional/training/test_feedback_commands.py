@@ -18,7 +18,7 @@ WHEN = "2026-11-26T00:00:00+00:00"
 
 
 def add(table: SqliteTable, comment: str, *, day: int = 0, client: str = "192.0.2.1", correct: str = "Positive") -> str:
-    """Keep a correction of some day; gives its id."""
+    """Store a correction dated on a given day; returns its ID."""
     statement = msgspec.convert({"comment": comment, "predicted": "Negative", "correct": correct}, Statement)
     now = START + timedelta(days=day)
     row = correction_of(statement, client=client, salt="salt", keep=timedelta(days=365), now=now)
@@ -27,13 +27,13 @@ def add(table: SqliteTable, comment: str, *, day: int = 0, client: str = "192.0.
 
 
 def accept(table: SqliteTable, key: str, label: str | None = "Positive", reviewer: str = "ann") -> None:
-    """Keep a review."""
+    """Store a review."""
     assert table.review(key, reviewer, msgspec.convert({"label": label, "when": WHEN}, Review))
 
 
 @pytest.fixture
 def table(tmp_path: Path) -> SqliteTable:
-    """A table in a file."""
+    """A SQLite table."""
     return SqliteTable(tmp_path / "feedback.sqlite3")
 
 
@@ -75,7 +75,7 @@ def test_agreement_of_two_reviewers_is_reported_as_kappa(table: SqliteTable, tmp
         accept(table, key, "Positive" if index < 3 else "Negative", "bo")
     [found] = agreements(table.all())
     assert found.reviewers == ("ann", "bo")
-    assert found.kappa == pytest.approx(0.5)  # 3 of 4 alike, 0.5 expected by chance
+    assert found.kappa == pytest.approx(0.5)  # observed agreement 3/4, expected by chance 0.5
     shown = run(tmp_path, "list").stdout
     assert "ann and bo: kappa 0.50 on 4 corrections" in shown
     states = [json.loads(line)["state"] for line in run(tmp_path, "list", "--json").stdout.splitlines()]

@@ -1,4 +1,4 @@
-"""The gates: what a model has to show before it is served, and how a reason opens them."""
+"""The gates that a model must pass before it is promoted, and overriding them with a reason."""
 
 import sys
 from pathlib import Path
@@ -64,7 +64,7 @@ def test_an_unloadable_production_model_blocks_no_promotion_and_is_named(store: 
 def test_the_first_model_of_a_text_version_is_compared_by_model_cards(
     store: ModelStore, before: float, passed: bool
 ) -> None:
-    """The code that prepares texts for the present production model is not here, so that it cannot be asked."""
+    """The production model needs another version of the text code, so it cannot be run here."""
     new = open_store(f"{store.name}-new")
     onnx = tiny_graph()
     new.put_model(onnx, card_of(onnx, "before", text_version="before", metrics={"set": {"macro_recall": before}}))
@@ -100,7 +100,7 @@ def test_calibration_has_to_be_low_enough(store: ModelStore) -> None:
 
 
 def test_class_calibration_and_shares_have_gates(store: ModelStore) -> None:
-    """The model answers rightly, but gives every class some of the others."""
+    """The predictions are correct, but the probabilities leak into the other classes."""
     onnx = tiny_graph({"good": (0.2, 0.2, 0.6), "fine": (0.2, 0.6, 0.2), "bad": (0.6, 0.2, 0.2)})
     store.put_model(onnx, card_of(onnx, "soft"))
     rows = pd.DataFrame({"text": ["good"] * 90 + ["fine", "bad"] * 5, "label": [1] * 90 + [0, -1] * 5})

@@ -1,4 +1,4 @@
-"""A language part of a few texts: what it names, what it understands, and that the graph says the same."""
+"""A language part trained on a few texts: identification, experts, and parity with the graph."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -42,7 +42,7 @@ def english() -> TrainedModel:
 
 @pytest.fixture(scope="module")
 def languages(english: TrainedModel) -> Iterator[Languages]:
-    """With fewer drawn texts and steps than the real one: enough for plain sentences."""
+    """Trained on fewer samples and steps than the real one; enough for simple sentences."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(examples, "DRAWN", 250)
         patch.setattr(examples, "OPINIONS", 250)

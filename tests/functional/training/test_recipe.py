@@ -1,4 +1,4 @@
-"""From a corpus to a model in a store, on the sample that is part of the repository."""
+"""Trains a model into a store from the sample in the repository."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Reports: files that are there, pictures that are pictures, a page that escapes what it shows."""
+"""Reports: all files exist, plots are valid images, and the page escapes HTML."""
 
 import json
 from pathlib import Path

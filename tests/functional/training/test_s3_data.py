@@ -1,4 +1,4 @@
-"""CSV files on S3: read like local ones, and nothing half-written when they cannot be."""
+"""CSV files on S3 are read like local ones, and a failed read leaves no partial file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ SAMPLE = Path(__file__).parents[3] / "training" / "sample" / "comments.csv"
 def _bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in {"ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "x", "DEFAULT_REGION": "us-east-1"}.items():
         monkeypatch.setenv(f"AWS_{name}", value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)  # of a server that another test runs
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)  # set by a test that runs another server
     with mock_aws():
         client = boto3.client("s3")
         client.create_bucket(Bucket="data")

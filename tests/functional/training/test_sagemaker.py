@@ -1,4 +1,4 @@
-"""The SageMaker job: the request as SageMaker takes it, waiting, and bringing the model home."""
+"""The SageMaker job: submitting it, waiting, and downloading the model."""
 
 import io
 import json
@@ -33,7 +33,7 @@ JOB = Job(
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in {"ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "x", "DEFAULT_REGION": "eu-central-1"}.items():
         monkeypatch.setenv(f"AWS_{name}", value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)  # of a server that another test runs
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)  # set by a test that runs another server
     with mock_aws():
         boto3.client("s3").create_bucket(
             Bucket=JOB.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
@@ -80,7 +80,7 @@ def test_an_archive_without_a_model_is_rejected() -> None:
 
 
 class Describes:
-    """Tells one status after the other."""
+    """A fake client that returns one status after the other."""
 
     def __init__(self, *statuses: str) -> None:
         self.statuses = list(statuses)

@@ -1,4 +1,4 @@
-"""Tuning: trials are kept and resumed, hopeless ones are pruned, and only a gain beyond the noise is written."""
+"""Tuning: trials are saved and resumed, poor ones are pruned, and only significant gains are written."""
 
 from pathlib import Path
 from shutil import copy
@@ -43,7 +43,7 @@ def numbers(study: optuna.Study) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Scores that need no model."""
+    """Replace training by scores that need no model."""
     monkeypatch.setattr(Search, "_scored", lambda _, rows, chosen: len(rows.train) / 1e6 + chosen["class_balance"])
 
 

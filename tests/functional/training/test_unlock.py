@@ -1,4 +1,4 @@
-"""Looking at the locked test rows, which a model's card remembers."""
+"""Evaluating on the locked test rows, which is recorded in the model card."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Changes production in a process of its own, which a test can kill: ``python changes.py STORE SEED [STEPS]``.
+"""Changes production in a separate process that a test can kill: ``python changes.py STORE SEED [STEPS]``.
 
 Promotes and rolls back at random, without gates, and begins further stores, until it has done all steps or is killed.
 """
@@ -15,7 +15,7 @@ from undertone.models.store import open_store
 
 def main(place: str, seed: int, steps: int) -> None:
     """Make changes one after the other."""
-    chosen = random.Random(seed)  # noqa: S311 - tests want the same changes again
+    chosen = random.Random(seed)  # noqa: S311 - reproducible, not secret
     stage = Stage(open_store(place))
     versions = stage.store.versions()
     print("ready", flush=True)
@@ -27,7 +27,7 @@ def main(place: str, seed: int, steps: int) -> None:
                 stage.rollback()
             except NothingToGoBackToError:
                 continue
-        if step % 5 == 0:  # what `train` does to a store: begin it, and add a candidate
+        if step % 5 == 0:  # what `train` does: initialize the store and add a candidate
             trained = open_store(Path(place).with_name("trained") / f"{seed}-{step}")
             begin(trained, starter=Path(place))
             model = stage.store.read_model(stage.store.read_pointer("production")[0])  # type: ignore[index]

@@ -1,4 +1,4 @@
-"""A store with four candidates, and the machines that change it."""
+"""A store with four candidates, and stages that change it."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ VERSIONS = ("a", "b", "c", "d")
 
 @pytest.fixture
 def candidates(tmp_path: Path) -> ModelStore:
-    """Four models, of which none is in a stage."""
+    """A store with four models, none of them in a stage."""
     store = open_store(tmp_path / "store")
     for number, version in enumerate(VERSIONS):
         onnx = tiny_graph({"good": (0.0, 0.1 * number, 1 - 0.1 * number)})
@@ -23,5 +23,5 @@ def candidates(tmp_path: Path) -> ModelStore:
 
 @pytest.fixture
 def production(candidates: ModelStore) -> Stage:
-    """The production stage of the candidates."""
+    """The production stage of the store with the candidates."""
     return Stage(candidates)

@@ -1,4 +1,4 @@
-"""The commands that change and show what is served, each as a machine of its own would run them."""
+"""The commands that change and show the serving version, run as on separate machines."""
 
 import json
 import re
@@ -48,7 +48,7 @@ def served(store: ModelStore) -> str:
 
 
 def on_machine(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in another folder, with the MLflow database of that folder."""
+    """Switch to another folder with its own MLflow database."""
     folder = tmp_path / name
     folder.mkdir(exist_ok=True)
     monkeypatch.chdir(folder)
@@ -166,7 +166,7 @@ def test_a_model_of_another_text_version_is_promoted_for_its_own_code(candidates
 def test_a_fresh_clone_has_nothing_to_change(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The committed starter is read from where it is, and never written to."""
+    """The committed starter is read in place and never modified."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("UNDERTONE_STORE", raising=False)
     assert "There is no model store at store" in fails(monkeypatch, capsys, *command)

@@ -1,4 +1,4 @@
-"""Changes of what is served while S3 stalls, resets connections, and answers 500, 503, 412 and 403."""
+"""Promotion and rollback while S3 stalls, resets connections, and returns 500, 503, 412 and 403."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ FOR_GOOD = 10_000
 
 
 def cases() -> Iterator[Any]:
-    """Every fault of every request, once and for good; those that seldom differ from others are slow tests."""
+    """Every fault for every request, once and persistently; the less informative combinations are marked slow."""
     for (method, part), fault, times in product(WRITES + READS, FAULTS, (1, FOR_GOOD)):
         ambiguous = method == "PUT" and fault in {"answer lost", "500 although done", "412"}
         telling = times == 1 if ambiguous else times == FOR_GOOD and fault == "500"
@@ -39,7 +39,7 @@ def s3() -> Iterator[Faults]:
 
 @pytest.fixture
 def production(s3: Faults) -> Stage:
-    """A stage that has served a, b and c, and has d as a candidate, in a place of its own."""
+    """A stage in its own store that has served a, b and c, with d as a candidate."""
     s3.heal()
     store = open_store(f"s3://{BUCKET}/{uuid4()}", seconds=0.5)
     for number, version in enumerate("abcd"):
@@ -58,7 +58,7 @@ def pointed(stage: Stage) -> str:
 
 
 def attempt(change: Callable[[], Change]) -> bool:
-    """Whether a change was made; one that was not says why in one of our own errors."""
+    """Return whether the change was made; a failed change must raise one of our own errors."""
     try:
         change()
     except UndertoneError:
@@ -123,7 +123,7 @@ def test_one_concurrent_promotion_wins_and_the_others_report_it(production: Stag
 
 
 def test_a_delayed_writer_never_restores_an_older_pointer(production: Stage) -> None:
-    """The pointer is written only over the one that was read: who was held up writes what is last by now."""
+    """The pointer is written conditionally, so a delayed writer re-reads the history and writes its last entry."""
     held_up = Stage(open_store(production.store.name, seconds=5))
     objects = held_up.store.objects
     replace = objects.replace

@@ -1,4 +1,4 @@
-"""A disk that is full at any moment of a change: nothing is damaged, and the change is completed once there is room."""
+"""If the disk fills up during a change, nothing is damaged, and the change can be completed once there is space."""
 
 import json
 import shutil
@@ -23,7 +23,7 @@ def wrapped(folder: Path, *command: str) -> list[str]:
 
 
 def rollback_with_room_for(pages: int, folder: Path) -> dict[str, object]:
-    """Serve a, b and c, fill the disk but for some pages, roll back, make room, and roll back again."""
+    """Promote a, b and c, fill the disk except for some pages, roll back, free space, and roll back again."""
     store = open_store(folder / "store")
     for number, version in enumerate("abc"):
         onnx = tiny_graph({"good": (0.0, 0.1 * number, 1 - 0.1 * number)})

@@ -1,4 +1,4 @@
-"""kill -9 at random moments: no file is half written, no step is lost, and none is made twice."""
+"""kill -9 at random moments: no file is partially written, and no change is lost or made twice."""
 
 import json
 import random
@@ -33,18 +33,18 @@ def store(tmp_path: Path) -> ModelStore:
 
 
 def kill_at_random(store: ModelStore, seed: int) -> None:
-    """Let a process change the store, and kill it between its first and its last change."""
+    """Start a process that changes the store, and kill it between its first and last change."""
     command = [sys.executable, changes.__file__, store.name, str(seed), "100000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
-        time.sleep(random.Random(seed).uniform(0.0, 0.1))  # noqa: S311 - the same moments again
+        time.sleep(random.Random(seed).uniform(0.0, 0.1))  # noqa: S311 - reproducible, not secret
         process.send_signal(signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
 
 
 def replay(entries: list[Entry]) -> list[str]:
-    """What is left to go back to, by an account of its own: promotions put a version on top, rollbacks take it off."""
+    """An independent model of the history as a stack: promotions push a version, rollbacks pop it."""
     served: list[str] = []
     for entry in entries:
         if entry.action == "rollback":
@@ -102,7 +102,7 @@ def test_concurrent_promotions_are_atomic(store: ModelStore) -> None:
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for command in commands]
     errors = [process.communicate(timeout=120)[1] for process in processes]
     for process, error in zip(processes, errors, strict=True):
-        # whoever loses a race says so, and stops
+        # a process that loses the race reports it and stops
         assert process.returncode == 0 or "LostRaceError" in error, error
     situation = Stage(store).look()
     entries = situation.history.all()

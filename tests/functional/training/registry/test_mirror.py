@@ -1,4 +1,4 @@
-"""MLflow shows what the store decided, and is needed for nothing."""
+"""MLflow mirrors the state of the store, and nothing depends on it."""
 
 from pathlib import Path
 from shutil import copy
@@ -41,7 +41,7 @@ def test_deleting_the_database_loses_nothing(
 ) -> None:
     promote(candidates, "a")
     mlflow_database.unlink()
-    copy(empty_database, mlflow_database)  # as the next process would make it
+    copy(empty_database, mlflow_database)  # as the next process would create it
     promote(candidates, "b")
     assert alias() == "b"
     assert Stage(candidates).rollback().entry.version == "a"

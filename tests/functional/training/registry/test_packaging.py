@@ -1,4 +1,4 @@
-"""MLflow loads the model of a stage, and it predicts what the API answers."""
+"""MLflow loads the model of a stage, and its predictions match the API's."""
 
 import subprocess
 import sys

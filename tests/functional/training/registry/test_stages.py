@@ -1,4 +1,4 @@
-"""What a stage serves: one history in the store, for every machine, whatever breaks off, gets lost or comes twice."""
+"""Stages share one history in the store, on every machine, despite interrupted, lost or repeated writes."""
 
 import json
 import threading
@@ -31,7 +31,7 @@ def pointed(store: ModelStore, text_version: str = text.VERSION) -> str:
 
 
 def walk(stage: Stage) -> list[str]:
-    """Roll back until there is nothing to go back to; every step has to reach the pointer."""
+    """Roll back until there is no earlier version; every step must update the pointer."""
     found: list[str] = []
     while True:
         try:
@@ -43,7 +43,7 @@ def walk(stage: Stage) -> list[str]:
 
 
 class BreaksOff(ModelStore):
-    """A store whose connection dies before some key is written, or a disk that is full then."""
+    """A store in which writing a given key fails, as on a dropped connection or a full disk."""
 
     def __init__(self, store: ModelStore, key: str) -> None:
         super().__init__(_Breaking(store.objects, key))
