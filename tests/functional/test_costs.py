@@ -28,8 +28,8 @@ _ALL = dict(read_routes(TEMPLATE))
 ROUTES = [
     (path, function) for path, function in _ALL.items() if path.removeprefix("/compat") not in _ALL.keys() - {path}
 ]
-_BESIDE = {"/", "/docs", "/health", "/metrics", "/openapi.json", "/static/{file}", "/predict_with_timestamps"}
-READING = [route for route in ROUTES if route[0] not in _BESIDE]
+_OTHER_ROUTES = {"/", "/docs", "/health", "/metrics", "/openapi.json", "/static/{file}", "/predict_with_timestamps"}
+BODY_ROUTES = [route for route in ROUTES if route[0] not in _OTHER_ROUTES]
 """Without the routes that read no body, or read it as another does: these are tried with the largest bodies alone."""
 
 
@@ -53,7 +53,7 @@ def seconds(handler: Handler, path: str, shape: Shape, size: int) -> float:
     return taken
 
 
-def too_dear(
+def expensive_shapes(
     handler: Handler, path: str, shapes: Mapping[str, Shape], sizes: tuple[int, int], plain: float
 ) -> Iterator[str]:
     """The shapes that cost too much, or grow faster than in proportion to their size; a doubt is measured again."""
@@ -69,10 +69,10 @@ def too_dear(
             yield f"{name}: {before:.2f} s for {small} bytes, {after:.2f} s for {large}; a plain body: {plain:.2f} s"
 
 
-@pytest.mark.parametrize(("path", "function"), READING)
+@pytest.mark.parametrize(("path", "function"), BODY_ROUTES)
 def test_no_body_costs_more_than_its_size_warrants(handlers: dict[str, Handler], path: str, function: str) -> None:
     plain = seconds(handlers["predict"], "/predict", Shape(JSON, prose), MEDIUM)
-    found = too_dear(handlers[function], path, STRUCTURES | TEXTS, (SMALL, MEDIUM), plain)
+    found = expensive_shapes(handlers[function], path, STRUCTURES | TEXTS, (SMALL, MEDIUM), plain)
     assert list(found) == []
 
 
@@ -82,7 +82,7 @@ def test_the_largest_body_costs_no_more_than_its_size_warrants(
     handlers: dict[str, Handler], path: str, function: str
 ) -> None:
     plain = seconds(handlers["predict"], "/predict", Shape(JSON, prose), LARGEST)
-    found = too_dear(handlers[function], path, STRUCTURES | TEXTS, (MEDIUM, LARGEST), plain)
+    found = expensive_shapes(handlers[function], path, STRUCTURES | TEXTS, (MEDIUM, LARGEST), plain)
     assert list(found) == []
 
 
@@ -92,18 +92,18 @@ def test_superlinear_cost_is_detected() -> None:
         return {"statusCode": 200, "body": ""}
 
     shapes = {"any": STRUCTURES["spaces"]}
-    found = list(too_dear(quadratic, "/predict", shapes, (SMALL, MEDIUM), plain=1_000.0))
+    found = list(expensive_shapes(quadratic, "/predict", shapes, (SMALL, MEDIUM), plain=1_000.0))
     assert [shape.partition(":")[0] for shape in found] == ["any"]
 
 
 def test_a_cost_far_above_that_of_a_plain_body_is_detected() -> None:
-    def dear(event: Mapping[str, Any], _: object) -> dict[str, Any]:
+    def expensive(event: Mapping[str, Any], _: object) -> dict[str, Any]:
         sum(1 for _ in range(10 * len(event["body"])))
         return {"statusCode": 200, "body": ""}
 
     shapes = {"any": STRUCTURES["spaces"]}
-    assert list(too_dear(dear, "/predict", shapes, (SMALL, MEDIUM), plain=0.001)) != []
-    assert list(too_dear(dear, "/predict", shapes, (SMALL, MEDIUM), plain=1_000.0)) == []
+    assert list(expensive_shapes(expensive, "/predict", shapes, (SMALL, MEDIUM), plain=0.001)) != []
+    assert list(expensive_shapes(expensive, "/predict", shapes, (SMALL, MEDIUM), plain=1_000.0)) == []
 
 
 def explained(word: str, words: int) -> Shape:

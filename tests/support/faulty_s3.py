@@ -1,4 +1,4 @@
-"""A proxy in front of the stand-in for S3 that lets requests fail as S3 and networks do."""
+"""A proxy in front of the S3 emulator that injects the faults of S3 and of networks."""
 
 import socket
 import struct
@@ -14,10 +14,10 @@ import httpx
 
 from devtools.s3 import s3_server
 
-type Fault = Literal["stall", "reset", "500", "503", "412", "403", "answer lost", "500 although done"]
+type Fault = Literal["stall", "reset", "500", "503", "412", "403", "response lost", "500 after success"]
 
-FAULTS: tuple[Fault, ...] = ("stall", "reset", "500", "503", "412", "403", "answer lost", "500 although done")
-_DROPPED = {
+FAULTS: tuple[Fault, ...] = ("stall", "reset", "500", "503", "412", "403", "response lost", "500 after success")
+_HOP_BY_HOP = {
     "accept-encoding",
     "connection",
     "content-encoding",
@@ -35,41 +35,42 @@ class Faults:
     """Which requests fail, and how.
 
     Attributes:
-        fault: what happens to the requests that are chosen.
-        method: chosen are requests with this method ...
-        part: ... and this in their address.
-        times: how many of them; then all is well.
+        fault: what happens to a matching request.
+        method: HTTP method of matching requests.
+        part: text that the path of a matching request contains.
+        times: number of matching requests that still fail.
+        injected: number of requests that have failed.
     """
 
     fault: Fault | None = None
     method: str = ""
     part: str = ""
     times: int = 0
-    met: int = 0
+    injected: int = 0
     released: threading.Event = field(default_factory=threading.Event)
 
-    def let_fail(self, fault: Fault, method: str, part: str, times: int = 10_000) -> None:
-        """Let the next requests of a kind fail."""
-        self.fault, self.method, self.part, self.times, self.met = fault, method, part, times, 0
+    def inject(self, fault: Fault, method: str, part: str, times: int = 10_000) -> None:
+        """Make the next matching requests fail."""
+        self.fault, self.injectedhod, self.part, self.times, self.injected = fault, method, part, times, 0
 
-    def heal(self) -> None:
-        """Let all be well again."""
+    def clear(self) -> None:
+        """Stop injecting faults."""
         self.fault = None
 
-    def meet(self, method: str, address: str) -> Fault | None:
-        """The fault of a request."""
-        if self.fault and method == self.method and self.part in address and self.times > 0:
+    def next_fault(self, method: str, path: str) -> Fault | None:
+        """Return the fault for a request, or None."""
+        if self.fault and method == self.injectedhod and self.part in path and self.times > 0:
             self.times -= 1
-            self.met += 1
+            self.injected += 1
             return self.fault
         return None
 
 
 @contextmanager
 def faulty_s3() -> Iterator[Faults]:
-    """Run the stand-in for S3 behind the proxy, and point AWS clients to the proxy."""
+    """Run the S3 emulator behind the proxy, and point AWS clients to the proxy."""
     faults = Faults()
-    with s3_server() as address, httpx.Client(base_url=address, timeout=30) as client:
+    with s3_server() as url, httpx.Client(base_url=url, timeout=30) as client:
         server = _Proxy(faults, client)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
@@ -82,21 +83,21 @@ def faulty_s3() -> Iterator[Faults]:
 
 
 class _Proxy(ThreadingHTTPServer):
-    """The proxy; connections that it resets itself are no errors of it."""
+    """The proxy; does not report the connections it resets as errors."""
 
     def __init__(self, faults: Faults, client: httpx.Client) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.faults = faults
         self._client = client
-        self._one_at_a_time = threading.Lock()  # the stand-in's conditional writes are not safe from each other
+        self._one_at_a_time = threading.Lock()  # the emulator's conditional writes are not atomic
 
-    def forward(self, method: str, address: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
-        """Ask the stand-in."""
+    def forward(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        """Forward a request to the emulator."""
         with self._one_at_a_time:
-            return self._client.request(method, address, content=body, headers=headers)
+            return self._client.request(method, path, content=body, headers=headers)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing."""
+        """Report nothing."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -104,36 +105,36 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Proxy
 
     def handle_one_request(self) -> None:
-        """Read a request, and answer it or not."""
+        """Read a request; respond to it, or inject a fault."""
         self.raw_requestline = self.rfile.readline(65_537)
         if not self.raw_requestline or not self.parse_request():
             self.close_connection = True
             return
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        fault = self.server.faults.meet(self.command, self.path)
+        fault = self.server.faults.next_fault(self.command, self.path)
         if fault == "stall":
             self.server.faults.released.wait(30)
         if fault in {"stall", "reset"}:
             self._reset()
         elif fault and fault.isdecimal():
-            self._answer(int(fault), b"<Error><Code>Injected</Code></Error>", {})
+            self._respond(int(fault), b"<Error><Code>Injected</Code></Error>", {})
         else:
             self._forward(body, fault)
 
     def _forward(self, body: bytes, fault: Fault | None) -> None:
-        headers = {name: value for name, value in self.headers.items() if name.lower() not in _DROPPED}
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
         found = self.server.forward(self.command, self.path, body, headers)
-        if fault == "answer lost":
+        if fault == "response lost":
             self._reset()
-        elif fault == "500 although done":
-            self._answer(500, b"<Error><Code>InternalError</Code></Error>", {})
+        elif fault == "500 after success":
+            self._respond(500, b"<Error><Code>InternalError</Code></Error>", {})
         else:
-            self._answer(found.status_code, found.content, dict(found.headers))
+            self._respond(found.status_code, found.content, dict(found.headers))
 
-    def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+    def _respond(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
         for name, value in headers.items():
-            if name.lower() not in _DROPPED:
+            if name.lower() not in _HOP_BY_HOP:
                 self.send_header(name, value)
         self.send_header(
             "Content-Length", headers.get("content-length", "0") if self.command == "HEAD" else str(len(body))
