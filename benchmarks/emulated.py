@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from devtools.lambda_emulator import MEGABYTE, ROOT, Emulator
 from devtools.s3 import BUCKET, s3_server
 from training.markdown import table
-from training.stores import STARTER, begin
+from training.stores import STARTER, initialize_store
 from undertone.models.store import open_store
 
 MEMORIES = (512, 1024, 1769)
@@ -103,7 +103,7 @@ def run(store: Path = STARTER) -> None:
     events = {size: comments_event(list(islice(cycle(sample), size))) for size in SIZES}
     location = f"s3://{BUCKET}/benchmark"
     with s3_server() as address:
-        begin(open_store(location), starter=store)
+        initialize_store(open_store(location), starter=store)
         environment = {"UNDERTONE_STORE": location, "AWS_ENDPOINT_URL": address}
         predict = {
             m: (

@@ -16,7 +16,7 @@ from deployment.rehearsal import rehearse
 from deployment.releases import Releases
 from deployment.smoke import Api, run_checks
 from deployment.stack import DeployedStack
-from training.stores import begin
+from training.stores import initialize_store
 from undertone import text
 from undertone.errors import UndertoneError
 from undertone.models.objects import PEOPLE_SECONDS
@@ -136,7 +136,7 @@ def store(stage_name: str) -> None:
 def publish(stage_name: str) -> None:
     """Let this checkout's starter model serve code of its text version, if no model does; no other code is affected."""
     stack = DeployedStack.find(stages.read(stage_name).stack)
-    version = begin(open_store(f"s3://{stack.bucket}", seconds=PEOPLE_SECONDS))
+    version = initialize_store(open_store(f"s3://{stack.bucket}", seconds=PEOPLE_SECONDS))
     console.print(f"{version} serves code of text version {text.VERSION} now" if version else "nothing to publish")
 
 
@@ -165,7 +165,7 @@ def hand_over(giver: str, taker: str) -> None:
 @app.command()
 def give_model(folder: Path) -> None:
     """Put the starter model beside a built function, where `sam local` lets it find it."""
-    begin(open_store(folder / "store"))
+    initialize_store(open_store(folder / "store"))
 
 
 app.command(name="rehearse")(rehearse)

@@ -17,7 +17,7 @@ from deployment.releases import Release, Releases
 from deployment.removal import protect
 from deployment.stack import DeployedStack, exists
 from deployment.stages import CONFIG, DeploymentError, Stage
-from training.stores import begin
+from training.stores import initialize_store
 from undertone.models.objects import PEOPLE_SECONDS
 from undertone.models.store import open_store
 
@@ -67,13 +67,15 @@ def deploy(stage: Stage, wishes: Wishes) -> tuple[DeployedStack, str | None]:
     before = {} if is_new else versions.serving(stage.stack)
     # Code that reads texts in a new way needs a model made for it from its first call on.
     starter = (
-        None if is_new else begin(open_store(f"s3://{DeployedStack.find(stage.stack).bucket}", seconds=PEOPLE_SECONDS))
+        None
+        if is_new
+        else initialize_store(open_store(f"s3://{DeployedStack.find(stage.stack).bucket}", seconds=PEOPLE_SECONDS))
     )
     if wishes.reason:
         _break_glass(stage, release, wishes.reason)
     _deploy(stage, release, wishes)
     stack = DeployedStack.find(stage.stack)
-    starter = begin(open_store(f"s3://{stack.bucket}", seconds=PEOPLE_SECONDS)) or starter
+    starter = initialize_store(open_store(f"s3://{stack.bucket}", seconds=PEOPLE_SECONDS)) or starter
     versions.prune(before, versions.serving(stage.stack))
     if stage.protected:
         protect(stage.stack, on=True)

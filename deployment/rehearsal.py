@@ -167,7 +167,7 @@ class Rehearsal:
         location, starter = _store(DEV), _pointer(STARTER)
         store = open_store(location)  # not by `undertone promote`: its gates need the training data
         copy_as(store, "rehearsed")
-        Stage(store).promote("rehearsed", Stage(store).look(), why="rehearsal")
+        Stage(store).promote("rehearsed", Stage(store).state(), why="rehearsal")
         self._serves(DEV.stack, "rehearsed")
         self._undertone("rollback", "--store", location)
         self._serves(DEV.stack, starter)

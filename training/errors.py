@@ -15,13 +15,13 @@ class GateError(TrainingError):
     """When a model does not pass a gate on its way to a stage."""
 
 
-class NothingToGoBackToError(TrainingError):
+class NoPreviousVersionError(TrainingError):
     """When a stage has never had the version that a rollback should go back to, or none before the present one."""
 
 
-class LostRaceError(TrainingError):
+class ConflictError(TrainingError):
     """When somebody else changed a stage at the same time, and first."""
 
 
-class UnfinishedChangeError(TrainingError):
+class IncompleteChangeError(TrainingError):
     """When a change is in the history of a stage, but its pointer could not be written."""

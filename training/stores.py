@@ -16,7 +16,7 @@ STARTER = Path(__file__).with_name("starter")
 """The committed model, as a model store: what a store starts with."""
 
 
-def the_store(location: str | None = None) -> ModelStore:
+def readable_store(location: str | None = None) -> ModelStore:
     """Open a store to read from, at a location or at the one of the environment; nothing is ever made.
 
     Where neither names one and there is none yet, as in a fresh clone, this is the starter's.
@@ -54,23 +54,23 @@ def served_store(location: str | None = None) -> ModelStore:
     """
     if not location and Settings.from_environment().store == DEFAULT_STORE:
         try:
-            return begun_store()
+            return initialized_store()
         except StoreError:
             pass
-    return the_store(location)
+    return readable_store(location)
 
 
-def begun_store(location: str | None = None, *, starter: Path = STARTER) -> ModelStore:
+def initialized_store(location: str | None = None, *, starter: Path = STARTER) -> ModelStore:
     """Open a store to add to; a new one is made, and begins with the starter model in production."""
     from training import console  # noqa: PLC0415 - for this one line
 
     store = open_store(location or Settings.from_environment().store, seconds=PEOPLE_SECONDS)
-    if version := begin(store, starter=starter):
+    if version := initialize_store(store, starter=starter):
         console.err.print(f"A new model store begins at {store.name} with the starter model {version} in production.")
     return store
 
 
-def begin(store: ModelStore, *, starter: Path = STARTER) -> str | None:
+def initialize_store(store: ModelStore, *, starter: Path = STARTER) -> str | None:
     """Let production serve the starter model, unless it has ever served anything to code of this text version.
 
     Returns:
@@ -81,13 +81,13 @@ def begin(store: ModelStore, *, starter: Path = STARTER) -> str | None:
         found = first.read_pointer("production")
     except MissingObjectError:
         return None
-    situation = Stage(store).look()
-    if found is None or (situation.current and situation.is_complete):
+    state = Stage(store).state()
+    if found is None or (state.current and state.is_complete):
         return None
     onnx, card = first.read_model(found[0])
     if card.text_version != text.VERSION:
         return None
-    if not situation.current:
+    if not state.current:
         store.put_model(onnx, card)
     entry = Stage(store).start(card.version)
     return entry.version if entry else None
@@ -108,7 +108,7 @@ def load_model(name: str | None = None, *, store: str | None = None, stage: str 
     """
     if name and Path(name).exists():
         return _load_file(Path(name))
-    models = the_store(store)
+    models = readable_store(store)
     pointer = Pointer(version=name, sha256=card_of(models, name).sha256) if name else _served(models, stage)
     return Model.load(*models.read_model(pointer))
 
@@ -127,7 +127,7 @@ def card_of(models: ModelStore, version: str) -> Card:
 
 def _served(models: ModelStore, stage: str) -> Pointer:
     """What a stage serves, by its history if the pointer is damaged."""
-    found = Stage(models, stage).look().current
+    found = Stage(models, stage).state().current
     if found is None:
         raise _unknown(models, f"{stage} model")
     return found

@@ -14,7 +14,7 @@ import pytest
 
 from devtools.lambda_emulator import BUILT, ROOT, free_port
 from tests.e2e.test_lambda_emulator import ANSWERS, EVENTS, FUNCTIONS, read
-from training.stores import begin
+from training.stores import initialize_store
 from undertone.models.store import open_store
 
 IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
@@ -35,7 +35,7 @@ def docker() -> None:
     if not has_image():
         pytest.skip(f"Docker has no image {IMAGE}: pull it, or build a stand-in")
     for function in FUNCTIONS:
-        begin(open_store(BUILT / f"{function.capitalize()}Function" / "store"))
+        initialize_store(open_store(BUILT / f"{function.capitalize()}Function" / "store"))
 
 
 def sam_local(command: str, *arguments: str) -> list[str]:

@@ -18,7 +18,7 @@ def fill(store: ModelStore, version: str = "tiny-1", onnx: bytes | None = None) 
 def point(store: ModelStore, version: str, stage: str = "production") -> Pointer:
     """Let a stage serve a version, with no gates; gives the pointer."""
     changed = Stage(store, stage)
-    return changed.promote(version, changed.look()).entry
+    return changed.promote(version, changed.state()).entry
 
 
 def folder_store(folder: Path, onnx: bytes | None = None) -> ModelStore:

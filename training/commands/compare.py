@@ -84,11 +84,11 @@ def _chosen(key: str, todo: "list[Trial]", plan: dict[str, Any], digest: str) ->
 def _export(trial: "Trial", split: "Split", plan: dict[str, Any], corpus: "Corpus", store: str | None) -> None:
     from training import console  # noqa: PLC0415
     from training.experiments.exporting import build  # noqa: PLC0415
-    from training.stores import begun_store  # noqa: PLC0415
+    from training.stores import initialized_store  # noqa: PLC0415
 
     with console.err.status(f"Fitting and exporting {trial.name}"):
         built = build(trial, split, plan, corpus)
-    models = begun_store(store)
+    models = initialized_store(store)
     models.put_model(built.onnx, built.card)
     version = built.card.version
     console.out.print(

@@ -24,21 +24,21 @@ def history(
 
     from training import console  # noqa: PLC0415
     from training.registry import Stage  # noqa: PLC0415
-    from training.stores import the_store  # noqa: PLC0415
+    from training.stores import readable_store  # noqa: PLC0415
     from undertone import text  # noqa: PLC0415
 
-    situation = Stage(the_store(store), stage, text_version or text.VERSION).look()
-    entries = situation.history.all()
+    state = Stage(readable_store(store), stage, text_version or text.VERSION).state()
+    entries = state.history.all()
     if as_json:
-        typer.echo(json.dumps({"entries": msgspec.to_builtins(entries), "problems": situation.problems()}))
+        typer.echo(json.dumps({"entries": msgspec.to_builtins(entries), "problems": state.problems()}))
         return
     console.out.print(f"[bold]{stage}, text version {text_version or text.VERSION}[/] (times in UTC)", highlight=False)
     for entry in entries:
         console.item(_change(entry), _reason(entry))
-    if situation.current:
+    if state.current:
         since = "" if entries else ", since before there was a history"
-        console.out.print(f"Served: [bold]{situation.current.version}[/]{since}")
-    console.warn(situation.problems())
+        console.out.print(f"Served: [bold]{state.current.version}[/]{since}")
+    console.warn(state.problems())
 
 
 def _change(entry: "Entry") -> str:

@@ -20,10 +20,10 @@ def import_model(
     """Put an ONNX model made elsewhere into the store, as a candidate for `undertone promote`."""
     from training import console  # noqa: PLC0415
     from training.registry.importing import read_model  # noqa: PLC0415
-    from training.stores import begun_store  # noqa: PLC0415
+    from training.stores import initialized_store  # noqa: PLC0415
 
     found = read_model(path, labels=labels, longest=longest)
-    models = begun_store(store)
+    models = initialized_store(store)
     models.put_model(found.onnx, found.card)
     version = found.card.version
     console.out.print(f"[bold]{version}[/] ({len(found.onnx) / 1e6:.1f} MB) is in {models.name}.", highlight=False)

@@ -16,9 +16,9 @@ def models(store: StoreOption = None, as_json: JsonOption = False) -> None:
 
     from training import console  # noqa: PLC0415
     from training.registry import list_versions  # noqa: PLC0415
-    from training.stores import the_store  # noqa: PLC0415
+    from training.stores import readable_store  # noqa: PLC0415
 
-    found, problems = list_versions(the_store(store))
+    found, problems = list_versions(readable_store(store))
     if as_json:
         typer.echo(json.dumps([_record(entry) for entry in found]))
     else:

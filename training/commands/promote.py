@@ -35,10 +35,10 @@ def promote(
     models = existing_store(store)
     # a model enters the stage of the code that it was made for, which reads a pointer of its own
     stage = Stage(models, to, card_of(models, version).text_version)
-    situation = stage.look()
-    console.warn(situation.problems())
-    if situation.history.last and situation.history.last.version == version:
-        _tell(stage.promote(version, situation), stage, models)
+    state = stage.state()
+    console.warn(state.problems())
+    if state.history.last and state.history.last.version == version:
+        _report(stage.promote(version, state), stage, models)
         return
     gates = _judge(models, version)
     refused = [gate.name for gate in gates if not gate.passed]
@@ -50,7 +50,7 @@ def promote(
             " Train a better model, or give a reason with --force."
         )
     found = {gate.name: gate.found for gate in gates}
-    _tell(stage.promote(version, situation, why=force or why, gates=found, refused=refused), stage, models)
+    _report(stage.promote(version, state, why=force or why, gates=found, refused=refused), stage, models)
 
 
 def _judge(models: "ModelStore", version: str) -> "list[Gate]":
@@ -69,7 +69,7 @@ def _judge(models: "ModelStore", version: str) -> "list[Gate]":
     return gates
 
 
-def _tell(change: "Change", stage: "Stage", models: "ModelStore") -> None:
+def _report(change: "Change", stage: "Stage", models: "ModelStore") -> None:
     from training import console  # noqa: PLC0415
     from training.registry.mirror import show_stage  # noqa: PLC0415
     from undertone import text  # noqa: PLC0415

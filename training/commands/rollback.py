@@ -26,7 +26,7 @@ def rollback(
 
     models = existing_store(store)
     changed = Stage(models, stage, text_version or text.VERSION)
-    console.warn(changed.look().problems())
+    console.warn(changed.state().problems())
     change = changed.rollback(to=to, why=why)
     version = change.entry.version
     if change.completed:

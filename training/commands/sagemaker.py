@@ -53,7 +53,7 @@ def _run(job: "Job", store: str | None, *, wait_for_it: bool) -> None:
     from training.registry.recording import record  # noqa: PLC0415
     from training.sagemaker.job import bring_home, submit, wait  # noqa: PLC0415
     from training.sagemaker.source import pack_source  # noqa: PLC0415
-    from training.stores import begun_store  # noqa: PLC0415
+    from training.stores import initialized_store  # noqa: PLC0415
 
     s3, sagemaker = boto3.client("s3"), boto3.client("sagemaker")
     submit(job, pack_source(), s3=s3, sagemaker=sagemaker)
@@ -63,7 +63,7 @@ def _run(job: "Job", store: str | None, *, wait_for_it: bool) -> None:
     with console.err.status("Waiting") as status:
         address = wait(job.name, sagemaker=sagemaker, on_status=status.update)
     onnx, card = bring_home(address, s3=s3)
-    models = begun_store(store)
+    models = initialized_store(store)
     models.put_model(onnx, card)
     problem = record(models, card.version, onnx).problem
     if problem:

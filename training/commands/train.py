@@ -38,7 +38,7 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     from training.params import load_params  # noqa: PLC0415
     from training.recipe.build import build  # noqa: PLC0415
     from training.registry.recording import recording  # noqa: PLC0415
-    from training.stores import begun_store  # noqa: PLC0415
+    from training.stores import initialized_store  # noqa: PLC0415
 
     settings = load_params(params, changes or [])
     ModelParams.of(settings["model"])  # fails before the data is read
@@ -64,7 +64,7 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
         if builds > 1:
             built = seeds.with_spread(built, corpus, settings, builds, step)
         step("Putting the model into the store")
-        models = begun_store(store)
+        models = initialized_store(store)
         models.put_model(built.onnx, built.card)
         step("Comparing with production")
         compared = _compare(models, corpus, built)

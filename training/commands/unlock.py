@@ -20,11 +20,11 @@ def unlock(
     from training import console, datasets  # noqa: PLC0415
     from training.errors import GateError  # noqa: PLC0415
     from training.evaluation.locked import FIGURES, SETS, open_locked, rows_of  # noqa: PLC0415
-    from training.stores import the_store  # noqa: PLC0415
+    from training.stores import readable_store  # noqa: PLC0415
 
     if not why.strip():
         raise GateError("--why is empty. Say in a few words why the locked rows are needed now.")
-    models = the_store(store)
+    models = readable_store(store)
     models.read_card(version)
     with console.err.status("Reading the locked rows"):
         locked = datasets.load([], judged_on=SETS).locked

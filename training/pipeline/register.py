@@ -4,13 +4,13 @@ from datetime import datetime
 
 from training.pipeline.files import CARD, FOLDER, ONNX, REPORTS, TRAINING, read_json, write_json
 from training.registry.recording import record
-from training.stores import begun_store
+from training.stores import initialized_store
 from undertone.models.card import Card
 
 
 def main() -> None:
     """Run the stage; the version is a candidate until somebody promotes it."""
-    card, onnx, store = Card.from_json(CARD.read_bytes()), ONNX.read_bytes(), begun_store()
+    card, onnx, store = Card.from_json(CARD.read_bytes()), ONNX.read_bytes(), initialized_store()
     store.put_model(onnx, card)
     began = datetime.fromisoformat(read_json(TRAINING)["began"])
     recorded = record(store, card.version, onnx, files=[REPORTS], began=began)

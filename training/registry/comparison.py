@@ -34,7 +34,7 @@ class Comparison(NamedTuple):
 
 def compare_with_production(store: ModelStore, served: Pointer, tests: Mapping[str, pd.DataFrame]) -> Comparison:
     """Let a stored version and the production model answer the same texts."""
-    present = Stage(store).look().current
+    present = Stage(store).state().current
     if present is None:
         return Comparison("", [], "production serves nothing yet to code of this text version")
     try:

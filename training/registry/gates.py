@@ -135,7 +135,7 @@ def against_production(
     params: Mapping[str, Any],
 ) -> Iterable[Gate]:
     """Compare a version with what production serves, on the same texts where this code can run both."""
-    served = Stage(store).look().current
+    served = Stage(store).state().current
     if served is None:
         yield from _against_other_text_versions(store, answers, params)
     elif served.version != version:
@@ -151,11 +151,11 @@ def _against_other_text_versions(
     store: ModelStore, answers: Mapping[str, Answers], params: Mapping[str, Any]
 ) -> Iterable[Gate]:
     """Compare with the cards of what other code serves: their texts are normalised by code that is not here."""
-    for name, situation in read_stages(store).items():
-        if not name.startswith("production") or situation.current is None:
+    for name, state in read_stages(store).items():
+        if not name.startswith("production") or state.current is None:
             continue
         try:
-            card = store.read_card(situation.current.version)
+            card = store.read_card(state.current.version)
         except (ModelRefusedError, MissingObjectError) as error:
             yield Gate(f"against {name}", True, f"not compared: {error}")
             continue

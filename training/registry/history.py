@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from training.errors import LostRaceError
+from training.errors import ConflictError
 from undertone import text
 from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.documents import read_document
@@ -139,7 +139,7 @@ def append(store: ModelStore, entry: Entry) -> None:
     """Write the next entry of a history.
 
     Raises:
-        LostRaceError: Somebody else wrote one of its number first.
+        ConflictError: Somebody else wrote one of its number first.
         StoreError: The store cannot be written; if it failed to answer, the entry may be there all the same.
     """
     key = entry_key(entry.stage, entry.text_version, entry.number)
@@ -147,10 +147,10 @@ def append(store: ModelStore, entry: Entry) -> None:
         return
     winner = _try_entry(store, key)
     if isinstance(winner, str):
-        raise LostRaceError(f"Somebody else changed {entry.stage} at the same time, and {winner}.")
+        raise ConflictError(f"Somebody else changed {entry.stage} at the same time, and {winner}.")
     # A write that was repeated because its answer got lost finds itself.
     if winner.id != entry.id:
-        raise LostRaceError(
+        raise ConflictError(
             f"{winner.who} changed {entry.stage} at the same time and was first ({winner.action} of {winner.version},"
             f" {winner.when}); {entry.version} was not put into {entry.stage}. See `undertone history`, then run the"
             " command again if it is still needed."

@@ -11,10 +11,10 @@ from uuid import uuid4
 
 import msgspec
 
-from training.errors import LostRaceError, NothingToGoBackToError, TrainingError, UnfinishedChangeError
+from training.errors import ConflictError, IncompleteChangeError, NoPreviousVersionError, TrainingError
 from training.registry.actor import who
 from training.registry.history import Action, Entry, append, entry_key
-from training.registry.situation import Situation, read_situation
+from training.registry.state import StageState, read_state
 from undertone import text
 from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
 from undertone.models.store import ModelStore, Pointer, pointer_key
@@ -41,18 +41,18 @@ class Stage:
         self.name = name
         self.text_version = text_version
 
-    def look(self) -> Situation:
+    def state(self) -> StageState:
         """Read the stage; writes nothing.
 
         Raises:
             StoreError: The store cannot be reached.
         """
-        return read_situation(self.store, self.name, self.text_version)
+        return read_state(self.store, self.name, self.text_version)
 
     def promote(
         self,
         version: str,
-        situation: Situation,
+        state: StageState,
         *,
         why: str = "",
         gates: dict[str, str] | None = None,
@@ -61,80 +61,78 @@ class Stage:
         """Let the stage serve a version, if it is still as it was when the version was judged.
 
         Raises:
-            LostRaceError: Somebody else changed the stage meanwhile.
-            UnfinishedChangeError: The change is decided, but the pointer could not be written.
+            ConflictError: Somebody else changed the stage meanwhile.
+            IncompleteChangeError: The change is decided, but the pointer could not be written.
         """
-        last = situation.history.last
+        last = state.history.last
         if last and last.version == version:
-            return self._complete(situation, last, last.version)
+            return self._complete(state, last, last.version)
         card = self.store.read_card(version)
-        entry = self._entry(
-            situation, "promote", version, card.sha256, why=why, gates=gates or {}, refused=refused or []
-        )
-        return self._change(situation, entry)
+        entry = self._entry(state, "promote", version, card.sha256, why=why, gates=gates or {}, refused=refused or [])
+        return self._change(state, entry)
 
     def rollback(self, *, to: str | None = None, why: str = "") -> Change:
         """Go back by one step of the history, or to a version that it names; completes an interrupted rollback.
 
         Raises:
             TrainingError: There is nothing to go back to, or it cannot be served.
-            LostRaceError: Somebody else changed the stage at the same time.
-            UnfinishedChangeError: The change is decided, but the pointer could not be written.
+            ConflictError: Somebody else changed the stage at the same time.
+            IncompleteChangeError: The change is decided, but the pointer could not be written.
         """
-        situation = self.look()
-        last = situation.history.last
-        interrupted = last is not None and last.action == "rollback" and not situation.is_complete
+        state = self.state()
+        last = state.history.last
+        interrupted = last is not None and last.action == "rollback" and not state.is_complete
         if last and (to == last.version or (interrupted and to is None)):
-            return self._complete(situation, last, _version(situation.pointer.pointer))
-        target = self._target(situation, to)
-        self._require_servable(situation, target)
-        entry = self._entry(situation, "rollback", target.version, target.sha256, why=why, returns_to=target.place)
-        return self._change(situation, entry)
+            return self._complete(state, last, _version(state.pointer.pointer))
+        target = self._target(state, to)
+        self._require_servable(state, target)
+        entry = self._entry(state, "rollback", target.version, target.sha256, why=why, returns_to=target.place)
+        return self._change(state, entry)
 
     def start(self, version: str) -> Entry | None:
         """Let a stage that has never served anything serve its first version; None if it has served before."""
-        situation = self.look()
-        last = situation.history.last
-        if last and last.action == "start" and not situation.is_complete:
+        state = self.state()
+        last = state.history.last
+        if last and last.action == "start" and not state.is_complete:
             self._settle()
-        if situation.history.last_number or situation.pointer.tag is not None:
+        if state.history.last_number or state.pointer.tag is not None:
             return None
-        entry = self._entry(situation, "start", version, self.store.read_card(version).sha256, why="the first version")
+        entry = self._entry(state, "start", version, self.store.read_card(version).sha256, why="the first version")
         try:
-            return self._change(situation, entry).entry
-        except LostRaceError:  # somebody else began it at the same time
+            return self._change(state, entry).entry
+        except ConflictError:  # somebody else began it at the same time
             return None
 
-    def _complete(self, situation: Situation, last: Entry, before: str) -> Change:
+    def _complete(self, state: StageState, last: Entry, before: str) -> Change:
         """Write the pointer of a change that is decided already, if it lags behind."""
         settled = self._settle()
         if settled != last:
-            raise LostRaceError(
+            raise ConflictError(
                 f"{settled.who} changed {self.name} at the same time: it serves {settled.version} now. See"
                 " `undertone history`, then run the command again if it is still needed."
             )
-        return Change(last, before, completed=not situation.is_complete)
+        return Change(last, before, completed=not state.is_complete)
 
-    def _target(self, situation: Situation, to: str | None) -> Entry:
-        history = situation.history
+    def _target(self, state: StageState, to: str | None) -> Entry:
+        history = state.history
         found = history.latest_of(to) if to else history.before(history.last)
         if found:
             return found
-        served = [entry.version for entry in history.all()] or [_version(situation.current)]
+        served = [entry.version for entry in history.all()] or [_version(state.current)]
         known = ", ".join(dict.fromkeys(served))
         wanted = f"{to} was never in {self.name}" if to else f"{self.name} has no version to go back to"
-        raise NothingToGoBackToError(
+        raise NoPreviousVersionError(
             f"{wanted} (text version {self.text_version}). It has had: {known}. Restore one of these with `undertone"
             f" rollback --to VERSION`, or promote another one with `undertone promote VERSION --to {self.name}`."
         )
 
-    def _require_servable(self, situation: Situation, target: Entry) -> None:
+    def _require_servable(self, state: StageState, target: Entry) -> None:
         problem = self._problem_of(target)
         if not problem:
             return
         further: Entry | None = target
         while further and self._problem_of(further):
-            further = situation.history.before(further)
+            further = state.history.before(further)
         advice = (
             f"go further back with `undertone rollback --to {further.version}`"
             if further
@@ -150,9 +148,9 @@ class Stage:
             return str(error)
         return ""
 
-    def _entry(self, situation: Situation, action: Action, version: str, sha256: str, **rest: Any) -> Entry:
+    def _entry(self, state: StageState, action: Action, version: str, sha256: str, **rest: Any) -> Entry:
         return Entry(
-            number=situation.history.last_number + 1,
+            number=state.history.last_number + 1,
             stage=self.name,
             text_version=self.text_version,
             action=action,
@@ -164,49 +162,49 @@ class Stage:
             **rest,
         )
 
-    def _change(self, situation: Situation, entry: Entry) -> Change:
-        entry = self._adopt(situation, entry)
-        self._mend(situation)
+    def _change(self, state: StageState, entry: Entry) -> Change:
+        entry = self._adopt(state, entry)
+        self._repair(state)
         append(self.store, entry)
         try:
             self._settle()
         except StoreError as error:
             if not self._is_settled():
-                raise UnfinishedChangeError(_unfinished(entry, error)) from error
-        return Change(entry, _version(situation.current))
+                raise IncompleteChangeError(_unfinished(entry, error)) from error
+        return Change(entry, _version(state.current))
 
-    def _adopt(self, situation: Situation, entry: Entry) -> Entry:
+    def _adopt(self, state: StageState, entry: Entry) -> Entry:
         """Give what a stage without a history serves a place in front of its first entry."""
-        served = situation.pointer.pointer
-        if situation.history.last_number or served is None:
+        served = state.pointer.pointer
+        if state.history.last_number or served is None:
             return entry
-        adopted = self._entry(situation, "adopt", served.version, served.sha256, why="served before the history began")
+        adopted = self._entry(state, "adopt", served.version, served.sha256, why="served before the history began")
         append(self.store, adopted)
         return msgspec.structs.replace(entry, number=adopted.number + 1)
 
-    def _mend(self, situation: Situation) -> None:
+    def _repair(self, state: StageState) -> None:
         """Write the last entry again if it is lost or damaged and the pointer still has it."""
-        last = situation.history.last
-        if last and situation.last_is_lost:
+        last = state.history.last
+        if last and state.last_is_lost:
             self.store.objects.put(entry_key(self.name, self.text_version, last.number), last.to_json())
 
     def _is_settled(self) -> bool:
         """Whether the pointer was written, although its answer got lost."""
         try:
-            return self.look().is_complete
+            return self.state().is_complete
         except StoreError:
             return False
 
     def _settle(self) -> Entry:
         """Make the pointer a copy of the last entry, whoever wrote that; gives the entry."""
         for _ in range(_TRIES):
-            situation = self.look()
-            last, pointer = situation.history.last, situation.pointer
+            state = self.state()
+            last, pointer = state.history.last, state.pointer
             if last is None:
                 raise StoreError(
                     f"the last entry of {self.name}'s history in {self.store.name} was damaged during the operation"
                 )
-            if situation.is_complete:
+            if state.is_complete:
                 return last
             data = last.to_json()
             if pointer.tag is None:

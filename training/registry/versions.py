@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from training.registry.history import READERS, Entry, stages_with_history
-from training.registry.situation import Situation, read_situation
+from training.registry.state import StageState, read_state
 from undertone import text
 from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.card import Card
@@ -36,37 +36,37 @@ class Version:
 def list_versions(store: ModelStore) -> tuple[list[Version], list[str]]:
     """All versions, the newest first, and everything that is damaged; writes nothing."""
     found = read_stages(store)
-    entries = [entry for situation in found.values() for entry in situation.history.all()]
+    entries = [entry for state in found.values() for entry in state.history.all()]
     with ThreadPoolExecutor(READERS) as pool:
         names = _names(store, found.values())
         versions = list(pool.map(lambda name: _version(store, name, found, entries), names))
-    problems = [f"{name}: {problem}" for name, situation in found.items() for problem in situation.problems()]
+    problems = [f"{name}: {problem}" for name, state in found.items() for problem in state.problems()]
     versions.sort(key=lambda version: (version.card.created if version.card else "", version.name), reverse=True)
     return versions, problems + [version.problem for version in versions if version.problem]
 
 
-def read_stages(store: ModelStore) -> dict[str, Situation]:
+def read_stages(store: ModelStore) -> dict[str, StageState]:
     """Every stage that serves something, by name; those of other code have their text version behind it."""
     # a store from before the history has pointers at its root alone
     always = [(version, stage) for version in (text.VERSION, TEXT_VERSION_AT_THE_ROOT) for stage in STAGES]
     found = {
-        stage if version == text.VERSION else f"{stage} (text {version})": read_situation(store, stage, version)
+        stage if version == text.VERSION else f"{stage} (text {version})": read_state(store, stage, version)
         for version, stage in dict.fromkeys([*always, *stages_with_history(store)])
     }
-    return {name: situation for name, situation in found.items() if situation.current or situation.problems()}
+    return {name: state for name, state in found.items() if state.current or state.problems()}
 
 
-def _names(store: ModelStore, situations: Iterable[Situation]) -> set[str]:
-    served = {situation.current.version for situation in situations if situation.current}
+def _names(store: ModelStore, states: Iterable[StageState]) -> set[str]:
+    served = {state.current.version for state in states if state.current}
     return {*store.versions(), *served}
 
 
-def _version(store: ModelStore, name: str, situations: Mapping[str, Situation], entries: Iterable[Entry]) -> Version:
+def _version(store: ModelStore, name: str, states: Mapping[str, StageState], entries: Iterable[Entry]) -> Version:
     card, problem = None, ""
     try:
         card = store.read_card(name)
     except (ModelRefusedError, MissingObjectError) as error:
         problem = str(error)
-    stages = tuple(stage for stage, found in situations.items() if found.current and found.current.version == name)
+    stages = tuple(stage for stage, found in states.items() if found.current and found.current.version == name)
     own = sorted((entry for entry in entries if entry.version == name), key=lambda entry: (entry.when, entry.number))
     return Version(name, card, problem, stages, tuple(own))

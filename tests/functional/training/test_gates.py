@@ -69,7 +69,7 @@ def test_the_first_model_of_a_text_version_is_compared_by_model_cards(
     onnx = tiny_graph()
     new.put_model(onnx, card_of(onnx, "before", text_version="before", metrics={"set": {"macro_recall": before}}))
     other = Stage(new, "production", "before")
-    other.promote("before", other.look())
+    other.promote("before", other.state())
     new.put_model(onnx, card_of(onnx, "next"))
     found = outcome(gates.judge(new, "next", tests=TESTS, params=PARAMS))
     assert found["against production (text before) on set"] is passed

@@ -46,14 +46,14 @@ def test_a_damaged_model_is_rejected(store: ModelStore) -> None:
 
 
 def test_a_new_store_starts_with_the_starter_in_production(tmp_path: Path, store: ModelStore) -> None:
-    made = stores.begun_store(str(tmp_path / "new"), starter=Path(store.name))
+    made = stores.initialized_store(str(tmp_path / "new"), starter=Path(store.name))
     assert made.versions() == ["tiny-1"]
     assert stores.load_model(store=made.name).version == "tiny-1"
 
 
 def test_an_existing_store_is_left_unchanged(tmp_path: Path, store: ModelStore) -> None:
     used = fill(open_store(tmp_path / "used"), "mine")
-    assert stores.begun_store(used.name, starter=Path(store.name)).versions() == ["mine"]
+    assert stores.initialized_store(used.name, starter=Path(store.name)).versions() == ["mine"]
 
 
 def test_a_missing_model_error_says_how_to_get_one(store: ModelStore) -> None:
@@ -64,7 +64,7 @@ def test_a_missing_model_error_says_how_to_get_one(store: ModelStore) -> None:
 def test_a_fresh_clone_reads_the_starter_and_creates_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("UNDERTONE_STORE", raising=False)
-    assert stores.the_store().name == str(STARTER)
+    assert stores.readable_store().name == str(STARTER)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -74,7 +74,7 @@ def test_a_mistyped_store_is_an_error_and_is_not_created(tmp_path: Path, made: b
     if made:
         typo.mkdir()
     with pytest.raises(TrainingError, match=r"no model store at .*typo. .* to create a store, run `undertone train"):
-        stores.the_store(str(typo))
+        stores.readable_store(str(typo))
     assert list(tmp_path.rglob("*")) == ([typo] if made else [])
 
 

@@ -7,9 +7,9 @@ import random
 import sys
 from pathlib import Path
 
-from training.errors import NothingToGoBackToError
+from training.errors import NoPreviousVersionError
 from training.registry import Stage
-from training.stores import begin
+from training.stores import initialize_store
 from undertone.models.store import open_store
 
 
@@ -21,15 +21,15 @@ def main(place: str, seed: int, steps: int) -> None:
     print("ready", flush=True)
     for step in range(steps):
         if chosen.random() < 0.6:
-            stage.promote(chosen.choice(versions), stage.look())
+            stage.promote(chosen.choice(versions), stage.state())
         else:
             try:
                 stage.rollback()
-            except NothingToGoBackToError:
+            except NoPreviousVersionError:
                 continue
         if step % 5 == 0:  # what `train` does: initialize the store and add a candidate
             trained = open_store(Path(place).with_name("trained") / f"{seed}-{step}")
-            begin(trained, starter=Path(place))
+            initialize_store(trained, starter=Path(place))
             model = stage.store.read_model(stage.store.read_pointer("production")[0])  # type: ignore[index]
             trained.put_model(*model)
 

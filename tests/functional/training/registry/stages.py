@@ -1,6 +1,6 @@
 """Helpers for tests of stages: promote, roll back, and let writes to the store fail."""
 
-from training.errors import NothingToGoBackToError
+from training.errors import NoPreviousVersionError
 from training.registry import Stage
 from undertone import text
 from undertone.errors import StoreError
@@ -12,7 +12,7 @@ POINTER = pointer_key("production", text.VERSION)
 
 def promote(stage: Stage, *versions: str) -> None:
     for version in versions:
-        stage.promote(version, stage.look())
+        stage.promote(version, stage.state())
 
 
 def version_served(store: ModelStore, text_version: str = text.VERSION) -> str:
@@ -27,7 +27,7 @@ def roll_back_repeatedly(stage: Stage) -> list[str]:
     while True:
         try:
             change = stage.rollback()
-        except NothingToGoBackToError:
+        except NoPreviousVersionError:
             return found
         assert version_served(stage.store) == change.entry.version
         found.append(change.entry.version)

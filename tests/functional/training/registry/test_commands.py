@@ -98,7 +98,7 @@ def test_promoting_the_serving_version_changes_nothing(candidates: ModelStore) -
     place = ["--to", "production", "--store", candidates.name]
     run("promote", "a", *place)
     assert "is in production already; nothing was changed" in run("promote", "a", *place)
-    assert Stage(candidates).look().history.last_number == 1
+    assert Stage(candidates).state().history.last_number == 1
 
 
 @pytest.mark.parametrize("damaged", [POINTER, "models/a/card.json", "models/c/card.json"])
@@ -114,7 +114,7 @@ def test_every_command_works_with_a_damaged_pointer_or_card_and_names_it(candida
     assert served(candidates) == "d"
     for command in ("models", "history"):
         assert ("pointer" in run(command, *place)) is False
-    assert Stage(candidates).look().problems() == []
+    assert Stage(candidates).state().problems() == []
 
 
 def test_read_only_commands_write_nothing(candidates: ModelStore, tmp_path: Path) -> None:

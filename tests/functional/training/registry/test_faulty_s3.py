@@ -11,7 +11,7 @@ import pytest
 from devtools.s3 import BUCKET
 from tests.support.faulty_s3 import FAULTS, Fault, Faults, faulty_s3
 from tests.support.graphs import card_of, tiny_graph
-from training.errors import LostRaceError, NothingToGoBackToError
+from training.errors import ConflictError, NoPreviousVersionError
 from training.registry import Change, Stage
 from undertone import text
 from undertone.errors import MissingObjectError, StoreError, UndertoneError
@@ -47,7 +47,7 @@ def production(s3: Faults) -> Stage:
         store.put_model(onnx, card_of(onnx, version))
     stage = Stage(store)
     for version in "abc":
-        stage.promote(version, stage.look())
+        stage.promote(version, stage.state())
     return stage
 
 
@@ -78,9 +78,9 @@ def test_a_retried_rollback_takes_effect_once(
         done = attempt(production.rollback)
     assert done
     assert version_served(production) == "b"
-    assert production.look().problems() == []
+    assert production.state().problems() == []
     assert production.rollback().entry.version == version_served(production) == "a"
-    with pytest.raises(NothingToGoBackToError):
+    with pytest.raises(NoPreviousVersionError):
         production.rollback()
 
 
@@ -90,24 +90,24 @@ def test_a_retried_promotion_takes_effect_once_and_loses_no_history(
     production: Stage, s3: Faults, fault: Fault, part: str
 ) -> None:
     s3.inject(fault, "PUT", part, ALWAYS)
-    done = attempt(lambda: production.promote("d", production.look()))
+    done = attempt(lambda: production.promote("d", production.state()))
     s3.clear()
-    assert done or attempt(lambda: production.promote("d", production.look()))
+    assert done or attempt(lambda: production.promote("d", production.state()))
     assert version_served(production) == "d"
     assert [production.rollback().entry.version for _ in range(3)] == ["c", "b", "a"]
 
 
 def test_one_concurrent_promotion_wins_and_the_others_report_it(production: Stage) -> None:
     barrier = threading.Barrier(4)
-    outcomes: list[Change | LostRaceError] = []
+    outcomes: list[Change | ConflictError] = []
 
     def run(version: str) -> None:
         stage = Stage(open_store(production.store.name, seconds=5))
-        situation = stage.look()
+        state = stage.state()
         barrier.wait()
         try:
-            outcomes.append(stage.promote(version, situation))
-        except LostRaceError as error:
+            outcomes.append(stage.promote(version, state))
+        except ConflictError as error:
             outcomes.append(error)
 
     threads = [threading.Thread(target=run, args=(version,)) for version in "abda"]
@@ -118,7 +118,7 @@ def test_one_concurrent_promotion_wins_and_the_others_report_it(production: Stag
     (winner,) = [outcome for outcome in outcomes if isinstance(outcome, Change)]
     assert len(outcomes) == 4
     assert version_served(production) == winner.entry.version
-    assert production.look().history.last_number == 4
+    assert production.state().history.last_number == 4
     assert production.rollback().entry.version == "c"
 
 
@@ -130,12 +130,12 @@ def test_a_delayed_writer_never_restores_an_older_pointer(production: Stage) -> 
 
     def promote_first(key: str, data: bytes, tag: str) -> bool:
         objects.replace = replace  # type: ignore[method-assign]
-        production.promote("a", production.look())
+        production.promote("a", production.state())
         return replace(key, data, tag)
 
     objects.replace = promote_first  # type: ignore[method-assign]
-    delayed.promote("d", delayed.look())
-    assert [entry.version for entry in production.look().history.all()][:2] == ["a", "d"]
+    delayed.promote("d", delayed.state())
+    assert [entry.version for entry in production.state().history.all()][:2] == ["a", "d"]
     assert version_served(production) == "a"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.graphs import card_of, tiny_graph
-from training.errors import UnfinishedChangeError
+from training.errors import IncompleteChangeError
 from training.registry import Stage
 from undertone.errors import StoreError
 from undertone.models.store import open_store
@@ -30,7 +30,7 @@ def rollback_with_room_for(pages: int, folder: Path) -> dict[str, object]:
         store.put_model(onnx, card_of(onnx, version))
     stage = Stage(store)
     for version in "abc":
-        stage.promote(version, stage.look())
+        stage.promote(version, stage.state())
     filler = folder / "filler"
     with filler.open("wb", buffering=0) as file:
         try:
@@ -40,7 +40,7 @@ def rollback_with_room_for(pages: int, folder: Path) -> dict[str, object]:
             file.truncate(max(0, file.tell() - pages * PAGE))
     try:
         first = stage.rollback().entry.version
-    except (StoreError, UnfinishedChangeError) as error:
+    except (StoreError, IncompleteChangeError) as error:
         first = str(error)
     full = store.read_pointer("production")
     filler.unlink()
@@ -50,8 +50,8 @@ def rollback_with_room_for(pages: int, folder: Path) -> dict[str, object]:
         "steps": steps,
         "while full": full[0].version if full else None,
         "pointer": left[0].version if left else None,
-        "entries": stage.look().history.last_number,
-        "problems": stage.look().problems(),
+        "entries": stage.state().history.last_number,
+        "problems": stage.state().problems(),
     }
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from tests.functional.training.registry import changes
 from tests.support.graphs import card_of, tiny_graph
-from training.errors import NothingToGoBackToError
+from training.errors import NoPreviousVersionError
 from training.registry import Stage
 from training.registry.history import Entry
-from training.stores import STARTER, begin, begun_store, load_model
+from training.stores import STARTER, initialize_store, initialized_store, load_model
 from undertone.models.store import ModelStore, Pointer, open_store
 
 KILLS = 12
@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> ModelStore:
         onnx = tiny_graph({"good": (0.0, 0.1 * number, 1 - 0.1 * number)})
         opened.put_model(onnx, card_of(onnx, version))
     stage = Stage(opened)
-    stage.promote("a", stage.look())
+    stage.promote("a", stage.state())
     return opened
 
 
@@ -59,24 +59,24 @@ def replay(entries: list[Entry]) -> list[str]:
 def test_the_store_survives_a_process_killed_at_any_moment(store: ModelStore) -> None:
     for seed in range(KILLS):
         kill_at_random(store, seed)
-        stage, situation = Stage(store), Stage(store).look()
-        entries = situation.history.all()[::-1]
-        assert situation.history.problems() == []
-        assert len(entries) == situation.history.last_number
+        stage, state = Stage(store), Stage(store).state()
+        entries = state.history.all()[::-1]
+        assert state.history.problems() == []
+        assert len(entries) == state.history.last_number
         served = replay(entries)
-        pointer = situation.pointer.pointer
+        pointer = state.pointer.pointer
         assert isinstance(pointer, Entry)
         assert pointer in entries[-2:]
-        if not situation.is_complete and entries[-1].action == "rollback":
+        if not state.is_complete and entries[-1].action == "rollback":
             assert stage.rollback().completed
-            assert stage.look().history.last_number == len(entries)
+            assert stage.state().history.last_number == len(entries)
         elif len(served) > 1:
             assert stage.rollback().entry.version == served[-2]
         else:
-            with pytest.raises(NothingToGoBackToError):
+            with pytest.raises(NoPreviousVersionError):
                 stage.rollback()
-        assert Stage(store).look().problems() == []
-    assert Stage(store).look().history.last_number > 2 * KILLS
+        assert Stage(store).state().problems() == []
+    assert Stage(store).state().history.last_number > 2 * KILLS
 
 
 def test_creating_a_store_can_be_resumed_after_a_kill(store: ModelStore, tmp_path: Path) -> None:
@@ -88,11 +88,11 @@ def test_creating_a_store_can_be_resumed_after_a_kill(store: ModelStore, tmp_pat
         trained = open_store(folder)
         for version in trained.versions():
             trained.read_model(Pointer(version=version, sha256=trained.read_card(version).sha256))
-        begin(trained, starter=Path(store.name))
-        situation = Stage(trained).look()
-        assert situation.problems() == []
-        assert situation.history.last
-        assert situation.history.last.action == "start"
+        initialize_store(trained, starter=Path(store.name))
+        state = Stage(trained).state()
+        assert state.problems() == []
+        assert state.history.last
+        assert state.history.last.action == "start"
         for path in folder.rglob("*.json"):
             json.loads(path.read_bytes())
 
@@ -103,10 +103,10 @@ def test_concurrent_promotions_are_atomic(store: ModelStore) -> None:
     errors = [process.communicate(timeout=120)[1] for process in processes]
     for process, error in zip(processes, errors, strict=True):
         # a process that loses the race reports it and stops
-        assert process.returncode == 0 or "LostRaceError" in error, error
-    situation = Stage(store).look()
-    entries = situation.history.all()
-    assert situation.problems() == []
+        assert process.returncode == 0 or "ConflictError" in error, error
+    state = Stage(store).state()
+    entries = state.history.all()
+    assert state.problems() == []
     assert [entry.number for entry in entries] == list(range(len(entries), 0, -1))
     replay(entries[::-1])
 
@@ -122,8 +122,8 @@ def test_the_store_survives_training_killed_at_any_moment(tmp_path: Path, second
             process.wait(seconds)
         except subprocess.TimeoutExpired:
             process.kill()
-    begun = begun_store(str(place))
+    begun = initialized_store(str(place))
     served = begun.read_pointer("production")
     assert served
     assert served[0].version == load_model(store=str(STARTER)).version
-    assert Stage(begun).look().problems() == []
+    assert Stage(begun).state().problems() == []

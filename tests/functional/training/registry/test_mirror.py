@@ -19,7 +19,7 @@ def alias(stage: str = "production") -> str:
 
 def promote(store: ModelStore, version: str) -> str:
     stage = Stage(store)
-    return mirror.show_stage(store, "production", stage.promote(version, stage.look()).entry)
+    return mirror.show_stage(store, "production", stage.promote(version, stage.state()).entry)
 
 
 def test_stages_are_shown_as_aliases(candidates: ModelStore) -> None:
@@ -50,7 +50,7 @@ def test_deleting_the_database_loses_nothing(
 def test_a_deleted_store_does_not_block_a_new_one(candidates: ModelStore, tmp_path: Path) -> None:
     promote(candidates, "a")
     other = open_store(tmp_path / "other")
-    onnx, card = candidates.read_model(Stage(candidates).look().current)  # type: ignore[arg-type]
+    onnx, card = candidates.read_model(Stage(candidates).state().current)  # type: ignore[arg-type]
     other.put_model(onnx, card)
     assert promote(other, "a") == ""
     assert alias() == "a"
@@ -65,7 +65,7 @@ def test_an_unreachable_server_blocks_neither_promotion_nor_training(
     monkeypatch.setattr("training.tracking.client", away)
     assert promote(candidates, "a") == "ConnectionError: no answer from http://mlflow"
     assert record(candidates, "a", b"").problem == "ConnectionError: no answer from http://mlflow"
-    assert Stage(candidates).look().current is not None
+    assert Stage(candidates).state().current is not None
 
 
 def test_a_promotion_creates_no_database(

@@ -22,7 +22,7 @@ print(model.metadata.get_input_schema(), model.metadata.get_output_schema().inpu
 @pytest.mark.usefixtures("mlflow_database")
 def test_the_production_model_loads_by_alias_without_this_checkout(candidates: ModelStore) -> None:
     stage = Stage(candidates)
-    assert mirror.show_stage(candidates, "production", stage.promote("b", stage.look()).entry) == ""
+    assert mirror.show_stage(candidates, "production", stage.promote("b", stage.state()).entry) == ""
     loaded = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", LOAD], check=True, capture_output=True, text=True, cwd=candidates.name
     )

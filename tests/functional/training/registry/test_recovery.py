@@ -12,7 +12,7 @@ from tests.functional.training.registry.stages import (
     roll_back_repeatedly,
     version_served,
 )
-from training.errors import TrainingError, UnfinishedChangeError
+from training.errors import IncompleteChangeError, TrainingError
 from training.registry import Stage
 from undertone import text
 from undertone.errors import StoreError
@@ -23,7 +23,7 @@ from undertone.models.store import ModelStore, open_store
 def test_a_retried_rollback_goes_back_one_version(production: Stage, key: str) -> None:
     promote(production, "a", "b", "c")
     for _ in range(3):
-        with pytest.raises((UnfinishedChangeError, StoreError), match="injected fault"):
+        with pytest.raises((IncompleteChangeError, StoreError), match="injected fault"):
             failing(production, key).rollback()
         assert version_served(production.store) == "c"
     assert production.rollback().entry.version == version_served(production.store) == "b"
@@ -32,18 +32,18 @@ def test_a_retried_rollback_goes_back_one_version(production: Stage, key: str) -
 
 def test_an_interrupted_rollback_is_completed_from_another_machine(production: Stage) -> None:
     promote(production, "a", "b")
-    with pytest.raises(UnfinishedChangeError, match="Run `undertone rollback --to a` to complete it"):
+    with pytest.raises(IncompleteChangeError, match="Run `undertone rollback --to a` to complete it"):
         failing(production).rollback()
-    assert "b" in production.look().problems()[0]
+    assert "b" in production.state().problems()[0]
     change = Stage(open_store(production.store.name)).rollback()
     assert (change.completed, change.before, change.entry.version) == (True, "b", "a")
-    assert production.look().problems() == []
+    assert production.state().problems() == []
 
 
 @pytest.mark.parametrize("key", [POINTER, "history/"])
 def test_an_interrupted_promotion_loses_no_history(production: Stage, key: str) -> None:
     promote(production, "a", "b", "c")
-    with pytest.raises((UnfinishedChangeError, StoreError), match="injected fault"):
+    with pytest.raises((IncompleteChangeError, StoreError), match="injected fault"):
         promote(failing(production, key), "d")
     assert version_served(production.store) == "c"
     assert roll_back_repeatedly(production) in (["c", "b", "a"], ["b", "a"])
@@ -51,9 +51,9 @@ def test_an_interrupted_promotion_loses_no_history(production: Stage, key: str) 
 
 def test_an_interrupted_promotion_is_completed_by_repeating_the_command(production: Stage) -> None:
     promote(production, "a")
-    with pytest.raises(UnfinishedChangeError):
+    with pytest.raises(IncompleteChangeError):
         promote(failing(production), "b")
-    change = production.promote("b", production.look())
+    change = production.promote("b", production.state())
     assert change.completed
     assert version_served(production.store) == "b"
     assert roll_back_repeatedly(production) == ["a"]
@@ -77,9 +77,9 @@ def test_rollback_repairs_a_damaged_pointer(production: Stage, damage: bytes | N
         Path(production.store.name, POINTER).unlink()
     else:
         production.store.objects.put(POINTER, damage)
-    assert POINTER in production.look().problems()[0]
+    assert POINTER in production.state().problems()[0]
     assert production.rollback().entry.version == version_served(production.store) == "a"
-    assert production.look().problems() == []
+    assert production.state().problems() == []
 
 
 def test_promote_repairs_a_damaged_pointer(production: Stage) -> None:
@@ -95,7 +95,7 @@ def test_rollback_to_the_serving_version_repairs_only_the_pointer(production: St
     production.store.objects.put(POINTER, b"{")
     assert production.rollback(to="b").completed
     assert version_served(production.store) == "b"
-    assert production.look().history.last_number == 2
+    assert production.state().history.last_number == 2
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -107,9 +107,9 @@ def test_commands_work_despite_a_damaged_or_missing_entry(production: Stage, num
         Path(production.store.name, key).unlink()
     else:
         production.store.objects.put(key, damage)
-    situation = production.look()
-    situation.history.all()
-    assert any(f"{number}" in problem for problem in situation.problems())
+    state = production.state()
+    state.history.all()
+    assert any(f"{number}" in problem for problem in state.problems())
     left = [version for place, version in enumerate("ab", 1) if place != number]
     assert roll_back_repeatedly(production) == left[::-1]
     promote(production, "d")
@@ -121,9 +121,9 @@ def test_the_last_entry_is_restored_from_the_pointer(production: Stage) -> None:
     key = f"history/text-{text.VERSION}/production/000002.json"
     production.store.objects.put(key, b"{")
     promote(production, "c")
-    situation = production.look()
-    assert [entry.version for entry in situation.history.all()] == ["c", "b", "a"]
-    assert situation.problems() == []
+    state = production.state()
+    assert [entry.version for entry in state.history.all()] == ["c", "b", "a"]
+    assert state.problems() == []
 
 
 def test_rollback_rejects_a_version_that_cannot_be_served(production: Stage) -> None:

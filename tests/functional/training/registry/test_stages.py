@@ -14,7 +14,7 @@ from tests.functional.training.registry.stages import (
     roll_back_repeatedly,
     version_served,
 )
-from training.errors import LostRaceError, TrainingError, UnfinishedChangeError
+from training.errors import ConflictError, IncompleteChangeError, TrainingError
 from training.registry import Change, Stage
 from training.registry.history import Entry
 from training.registry.versions import read_stages
@@ -25,7 +25,7 @@ from undertone.models.store import ModelStore, open_store
 
 def test_a_promotion_records_version_user_time_and_reason(production: Stage) -> None:
     change = production.promote(
-        "a", production.look(), why="the demo", gates={"file": "1 MB", "speed": "9 ms"}, refused=["speed"]
+        "a", production.state(), why="the demo", gates={"file": "1 MB", "speed": "9 ms"}, refused=["speed"]
     )
     stored = json.loads(Path(production.store.name, f"history/text-{text.VERSION}/production/000001.json").read_text())
     assert stored["version"] == "a"
@@ -43,7 +43,7 @@ def test_promoting_a_missing_version_changes_nothing(production: Stage) -> None:
     with pytest.raises(MissingObjectError, match="models/z"):
         promote(production, "z")
     assert version_served(production.store) == "a"
-    assert production.look().history.last_number == 1
+    assert production.state().history.last_number == 1
 
 
 def test_rollback_walks_back_through_the_history(production: Stage) -> None:
@@ -75,23 +75,23 @@ def test_rollback_can_target_any_earlier_version_of_the_stage(production: Stage)
 def test_rollback_to_the_serving_version_changes_nothing(production: Stage) -> None:
     promote(production, "a", "b")
     assert production.rollback(to="b").before == "b"
-    assert production.look().history.last_number == 2
+    assert production.state().history.last_number == 2
 
 
 def test_all_machines_share_one_history(production: Stage) -> None:
     promote(production, "a")
     elsewhere = Stage(open_store(production.store.name))
     promote(elsewhere, "b")
-    assert production.look().current == elsewhere.look().current
+    assert production.state().current == elsewhere.state().current
     assert version_served(production.store) == "b"
     assert Stage(open_store(production.store.name)).rollback().entry.version == "a"
 
 
 def test_a_version_judged_against_another_production_is_rejected(production: Stage) -> None:
     promote(production, "a")
-    judged = production.look()
+    judged = production.state()
     promote(production, "b")
-    with pytest.raises(LostRaceError, match=r"was first \(promote of b, .*\); c was not put into production"):
+    with pytest.raises(ConflictError, match=r"was first \(promote of b, .*\); c was not put into production"):
         production.promote("c", judged)
     assert version_served(production.store) == "b"
 
@@ -99,15 +99,15 @@ def test_a_version_judged_against_another_production_is_rejected(production: Sta
 def test_one_of_many_concurrent_promotions_wins_and_the_others_report_it(production: Stage) -> None:
     promote(production, "a")
     barrier = threading.Barrier(8)
-    outcomes: list[Change | LostRaceError] = []
+    outcomes: list[Change | ConflictError] = []
 
     def run(version: str) -> None:
         stage = Stage(open_store(production.store.name))
-        situation = stage.look()
+        state = stage.state()
         barrier.wait()
         try:
-            outcomes.append(stage.promote(version, situation))
-        except LostRaceError as error:
+            outcomes.append(stage.promote(version, state))
+        except ConflictError as error:
             outcomes.append(error)
 
     threads = [threading.Thread(target=run, args=(VERSIONS[1 + number % 3],)) for number in range(8)]
@@ -117,18 +117,18 @@ def test_one_of_many_concurrent_promotions_wins_and_the_others_report_it(product
         thread.join()
     (winner,) = [outcome for outcome in outcomes if isinstance(outcome, Change)]
     assert version_served(production.store) == winner.entry.version
-    assert production.look().history.last_number == 2
+    assert production.state().history.last_number == 2
     assert len(outcomes) == 8
 
 
 def test_a_store_without_history_keeps_serving_and_can_be_rolled_back_to(production: Stage) -> None:
     card = production.store.read_card("a")
     production.store.objects.put(POINTER, json.dumps({"version": "a", "sha256": card.sha256}).encode())
-    assert production.look().problems() == []
+    assert production.state().problems() == []
     with pytest.raises(TrainingError, match=r"no version to go back to .* It has had: a"):
         production.rollback()
     promote(production, "b")
-    assert [entry.action for entry in production.look().history.all()] == ["promote", "adopt"]
+    assert [entry.action for entry in production.state().history.all()] == ["promote", "adopt"]
     assert roll_back_repeatedly(production) == ["a"]
 
 
@@ -155,7 +155,7 @@ def test_one_store_serves_two_text_versions(production: Stage) -> None:
 
 
 def test_a_stage_is_initialized_once(production: Stage) -> None:
-    with pytest.raises(UnfinishedChangeError):
+    with pytest.raises(IncompleteChangeError):
         failing(production).start("a")
     assert production.start("b") is None
     assert version_served(production.store) == "a"
@@ -169,7 +169,7 @@ def test_unknown_fields_from_newer_code_are_ignored(production: Stage) -> None:
         "candidate": {"version": "b", "share": 0.1}
     }
     production.store.objects.put(POINTER, json.dumps(pointer).encode())
-    situation = production.look()
-    assert isinstance(situation.pointer.pointer, Entry)
-    assert situation.problems() == []
+    state = production.state()
+    assert isinstance(state.pointer.pointer, Entry)
+    assert state.problems() == []
     assert version_served(production.store) == "a"

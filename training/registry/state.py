@@ -19,7 +19,7 @@ class PointerState:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class StageState:
     """A stage as it was read at one moment.
 
     Attributes:
@@ -60,7 +60,7 @@ class Situation:
         return found
 
 
-def read_situation(store: ModelStore, stage: str, text_version: str) -> Situation:
+def read_state(store: ModelStore, stage: str, text_version: str) -> StageState:
     """Read a stage.
 
     Raises:
@@ -73,7 +73,7 @@ def read_situation(store: ModelStore, stage: str, text_version: str) -> Situatio
     if isinstance(copied, Entry) and copied.number >= history.last_number and history.entry(copied.number) is None:
         history.restore(copied)
         lost = True
-    return Situation(history, pointer, lost)
+    return StageState(history, pointer, lost)
 
 
 def _read_pointer(store: ModelStore, key: str) -> PointerState:
