@@ -38,7 +38,7 @@ class _Train(_Section):
 
 class _Report(_Section):
     learning_curve: list[Share]
-    telling_terms: Count
+    distinctive_terms: Count
 
 
 class _Gates(_Section):

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from training.datasets.corpus import Corpus
-from training.evaluation.answers import Answers, pooled
+from training.evaluation.predictions import LabelledPredictions, pooled
 from training.recipe.build import Built
 from training.recipe.fit import fit_model
-from training.recipe.rows import lessons
+from training.recipe.rows import training_data
 
 FIGURES = ("accuracy", "macro_recall", "macro_f1", "calibration_error")
 
@@ -43,10 +43,10 @@ def with_spread(
 
 
 def _figures(corpus: Corpus, params: Mapping[str, Any]) -> dict[str, Any]:
-    trained = fit_model(lessons(corpus), params)
-    answers = {}
+    trained = fit_model(training_data(corpus), params)
+    predictions = {}
     for name, frame in corpus.tests.items():
         probabilities = trained.predict_proba(frame["text"].tolist())
         labels = (probabilities.argmax(axis=1) - 1).tolist()
-        answers[name] = Answers(frame["label"].tolist(), labels, probabilities.tolist())
-    return {name: own.figures() for name, own in pooled(answers).items()}
+        predictions[name] = LabelledPredictions(frame["label"].tolist(), labels, probabilities.tolist())
+    return {name: own.figures() for name, own in pooled(predictions).items()}

@@ -5,6 +5,6 @@ _UNSEEN = " \t\r\n\0\u200b\u2060\ufeff"
 """What spreadsheets skip before a formula."""
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.lstrip(_UNSEEN).startswith(_FORMULA) else text

@@ -30,7 +30,7 @@ class Project:
         for name in ("training", ".dvc", "layers/undertone/undertone"):
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         shutil.copy(ROOT / ".dvcignore", folder)
-        self.set(data={"train": ["sample"], "judge": []}, report={"learning_curve": [0.5], "telling_terms": 9})
+        self.set(data={"train": ["sample"], "judge": []}, report={"learning_curve": [0.5], "distinctive_terms": 9})
         self.set(model={"rounds": 10}, train={"parity_texts": 100})
         subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
 
@@ -86,7 +86,7 @@ def test_nothing_changed_runs_nothing(project: Project) -> None:
 
 
 def test_a_report_parameter_reruns_only_the_report(project: Project) -> None:
-    project.set(report={"learning_curve": [0.5], "telling_terms": 5})
+    project.set(report={"learning_curve": [0.5], "distinctive_terms": 5})
     assert project.repeat() == ["report", "register"]
 
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from training.commands.options import ParamsOption
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -16,13 +18,13 @@ WHOLE = "the whole recipe"
 
 def ablate(
     only: Annotated[list[str] | None, typer.Option(help="Run only these changes; can be repeated.")] = None,
-    params: Annotated[Path | None, typer.Option(help="Parameter file to use instead of training/params.yaml.")] = None,
+    params: ParamsOption = None,
     out: Annotated[Path, typer.Option(help="Folder for the table and the predictions of each model.")] = FOLDER,
 ) -> None:
     """Train without each mechanism of the recipe in turn, as the parameters list them; goes on where it was."""
     from training import console, datasets  # noqa: PLC0415
     from training.errors import TrainingError  # noqa: PLC0415
-    from training.experiments.standing import Standing, differences, judged_sets, levels  # noqa: PLC0415
+    from training.experiments.leaderboard import Leaderboard, differences, judged_sets, levels  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
 
     recipe = load_params(params)
@@ -32,33 +34,33 @@ def ablate(
     with console.err.status("Reading data"):
         corpus = datasets.load_section(recipe["data"])
     sets = judged_sets(corpus.tests, recipe["experiments"]["sets"])
-    standing = Standing({name: frame["label"].tolist() for name, frame in sets.items()})
+    leaderboard = Leaderboard({name: frame["label"].tolist() for name, frame in sets.items()})
     for name, overrides in changes.items():
         if not only or name in {WHOLE, *only}:
             with console.err.status(f"Training: {name}"):
                 changed = load_params(params, overrides)
                 rows = corpus if changed["data"] == recipe["data"] else datasets.load_section(changed["data"])
-                standing.answers[name] = _answers(changed, rows, sets, out)
+                leaderboard.predictions[name] = _predictions(changed, rows, sets, out)
     names = list(sets)
-    lines = [levels(standing, "macro_f1", names), "", differences(standing, WHOLE, "macro_f1", names)]
+    lines = [levels(leaderboard, "macro_f1", names), "", differences(leaderboard, WHOLE, "macro_f1", names)]
     path = out / "ablation.md"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     console.out.print(path.read_text(encoding="utf-8"), highlight=False, markup=False, soft_wrap=True)
 
 
-def _answers(
+def _predictions(
     recipe: dict[str, Any], corpus: "Corpus", sets: "dict[str, pd.DataFrame]", out: Path
 ) -> dict[str, list[int]]:
     """What a model of these parameters answers to each set, kept for the next time."""
-    from training.experiments.kept import Kept  # noqa: PLC0415
+    from training.experiments.result_cache import ResultCache  # noqa: PLC0415
     from training.recipe.fit import fit_model  # noqa: PLC0415
-    from training.recipe.rows import lessons  # noqa: PLC0415
+    from training.recipe.rows import training_data  # noqa: PLC0415
     from undertone.text import VERSION  # noqa: PLC0415
 
     def find() -> dict[str, list[int]]:
-        trained = fit_model(lessons(corpus), recipe)
+        trained = fit_model(training_data(corpus), recipe)
         return {name: trained.predict(frame["text"].tolist()).tolist() for name, frame in sets.items()}
 
     depends_on = {"model": recipe["model"], "data": corpus.hashes, "rows": corpus.counts(), "text": VERSION}
-    found: dict[str, list[int]] = Kept(out / "ablation.jsonl").get(depends_on, find)
+    found: dict[str, list[int]] = ResultCache(out / "ablation.jsonl").get(depends_on, find)
     return found

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from training.commands.options import ModelOption, StoreOption
+from training.commands.options import ModelOption, ParamsOption, StoreOption
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from training.datasets import Corpus
-    from training.experiments.standing import Standing
+    from training.experiments.leaderboard import Leaderboard
     from undertone.models.model import Model
 
 FOLDER = Path("build/experiments")
@@ -22,13 +22,13 @@ OURS = "Undertone"
 def baselines(
     model: ModelOption = None,
     store: StoreOption = None,
-    params: Annotated[Path | None, typer.Option(help="Parameter file to use instead of training/params.yaml.")] = None,
+    params: ParamsOption = None,
     out: Annotated[Path, typer.Option(help="Folder for the tables and the predictions of each system.")] = FOLDER,
 ) -> None:
     """Compare a model with lexicons and plain learners, with paired intervals. Resumes after an interruption."""
     from training import console, datasets  # noqa: PLC0415
     from training.experiments.baselines import BASELINES  # noqa: PLC0415
-    from training.experiments.standing import Standing, judged_sets  # noqa: PLC0415
+    from training.experiments.leaderboard import Leaderboard, judged_sets  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
     from training.stores import load_model  # noqa: PLC0415
 
@@ -36,25 +36,25 @@ def baselines(
     with console.err.status("Reading data"):
         corpus = datasets.load_section(recipe["data"])
     sets = judged_sets(corpus.tests, recipe["experiments"]["sets"])
-    standing = Standing({name: frame["label"].tolist() for name, frame in sets.items()})
+    leaderboard = Leaderboard({name: frame["label"].tolist() for name, frame in sets.items()})
     for name in BASELINES:
         with console.err.status(name):
-            standing.answers[name] = _answers(name, corpus, sets, recipe, out)
+            leaderboard.predictions[name] = _predictions(name, corpus, sets, recipe, out)
     with console.err.status(OURS):
-        standing.answers[OURS] = _ours(loaded, sets)
-    figures = {name: standing.figures(name) for name in BASELINES}
+        leaderboard.predictions[OURS] = _ours(loaded, sets)
+    figures = {name: leaderboard.figures(name) for name in BASELINES}
     (out / "baselines.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     path = out / "baselines.md"
-    path.write_text("\n".join(_page(standing, loaded.version)) + "\n", encoding="utf-8")
+    path.write_text("\n".join(_page(leaderboard, loaded.version)) + "\n", encoding="utf-8")
     console.out.print(path.read_text(encoding="utf-8"), highlight=False, markup=False, soft_wrap=True)
 
 
-def _answers(
+def _predictions(
     name: str, corpus: "Corpus", sets: "dict[str, pd.DataFrame]", recipe: dict[str, Any], out: Path
 ) -> dict[str, list[int]]:
     """Return the predictions of a baseline for each set, cached between runs."""
     from training.experiments.baselines import BASELINES, with_dev  # noqa: PLC0415
-    from training.experiments.kept import Kept  # noqa: PLC0415
+    from training.experiments.result_cache import ResultCache  # noqa: PLC0415
     from undertone.text import VERSION  # noqa: PLC0415
 
     def find() -> dict[str, list[int]]:
@@ -64,32 +64,32 @@ def _answers(
         return {own: answer(frame["text"].tolist()) for own, frame in sets.items()}
 
     depends_on = {"system": name, "data": corpus.hashes, "rows": corpus.counts(), "sets": list(sets), "text": VERSION}
-    found: dict[str, list[int]] = Kept(out / "baselines.jsonl").get(depends_on, find)
+    found: dict[str, list[int]] = ResultCache(out / "baselines.jsonl").get(depends_on, find)
     return found
 
 
 def _ours(model: "Model", sets: "dict[str, pd.DataFrame]") -> dict[str, list[int]]:
-    from training.evaluation.answers import ask  # noqa: PLC0415
+    from training.evaluation.predictions import predict_sets  # noqa: PLC0415
 
-    return {name: answers.labels for name, answers in ask(model, sets).items()}
+    return {name: predictions.labels for name, predictions in predict_sets(model, sets).items()}
 
 
-def _page(standing: "Standing", version: str) -> list[str]:
-    from training.experiments.standing import differences, levels  # noqa: PLC0415
+def _page(leaderboard: "Leaderboard", version: str) -> list[str]:
+    from training.experiments.leaderboard import differences, levels  # noqa: PLC0415
 
-    names = list(standing.truth)
+    names = list(leaderboard.truth)
     return [
         f"Undertone is model {version}. 95 % intervals in parentheses; the number of comments follows each set's name.",
         "",
         "Macro-F1:",
         "",
-        levels(standing, "macro_f1", names),
+        levels(leaderboard, "macro_f1", names),
         "",
         "Macro-recall:",
         "",
-        levels(standing, "macro_recall", names),
+        levels(leaderboard, "macro_recall", names),
         "",
         "Difference in macro-F1 on the same comments, Undertone minus each system (paired bootstrap):",
         "",
-        differences(standing, OURS, "macro_f1", names),
+        differences(leaderboard, OURS, "macro_f1", names),
     ]

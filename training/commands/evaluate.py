@@ -1,4 +1,4 @@
-"""``undertone evaluate``: a model's figures on a labelled CSV file."""
+"""``undertone evaluate``: evaluate a model on a labelled CSV file."""
 
 import json
 from pathlib import Path
@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from training.commands.options import JsonOption, ModelOption, StoreOption
+from training.commands.options import (
+    JsonOption,
+    LabelColumnOption,
+    LabelsOption,
+    ModelOption,
+    StoreOption,
+    TextColumnOption,
+)
 
 if TYPE_CHECKING:
     from training.datasets.rows import Row
-    from training.evaluation.answers import Answers
     from undertone.predictions import Prediction, Predictor
 
 CHUNK = 500
@@ -18,12 +24,9 @@ CHUNK = 500
 
 def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
     file: Annotated[Path, typer.Argument(help="A CSV file with a header.")],
-    text_column: Annotated[str, typer.Option(help="Column with the comments.")] = "text",
-    label_column: Annotated[str, typer.Option(help="Column with the true labels.")] = "label",
-    labels: Annotated[
-        str | None,
-        typer.Option(help="Label values, if not names or -1/0/1: 0,1,2 or bad=Negative,good=Positive."),
-    ] = None,
+    text_column: TextColumnOption = "text",
+    label_column: LabelColumnOption = "label",
+    labels: LabelsOption = None,
     split: Annotated[
         str | None, typer.Option(help="Only the rows with this value, train or test, in the column split.")
     ] = None,
@@ -38,27 +41,28 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Judge a model on a labelled CSV file: figures with intervals, by slice, and against another model."""
+    """Evaluate a model on a labelled CSV file: metrics with intervals, by slice, and against another model."""
     from training import console  # noqa: PLC0415
     from training.evaluation.errors_file import write_errors  # noqa: PLC0415
     from training.evaluation.judgement import compared, judged  # noqa: PLC0415
+    from training.evaluation.predictions import with_truth  # noqa: PLC0415
     from training.evaluation.slices import slices_of  # noqa: PLC0415
     from training.stores import load_model  # noqa: PLC0415
 
     rows, skipped = _read(file, text_column, label_column, labels)
     if split:
-        rows = _rows_of(split, rows, file)
+        rows = _require_split(split, rows, file)
     loaded = load_model(model, store=store)
-    predictions = _asked(loaded, rows)
-    answers = _answers(rows, predictions)
+    predictions = _predict(loaded, rows)
+    labelled = with_truth([row.label for row in rows], predictions)
     slices = [slices_of(row.text, getattr(p, "language", "")) for row, p in zip(rows, predictions, strict=True)]
-    result: dict[str, Any] = {"model": loaded.version, **judged(answers, slices), "skipped": skipped}
+    result: dict[str, Any] = {"model": loaded.version, **judged(labelled, slices), "skipped": skipped}
     if against:
         other = load_model(against, store=store)
-        theirs = _answers(rows, _asked(other, rows))
-        result["against"] = {"model": other.version, **compared(answers.truth, theirs.labels, answers.labels)}
+        others = [int(p.sentiment) for p in _predict(other, rows)]
+        result["against"] = {"model": other.version, **compared(labelled.truth, others, labelled.labels)}
     if out:
-        write_errors(out, [row.text for row in rows], answers, slices)
+        write_errors(out, [row.text for row in rows], labelled, slices)
     if as_json:
         typer.echo(json.dumps(result))
     else:
@@ -67,7 +71,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
 
 
 def _read(file: Path, text_column: str, label_column: str, labels: str | None) -> "tuple[list[Row], int]":
-    """The sound rows of a file, and how many others were skipped."""
+    """Return the valid rows of a file, and the number of rows skipped."""
     from training import console  # noqa: PLC0415
     from training.datasets.labelling import parse_labelling  # noqa: PLC0415
     from training.datasets.rows import sort  # noqa: PLC0415
@@ -83,7 +87,7 @@ def _read(file: Path, text_column: str, label_column: str, labels: str | None) -
     return found.rows, len(found.bad)
 
 
-def _rows_of(split: str, rows: "list[Row]", file: Path) -> "list[Row]":
+def _require_split(split: str, rows: "list[Row]", file: Path) -> "list[Row]":
     from training.errors import DataError  # noqa: PLC0415
 
     found = [row for row in rows if row.split == split]
@@ -93,19 +97,13 @@ def _rows_of(split: str, rows: "list[Row]", file: Path) -> "list[Row]":
     return found
 
 
-def _asked(model: "Predictor", rows: "list[Row]") -> "list[Prediction]":
+def _predict(model: "Predictor", rows: "list[Row]") -> "list[Prediction]":
     from training import console  # noqa: PLC0415
 
     predictions: list[Prediction] = []
     with console.progress() as display:
-        task = display.add_task("Reading comments", total=len(rows))
+        task = display.add_task("Predicting", total=len(rows))
         for start in range(0, len(rows), CHUNK):
             predictions += model.predict([row.text for row in rows[start : start + CHUNK]])
             display.update(task, completed=len(predictions))
     return predictions
-
-
-def _answers(rows: "list[Row]", predictions: "list[Prediction]") -> "Answers":
-    from training.evaluation.answers import answers_of  # noqa: PLC0415
-
-    return answers_of([row.label for row in rows], predictions)

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,3 +16,16 @@ TextVersionOption = Annotated[
     str | None,
     typer.Option(help="Text version of the deployed code, if it is not this code's.", show_default="this code's"),
 ]
+ParamsOption = Annotated[
+    Path | None, typer.Option("--params", help="Parameter file to use instead of training/params.yaml.")
+]
+TextColumnOption = Annotated[str, typer.Option("--text-column", help="Column with the comments in CSV files.")]
+LabelColumnOption = Annotated[str, typer.Option("--label-column", help="Column with the true labels in CSV files.")]
+LabelsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--labels",
+        help="Label values in CSV files, if not names or -1/0/1: 0,1,2 or bad=Negative,good=Positive.",
+    ),
+]
+TrackOption = Annotated[bool, typer.Option("--track/--no-track", help="Record the run and the version in MLflow.")]

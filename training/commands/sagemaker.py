@@ -51,7 +51,7 @@ def _run(job: "Job", store: str | None, *, wait_for_it: bool) -> None:
 
     from training import console  # noqa: PLC0415
     from training.registry.recording import record  # noqa: PLC0415
-    from training.sagemaker.job import bring_home, submit, wait  # noqa: PLC0415
+    from training.sagemaker.job import download_model, submit, wait  # noqa: PLC0415
     from training.sagemaker.source import pack_source  # noqa: PLC0415
     from training.stores import initialized_store  # noqa: PLC0415
 
@@ -62,11 +62,11 @@ def _run(job: "Job", store: str | None, *, wait_for_it: bool) -> None:
         return
     with console.err.status("Waiting") as status:
         address = wait(job.name, sagemaker=sagemaker, on_status=status.update)
-    onnx, card = bring_home(address, s3=s3)
+    onnx, card = download_model(address, s3=s3)
     models = initialized_store(store)
     models.put_model(onnx, card)
     problem = record(models, card.version, onnx).problem
     if problem:
-        console.err.print(f"[yellow]MLflow has no record of this:[/] {problem}", highlight=False)
+        console.err.print(f"[yellow]Not recorded in MLflow:[/] {problem}", highlight=False)
     console.out.print(f"[bold]{card.version}[/] is a candidate in {models.name}.")
     console.out.print(f"Promote it with: undertone promote {card.version} --to production", soft_wrap=True)

@@ -25,7 +25,7 @@ def sample_to_label(  # noqa: PLR0913, PLR0917 - each is an option
     from training.drift.reading import read_texts  # noqa: PLC0415
     from training.errors import DataError  # noqa: PLC0415
     from training.feedback.sampling import choose  # noqa: PLC0415 - numpy
-    from training.spreadsheets import harmless  # noqa: PLC0415
+    from training.spreadsheets import escape_formula  # noqa: PLC0415
     from training.stores import load_model  # noqa: PLC0415
 
     if output.exists():
@@ -39,7 +39,7 @@ def sample_to_label(  # noqa: PLR0913, PLR0917 - each is an option
         writer.writerow(["text", "label", "split", "predicted", "confidence"])
         for row in chosen:
             writer.writerow(
-                [harmless(row.text), "", row.split, row.prediction.sentiment.title, row.prediction.confidence]
+                [escape_formula(row.text), "", row.split, row.prediction.sentiment.title, row.prediction.confidence]
             )
     console.out.print(
         f"{len(chosen)} comments are in {output}. Fill in the column label; delete the rows that you skip."

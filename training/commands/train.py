@@ -1,16 +1,24 @@
 """``undertone train``: from labelled comments to a model in the store."""
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from training.commands.options import StoreOption
+from training.commands.options import (
+    LabelColumnOption,
+    LabelsOption,
+    ParamsOption,
+    StoreOption,
+    TextColumnOption,
+    TrackOption,
+)
 
 if TYPE_CHECKING:
-    from training.datasets import Corpus
+    from training.datasets import Corpus, CsvColumns
     from training.recipe.build import Built
     from training.registry.comparison import Comparison
     from undertone.models.store import ModelStore
@@ -22,28 +30,23 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
         typer.Option(help="Data sets or CSV files (path or s3://), separated by commas or repeated."),
     ] = None,
     store: StoreOption = None,
-    params: Annotated[Path | None, typer.Option(help="Parameter file to use instead of training/params.yaml.")] = None,
+    params: ParamsOption = None,
     changes: Annotated[list[str] | None, typer.Option("--set", help="Set one parameter: model.rounds=200.")] = None,
-    text_column: Annotated[str, typer.Option(help="The text column of CSV files.")] = "text",
-    label_column: Annotated[str, typer.Option(help="The label column of CSV files.")] = "label",
-    labels: Annotated[str | None, typer.Option(help="Label values in CSV files: 0,1,2 or bad=Negative,...")] = None,
+    text_column: TextColumnOption = "text",
+    label_column: LabelColumnOption = "label",
+    labels: LabelsOption = None,
     builds: Annotated[
         int, typer.Option(help="Train with this many seeds; the model card reports the spread of the figures.", min=1)
     ] = 1,
-    track: Annotated[bool, typer.Option(help="Record the run and register the version in MLflow.")] = True,
+    track: TrackOption = True,
 ) -> None:
     """Train a model on labelled comments and put it into the store, as a candidate for `undertone promote`."""
-    from training import console, datasets, seeds  # noqa: PLC0415
-    from training.model import ModelParams  # noqa: PLC0415
-    from training.params import load_params  # noqa: PLC0415
-    from training.recipe.build import build  # noqa: PLC0415
+    from training import console, datasets  # noqa: PLC0415
     from training.registry.recording import recording  # noqa: PLC0415
     from training.stores import initialized_store  # noqa: PLC0415
 
-    settings = load_params(params, changes or [])
-    ModelParams.of(settings["model"])  # fails before the data is read
-    names = [name.strip() for entry in data or [] for name in entry.split(",")]
-    settings["data"] = {"train": names, "judge": []} if names else settings["data"]
+    settings = _settings(params, changes or [], data or [])
+    columns = datasets.CsvColumns(text_column, label_column, labels)
     started = time.monotonic()
     with ExitStack() as stack:
         status = stack.enter_context(console.err.status("Reading data"))
@@ -53,17 +56,8 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
 
         run = stack.enter_context(recording(wanted=track))
         run.parameters(settings)
-        corpus = datasets.load(
-            settings["data"]["train"],
-            steered_by=settings["data"].get("dev", ()),
-            judged_on=settings["data"]["judge"],
-            columns=datasets.CsvColumns(text_column, label_column, labels),
-            on_source=lambda name: step(f"Reading {name}"),
-        )
-        built = build(corpus, settings, step)
-        if builds > 1:
-            built = seeds.with_spread(built, corpus, settings, builds, step)
-        step("Putting the model into the store")
+        corpus, built = _build(settings, columns, builds, step)
+        step("Adding the model to the store")
         models = initialized_store(store)
         models.put_model(built.onnx, built.card)
         step("Comparing with production")
@@ -72,14 +66,36 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     _summary(corpus, built)
     _show(compared)
     if run.problem:
-        console.err.print(f"[yellow]MLflow has no record of this:[/] {run.problem}", highlight=False)
-    version = built.card.version
-    console.out.print(
-        f"[bold]{version}[/] is a candidate in {models.name}; it took {time.monotonic() - started:.0f} s."
+        console.err.print(f"[yellow]Not recorded in MLflow:[/] {run.problem}", highlight=False)
+    _show_next_step(built.card.version, models.name, time.monotonic() - started)
+
+
+def _settings(params: Path | None, changes: list[str], data: list[str]) -> dict[str, Any]:
+    """Read and check the parameters before any data is read; data sets of the command line replace theirs."""
+    from training.model import ModelParams  # noqa: PLC0415
+    from training.params import load_params  # noqa: PLC0415
+
+    settings = load_params(params, changes)
+    ModelParams.of(settings["model"])
+    names = [name.strip() for entry in data for name in entry.split(",")]
+    return settings | ({"data": {"train": names, "judge": []}} if names else {})
+
+
+def _build(
+    settings: dict[str, Any], columns: "CsvColumns", builds: int, step: Callable[[str], None]
+) -> "tuple[Corpus, Built]":
+    from training import datasets, seeds  # noqa: PLC0415
+    from training.recipe.build import build  # noqa: PLC0415
+
+    corpus = datasets.load(
+        settings["data"]["train"],
+        steered_by=settings["data"].get("dev", ()),
+        judged_on=settings["data"]["judge"],
+        columns=columns,
+        on_source=lambda name: step(f"Reading {name}"),
     )
-    console.out.print(
-        f"Promote it with: undertone promote {version} --to production --store {models.name}", soft_wrap=True
-    )
+    built = build(corpus, settings, step)
+    return corpus, seeds.with_spread(built, corpus, settings, builds, step) if builds > 1 else built
 
 
 def _compare(models: "ModelStore", corpus: "Corpus", built: "Built") -> "Comparison":
@@ -96,13 +112,20 @@ def _show(compared: "Comparison") -> None:
     if compared.problem:
         console.out.print(f"Not compared: {compared.problem}.", highlight=False)
         return
-    title = f"Macro-recall beside production ({compared.production})"
+    title = f"Macro-recall compared with production ({compared.production})"
     rows = [
         (row.held_out, row.new, row.production, f"{row.difference:+.3f}", f"{row.low:+.3f} to {row.high:+.3f}")
         for row in compared.differences
     ]
     columns = ("held out", "new", "production", "difference", "95 % interval")
     console.out.print(console.table(title, columns, rows))
+
+
+def _show_next_step(version: str, store: str, seconds: float) -> None:
+    from training import console  # noqa: PLC0415
+
+    console.out.print(f"[bold]{version}[/] is a candidate in {store}; training took {seconds:.0f} s.")
+    console.out.print(f"Promote it with: undertone promote {version} --to production --store {store}", soft_wrap=True)
 
 
 def _summary(corpus: "Corpus", built: "Built") -> None:
@@ -121,9 +144,9 @@ def _summary(corpus: "Corpus", built: "Built") -> None:
     columns = ("held out", "rows", "accuracy", "macro-recall", "macro-F1", "calibration error")
     names = ("rows", "accuracy", "macro_recall", "macro_f1", "calibration_error")
     figures = [(name, *(found[figure] for figure in names)) for name, found in card.metrics.items()]
-    console.out.print(console.table("The new model on comments it has not seen", columns, figures))
+    console.out.print(console.table("The new model on held-out comments", columns, figures))
     console.out.print(
-        f"Parity on {parity.texts} texts: {parity.flips} labels flip, probabilities differ by at most "
+        f"Parity on {parity.texts} texts: {parity.flips} labels differ, probabilities differ by at most "
         f"{parity.largest_difference:.0e}.   File: {len(onnx) / 1e6:.2f} MB."
     )
 

@@ -1,4 +1,4 @@
-"""``undertone tune``: better numbers for the recipe."""
+"""``undertone tune``: tune the hyperparameters of the recipe."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from training.commands.options import ParamsOption
+
 if TYPE_CHECKING:
     import optuna
 
     from training.tracking import Run
-    from training.tuning import Search
+    from training.tuning import Gain, Search
 
 
 def tune(
@@ -18,14 +20,14 @@ def tune(
         int, typer.Option(help="Total number of trials, including earlier ones of the same study.", min=1)
     ] = 30,
     study: Annotated[Path, typer.Option(help="File of the study.")] = Path("build/tune.db"),
-    params: Annotated[Path | None, typer.Option(help="Parameter file to use instead of training/params.yaml.")] = None,
+    params: ParamsOption = None,
     data: Annotated[
         list[str] | None, typer.Option(help="Data sets to use instead of those in the parameter file.")
     ] = None,
     write: Annotated[bool, typer.Option(help="Write the best values to the parameter file.")] = True,
     track: Annotated[bool, typer.Option(help="Record every trial as a nested run in MLflow.")] = True,
 ) -> None:
-    """Search for better numbers on dev rows; an interrupted search goes on where it was."""
+    """Tune hyperparameters on dev rows; an interrupted study resumes."""
     from training import console, datasets, tracking  # noqa: PLC0415
     from training.errors import DataError  # noqa: PLC0415
     from training.params import PARAMS, load_params  # noqa: PLC0415
@@ -36,23 +38,29 @@ def tune(
         corpus = datasets.load(data) if data else datasets.load_section(recipe["data"])
     search = Search.of(recipe, corpus)
     if not search.choose:
-        raise DataError(f"None of {recipe['tune']['dev']} has dev rows here. Name sets with some in tune.dev.")
+        raise DataError(f"None of {recipe['tune']['dev']} has dev rows here. List sets with dev rows in tune.dev.")
     with ExitStack() as stack:
         parent = stack.enter_context(tracking.run("tune", experiment="tune")) if track else None
         found = _run(search, trials, study, parent)
-        with console.err.status("Comparing the best with the present numbers on other rows"):
+        with console.err.status("Comparing the best with the current values on other rows"):
             gain = search.gain(found.best_params)
         if parent:
             parent.metrics({"best": found.best_value, "gain": gain._asdict()})
             parent.params({"best": found.best_params})
-    console.out.print(f"Best of {len(found.trials)}: mean macro-F1 {found.best_value:.4f} with {found.best_params}")
-    interval = f"95 % interval {gain.low:+.4f} to {gain.high:+.4f}"
-    console.out.print(f"On rows that it was not chosen on it gains {gain.difference:+.4f} ({interval}).")
+    _show(found, gain)
     if write and gain.is_real:
         write_best(found.best_params, params or PARAMS)
-        console.out.print(f"Written into {params or PARAMS}; train with: make train")
+        console.out.print(f"Written to {params or PARAMS}; train with: make train")
     elif write:
-        console.out.print("That is no more than noise, so nothing was written.")
+        console.out.print("The gain is within the noise, so nothing was written.")
+
+
+def _show(found: "optuna.Study", gain: "Gain") -> None:
+    from training import console  # noqa: PLC0415
+
+    console.out.print(f"Best of {len(found.trials)}: mean macro-F1 {found.best_value:.4f} with {found.best_params}")
+    interval = f"95 % interval {gain.low:+.4f} to {gain.high:+.4f}"
+    console.out.print(f"Gain on rows that were not used to choose it: {gain.difference:+.4f} ({interval}).")
 
 
 def _run(search: "Search", trials: int, study: Path, parent: "Run | None") -> "optuna.Study":

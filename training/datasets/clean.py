@@ -9,7 +9,7 @@ _LINK = re.compile(r"https?://\S+|www\.\S+")
 _MENTION = re.compile(r"@\w+")
 
 
-def sameness(text: str) -> str:
+def dedup_key(text: str) -> str:
     """Give the form by which two texts count as the same: case, spacing, link addresses and user names aside.
 
     It is not the model's normalisation on purpose: a new text version must not change which rows are compared.
@@ -19,8 +19,8 @@ def sameness(text: str) -> str:
 
 
 def keys(frame: pd.DataFrame) -> pd.Series:
-    """The form of sameness of each row's text."""
-    return frame["text"].map(sameness).astype(object)
+    """The form of dedup_key of each row's text."""
+    return frame["text"].map(dedup_key).astype(object)
 
 
 def drop_duplicates(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -29,7 +29,7 @@ def drop_duplicates(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     return kept.reset_index(drop=True), len(frame) - len(kept)
 
 
-def drop_both_ways(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def drop_contradictory(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """Drop every row whose text stands there under more than one label; also tell how many went."""
     key = keys(frame)
     kept = frame[frame["label"].groupby(key).transform("nunique") == 1]

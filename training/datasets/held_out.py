@@ -19,7 +19,7 @@ def _listed() -> dict[str, frozenset[int]]:
     return {file: frozenset(lines) for file, lines in found.items()}
 
 
-def leave_held_out(items: Iterable[Item], data_set: DataSet, file: DataFile) -> Iterator[Item]:
+def exclude_held_out(items: Iterable[Item], data_set: DataSet, file: DataFile) -> Iterator[Item]:
     """Put a left-out row in the place of each listed one."""
     lines = _listed().get(f"{data_set.folder or data_set.name}/{file.file}", frozenset())
     for item in items:

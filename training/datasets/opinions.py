@@ -15,7 +15,7 @@ RESOURCE = "opinion_lexicon"
 ABSENT = "absent"
 
 
-def opinions() -> dict[str, float]:
+def opinion_lexicon() -> dict[str, float]:
     """Return 1 for each positive word and -1 for each negative one; nothing if the lexicon is not there."""
     root = _root()
     if root is None:
@@ -28,7 +28,7 @@ def opinions() -> dict[str, float]:
 
 def lexicon_hash() -> str:
     """The SHA-256 of the lexicon's words and signs, the same packed and unpacked; ``absent`` if it is not there."""
-    words = opinions()
+    words = opinion_lexicon()
     lines = "".join(f"{word}\t{sign:g}\n" for word, sign in sorted(words.items()))
     return sha256(lines.encode()).hexdigest() if words else ABSENT
 
@@ -50,14 +50,14 @@ def _root() -> Any:
     """Where the lexicon lies, packed or unpacked; None if NLTK does not find it."""
     import nltk  # noqa: PLC0415
 
-    look_beside_the_data()
+    add_data_cache_to_nltk()
     for resource in ("corpora/opinion_lexicon.zip/opinion_lexicon/", "corpora/opinion_lexicon"):
         with suppress(LookupError):
             return nltk.data.find(resource)
     return None
 
 
-def look_beside_the_data() -> None:
+def add_data_cache_to_nltk() -> None:
     """Let NLTK look into the data cache, too."""
     import nltk  # noqa: PLC0415
 
@@ -66,7 +66,9 @@ def look_beside_the_data() -> None:
         nltk.data.path.append(beside_the_data)
 
 
-def bring_opinions(sources: Iterable[str], *, cache: Path | None = None, download: Downloader | None = None) -> None:
+def fetch_opinion_lexicon(
+    sources: Iterable[str], *, cache: Path | None = None, download: Downloader | None = None
+) -> None:
     """Bring the lexicon into the data cache if a public data set is trained on and NLTK does not find it.
 
     What is trained on our own or a user's comments alone does without it where it is not there.

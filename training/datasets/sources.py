@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from training.datasets.catalog import GROUPS, NAMES, data_set, is_named
-from training.datasets.clean import drop_both_ways
+from training.datasets.clean import drop_contradictory
 from training.datasets.dealing import deal
 from training.datasets.fetch import Downloader, cache_folder, fetch
-from training.datasets.held_out import leave_held_out
+from training.datasets.held_out import exclude_held_out
 from training.datasets.labelling import parse_labelling
 from training.datasets.readers import reader
 from training.datasets.rows import Row, Sorted, sort
@@ -102,7 +102,7 @@ def _read_named(name: str, cache: Path | None, download: Downloader | None) -> S
         path = fetch(declared, file, cache=cache, download=download)
         hashes[path.name] = file.table.sha256 if file.table and path.name == file.table.file else file.sha256
         if file.split != "none":
-            kept = leave_held_out(read(path), declared, file)
+            kept = exclude_held_out(read(path), declared, file)
             parts.setdefault(file.split, []).append(sort(kept, path.name))
     if name == "reddit":
         return _split_at_random(name, parts["all"], hashes)
@@ -127,7 +127,7 @@ def _split_as_published(name: str, parts: dict[str, list[Sorted]], hashes: dict[
 def _drop_both_ways(source: Source) -> None:
     """The annotators' texts that are both positive and negative, whichever splits their two rows stand in."""
     whole = pd.concat([getattr(source, split).assign(split=split) for split in SPLITS], ignore_index=True)
-    kept, gone = drop_both_ways(whole)
+    kept, gone = drop_contradictory(whole)
     source.left_out["both positive and negative"] = gone
     for split in SPLITS:
         setattr(source, split, kept[kept["split"] == split].drop(columns="split").reset_index(drop=True))

@@ -4,18 +4,18 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.evaluation.answers import Answers
+from training.evaluation.predictions import LabelledPredictions
 from training.evaluation.slices import Slices
-from training.spreadsheets import harmless
+from training.spreadsheets import escape_formula
 from undertone.labels import Sentiment
 
 COLUMNS = ("text", "label", "answer", "right", "confidence", "negative", "neutral", "positive")
 
 
-def write_errors(path: Path, texts: Sequence[str], answers: Answers, slices: Sequence[Slices]) -> None:
+def write_errors(path: Path, texts: Sequence[str], predictions: LabelledPredictions, slices: Sequence[Slices]) -> None:
     """Write a CSV of every row: errors first, and of these the ones that the model was surest of."""
     kinds = list(dict.fromkeys(kind for entry in slices for kind in entry))
-    rows = list(zip(texts, answers.truth, answers.labels, answers.probabilities, slices, strict=True))
+    rows = list(zip(texts, predictions.truth, predictions.labels, predictions.probabilities, slices, strict=True))
     rows.sort(key=lambda row: (row[1] == row[2], -max(row[3])))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -23,4 +23,4 @@ def write_errors(path: Path, texts: Sequence[str], answers: Answers, slices: Seq
         for text, label, answer, probabilities, own in rows:
             shares = [f"{probability:.4f}" for probability in (max(probabilities), *probabilities)]
             named = (Sentiment(label).title, Sentiment(answer).title, "yes" if label == answer else "no")
-            writer.writerow((harmless(text), *named, *shares, *(own.get(kind, "") for kind in kinds)))
+            writer.writerow((escape_formula(text), *named, *shares, *(own.get(kind, "") for kind in kinds)))

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from training.evaluation.answers import Answers
 from training.evaluation.bootstrap import FIGURES, interval, interval_of, paired_bootstrap
 from training.evaluation.figures import calibration_error, figures, log_loss, roc_auc
+from training.evaluation.predictions import LabelledPredictions
 from training.evaluation.slices import Slices, by_slice
 
 LEAST_ROWS = 20
@@ -23,27 +23,27 @@ OF_PROBABILITIES: dict[str, Callable[[Any, Any], float]] = {
 }
 
 
-def judged(answers: Answers, slices: Sequence[Slices] = ()) -> dict[str, Any]:
-    """The figures of answers, with ``intervals`` (95 %) of each figure, and ``slices`` by kind and name."""
-    found = figures(answers.truth, answers.labels, answers.probabilities)
-    found["intervals"] = _intervals(answers) | {
-        name: _rounded(interval_of(measure, answers.truth, answers.probabilities))
+def judged(predictions: LabelledPredictions, slices: Sequence[Slices] = ()) -> dict[str, Any]:
+    """The figures of predictions, with ``intervals`` (95 %) of each figure, and ``slices`` by kind and name."""
+    found = figures(predictions.truth, predictions.labels, predictions.probabilities)
+    found["intervals"] = _intervals(predictions) | {
+        name: _rounded(interval_of(measure, predictions.truth, predictions.probabilities))
         for name, measure in OF_PROBABILITIES.items()
     }
     found["slices"] = {
         kind: {name: _brief(part) for name, part in parts.items()}
-        for kind, parts in by_slice(answers, slices, LEAST_ROWS).items()
+        for kind, parts in by_slice(predictions, slices, LEAST_ROWS).items()
     }
     return found
 
 
-def _intervals(answers: Answers) -> dict[str, tuple[float, ...]]:
-    return {name: _rounded(interval(answers.truth, answers.labels, name)) for name in FIGURES}
+def _intervals(predictions: LabelledPredictions) -> dict[str, tuple[float, ...]]:
+    return {name: _rounded(interval(predictions.truth, predictions.labels, name)) for name in FIGURES}
 
 
-def _brief(answers: Answers) -> dict[str, Any]:
-    found = figures(answers.truth, answers.labels)
-    return {name: found[name] for name in ("rows", *FIGURES)} | {"intervals": _intervals(answers)}
+def _brief(predictions: LabelledPredictions) -> dict[str, Any]:
+    found = figures(predictions.truth, predictions.labels)
+    return {name: found[name] for name in ("rows", *FIGURES)} | {"intervals": _intervals(predictions)}
 
 
 def compared(truth: Sequence[int], old: Sequence[int], new: Sequence[int]) -> dict[str, Any]:

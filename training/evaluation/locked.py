@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from training.evaluation.answers import ask, pooled
+from training.evaluation.predictions import pooled, predict_sets
 from training.evaluation.quantifying import share_error
 from undertone.models.model import Model
 from undertone.models.store import ModelStore, Pointer
@@ -33,9 +33,9 @@ def open_locked(
         What was written: ``when``, ``why`` and ``figures``, by data set and by group.
     """
     onnx, card = store.read_model(Pointer(version=version, sha256=store.read_card(version).sha256))
-    answers = pooled(ask(Model.load(onnx, card), locked))
+    predictions = pooled(predict_sets(Model.load(onnx, card), locked))
     figures = {}
-    for name, found in answers.items():
+    for name, found in predictions.items():
         everything = found.figures()
         chosen = {figure: everything[figure] for figure in FIGURES}
         figures[name] = chosen | {"share_error": round(share_error(found, card.shares), 4)}

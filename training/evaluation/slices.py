@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from training.evaluation.answers import Answers
+from training.evaluation.predictions import LabelledPredictions
 from undertone.text import normalize
 
 LENGTHS = ((5, "1-5 words"), (15, "6-15 words"), (40, "16-40 words"))
@@ -33,20 +33,22 @@ def _is_symbol(token: str) -> bool:
     return len(token) == 1 and ord(token) > 0x2000 and not token.isalnum()
 
 
-def by_slice(answers: Answers, slices: Sequence[Slices], least: int = 1) -> dict[str, dict[str, Answers]]:
-    """Part answers by kind of slice and slice; slices of fewer rows than ``least`` are left out."""
+def by_slice(
+    predictions: LabelledPredictions, slices: Sequence[Slices], least: int = 1
+) -> dict[str, dict[str, LabelledPredictions]]:
+    """Part predictions by kind of slice and slice; slices of fewer rows than ``least`` are left out."""
     kinds = dict.fromkeys(kind for entry in slices for kind in entry)
-    parted: dict[str, dict[str, Answers]] = {}
+    parted: dict[str, dict[str, LabelledPredictions]] = {}
     for kind in kinds:
         names = [entry.get(kind, "") for entry in slices]
         parts = {name: [row for row, own in enumerate(names) if own == name] for name in sorted(set(names) - {""})}
-        parted[kind] = {name: _rows(answers, rows) for name, rows in parts.items() if len(rows) >= least}
+        parted[kind] = {name: _rows(predictions, rows) for name, rows in parts.items() if len(rows) >= least}
     return parted
 
 
-def _rows(answers: Answers, rows: Sequence[int]) -> Answers:
-    return Answers(
-        [answers.truth[row] for row in rows],
-        [answers.labels[row] for row in rows],
-        [answers.probabilities[row] for row in rows],
+def _rows(predictions: LabelledPredictions, rows: Sequence[int]) -> LabelledPredictions:
+    return LabelledPredictions(
+        [predictions.truth[row] for row in rows],
+        [predictions.labels[row] for row in rows],
+        [predictions.probabilities[row] for row in rows],
     )

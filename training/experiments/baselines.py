@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from training.datasets.opinions import look_beside_the_data
+from training.datasets.opinions import add_data_cache_to_nltk
 from training.errors import DataError
 from training.evaluation.bootstrap import value
 from undertone.text import normalize
@@ -104,8 +104,8 @@ def _boosted(train: pd.DataFrame, dev: pd.DataFrame) -> Answer:
         n_estimators=ROUNDS[-1], learning_rate=0.09, max_depth=20, class_weight="balanced", n_jobs=1, verbose=-1
     )
     learner.fit(matrices.train, matrices.train_labels)
-    answers = [learner.predict(matrices.dev, num_iteration=rounds) for rounds in ROUNDS]
-    best = ROUNDS[int(np.argmax([value(matrices.dev_labels, labels, "macro_f1") for labels in answers]))]
+    predictions = [learner.predict(matrices.dev, num_iteration=rounds) for rounds in ROUNDS]
+    best = ROUNDS[int(np.argmax([value(matrices.dev_labels, labels, "macro_f1") for labels in predictions]))]
     return lambda texts: [int(label) for label in learner.predict(matrices.of(texts), num_iteration=best)]
 
 
@@ -121,7 +121,7 @@ def _words() -> tuple[frozenset[str], Callable[[str], str]]:
     from nltk.corpus import stopwords  # noqa: PLC0415
     from nltk.stem import WordNetLemmatizer  # noqa: PLC0415
 
-    look_beside_the_data()
+    add_data_cache_to_nltk()
     lemma = cache(WordNetLemmatizer().lemmatize)
     try:
         lemma("tries")

@@ -276,7 +276,7 @@ def check_parity(pipeline: Pipeline, model: Model, texts: Sequence[str]) -> floa
     largest = float(np.abs(np.array([p.probabilities for p in served]) - probabilities).max())
     if flips or largest > TOLERANCE:
         raise TrainingError(
-            f"The file of {pipeline.trial.name} differs from its pipeline on {len(spoken)} texts: {flips} labels flip, "
-            f"probabilities differ by up to {largest:.1e}. Expected no flips and at most {TOLERANCE:.0e}."
+            f"The file of {pipeline.trial.name} differs from its pipeline on {len(spoken)} texts: {flips} labels "
+            f"differ, and probabilities by up to {largest:.1e}. Expected equal labels and at most {TOLERANCE:.0e}."
         )
     return largest

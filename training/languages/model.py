@@ -14,7 +14,7 @@ from training.languages.examples import examples
 from training.languages.experts import Experts
 from training.languages.identify import UNDERSTOOD, UNKNOWN, Identifier
 from training.languages.lexicons import TAGS
-from training.model.answers import Answers
+from training.model.output import ModelOutput
 from training.model.terms import END, START
 
 SEED = 42
@@ -48,16 +48,16 @@ class Languages:
         names = [tag.partition("-")[0] if tag in UNDERSTOOD else "" for tag in self.tags]
         return np.array([TAGS.index(name) if name in TAGS else -1 for name in names])
 
-    def answer(self, texts: Sequence[list[str]], english: NDArray[np.float32]) -> Answers:
+    def answer(self, texts: Sequence[list[str]], english: NDArray[np.float32]) -> ModelOutput:
         """Answer for texts given as words with edges, for which the English model has these logits [N, 3]."""
         parts = [
             self._answer(texts[start : start + BATCH], english[start : start + BATCH])
             for start in range(0, len(texts), BATCH)
         ]
         logits, languages, understood = zip(*parts, strict=True)
-        return Answers(np.vstack(logits), [tag for part in languages for tag in part], np.concatenate(understood))
+        return ModelOutput(np.vstack(logits), [tag for part in languages for tag in part], np.concatenate(understood))
 
-    def _answer(self, texts: Sequence[list[str]], english: NDArray[np.float32]) -> Answers:
+    def _answer(self, texts: Sequence[list[str]], english: NDArray[np.float32]) -> ModelOutput:
         places, understood = self._decide(texts)
         logits = english.copy()
         chosen = self.expert_of[places]
@@ -66,7 +66,7 @@ class Languages:
             asked = [texts[place] for place in foreign.tolist()]
             logits[foreign] = self.experts.logits(asked, chosen[foreign], english[foreign])
         logits[~understood] = NOT_UNDERSTOOD
-        return Answers(logits, [self.tags[place] for place in places.tolist()], understood)
+        return ModelOutput(logits, [self.tags[place] for place in places.tolist()], understood)
 
     def _decide(self, texts: Sequence[list[str]]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         known = {word: place for place, word in enumerate(self.words)}

@@ -14,7 +14,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from training.datasets.opinions import opinions
+from training.datasets.opinions import opinion_lexicon
 from undertone.text import normalize
 
 NEGATORS = (
@@ -52,7 +52,7 @@ COLUMNS = (*POLAR_COLUMNS, "negator", "turn", *COUNTED)
 @cache
 def lexicon() -> tuple[list[str], NDArray[np.int16]]:
     """Return the words that anything is known of, and what is known: [words, COLUMNS]."""
-    sources = (_vader(), _single(list(opinions().items())), own_lexicon())
+    sources = (_vader(), _single(list(opinion_lexicon().items())), own_lexicon())
     words = sorted(set().union(*sources, NEGATORS, TURNS, COUNTED))
     rows = np.zeros((len(words), len(COLUMNS)), dtype=np.int16)
     for number, word in enumerate(words):

@@ -58,8 +58,8 @@ def check(trained: TrainedModel, onnx: bytes, texts: Sequence[str]) -> Parity:
     found = compare(trained, onnx, texts)
     if not found.holds:
         raise TrainingError(
-            f"The ONNX graph differs from the trained model on {found.texts} texts: {found.flips} labels flip, "
-            f"probabilities differ by up to {found.largest_difference:.1e}. Expected no flips and at most "
+            f"The ONNX graph differs from the trained model on {found.texts} texts: {found.flips} labels differ, "
+            f"probabilities differ by up to {found.largest_difference:.1e}. Expected equal labels and at most "
             f"{TOLERANCE:.0e}. Do not serve the model; this is a bug of training/model/export.py."
         )
     return found

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from training.model.answers import Answers
 from training.model.boosting import raw_scores
 from training.model.combine import Combination
 from training.model.net import Net
+from training.model.output import ModelOutput
 from training.model.table import Table
 from training.model.terms import words
 from undertone.text import VERSION, normalize
@@ -39,12 +39,12 @@ class TrainedModel:
         """Return the scores of raw texts before the softmax: [texts, 3]."""
         return self.answer(texts).logits
 
-    def answer(self, texts: Sequence[str]) -> Answers:
+    def answer(self, texts: Sequence[str]) -> ModelOutput:
         """Return scores, languages, and whether each raw text is understood."""
         split = [words(normalize(text)) for text in texts]
         english = self.english_logits(split)
         if self.languages is None:
-            return Answers(english, ["en"] * len(texts), np.ones(len(texts), dtype=np.bool_))
+            return ModelOutput(english, ["en"] * len(texts), np.ones(len(texts), dtype=np.bool_))
         return self.languages.answer(split, english)
 
     def english_logits(self, texts: Sequence[list[str]]) -> NDArray[np.float32]:

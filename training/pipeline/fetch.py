@@ -4,7 +4,7 @@ from pathlib import Path
 
 from training.datasets.catalog import data_set, is_named, members
 from training.datasets.fetch import fetch
-from training.datasets.opinions import RESOURCE, bring_opinions, lexicon_hash
+from training.datasets.opinions import RESOURCE, fetch_opinion_lexicon, lexicon_hash
 from training.datasets.sources import OURS, file_sha256
 from training.params import load_params
 from training.pipeline.files import FETCHED, write_json
@@ -22,7 +22,7 @@ def main() -> None:
             found[name] = {fetch(declared, file).name: file.sha256 for file in declared.files}
         else:
             found[name] = {} if name.startswith("s3://") else {name: file_sha256(Path(name))}
-    bring_opinions(found)
+    fetch_opinion_lexicon(found)
     found[RESOURCE] = {"words": lexicon_hash()}
     write_json(FETCHED, found)
 

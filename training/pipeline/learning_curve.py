@@ -7,13 +7,13 @@ from training.pipeline.files import CURVE, METRICS, read_corpus, read_json, writ
 from training.recipe.export import export_model
 from training.recipe.fit import fit_model
 from training.recipe.measure import measure
-from training.recipe.rows import lessons
+from training.recipe.rows import training_data
 
 
 def main() -> None:
     """Run the stage; the last point is the model itself, which is measured already."""
     params, corpus = load_params(), read_corpus()
-    rows = lessons(corpus)
+    rows = training_data(corpus)
 
     def points() -> Iterator[dict[str, float]]:
         for share in params["report"]["learning_curve"]:

@@ -16,7 +16,7 @@ def main() -> None:
     recorded = record(store, card.version, onnx, files=[REPORTS], began=began)
     write_json(FOLDER / "registered.json", {"version": card.version, "store": store.name, "run": recorded.run})
     if recorded.problem:
-        print(f"MLflow has no record of this: {recorded.problem}")
+        print(f"Not recorded in MLflow: {recorded.problem}")
     print(f"{card.version} is in {store.name}; promote it with: undertone promote {card.version} --to staging")
 
 

@@ -1,9 +1,9 @@
 """Write the report: figures, pictures, and a page that shows them."""
 
-from training.evaluation.answers import ask
+from training.evaluation.predictions import predict_sets
 from training.params import load_params
 from training.pipeline.files import CURVE, FOLDER, PARITY, REPORTS, read_corpus, read_json
-from training.reports.terms import telling_terms
+from training.reports.terms import distinctive_terms
 from training.reports.writing import write_report
 from training.stores import load_model
 
@@ -19,11 +19,11 @@ def main() -> None:
     write_report(
         REPORTS,
         title=f"Undertone {card.version}",
-        answers=ask(model, corpus.tests),
+        predictions=predict_sets(model, corpus.tests),
         info=info,
         curve=read_json(CURVE),
-        terms=telling_terms(
-            corpus.train["text"].tolist(), corpus.train["label"].tolist(), params["report"]["telling_terms"]
+        terms=distinctive_terms(
+            corpus.train["text"].tolist(), corpus.train["label"].tolist(), params["report"]["distinctive_terms"]
         ),
     )
 

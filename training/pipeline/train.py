@@ -7,14 +7,14 @@ from training.datasets.opinions import RESOURCE, require_lexicon
 from training.params import load_params
 from training.pipeline.files import FETCHED, TRAINED, TRAINING, read_corpus, read_json, write_json
 from training.recipe.fit import fit_model
-from training.recipe.rows import lessons
+from training.recipe.rows import training_data
 
 
 def main() -> None:
     """Run the stage."""
     began, params = datetime.now(UTC), load_params()
     require_lexicon(read_json(FETCHED)[RESOURCE]["words"])
-    rows = lessons(read_corpus())
+    rows = training_data(read_corpus())
     trained = fit_model(rows, params, lambda step: print(step, flush=True))
     TRAINED.write_bytes(pickle.dumps(trained))
     write_json(TRAINING, {"began": began.isoformat(), "seconds": round((datetime.now(UTC) - began).total_seconds(), 1)})

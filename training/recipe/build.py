@@ -9,7 +9,7 @@ from training.drift.reference import make_reference
 from training.recipe.export import export_model
 from training.recipe.fit import OnStep, fit_model
 from training.recipe.measure import measure
-from training.recipe.rows import all_texts, lessons
+from training.recipe.rows import all_texts, training_data
 from undertone.models.card import Card
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def build(corpus: Corpus, params: Mapping[str, Any], on_step: OnStep = lambda _:
         DataError: A class has too few rows to learn from.
         TrainingError: The exported file and the model differ.
     """
-    trained = fit_model(lessons(corpus), params, lambda name: on_step(f"Training: {name}"))
+    trained = fit_model(training_data(corpus), params, lambda name: on_step(f"Training: {name}"))
     on_step("Exporting, and comparing the file with the model")
     onnx, parity = export_model(trained, all_texts(corpus), params)
     on_step("Measuring on held-out comments")

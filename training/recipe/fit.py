@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from training.datasets.opinions import bring_opinions
+from training.datasets.opinions import fetch_opinion_lexicon
 from training.errors import DataError
-from training.recipe.rows import Lessons
+from training.recipe.rows import TrainingData
 from undertone.text import normalize
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ ENGLISH_TEXTS = 30_000
 """From which the language part learns English."""
 
 
-def fit_model(rows: Lessons, params: Mapping[str, Any], on_step: OnStep = lambda _: None) -> "TrainedModel":
+def fit_model(rows: TrainingData, params: Mapping[str, Any], on_step: OnStep = lambda _: None) -> "TrainedModel":
     """Fit the model."""
     from training.model import ModelParams, Rows, fit  # noqa: PLC0415 - LightGBM and scikit-learn
 
-    bring_opinions(rows.train["source"])
+    fetch_opinion_lexicon(rows.train["source"])
     foreign = rows.train["source"].isin(list(SOURCES))
     parts = (rows.train[~foreign], rows.dev)
     train, dev = (Rows(*(part[name].tolist() for name in ("text", "label", "source"))) for part in parts)

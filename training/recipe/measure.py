@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from training.datasets.catalog import members
 from training.datasets.corpus import Corpus
-from training.evaluation.answers import ask, pooled
+from training.evaluation.predictions import pooled, predict_sets
 from training.evaluation.quantifying import fit_adjustment, share_error
 from undertone.models.card import Card
 from undertone.models.model import Model
@@ -26,11 +26,11 @@ def measure(onnx: bytes, corpus: Corpus, shares_from: Sequence[str] = ()) -> Mea
     model = Model.load(onnx, Card(version="new", sha256=sha256(onnx).hexdigest()))
     sources = members(shares_from)
     dev = {name: corpus.dev[corpus.dev["source"] == name] for name in sources}
-    shares = fit_adjustment(ask(model, dev))
+    shares = fit_adjustment(predict_sets(model, dev))
     return Measured(
         {
-            name: answers.figures() | {"share_error": round(share_error(answers, shares), 4)}
-            for name, answers in pooled(ask(model, corpus.tests)).items()
+            name: predictions.figures() | {"share_error": round(share_error(predictions, shares), 4)}
+            for name, predictions in pooled(predict_sets(model, corpus.tests)).items()
         },
         shares,
     )

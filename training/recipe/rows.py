@@ -12,7 +12,7 @@ LEAST_ROWS = 10
 """Of each class, to learn from."""
 
 
-class Lessons(NamedTuple):
+class TrainingData(NamedTuple):
     """What a model is made of: frames of text, label and source."""
 
     train: pd.DataFrame
@@ -21,7 +21,7 @@ class Lessons(NamedTuple):
     """What the layer that combines them is fitted on."""
 
 
-def lessons(corpus: Corpus) -> Lessons:
+def training_data(corpus: Corpus) -> TrainingData:
     """The rows to train on, and the dev rows; where there are none, every fifth training row is one.
 
     Raises:
@@ -38,7 +38,7 @@ def lessons(corpus: Corpus) -> Lessons:
     if set(dev["label"]) != set(train["label"]):
         place = train.groupby("label").cumcount()
         dev, train = train[place % 5 == 4], train[place % 5 != 4]
-    return Lessons(train.reset_index(drop=True), dev.reset_index(drop=True))
+    return TrainingData(train.reset_index(drop=True), dev.reset_index(drop=True))
 
 
 def all_texts(corpus: Corpus) -> list[str]:

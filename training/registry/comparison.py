@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from training.evaluation.answers import ask
 from training.evaluation.bootstrap import paired_bootstrap
+from training.evaluation.predictions import predict_sets
 from training.registry.stages import Stage
 from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.model import Model
@@ -41,10 +41,10 @@ def compare_with_production(store: ModelStore, served: Pointer, tests: Mapping[s
         old = Model.load(*store.read_model(present))
     except (ModelRefusedError, MissingObjectError) as error:
         return Comparison(present.version, [], f"the production model cannot be loaded: {error}")
-    before, after = ask(old, tests), ask(Model.load(*store.read_model(served)), tests)
+    before, after = predict_sets(old, tests), predict_sets(Model.load(*store.read_model(served)), tests)
     differences = []
-    for name, answers in after.items():
-        scores = [found.figures()["macro_recall"] for found in (answers, before[name])]
-        bounds = paired_bootstrap(answers.truth, before[name].labels, answers.labels)
+    for name, predictions in after.items():
+        scores = [found.figures()["macro_recall"] for found in (predictions, before[name])]
+        bounds = paired_bootstrap(predictions.truth, before[name].labels, predictions.labels)
         differences.append(Difference(name, scores[0], scores[1], *bounds))
     return Comparison(present.version, differences)

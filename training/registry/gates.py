@@ -10,8 +10,8 @@ import pandas as pd
 from training.behaviour.cases import UNSEEN, load_cases
 from training.behaviour.suite import UNSEEN_SHARE, run_suite
 from training.datasets.catalog import members
-from training.evaluation.answers import Answers, ask, pooled
 from training.evaluation.bootstrap import paired_bootstrap
+from training.evaluation.predictions import LabelledPredictions, pooled, predict_sets
 from training.evaluation.quantifying import share_error
 from training.registry.stages import Stage
 from training.registry.versions import read_stages
@@ -62,10 +62,12 @@ def behaves_unseen(model: Predictor) -> Gate:
 
 
 def reaches(
-    answers: Mapping[str, Answers], thresholds: Mapping[str, Any], adjustment: Adjustment = DEFAULT
+    predictions: Mapping[str, LabelledPredictions], thresholds: Mapping[str, Any], adjustment: Adjustment = DEFAULT
 ) -> Iterable[Gate]:
     """The model reaches the thresholds of params.yaml on each set they name."""
-    found = {name: entry.figures() | {"share_error": share_error(entry, adjustment)} for name, entry in answers.items()}
+    found = {
+        name: entry.figures() | {"share_error": share_error(entry, adjustment)} for name, entry in predictions.items()
+    }
     for figure in (*AT_LEAST, *AT_MOST):
         for name, bound in thresholds.get(figure, {}).items():
             value = found[name][figure]
@@ -74,12 +76,14 @@ def reaches(
             yield Gate(f"{figure} on {name}", passed, f"{value:.4f}, asked for {'<=' if at_most else '>='} {bound}")
 
 
-def holds_its_own(new: Mapping[str, Answers], old: Mapping[str, Answers], params: Mapping[str, Any]) -> Iterable[Gate]:
+def holds_its_own(
+    new: Mapping[str, LabelledPredictions], old: Mapping[str, LabelledPredictions], params: Mapping[str, Any]
+) -> Iterable[Gate]:
     """The model is not worse than the present one on the same data: the interval stays above minus the margin."""
     for name in params.get("against_production", new):
         figure = compared_by(name, params)
-        answers, margin = new[name], params["margin"]
-        difference, low, high = paired_bootstrap(answers.truth, old[name].labels, answers.labels, figure=figure)
+        predictions, margin = new[name], params["margin"]
+        difference, low, high = paired_bootstrap(predictions.truth, old[name].labels, predictions.labels, figure=figure)
         text = f"{difference:+.4f} {_said(figure)}, 95 % interval {low:+.4f} to {high:+.4f}, asked for > {-margin}"
         yield Gate(f"against production on {name}", low > -margin, text)
 
@@ -119,36 +123,36 @@ def judge(
         return [loaded]
     wanted = set(members({name for section in params.values() if isinstance(section, Mapping) for name in section}))
     chosen = {name: frame for name, frame in tests.items() if name in wanted}
-    answers = pooled(ask(model, chosen))
+    predictions = pooled(predict_sets(model, chosen))
     texts = [text for frame in tests.values() for text in frame["text"].tolist()[:SPEED_COMMENTS]]
     size = len(store.read_model(Pointer(version=version, sha256=model.card.sha256))[0])
-    gates = [loaded, behaves(model), behaves_unseen(model), *reaches(answers, params, model.card.shares)]
+    gates = [loaded, behaves(model), behaves_unseen(model), *reaches(predictions, params, model.card.shares)]
     gates += [is_fast(model, texts, params["most_ms_for_500_comments"]), is_small(size, params["most_megabytes"])]
-    return [*gates, *against_production(store, version, answers, chosen, params)]
+    return [*gates, *against_production(store, version, predictions, chosen, params)]
 
 
 def against_production(
     store: ModelStore,
     version: str,
-    answers: Mapping[str, Answers],
+    predictions: Mapping[str, LabelledPredictions],
     tests: Mapping[str, pd.DataFrame],
     params: Mapping[str, Any],
 ) -> Iterable[Gate]:
     """Compare a version with what production serves, on the same texts where this code can run both."""
     served = Stage(store).state().current
     if served is None:
-        yield from _against_other_text_versions(store, answers, params)
+        yield from _against_other_text_versions(store, predictions, params)
     elif served.version != version:
         try:
             present = Model.load(*store.read_model(served))
         except (ModelRefusedError, MissingObjectError) as error:
             yield Gate("against production", True, f"not compared, production cannot be loaded: {error}")
         else:
-            yield from holds_its_own(answers, pooled(ask(present, tests)), params)
+            yield from holds_its_own(predictions, pooled(predict_sets(present, tests)), params)
 
 
 def _against_other_text_versions(
-    store: ModelStore, answers: Mapping[str, Answers], params: Mapping[str, Any]
+    store: ModelStore, predictions: Mapping[str, LabelledPredictions], params: Mapping[str, Any]
 ) -> Iterable[Gate]:
     """Compare with the cards of what other code serves: their texts are normalised by code that is not here."""
     for name, state in read_stages(store).items():
@@ -159,8 +163,8 @@ def _against_other_text_versions(
         except (ModelRefusedError, MissingObjectError) as error:
             yield Gate(f"against {name}", True, f"not compared: {error}")
             continue
-        for held_out in sorted(set(params.get("against_production", answers)) & set(card.metrics)):
+        for held_out in sorted(set(params.get("against_production", predictions)) & set(card.metrics)):
             figure, margin = compared_by(held_out, params), params["margin"]
-            found, before = answers[held_out].figures()[figure], card.metrics[held_out][figure]
+            found, before = predictions[held_out].figures()[figure], card.metrics[held_out][figure]
             text = f"{found - before:+.4f} {_said(figure)} by its card, asked for > {-margin}"
             yield Gate(f"against {name} on {held_out}", found - before > -margin, text)

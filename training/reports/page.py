@@ -24,7 +24,7 @@ def report_page(title: str, metrics: Mapping[str, Any], info: Mapping[str, Any],
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{escape(title)}</title><style>{STYLE}</style>
 <h1>{escape(title)}</h1>
-<h2>On comments it has not seen</h2>
+<h2>On held-out comments</h2>
 {_table(metrics)}
 <h2>By class</h2>
 {_classes(metrics)}

@@ -22,7 +22,7 @@ def _axes(title: str, width: float = 5.0, height: float = 4.2) -> tuple[Figure, 
 
 
 def confusion_matrix(confusion: Sequence[Sequence[int]], name: str) -> Figure:
-    """Rows of the truth, columns of the answers; shades are shares of a row."""
+    """Rows of the truth, columns of the predictions; shades are shares of a row."""
     figure, axes = _axes(f"Confusion on {name}")
     counts = np.array(confusion)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -56,7 +56,7 @@ def reliability_diagram(truth: ArrayLike, probabilities: ArrayLike, error: float
     axes.plot([1 / 3, 1], [1 / 3, 1], color="#bbbbbb", linestyle="--", label="as sure as right")
     axes.plot(confidence, right, color="#0077bb")
     axes.scatter(confidence, right, s=20 + 600 * share, color="#0077bb", alpha=0.7)
-    axes.set(xlim=(0.3, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="share of right answers")
+    axes.set(xlim=(0.3, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="share of right predictions")
     axes.legend(loc="upper left", frameon=False)
     return figure
 
@@ -72,7 +72,7 @@ def learning_curve(points: Sequence[Mapping[str, float]]) -> Figure:
     return figure
 
 
-def telling_terms(terms: Mapping[str, Sequence[tuple[str, float]]]) -> Figure:
+def distinctive_terms(terms: Mapping[str, Sequence[tuple[str, float]]]) -> Figure:
     """The terms that speak most for each class."""
     figure = Figure(figsize=(10, 0.24 * max(map(len, terms.values())) + 1), layout="constrained", facecolor="white")
     for place, (title, found) in enumerate(terms.items()):

@@ -16,7 +16,7 @@ from undertone.text import normalize
 PRIOR = 0.5
 
 
-def telling_terms(texts: Sequence[str], labels: Sequence[int], most: int) -> dict[str, list[tuple[str, float]]]:
+def distinctive_terms(texts: Sequence[str], labels: Sequence[int], most: int) -> dict[str, list[tuple[str, float]]]:
     """The terms of the highest scores of each class, with their scores."""
     pattern = r"[^ ]+"
     counter = CountVectorizer(lowercase=False, token_pattern=pattern, ngram_range=(1, 2), min_df=5, binary=True)

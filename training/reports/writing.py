@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from training.evaluation.answers import Answers
+from training.evaluation.predictions import LabelledPredictions
 from training.reports import pictures
 from training.reports.page import report_page
 
@@ -16,7 +16,7 @@ def write_report(
     folder: Path,
     *,
     title: str,
-    answers: Mapping[str, Answers],
+    predictions: Mapping[str, LabelledPredictions],
     info: Mapping[str, Any],
     curve: Sequence[Mapping[str, float]] = (),
     terms: Mapping[str, Sequence[tuple[str, float]]] | None = None,
@@ -26,20 +26,20 @@ def write_report(
     Args:
         folder: Where to write; it is made.
         title: The heading of the page.
-        answers: What the model said to each held-out set.
+        predictions: What the model said to each held-out set.
         info: How the model was made.
         curve: Points of a learning curve: rows, and macro-recall by set.
         terms: The most telling terms of each class.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    metrics = {name: entry.figures() for name, entry in answers.items()}
+    metrics = {name: entry.figures() for name, entry in predictions.items()}
     _write_json(folder / "metrics.json", metrics)
     _write_json(folder / "experiment_info.json", info)
-    drawn = _draw(answers, metrics)
+    drawn = _draw(predictions, metrics)
     if curve:
         drawn["learning_curve"] = pictures.learning_curve(curve)
     if terms:
-        drawn["telling_terms"] = pictures.telling_terms(terms)
+        drawn["distinctive_terms"] = pictures.distinctive_terms(terms)
     for name, figure in drawn.items():
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
         figure.savefig(folder / f"{name}.png", dpi=110)
@@ -48,9 +48,9 @@ def write_report(
     return metrics
 
 
-def _draw(answers: Mapping[str, Answers], metrics: Mapping[str, Any]) -> dict[str, Figure]:
+def _draw(predictions: Mapping[str, LabelledPredictions], metrics: Mapping[str, Any]) -> dict[str, Figure]:
     drawn = {}
-    for name, entry in answers.items():
+    for name, entry in predictions.items():
         drawn[f"confusion_{name}"] = pictures.confusion_matrix(metrics[name]["confusion"], name)
         drawn[f"precision_recall_{name}"] = pictures.precision_recall(entry.truth, entry.probabilities, name)
         error = metrics[name]["calibration_error"]

@@ -110,7 +110,7 @@ def wait(
         sleep(WAIT_SECONDS)
 
 
-def bring_home(address: str, *, s3: "S3Client") -> tuple[bytes, Card]:
+def download_model(address: str, *, s3: "S3Client") -> tuple[bytes, Card]:
     """Read the model and the card out of a job's model.tar.gz.
 
     Raises:

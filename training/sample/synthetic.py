@@ -46,7 +46,7 @@ NEAR = 0.5
 SUBJECTS = ["this", "this", "PERSON", "PERSON"]
 
 
-class Drill:
+class SlotFiller:
     """Fills slots, always in the same way."""
 
     def __init__(self) -> None:
@@ -84,12 +84,12 @@ class Drill:
 
 def rows() -> Iterator[tuple[str, str]]:
     """Yield texts and labels, with repetitions."""
-    drill = Drill()
-    yield from _emoji(drill)
+    filler = SlotFiller()
+    yield from _emoji(filler)
     for predicates, label in (("slang_up", POSITIVE), ("slang_down", NEGATIVE)):
         for predicate in LISTS[predicates] * 10:
-            subject = drill.random.choice(LISTS["things"] + SUBJECTS)
-            yield drill.dress(drill.fill(f"{subject} {predicate}")), label
+            subject = filler.random.choice(LISTS["things"] + SUBJECTS)
+            yield filler.dress(filler.fill(f"{subject} {predicate}")), label
     for patterns, label, times in (
         ("not_bad", POSITIVE, 12),
         ("not_good", NEGATIVE, 10),
@@ -102,12 +102,12 @@ def rows() -> Iterator[tuple[str, str]]:
         ("spec_questions", NEUTRAL, 12),
     ):
         for pattern in LISTS[patterns] * times:
-            yield drill.dress(drill.fill(pattern)), label
-    yield from _turns(drill)
-    yield from _typos(drill)
+            yield filler.dress(filler.fill(pattern)), label
+    yield from _turns(filler)
+    yield from _typos(filler)
 
 
-def _emoji(drill: Drill) -> Iterator[tuple[str, str]]:
+def _emoji(filler: SlotFiller) -> Iterator[tuple[str, str]]:
     emoji = {token: tenths for token, tenths in own_lexicon().items() if not token.isascii()}
     strong = {
         1: [token for token, tenths in emoji.items() if tenths >= 12],
@@ -116,33 +116,33 @@ def _emoji(drill: Drill) -> Iterator[tuple[str, str]]:
     }
     for sign, label in ((1, POSITIVE), (-1, NEGATIVE), (0, NEUTRAL)):
         for token in strong[sign]:
-            other = drill.random.choice(strong[sign])
-            times = drill.random.choice((1, 2, 3))
+            other = filler.random.choice(strong[sign])
+            times = filler.random.choice((1, 2, 3))
             yield token, label
             yield token * 2, label
             yield f"{token}{other}", label
             if sign:
                 for _ in range(3):
-                    yield f"{drill.pick('things')} {token * times}", label
-                yield f"{drill.pick('statements')} {token * times}", label
-                yield f"{drill.fill('THING')} {token}{other}", label
+                    yield f"{filler.pick('things')} {token * times}", label
+                yield f"{filler.pick('statements')} {token * times}", label
+                yield f"{filler.fill('THING')} {token}{other}", label
 
 
-def _turns(drill: Drill) -> Iterator[tuple[str, str]]:
+def _turns(filler: SlotFiller) -> Iterator[tuple[str, str]]:
     for _ in range(900):
-        praise, blame = drill.fill(drill.pick("praise")), drill.fill(drill.pick("blame"))
-        comma = drill.random.choice((", ", " ", ". "))
-        if drill.random.random() < 0.65:
-            yield drill.dress(f"{praise}{comma}{drill.pick('turns')} {blame}"), NEGATIVE
+        praise, blame = filler.fill(filler.pick("praise")), filler.fill(filler.pick("blame"))
+        comma = filler.random.choice((", ", " ", ". "))
+        if filler.random.random() < 0.65:
+            yield filler.dress(f"{praise}{comma}{filler.pick('turns')} {blame}"), NEGATIVE
         else:
-            yield drill.dress(f"{blame}{comma}but {praise}"), POSITIVE
+            yield filler.dress(f"{blame}{comma}but {praise}"), POSITIVE
 
 
-def _typos(drill: Drill) -> Iterator[tuple[str, str]]:
+def _typos(filler: SlotFiller) -> Iterator[tuple[str, str]]:
     for words, label in (("typo_up", POSITIVE), ("typo_down", NEGATIVE)):
         for word in LISTS[words] * 20:
-            frame = drill.fill(drill.pick("frames"))
-            yield drill.dress(frame.replace("WORD", drill.misspell(word), 1).replace("WORD", word)), label
+            frame = filler.fill(filler.pick("frames"))
+            yield filler.dress(frame.replace("WORD", filler.misspell(word), 1).replace("WORD", word)), label
 
 
 class Asked:

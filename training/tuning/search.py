@@ -15,10 +15,10 @@ from training.datasets.clean import keys
 from training.datasets.corpus import Corpus
 from training.datasets.dealing import deal
 from training.evaluation.bootstrap import mean_difference, value
-from training.experiments.kept import hash_of
-from training.experiments.standing import judged_sets
+from training.experiments.leaderboard import judged_sets
+from training.experiments.result_cache import hash_of
 from training.recipe.fit import fit_model
-from training.recipe.rows import Lessons, lessons
+from training.recipe.rows import TrainingData, training_data
 from undertone.text import VERSION
 
 type OnTrial = Callable[[optuna.trial.FrozenTrial], None]
@@ -55,7 +55,7 @@ class Search:
     """
 
     params: Mapping[str, Any]
-    rows: Lessons
+    rows: TrainingData
     choose: Mapping[str, pd.DataFrame]
     confirm: Mapping[str, pd.DataFrame]
     name: str
@@ -63,10 +63,10 @@ class Search:
     @classmethod
     def of(cls, params: Mapping[str, Any], corpus: Corpus) -> "Search":
         """Deal the dev rows of a corpus, and name the study."""
-        train, dev = lessons(corpus)
+        train, dev = training_data(corpus)
         parts = deal({"combine": dev, "choose": dev[:0], "confirm": dev[:0]}, DEALT)
         choose, confirm = (_by_source(parts[part], params["tune"]["dev"]) for part in ("choose", "confirm"))
-        rows = Lessons(train, parts["combine"])
+        rows = TrainingData(train, parts["combine"])
         belongs_to = {"recipe": params["model"], "tune": params["tune"], "text": VERSION}
         texts = [hash_of([*keys(frame), *frame["label"].tolist(), *frame["source"]]) for frame in (train, dev)]
         return cls(params, rows, choose, confirm, f"undertone-{hash_of([belongs_to, texts])}")
@@ -105,11 +105,11 @@ class Search:
         if dict(best) == self.present():
             return Gain(0.0, 0.0, 0.0)
         old, new = (self._fitted(self.rows, numbers) for numbers in (self.present(), best))
-        answers = [
+        predictions = [
             (frame["label"], old.predict(frame["text"].tolist()), new.predict(frame["text"].tolist()))
             for frame in self.confirm.values()
         ]
-        return Gain(*mean_difference(answers, figure=FIGURE))
+        return Gain(*mean_difference(predictions, figure=FIGURE))
 
     def _score(self, trial: optuna.Trial) -> float:
         chosen = {name: _suggest(trial, name, bounds) for name, bounds in self.params["tune"]["search"].items()}
@@ -119,14 +119,14 @@ class Search:
             raise optuna.TrialPruned
         return self._scored(self.rows, chosen)
 
-    def _scored(self, rows: Lessons, numbers: Mapping[str, Any]) -> float:
+    def _scored(self, rows: TrainingData, numbers: Mapping[str, Any]) -> float:
         trained = self._fitted(rows, numbers)
         scores = [
             value(frame["label"], trained.predict(frame["text"].tolist()), FIGURE) for frame in self.choose.values()
         ]
         return float(np.mean(scores))
 
-    def _fitted(self, rows: Lessons, numbers: Mapping[str, Any]) -> Any:
+    def _fitted(self, rows: TrainingData, numbers: Mapping[str, Any]) -> Any:
         return fit_model(rows, {**self.params, "model": {**self.params["model"], **numbers}})
 
 

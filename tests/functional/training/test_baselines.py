@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from training import cli, datasets
 from training.errors import TrainingError
 from training.experiments import baselines
-from training.experiments.kept import Kept
-from training.experiments.standing import Standing, differences, judged_sets, levels
+from training.experiments.leaderboard import Leaderboard, differences, judged_sets, levels
+from training.experiments.result_cache import ResultCache
 from training.params import load_params
 from training.stores import STARTER
 
@@ -81,11 +81,13 @@ def test_ablate_removes_the_parts_listed_in_the_parameters(params: Path, tmp_pat
 
 def test_a_tie_has_no_winner() -> None:
     truth = [1, 0, -1] * 50
-    standing = Standing({"set": truth}, {"ours": {"set": truth}, "same": {"set": truth}, "one": {"set": [1] * 150}})
-    lines = differences(standing, "ours", "macro_f1", ["set"]).splitlines()
+    leaderboard = Leaderboard(
+        {"set": truth}, {"ours": {"set": truth}, "same": {"set": truth}, "one": {"set": [1] * 150}}
+    )
+    lines = differences(leaderboard, "ours", "macro_f1", ["set"]).splitlines()
     assert lines[2] == "| same | +0.000 (+0.000 to +0.000) tie |"
     assert lines[3].endswith("better |")
-    assert levels(standing, "accuracy", ["set"]).splitlines()[2:4] == [
+    assert levels(leaderboard, "accuracy", ["set"]).splitlines()[2:4] == [
         "| ours | 1.000 (1.000-1.000) |",
         "| same | 1.000 (1.000-1.000) |",
     ]
@@ -104,10 +106,10 @@ def test_results_are_saved_and_a_truncated_line_is_recomputed(tmp_path: Path) ->
         calls.append(1)
         return {"found": len(calls)}
 
-    assert Kept(path).get({"a": 1}, find) == {"found": 1}
-    assert Kept(path).get({"a": 1}, find) == {"found": 1}
-    assert Kept(path).get({"a": 2}, find) == {"found": 2}
+    assert ResultCache(path).get({"a": 1}, find) == {"found": 1}
+    assert ResultCache(path).get({"a": 1}, find) == {"found": 1}
+    assert ResultCache(path).get({"a": 2}, find) == {"found": 2}
     path.write_text(path.read_text()[:-3])
-    assert Kept(path).get({"a": 2}, find) == {"found": 3}
-    assert Kept(path).get({"a": 2}, find) == {"found": 3}
+    assert ResultCache(path).get({"a": 2}, find) == {"found": 3}
+    assert ResultCache(path).get({"a": 2}, find) == {"found": 3}
     assert len([json.loads(line) for line in path.read_text().splitlines()[:2] if line]) == 1

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from tests.support.graphs import card_of, tiny_graph
 from training import cli
-from training.evaluation.answers import ask
+from training.evaluation.predictions import predict_sets
 from training.registry import Stage, gates
 from undertone.models.model import Model
 from undertone.models.store import ModelStore, Pointer, open_store
@@ -23,8 +23,8 @@ def outcome(found: list[gates.Gate]) -> dict[str, bool]:
     return {gate.name: gate.passed for gate in found}
 
 
-def put(store: ModelStore, version: str, answers: dict[str, tuple[float, float, float]]) -> None:
-    onnx = tiny_graph(answers)
+def put(store: ModelStore, version: str, predictions: dict[str, tuple[float, float, float]]) -> None:
+    onnx = tiny_graph(predictions)
     store.put_model(onnx, card_of(onnx, version))
 
 
@@ -92,10 +92,10 @@ def test_a_model_of_another_text_version_is_rejected(store: ModelStore) -> None:
 
 def test_calibration_has_to_be_low_enough(store: ModelStore) -> None:
     model = Model.load(*store.read_model(Pointer(version="tiny-1", sha256=store.read_card("tiny-1").sha256)))
-    answers = ask(model, TESTS)
-    (gate,) = gates.reaches(answers, {"calibration_error": {"set": 0.01}})
+    predictions = predict_sets(model, TESTS)
+    (gate,) = gates.reaches(predictions, {"calibration_error": {"set": 0.01}})
     assert not gate.passed
-    (gate,) = gates.reaches(answers, {"calibration_error": {"set": 0.5}})
+    (gate,) = gates.reaches(predictions, {"calibration_error": {"set": 0.5}})
     assert gate.passed
 
 

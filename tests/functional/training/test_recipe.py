@@ -13,7 +13,7 @@ from training.datasets.opinions import lexicon_hash
 from training.errors import DataError, TrainingError
 from training.model.params import ModelParams
 from training.params import load_params
-from training.recipe.rows import lessons
+from training.recipe.rows import training_data
 from training.registry.renew_starter import renew
 from training.reports.model_card import model_card
 from training.stores import STARTER, load_model
@@ -32,7 +32,7 @@ def train(store: Path, *changes: str) -> str:
 
 def test_undertone_train_adds_a_candidate_to_the_starter_store(tmp_path: Path) -> None:
     shown = train(tmp_path, "--set", "model.rounds=30")
-    for word in ("sample", "Parity", "0 labels flip", "MB", "Macro-recall beside production", "95 % interval"):
+    for word in ("sample", "Parity", "0 labels differ", "MB", "Macro-recall compared with production", "95 % interval"):
         assert word in shown
     store = open_store(tmp_path)
     served = store.read_pointer("production")
@@ -74,12 +74,12 @@ def test_a_class_without_rows_is_a_clear_error() -> None:
     corpus = datasets.load(["sample"])
     corpus.train = corpus.train[corpus.train["label"] != 0]
     with pytest.raises(DataError, match="0 Neutral training comments"):
-        lessons(corpus)
+        training_data(corpus)
 
 
 def test_without_dev_rows_a_fifth_of_each_class_becomes_dev() -> None:
     corpus = datasets.load(["sample"])
-    train, dev = lessons(corpus)
+    train, dev = training_data(corpus)
     assert len(train) + len(dev) == len(corpus.train)
     assert len(dev) == pytest.approx(len(corpus.train) / 5, abs=3)
     assert set(dev["label"]) == {-1, 0, 1}

@@ -14,7 +14,7 @@ from moto import mock_aws
 from tests.support.graphs import card_of, tiny_graph
 from training.errors import TrainingError
 from training.sagemaker.entry import main
-from training.sagemaker.job import Job, bring_home, submit, wait
+from training.sagemaker.job import Job, download_model, submit, wait
 from training.sagemaker.source import pack_source
 from undertone.models.card import Card
 from undertone.models.model import Model
@@ -68,7 +68,7 @@ def test_a_job_is_submitted_and_its_model_downloaded() -> None:
     onnx = tiny_graph()
     key = address.removeprefix(f"s3://{JOB.bucket}/")
     s3.put_object(Bucket=JOB.bucket, Key=key, Body=archive({"model.onnx": onnx, "card.json": card_of(onnx).to_json()}))
-    assert bring_home(address, s3=s3) == (onnx, card_of(onnx))
+    assert download_model(address, s3=s3) == (onnx, card_of(onnx))
 
 
 @pytest.mark.usefixtures("aws")
@@ -76,7 +76,7 @@ def test_an_archive_without_a_model_is_rejected() -> None:
     s3 = boto3.client("s3")
     s3.put_object(Bucket=JOB.bucket, Key="m.tar.gz", Body=archive({"card.json": b"{}"}))
     with pytest.raises(TrainingError, match=r"has no model.onnx"):
-        bring_home(f"s3://{JOB.bucket}/m.tar.gz", s3=s3)
+        download_model(f"s3://{JOB.bucket}/m.tar.gz", s3=s3)
 
 
 class Describes:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from training import datasets
-from training.datasets.clean import drop_both_ways, drop_shared, sameness
+from training.datasets.clean import dedup_key, drop_contradictory, drop_shared
 from training.errors import DataError
 
 
@@ -37,8 +37,8 @@ def test_texts_of_any_test_split_are_dropped_from_training(tmp_path: Path) -> No
     one = csv(tmp_path, "one.csv", numbered(50, "Comment"))
     other = csv(tmp_path, "other.csv", numbered(50, "COMMENT"))
     corpus = datasets.load([one, other])
-    trained = {sameness(text) for text in corpus.train["text"]}
-    tested = {sameness(text) for test in corpus.tests.values() for text in test["text"]}
+    trained = {dedup_key(text) for text in corpus.train["text"]}
+    tested = {dedup_key(text) for test in corpus.tests.values() for text in test["text"]}
     assert trained
     assert not trained & tested
     notes = corpus.left_out["other"]
@@ -88,13 +88,13 @@ def test_a_missing_source_is_a_clear_error(name: str) -> None:
 
 
 def test_duplicates_ignore_case_whitespace_links_and_names() -> None:
-    assert sameness("@ann  LOOK https://a.b/c") == sameness("@bob look http://x.y")
-    assert sameness("good") != sameness("good!")
+    assert dedup_key("@ann  LOOK https://a.b/c") == dedup_key("@bob look http://x.y")
+    assert dedup_key("good") != dedup_key("good!")
 
 
 def test_texts_with_contradictory_labels_are_dropped() -> None:
     frame = pd.DataFrame({"text": ["a", "A", "b"], "label": [1, -1, 1], "source": "s"})
-    kept, gone = drop_both_ways(frame)
+    kept, gone = drop_contradictory(frame)
     assert kept["text"].tolist() == ["b"]
     assert gone == 2
 

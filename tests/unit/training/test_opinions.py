@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import nltk
 import pytest
 
-from training.datasets.opinions import bring_opinions, lexicon_hash, opinions, require_lexicon
+from training.datasets.opinions import fetch_opinion_lexicon, lexicon_hash, opinion_lexicon, require_lexicon
 from training.errors import DataError
 
 
@@ -33,22 +33,22 @@ def test_words_are_read_from_the_cache(tmp_path: Path) -> None:
     with ZipFile(folder / "opinion_lexicon.zip", "w") as file:
         file.writestr("opinion_lexicon/positive-words.txt", "; ours\n\nsplendid\n")
         file.writestr("opinion_lexicon/negative-words.txt", "; ours\n\ndismal\n")
-    assert opinions() == {"splendid": 1.0, "dismal": -1.0}
+    assert opinion_lexicon() == {"splendid": 1.0, "dismal": -1.0}
     present = lexicon_hash()
     require_lexicon(present)
     with pytest.raises(DataError, match=f"is {present}; expected absent"):
         require_lexicon("absent")
-    bring_opinions(["semeval"], download=Download())
+    fetch_opinion_lexicon(["semeval"], download=Download())
 
 
 def test_a_public_set_downloads_the_lexicon_or_says_what_to_do() -> None:
     download = Download()
     with pytest.raises(DataError, match=r"opinion_lexicon.zip could not be downloaded to .* set UNDERTONE_DATA"):
-        bring_opinions(["sample", "semeval"], download=download)
+        fetch_opinion_lexicon(["sample", "semeval"], download=download)
     assert [address.rpartition("/")[2] for address in download.addresses] == ["opinion_lexicon.zip"]
 
 
 def test_own_and_user_data_need_no_lexicon() -> None:
-    assert opinions() == {}
+    assert opinion_lexicon() == {}
     assert lexicon_hash() == "absent"
-    bring_opinions(["sample", "synthetic", "mine"], download=Download())
+    fetch_opinion_lexicon(["sample", "synthetic", "mine"], download=Download())

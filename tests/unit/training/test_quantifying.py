@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from training.evaluation.answers import Answers, pooled
 from training.evaluation.figures import class_calibration_error
+from training.evaluation.predictions import LabelledPredictions, pooled
 from training.evaluation.quantifying import fit_adjustment, share_error
 from undertone.shares import Adjustment
 
@@ -12,25 +12,25 @@ CONFUSION = np.array([[0.6, 0.3, 0.1], [0.2, 0.6, 0.2], [0.1, 0.2, 0.7]])
 """What a model gives on average to comments of each class."""
 
 
-def answers(shares: tuple[float, float, float], seed: int, rows: int = 3_000) -> Answers:
+def predictions(shares: tuple[float, float, float], seed: int, rows: int = 3_000) -> LabelledPredictions:
     """A model that errs in the same way on every set, whatever the shares."""
     draw = np.random.default_rng(seed)
     classes = draw.choice(3, rows, p=shares)
     rows_of = [draw.dirichlet(20 * CONFUSION[label]).tolist() for label in classes]
     labels = [int(np.argmax(row)) - 1 for row in rows_of]
-    return Answers((classes - 1).tolist(), labels, [tuple(row) for row in rows_of])
+    return LabelledPredictions((classes - 1).tolist(), labels, [tuple(row) for row in rows_of])
 
 
 SETS = {
-    "a": answers((0.6, 0.3, 0.1), 1),
-    "b": answers((0.2, 0.3, 0.5), 2),
-    "c": answers((0.1, 0.6, 0.3), 3),
-    "d": answers((0.3, 0.3, 0.4), 4),
+    "a": predictions((0.6, 0.3, 0.1), 1),
+    "b": predictions((0.2, 0.3, 0.5), 2),
+    "c": predictions((0.1, 0.6, 0.3), 3),
+    "d": predictions((0.3, 0.3, 0.4), 4),
 }
 
 
 def test_adjusted_shares_are_closer_to_the_truth_on_an_unseen_set() -> None:
-    other = answers((0.75, 0.15, 0.1), 5)
+    other = predictions((0.75, 0.15, 0.1), 5)
     adjusted = fit_adjustment(SETS)
     assert share_error(other, Adjustment()) > 0.1
     assert share_error(other, adjusted) < 0.03
@@ -38,7 +38,7 @@ def test_adjusted_shares_are_closer_to_the_truth_on_an_unseen_set() -> None:
 
 
 def test_contradictory_sets_reduce_the_adjustment_and_widen_the_spread() -> None:
-    turned = {name: Answers([-label for label in found.truth], found.labels, found.probabilities)
+    turned = {name: LabelledPredictions([-label for label in found.truth], found.labels, found.probabilities)
               for name, found in SETS.items() if name in "ab"}  # fmt: skip
     unsure, sure = fit_adjustment(SETS | turned), fit_adjustment(SETS)
     assert min(unsure.spread) > max(sure.spread)
@@ -47,7 +47,7 @@ def test_contradictory_sets_reduce_the_adjustment_and_widen_the_spread() -> None
 
 def test_with_too_few_sets_the_mean_probabilities_are_used() -> None:
     assert fit_adjustment({"a": SETS["a"], "b": SETS["b"]}) == Adjustment()
-    without_neutral = answers((0.5, 0.0, 0.5), 6)
+    without_neutral = predictions((0.5, 0.0, 0.5), 6)
     assert fit_adjustment({"a": SETS["a"], "b": SETS["b"], "n": without_neutral}) == Adjustment()
 
 

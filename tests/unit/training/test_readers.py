@@ -7,7 +7,7 @@ import pytest
 from training.datasets import readers
 from training.datasets.catalog import data_sets
 from training.datasets.escapes import undo_escapes, undo_treebank
-from training.datasets.held_out import REASON, leave_held_out
+from training.datasets.held_out import REASON, exclude_held_out
 from training.datasets.rows import BadRow, Item, LeftOut, Row, sort
 from training.errors import DataError
 
@@ -113,7 +113,7 @@ def test_labelled_lines_read_labels_from_the_adjacent_file(tmp_path: Path) -> No
 def test_rows_that_are_held_out_elsewhere_are_left_out() -> None:
     (data_set,) = (entry for name, entry in data_sets().items() if name == "youtube")
     items: list[Item] = [Row(278, "x", 1), Row(279, "y", 1), LeftOut("no text")]
-    assert list(leave_held_out(items, data_set, data_set.files[0])) == [items[0], LeftOut(REASON), items[2]]
+    assert list(exclude_held_out(items, data_set, data_set.files[0])) == [items[0], LeftOut(REASON), items[2]]
 
 
 def test_every_reader_of_the_registry_exists() -> None:

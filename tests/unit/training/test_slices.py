@@ -2,8 +2,8 @@
 
 import pytest
 
-from training.evaluation.answers import Answers
 from training.evaluation.judgement import compared
+from training.evaluation.predictions import LabelledPredictions
 from training.evaluation.slices import by_slice, slices_of
 
 
@@ -35,9 +35,9 @@ def test_languages_are_slices_if_known() -> None:
 
 def test_predictions_are_sliced_and_small_slices_skipped() -> None:
     sure = (0.0, 0.0, 1.0)
-    answers = Answers([1, 0, -1], [1, 1, 1], [sure] * 3)
-    parts = by_slice(answers, [{"kind": "a"}, {"kind": "a"}, {"kind": "b"}], least=2)
-    assert parts == {"kind": {"a": Answers([1, 0], [1, 1], [sure] * 2)}}
+    predictions = LabelledPredictions([1, 0, -1], [1, 1, 1], [sure] * 3)
+    parts = by_slice(predictions, [{"kind": "a"}, {"kind": "a"}, {"kind": "b"}], least=2)
+    assert parts == {"kind": {"a": LabelledPredictions([1, 0], [1, 1], [sure] * 2)}}
 
 
 def test_a_significant_difference_is_reported() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 
-class Kept:
+class ResultCache:
     """Findings in a file, each under the hash of what it depends on."""
 
     def __init__(self, path: Path) -> None:

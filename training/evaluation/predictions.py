@@ -12,7 +12,7 @@ from undertone.predictions import Prediction, Predictor
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class LabelledPredictions:
     """What a model says to a held-out set, beside the truth."""
 
     truth: list[int]
@@ -24,29 +24,29 @@ class Answers:
         return figures(self.truth, self.labels, self.probabilities)
 
 
-def ask(model: Predictor, tests: Mapping[str, pd.DataFrame]) -> dict[str, Answers]:
+def predict_sets(model: Predictor, tests: Mapping[str, pd.DataFrame]) -> dict[str, LabelledPredictions]:
     """Let a model answer every text of some held-out sets."""
     return {
-        name: answers_of(frame["label"].tolist(), model.predict(frame["text"].tolist()))
+        name: with_truth(frame["label"].tolist(), model.predict(frame["text"].tolist()))
         for name, frame in tests.items()
     }
 
 
-def pooled(answers: Mapping[str, Answers]) -> dict[str, Answers]:
+def pooled(sets: Mapping[str, LabelledPredictions]) -> dict[str, LabelledPredictions]:
     """Add the answers to all sets of each group, such as ``sentistrength``, as if they were one set."""
     pools = {}
     for group, parts in GROUPS.items():
-        found = [answers[name] for name in (f"{group}-{part}" for part in parts) if name in answers]
+        found = [sets[name] for name in (f"{group}-{part}" for part in parts) if name in sets]
         if found:
-            pools[group] = Answers(
+            pools[group] = LabelledPredictions(
                 [label for one in found for label in one.truth],
                 [label for one in found for label in one.labels],
                 [row for one in found for row in one.probabilities],
             )
-    return {**answers, **pools}
+    return {**sets, **pools}
 
 
-def answers_of(truth: Sequence[int], predictions: Sequence[Prediction]) -> Answers:
+def with_truth(truth: Sequence[int], predictions: Sequence[Prediction]) -> LabelledPredictions:
     """Put predictions beside the truth; silence, which has no probabilities, counts as sure of Neutral."""
     probabilities = [p.probabilities if p.confidence else (0.0, 1.0, 0.0) for p in predictions]
-    return Answers(list(truth), [int(p.sentiment) for p in predictions], probabilities)
+    return LabelledPredictions(list(truth), [int(p.sentiment) for p in predictions], probabilities)

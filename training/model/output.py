@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Answers(NamedTuple):
+class ModelOutput(NamedTuple):
     """What the model says of N texts."""
 
     logits: NDArray[np.float32]

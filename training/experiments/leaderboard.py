@@ -13,16 +13,16 @@ type Labels = Sequence[int]
 
 
 @dataclass(slots=True)
-class Standing:
+class Leaderboard:
     """Labels of each system on each set."""
 
     truth: dict[str, list[int]]
-    answers: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    predictions: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     """By name of the system, then of the set."""
 
     def figure(self, system: str, name: str, figure: str) -> tuple[float, float, float]:
         """A figure of a system on a set, with its 95 % interval."""
-        labels = self.answers[system][name]
+        labels = self.predictions[system][name]
         low, high = interval(self.truth[name], labels, figure)
         return value(self.truth[name], labels, figure), low, high
 
@@ -30,12 +30,14 @@ class Standing:
         """Return the figures of a system by set, to four decimal places."""
         return {
             name: {figure: round(value(self.truth[name], labels, figure), 4) for figure in ("accuracy", "macro_recall")}
-            for name, labels in self.answers[system].items()
+            for name, labels in self.predictions[system].items()
         }
 
     def difference(self, ours: str, other: str, name: str, figure: str) -> tuple[float, float, float]:
         """How much better ours is than the other on a set, with its paired 95 % interval."""
-        return paired_bootstrap(self.truth[name], self.answers[other][name], self.answers[ours][name], figure=figure)
+        return paired_bootstrap(
+            self.truth[name], self.predictions[other][name], self.predictions[ours][name], figure=figure
+        )
 
 
 def judged_sets(tests: Mapping[str, pd.DataFrame], wanted: Iterable[str]) -> dict[str, pd.DataFrame]:
@@ -49,18 +51,21 @@ def judged_sets(tests: Mapping[str, pd.DataFrame], wanted: Iterable[str]) -> dic
     return found
 
 
-def levels(standing: Standing, figure: str, sets: Sequence[str]) -> str:
+def levels(leaderboard: Leaderboard, figure: str, sets: Sequence[str]) -> str:
     """Systems by sets, a figure with its interval, as a table in Markdown."""
-    rows = [[system, *(_cell(*standing.figure(system, name, figure)) for name in sets)] for system in standing.answers]
-    return table(["system", *(_titled(standing, name) for name in sets)], rows)
+    rows = [
+        [system, *(_cell(*leaderboard.figure(system, name, figure)) for name in sets)]
+        for system in leaderboard.predictions
+    ]
+    return table(["system", *(_titled(leaderboard, name) for name in sets)], rows)
 
 
-def differences(standing: Standing, ours: str, figure: str, sets: Sequence[str]) -> str:
+def differences(leaderboard: Leaderboard, ours: str, figure: str, sets: Sequence[str]) -> str:
     """How much better ours is than each other system, by set, as a table in Markdown; a tie has no winner."""
     rows = []
-    for system in standing.answers:
+    for system in leaderboard.predictions:
         if system != ours:
-            found = [standing.difference(ours, system, name, figure) for name in sets]
+            found = [leaderboard.difference(ours, system, name, figure) for name in sets]
             rows.append([system, *(_gained(*each) for each in found)])
     return table([f"{ours} against", *sets], rows)
 
@@ -70,8 +75,8 @@ def verdict(low: float, high: float) -> str:
     return "better" if low > 0 else "worse" if high < 0 else "tie"
 
 
-def _titled(standing: Standing, name: str) -> str:
-    return f"{name} ({len(standing.truth[name]):,})"
+def _titled(leaderboard: Leaderboard, name: str) -> str:
+    return f"{name} ({len(leaderboard.truth[name]):,})"
 
 
 def _gained(gain: float, low: float, high: float) -> str:
