@@ -6,6 +6,7 @@ import typer
 
 from training.commands.ablate import ablate
 from training.commands.baselines import baselines
+from training.commands.bulk import bulk
 from training.commands.compare import compare
 from training.commands.drift import drift
 from training.commands.evaluate import evaluate
@@ -33,6 +34,7 @@ app = typer.Typer(
 COMMANDS = (
     train,
     predict,
+    bulk,
     evaluate,
     unlock,
     serve,

@@ -47,16 +47,27 @@ def estimate_shares(probabilities: Iterable[Sequence[float]], adjustment: Adjust
     Returns:
         Three shares whose estimates add up to 1; without comments, nothing is known: 1/3, from 0 to 1.
     """
-    rows = [_times(row, adjustment.matrix) for row in probabilities]
-    if not rows:
+    rows = list(probabilities)
+    return shares_of_sums([sum(column) for column in zip(*rows, strict=True)], len(rows), adjustment)
+
+
+def shares_of_sums(sums: Sequence[float], count: int, adjustment: Adjustment) -> list[Share]:
+    """Estimate the shares of Negative, Neutral and Positive where only the sums of the probabilities are known.
+
+    Args:
+        sums: Of the probabilities of Negative, Neutral and Positive over all comments that were understood.
+        count: Of these comments.
+        adjustment: Of the model that gave the probabilities.
+    """
+    if not count:
         return [Share(1 / 3, 0.0, 1.0)] * 3
-    means = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+    means = _times([total / count for total in sums], adjustment.matrix)
     kept = [max(mean, 0.0) for mean in means]
     estimates = [value / sum(kept) for value in kept]
     shares = []
     for place, estimate in enumerate(estimates):
         # one comment is of one class, whatever its probabilities say: the variance of drawing it
-        drawn = estimate * (1 - estimate) / len(rows)
+        drawn = estimate * (1 - estimate) / count
         reach = Z * sqrt(drawn + adjustment.spread[place] ** 2)
         shares.append(Share(estimate, max(0.0, estimate - reach), min(1.0, estimate + reach)))
     return shares

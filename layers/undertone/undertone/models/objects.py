@@ -127,7 +127,7 @@ class Bucket(_ObstoreObjects):
 
     def __init__(self, url: str, *, seconds: float) -> None:
         super().__init__(url)
-        self._s3 = _open_s3(url, timedelta(seconds=seconds))
+        self._s3 = open_s3(url, seconds=seconds)
 
     def replace(self, key: str, data: bytes, tag: str) -> bool:
         """Write an object if its entity tag is still the given one (If-Match)."""
@@ -202,7 +202,17 @@ def open_objects(location: str | Path, *, seconds: float = SERVING_SECONDS) -> O
     return Folder(Path(name))
 
 
-def _open_s3(url: str, patience: timedelta) -> ObjectStore:
+def open_s3(url: str, *, seconds: float) -> ObjectStore:
+    """Open ``s3://bucket/prefix``; nothing is requested yet.
+
+    Args:
+        url: of the bucket, with a prefix or without.
+        seconds: how long a request may take.
+
+    Raises:
+        StoreError: when the URL names no bucket.
+    """
+    patience = timedelta(seconds=seconds)
     bucket, _, prefix = url.removeprefix("s3://").partition("/")
     if not bucket:
         raise StoreError(f"the model store is {url!r}; expected s3://bucket/prefix")

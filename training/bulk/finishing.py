@@ -1,0 +1,123 @@
+"""Makes one result of the parts, and lets it appear under its name only when it is whole."""
+
+import csv
+import os
+import shutil
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import pyarrow.parquet as pq
+
+from training.bulk.errors import OutputError
+from training.bulk.formats import Format
+from training.bulk.jobs import Record, Refused
+from training.bulk.manifest import MANIFEST, Manifest
+from training.bulk.places import S3
+from training.bulk.unfinished import LOCK, Unfinished
+from training.bulk.working import RECORDS
+
+WHOLE = "_whole"
+SHOWN = 5
+
+
+def finish(unfinished: Unfinished, form: Format, manifest: Manifest, *, data_set: bool) -> str:
+    """Put the result where it belongs.
+
+    Args:
+        unfinished: holds the parts.
+        form: of the result.
+        manifest: which parts there are.
+        data_set: whether the result is a folder of parts, not one file.
+
+    Returns:
+        Where it is.
+    """
+    unfinished.objects.put(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    if unfinished.in_s3:
+        unfinished.objects.delete(_superfluous(unfinished, manifest))
+        return unfinished.output
+    folder, output = Path(unfinished.name), Path(unfinished.output.rstrip("/"))
+    try:
+        if data_set:
+            unfinished.objects.delete(_superfluous(unfinished, manifest))
+            _replace_folder(folder, output)
+        else:
+            _put_together([folder / part.key for part in manifest.parts], form, folder / WHOLE)
+            (folder / WHOLE).replace(output)
+            unfinished.discard()
+    except OSError as error:
+        raise OutputError(
+            f"{output} cannot be written: {error.strerror}. What was scored is kept in {folder}; make room and run the"
+            " same command again."
+        ) from error
+    return str(output)
+
+
+class RefusedReport(NamedTuple):
+    """The file that lists the refused rows, and the first of them."""
+
+    path: str
+    first: list[Refused]
+
+
+def write_refused(unfinished: Unfinished, records: Iterable[Record]) -> RefusedReport | None:
+    """Write which rows were refused and why, beside the result; nothing if none were.
+
+    Args:
+        unfinished: holds the records with their refused rows.
+        records: all of them.
+    """
+    numbers = sorted(record.piece.number for record in records if record.tally.refused)
+    path = Path(f"{unfinished.output.removeprefix(S3).strip('/').replace('/', '-')}.refused.csv")
+    if not unfinished.in_s3:
+        path = Path(f"{unfinished.output.rstrip('/')}.refused.csv")
+    path.unlink(missing_ok=True)
+    if not numbers:
+        return None
+    first: list[Refused] = []
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("file", "line", "id", "reason"))
+        for row in chain.from_iterable(map(unfinished.refused, numbers)):
+            writer.writerow((row.file, row.line, row.id or "", row.reason))
+            first += [row] if len(first) < SHOWN else []
+    return RefusedReport(str(path), first)
+
+
+def _superfluous(unfinished: Unfinished, manifest: Manifest) -> list[str]:
+    """Records, and parts of an input that was longer once."""
+    named = {part.key for part in manifest.parts} | {MANIFEST}
+    return [key for key in unfinished.objects.sizes() if key.startswith(RECORDS) or key not in named]
+
+
+def _replace_folder(folder: Path, output: Path) -> None:
+    shutil.rmtree(folder / RECORDS, ignore_errors=True)
+    (folder / LOCK).unlink(missing_ok=True)
+    old = output.with_name(f"{output.name}.replaced")
+    if output.exists():
+        output.rename(old)
+    folder.rename(output)
+    shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
+
+
+def _put_together(parts: list[Path], form: Format, target: Path) -> None:
+    if form.kind == "parquet":
+        _put_parquet_together(parts, target)
+    else:
+        with target.open("wb") as whole:
+            for part in parts:
+                with part.open("rb") as file:
+                    shutil.copyfileobj(file, whole, 1 << 20)
+    with target.open("rb") as whole:
+        os.fsync(whole.fileno())
+
+
+def _put_parquet_together(parts: list[Path], target: Path) -> None:
+    with pq.ParquetWriter(target, pq.read_schema(parts[0]), compression="zstd") as writer:
+        for part in parts:
+            with pq.ParquetFile(part) as file:
+                for group in range(file.num_row_groups):
+                    writer.write_table(file.read_row_group(group, use_threads=False))

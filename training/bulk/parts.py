@@ -1,0 +1,63 @@
+"""The objects of a result while it grows, in a folder or in S3; every write is atomic."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, ObjectStore
+
+from training.bulk.errors import OutputError
+from training.bulk.places import S3
+from undertone.models.objects import PEOPLE_SECONDS, open_s3
+
+
+class Parts:
+    """Objects below one name.
+
+    Args:
+        name: a folder, which is made, or ``s3://bucket/prefix``.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        with self._errors():
+            self._store: ObjectStore = (
+                open_s3(name, seconds=PEOPLE_SECONDS) if name.startswith(S3) else LocalStore(Path(name), mkdir=True)
+            )
+
+    def put(self, key: str, data: bytes) -> None:
+        """Write an object, whatever was there."""
+        with self._errors():
+            obstore.put(self._store, key, data)
+
+    def get(self, key: str) -> bytes | None:
+        """Read an object; None if there is none."""
+        with self._errors():
+            try:
+                return bytes(obstore.get(self._store, key).bytes())
+            except FileNotFoundError:
+                return None
+
+    def sizes(self) -> dict[str, int]:
+        """All objects, with their sizes in bytes."""
+        with self._errors():
+            return {item["path"]: item["size"] for batch in obstore.list(self._store) for item in batch}
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Remove objects."""
+        with self._errors():
+            if keys:
+                obstore.delete(self._store, list(keys))
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (BaseError, OSError) as error:
+            reason = str(error).partition("\n")[0][:300]
+            raise OutputError(
+                f"{self.name} cannot be read or written: {reason}. What was scored is kept; mend this and run the same"
+                " command again."
+            ) from error

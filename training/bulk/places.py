@@ -1,0 +1,130 @@
+"""Files on this machine and objects in S3, by one name each: listed, and read by ranges."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import ObjectStore
+
+from training.bulk.errors import InputError
+from undertone.models.objects import PEOPLE_SECONDS, open_s3
+
+_RANGE_BYTES = 8 * 1024 * 1024
+S3 = "s3://"
+
+
+class Stored(NamedTuple):
+    """A file or an object: its name, its size in bytes, and a tag that changes when it does."""
+
+    name: str
+    size: int
+    tag: str
+
+
+def list_inputs(name: str) -> list[Stored]:
+    """The files that a name stands for: itself, or everything in the folder or below the prefix, sorted.
+
+    Files whose name begins with a dot or an underscore are left out, as Spark, Hive and Arrow do.
+
+    Raises:
+        InputError: when there is nothing, or it cannot be reached.
+    """
+    found = sorted(_in_s3(name) if name.startswith(S3) else _on_disk(name))
+    if not found:
+        raise InputError(f"{name} holds no files. Check the name.")
+    return found
+
+
+def open_input(stored: Stored) -> BinaryIO:
+    """Open a file or an object to read and to seek in; an object is fetched range by range.
+
+    Raises:
+        InputError: when it cannot be read.
+    """
+    try:
+        if stored.name.startswith(S3):
+            return cast("BinaryIO", io.BufferedReader(_Ranges(stored), _RANGE_BYTES))
+        return Path(stored.name).open("rb")
+    except OSError as error:
+        raise InputError(f"{stored.name} cannot be read: {error.strerror}") from error
+
+
+class _Ranges(io.RawIOBase):
+    """An object of S3 as a file; every read is a request of its own, repeated by the client when it breaks off."""
+
+    def __init__(self, stored: Stored) -> None:
+        super().__init__()
+        self._stored, self._place = stored, 0
+        self._store, self._key = _bucket_of(stored.name)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._place = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._stored.size}[whence]
+        return self._place
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        end = min(self._place + len(buffer), self._stored.size)
+        if end <= self._place:
+            return 0
+        with _reachable(self._stored.name):
+            data = obstore.get_range(self._store, self._key, start=self._place, end=end)
+        buffer[: len(data)] = data
+        self._place += len(data)
+        return len(data)
+
+
+def _on_disk(name: str) -> Iterator[Stored]:
+    path = Path(name)
+    if not path.exists():
+        raise InputError(f"there is no {name}. Name a file, a folder, or s3://bucket/prefix.")
+    files = [path] if path.is_file() else [found for found in path.rglob("*") if found.is_file()]
+    for file in files:
+        if file == path or not any(part[0] in "._" for part in file.relative_to(path).parts):
+            state = file.stat()
+            yield Stored(str(file), state.st_size, f"{state.st_mtime_ns}-{state.st_size}")
+
+
+def _in_s3(name: str) -> Iterator[Stored]:
+    store, prefix = _bucket_of(name)
+    bucket = name.removeprefix(S3).partition("/")[0]
+    with _reachable(name):
+        for batch in obstore.list(store, prefix.rstrip("/") or None):
+            for item in batch:
+                yield Stored(f"{S3}{bucket}/{item['path']}", item["size"], item["e_tag"] or "")
+        if prefix and not prefix.endswith("/"):
+            yield from _one_object(store, bucket, prefix)
+
+
+def _one_object(store: ObjectStore, bucket: str, key: str) -> Iterator[Stored]:
+    """The object itself: a listing below ``a/b`` does not name ``a/b``."""
+    try:
+        item = obstore.head(store, key)
+    except FileNotFoundError:
+        return
+    yield Stored(f"{S3}{bucket}/{key}", item["size"], item["e_tag"] or "")
+
+
+def _bucket_of(name: str) -> tuple[ObjectStore, str]:
+    bucket, _, key = name.removeprefix(S3).partition("/")
+    return open_s3(f"{S3}{bucket}", seconds=PEOPLE_SECONDS), key
+
+
+@contextmanager
+def _reachable(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (BaseError, OSError) as error:
+        reason = str(error).partition("\n")[0][:300]
+        raise InputError(f"{name} cannot be read: {reason}. Check that it exists and that you may read it.") from error

@@ -1,0 +1,130 @@
+"""From the name of an input to its files and their columns, with everything checked that can be checked beforehand."""
+
+from collections.abc import Sequence
+
+import msgspec
+import pyarrow as pa
+
+from training.bulk.errors import InputError
+from training.bulk.formats import KNOWN, Format, format_of
+from training.bulk.jobs import Source
+from training.bulk.places import Stored, list_inputs, open_input
+from training.bulk.reading import as_written, parser, read_csv, read_rows
+from training.bulk.splitting import Cursor, cut, header_of, open_parquet
+
+
+class Input(msgspec.Struct, frozen=True):
+    """The files of a job, the columns that they share, and how many other files were passed over."""
+
+    sources: list[Source]
+    schema: pa.Schema
+    passed_over: int = 0
+
+
+def plan(name: str, form: Format | None = None) -> Input:
+    """Find the files that a name stands for, and their columns.
+
+    Args:
+        name: a file, a folder, or ``s3://bucket/prefix``.
+        form: of every file, if their names do not tell.
+
+    Raises:
+        InputError: when there is none, they are of several formats, or their columns differ.
+    """
+    stored = list_inputs(name)
+    known = [(each, told) for each in stored if (told := form or format_of(each.name))]
+    if not known:
+        raise InputError(f"{stored[0].name}: its name tells no format. Expected {KNOWN}; or name it with --from.")
+    kinds = sorted({told.kind for _, told in known})
+    if len(kinds) > 1:
+        raise InputError(
+            f"{name} holds files of several formats: {', '.join(kinds)}. Name one of them, or a subfolder."
+        )
+    found = [_source(each, told) for each, told in known if each.size]
+    if not found:
+        raise InputError(f"{name} is empty.")
+    first, schema = found[0]
+    for source, other in found[1:]:
+        if sorted(other.names) != sorted(schema.names) and source.format.kind != "jsonl":
+            raise InputError(
+                f"{source.name} has the columns {_listed(other.names)}; {first.name} has {_listed(schema.names)}."
+                " Files of one job have the same columns."
+            )
+    return Input([source for source, _ in found], schema, len(stored) - len(known))
+
+
+def check_columns(
+    schema: pa.Schema, text: str, identifier: str | None, added: Sequence[str], *, output: Format
+) -> None:
+    """Check that the columns that a job names are there, and that its own do not hide any.
+
+    Raises:
+        InputError: when one is missing, is no text, would be hidden, or cannot be written in the output's format.
+    """
+    for name in filter(None, (text, identifier)):
+        if name not in schema.names:
+            raise InputError(
+                f"there is no column {name!r}; the input has {_listed(schema.names)}. Name the text's column with"
+                " --text, and the delimiter with --delimiter if these are not the columns."
+            )
+    kind = schema.field(text).type
+    if not _is_text(kind):
+        raise InputError(f"the column {text!r} holds {kind}; expected text.")
+    if hidden := [name for name in added if name in schema.names]:
+        raise InputError(f"the input has a column {hidden[0]!r} already. Name ours otherwise: --prefix undertone_")
+    nested = [field.name for field in schema if pa.types.is_nested(field.type)]
+    if nested and output.kind == "csv":
+        raise InputError(
+            f"the column {nested[0]!r} is nested ({schema.field(nested[0]).type}), which CSV cannot hold."
+            " Choose --to jsonl or --to parquet."
+        )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind))
+
+
+def _source(stored: Stored, form: Format) -> tuple[Source, pa.Schema]:
+    source = Source(name=stored.name, format=form, size=stored.size, tag=stored.tag)
+    schema = {"csv": _of_csv, "jsonl": _of_jsonl, "parquet": _of_parquet}[form.kind](source)
+    return msgspec.structs.replace(source, columns=schema.names), schema
+
+
+def _of_csv(source: Source) -> pa.Schema:
+    try:
+        row = read_csv(header_of(source), source.format.delimiter, None)
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{source.name}: its first line cannot be read as a header in UTF-8. Is it a table, and in UTF-8? For other"
+            " encodings: iconv -f UTF-16 -t UTF-8"
+        ) from error
+    names = [str(cells[0]) for cells in row.to_pydict().values()] if len(row) else []
+    if repeated := {name for name in names if names.count(name) > 1}:
+        raise InputError(f"{source.name} has two columns named {min(repeated)!r}; name each column once.")
+    return pa.schema([(name, pa.string()) for name in names])
+
+
+def _of_jsonl(source: Source) -> pa.Schema:
+    first = next(cut(source, 0, Cursor()), None)
+    if first is None:
+        return pa.schema([])
+    try:
+        return as_written(parser(source.format, None)(first.data).schema)
+    except (pa.ArrowInvalid, UnicodeDecodeError):
+        # what most rows have; the others are refused later, each with its line
+        rows = read_rows(first.data, source.format, None)
+    if not len(rows.table):
+        raise InputError(f"{source.name}: none of its first rows is a JSON object. Expected one object a line.")
+    return as_written(rows.table.schema)
+
+
+def _of_parquet(source: Source) -> pa.Schema:
+    with open_input(Stored(source.name, source.size, source.tag)) as file:
+        return open_parquet(file, source).schema_arrow.remove_metadata()
+
+
+def _listed(names: Sequence[str]) -> str:
+    most = 12
+    return ", ".join(map(repr, names[:most])) + (f" and {len(names) - most} more" if len(names) > most else "")

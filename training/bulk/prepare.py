@@ -1,0 +1,64 @@
+"""From the arguments of ``undertone bulk`` to a job whose columns and formats have been checked."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from training.bulk.errors import BulkError, OutputError
+from training.bulk.formats import Format, format_of, read_format
+from training.bulk.jobs import Job
+from training.bulk.places import S3
+from training.bulk.planning import Input, check_columns, plan
+from training.bulk.scoring import added_fields
+from undertone.models.card import Card
+
+
+class BulkRequest(NamedTuple):
+    """The arguments and options of ``undertone bulk`` that say what the result is."""
+
+    source: str
+    output: str
+    text: str
+    id: str | None
+    read_as: str | None
+    write_as: str | None
+    delimiter: str | None
+    prefix: str
+
+
+def prepare(request: BulkRequest, card: Card) -> tuple[Input, Job]:
+    """Find the input and check everything that can be checked before the first row is read.
+
+    Raises:
+        BulkError: when something is missing, of an unknown format, or would not fit into the output.
+    """
+    found = plan(request.source, _input_format(request))
+    output, data_set = _output_format(request, found.sources[0].format)
+    added = [field.name for field in added_fields(request.prefix)]
+    check_columns(found.schema, request.text, request.id, added, output=output)
+    job = Job(
+        text=request.text, id=request.id, output=output, prefix=request.prefix, model=card.version,
+        sha256=card.sha256, schema=bytes(found.schema.serialize()), headers=data_set,
+    )  # fmt: skip
+    return found, job
+
+
+def _input_format(request: BulkRequest) -> Format | None:
+    if request.delimiter and len(request.delimiter.encode()) != 1:
+        raise BulkError(f"--delimiter is {request.delimiter!r}; expected one ASCII character")
+    named = read_format(request.read_as) if request.read_as else format_of(request.source)
+    if not request.delimiter or named is None:
+        if request.delimiter:
+            raise BulkError("--delimiter needs --from csv where the input's name does not say that it is CSV")
+        return named if request.read_as else None
+    return msgspec.structs.replace(named, delimiter=request.delimiter)
+
+
+def _output_format(request: BulkRequest, source: Format) -> tuple[Format, bool]:
+    """The format of the result, and whether it is a folder of parts."""
+    named = None if request.output.endswith("/") else format_of(request.output)
+    if named and request.output.startswith(S3):
+        raise OutputError(f"{request.output}: a result in S3 is a prefix with parts below it. End it with / instead.")
+    if request.write_as:
+        return read_format(request.write_as), named is None
+    return named or msgspec.structs.replace(source, delimiter=","), named is None

@@ -1,0 +1,75 @@
+"""Where records end: at a line feed that does not stand inside a quoted cell of CSV."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+QUOTE = b'"'
+_NEXT_TO_CELL = b"\r\n"
+
+
+class Span(NamedTuple):
+    """A record: its first byte, its end, and the line it begins with, counted from 0."""
+
+    start: int
+    end: int
+    line: int
+
+
+def last_end(data: bytes, delimiter: str | None) -> int:
+    """Where the last whole record ends, 0 if there is none.
+
+    Args:
+        data: begins with a record.
+        delimiter: of CSV; None where every line feed ends a record, as in JSON Lines.
+    """
+    spans = quoted(data, delimiter) if delimiter and QUOTE in data else []
+    starts = [start for start, _ in spans]
+    end = data.rfind(b"\n")
+    while end >= 0 and (inside := _span_around(spans, starts, end)):
+        end = data.rfind(b"\n", 0, inside[0])
+    return end + 1
+
+
+def records(data: bytes, delimiter: str | None) -> Iterator[Span]:
+    """All records of a piece that are not blank."""
+    spans = quoted(data, delimiter) if delimiter and QUOTE in data else []
+    starts = [start for start, _ in spans]
+    start = line = first_line = 0
+    while start < len(data):
+        end = data.find(b"\n", start)
+        while end >= 0 and (inside := _span_around(spans, starts, end)):
+            line += data.count(b"\n", end, inside[1])
+            end = data.find(b"\n", inside[1])
+        end = len(data) if end < 0 else end + 1
+        if data[start:end].strip():
+            yield Span(start, end, first_line)
+        line += 1
+        start, first_line = end, line
+
+
+def quoted(data: bytes, delimiter: str) -> list[tuple[int, int]]:
+    """The quoted cells of CSV, each from its opening to behind its closing quotation mark.
+
+    A mark opens a cell only at the cell's beginning; elsewhere it is a character like any other, as in ``5" screen``.
+    A cell that is never closed reaches to the end.
+    """
+    before = _NEXT_TO_CELL + delimiter.encode()
+    found = []
+    place = data.find(QUOTE)
+    while place >= 0:
+        if place and data[place - 1] not in before:
+            place = data.find(QUOTE, place + 1)
+            continue
+        end = data.find(QUOTE, place + 1)
+        while end >= 0 and data[end + 1 : end + 2] == QUOTE:
+            end = data.find(QUOTE, end + 2)
+        end = len(data) if end < 0 else end + 1
+        found.append((place, end))
+        place = data.find(QUOTE, end)
+    return found
+
+
+def _span_around(spans: list[tuple[int, int]], starts: list[int], place: int) -> tuple[int, int] | None:
+    index = bisect_right(starts, place) - 1
+    return spans[index] if index >= 0 and place < spans[index][1] else None

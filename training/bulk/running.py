@@ -1,0 +1,118 @@
+"""Runs a bulk job on this machine."""
+
+import os
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from training.bulk.errors import BulkError
+from training.bulk.finishing import RefusedReport, finish, write_refused
+from training.bulk.jobs import Job, Record, Source
+from training.bulk.manifest import Manifest, manifest_of
+from training.bulk.progress import Progress
+from training.bulk.splitting import Cursor, Cut, cut
+from training.bulk.unfinished import Unfinished
+from training.bulk.workers import InFlight, Setting, scoring
+
+
+class RunOptions(NamedTuple):
+    """How a job is run; none of it changes the result.
+
+    Attributes:
+        processes: how many score at the same time.
+        model: the model's name, as ``--model`` takes it.
+        store: the model store, as ``--store`` takes it.
+        overwrite: whether an existing output is replaced.
+        restart: whether what an earlier run left is discarded.
+    """
+
+    processes: int = 1
+    model: str | None = None
+    store: str | None = None
+    overwrite: bool = False
+    restart: bool = False
+
+
+class Outcome(NamedTuple):
+    """What a run did.
+
+    Attributes:
+        manifest: of the result.
+        output: where it is.
+        refused: where the refused rows are told, and the first of them; None without any.
+        scored: rows that this run scored itself.
+        seconds: how long this run took.
+    """
+
+    manifest: Manifest
+    output: str
+    refused: RefusedReport | None
+    scored: int
+    seconds: float
+
+
+def run(sources: list[Source], job: Job, output: str, options: RunOptions, progress: Progress) -> Outcome:
+    """Score all rows of the input files and write the result.
+
+    Raises:
+        BulkError: when it cannot go on; what was scored is kept, and the next run goes on from there.
+    """
+    started = time.monotonic()
+    unfinished = Unfinished(output)
+    with unfinished.open(job, overwrite=options.overwrite, restart=options.restart):
+        setting = Setting(job, sources, unfinished.name, options.model, options.store)
+        records, scored = _score_all(setting, unfinished, options.processes, progress)
+        manifest = manifest_of(job, records)
+        refused = write_refused(unfinished, records)
+        where = finish(unfinished, job.output, manifest, data_set=job.headers)
+    return Outcome(manifest, where, refused, scored, time.monotonic() - started)
+
+
+def _score_all(
+    setting: Setting, unfinished: Unfinished, processes: int, progress: Progress
+) -> tuple[list[Record], int]:
+    """Score every piece that no earlier run has; gives the records of all, and how many rows were scored now."""
+    records: list[Record] = []
+    scored = 0
+    try:
+        with scoring(setting, processes) as submit:
+            queue = InFlight(submit, processes)
+
+            def take(done: Iterator[tuple[Record, int]]) -> None:
+                nonlocal scored
+                for record, size in done:
+                    records.append(without_rows(record))
+                    scored += record.tally.rows
+                    progress.scored(record, size)
+
+            for found, size in _pieces(setting.sources):
+                if kept := unfinished.usable(found.piece):
+                    records.append(without_rows(kept))
+                    progress.kept(kept, size)
+                else:
+                    take(queue.add(found.piece, found.data, size))
+            take(queue.rest())
+    except OSError as error:
+        raise BulkError(
+            f"{unfinished.name} cannot be written: {os.strerror(error.errno) if error.errno else error}."
+            " What was scored is kept; run the same command again."
+        ) from error
+    return records, scored
+
+
+def without_rows(record: Record) -> Record:
+    """A record without the refused rows, so that memory does not grow with their number."""
+    return msgspec.structs.replace(record, refused=[])
+
+
+def _pieces(sources: list[Source]) -> Iterator[tuple[Cut, int]]:
+    """The pieces of all files, and of how many stored bytes each is made."""
+    number = 0
+    for index, source in enumerate(sources):
+        read = 0
+        for found in cut(source, index, Cursor(number)):
+            number = found.piece.number + 1
+            yield found, found.read - read
+            read = found.read

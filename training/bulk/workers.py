@@ -1,0 +1,126 @@
+"""Processes that score pieces, and the bounded queue before them."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from training.bulk.errors import BulkError
+from training.bulk.jobs import Job, Piece, Record, Source
+from training.bulk.parts import Parts
+from training.bulk.working import work
+from training.stores import load_model
+
+WAITING = 2
+"""So many pieces wait for each process, which bounds the memory."""
+
+
+class Setting(NamedTuple):
+    """What every process needs: the job, its files, where the result goes, and where the model is."""
+
+    job: Job
+    sources: list[Source]
+    place: str
+    model: str | None
+    store: str | None
+
+
+Score = Callable[[Piece, bytes], Record]
+Submit = Callable[[Piece, bytes], "Future[Record]"]
+
+
+def scorer(setting: Setting) -> Score:
+    """What scores pieces in this process.
+
+    Raises:
+        BulkError: when the model is another one than the job's.
+    """
+    model = load_model(setting.model, store=setting.store)
+    if model.card.sha256 != setting.job.sha256:
+        raise BulkError(f"the model {model.version} was exchanged while the job ran. Run the command again.")
+    place = Parts(setting.place)
+    return lambda piece, data: work(piece, data, setting.sources[piece.source], setting.job, model, place)
+
+
+@contextmanager
+def scoring(setting: Setting, processes: int) -> Iterator[Submit]:
+    """Start the processes, none for one; gives what takes a piece to be scored."""
+    if processes == 1:
+        score = scorer(setting)
+        yield lambda piece, data: _at_once(score, piece, data)
+        return
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_start, initargs=(setting,))
+    try:
+        yield lambda piece, data: pool.submit(_score, piece, data)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class InFlight:
+    """The pieces that are being scored, no more than a few for each process."""
+
+    def __init__(self, submit: Submit, processes: int) -> None:
+        self._submit = submit
+        self._most = 1 if processes == 1 else processes * WAITING
+        self._futures: dict[Future[Record], int] = {}
+
+    def add(self, piece: Piece, data: bytes, read: int) -> Iterator[tuple[Record, int]]:
+        """Hand over a piece; gives the ones that are done, each with the number that came with it."""
+        try:
+            self._futures[self._submit(piece, data)] = read
+        except BrokenProcessPool as error:
+            raise _ended() from error
+        while len(self._futures) >= self._most:
+            yield from self._done()
+
+    def rest(self) -> Iterator[tuple[Record, int]]:
+        """Wait for everything that was handed over."""
+        while self._futures:
+            yield from self._done()
+
+    def _done(self) -> Iterator[tuple[Record, int]]:
+        done, _ = wait(self._futures, return_when=FIRST_COMPLETED)
+        for future in done:
+            read = self._futures.pop(future)
+            try:
+                yield future.result(), read
+            except BrokenProcessPool as error:
+                raise _ended() from error
+
+
+def _at_once(score: Score, piece: Piece, data: bytes) -> "Future[Record]":
+    future: Future[Record] = Future()
+    future.set_result(score(piece, data))
+    return future
+
+
+_scores: list[Score] = []
+
+
+def _start(setting: Setting) -> None:
+    """Prepare one of the processes: Ctrl-C is the parent's business, and without a parent there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _scores[:] = [scorer(setting)]
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _score(piece: Piece, data: bytes) -> Record:
+    return _scores[0](piece, data)
+
+
+def _ended() -> BulkError:
+    return BulkError(
+        "a process ended unexpectedly: perhaps it was out of memory, or it could not load the model. What was scored is"
+        " kept; run the same command again, with fewer --processes."
+    )

@@ -1,0 +1,120 @@
+"""Scores one piece and puts its rows and its record where they belong."""
+
+import time
+from collections.abc import Iterator
+from functools import partial
+
+import msgspec
+import pyarrow as pa
+
+from training.bulk.jobs import Job, Piece, Record, Refused, Source, Tally
+from training.bulk.parts import Parts
+from training.bulk.places import Stored, open_input
+from training.bulk.reading import Rows, read_rows
+from training.bulk.records import Span
+from training.bulk.scoring import added_fields, score, without_long
+from training.bulk.splitting import open_parquet
+from training.bulk.writing import encode
+from undertone.predictions import Predictor
+
+RECORDS = "_records/"
+BATCH_ROWS = 10_000
+
+
+def part_key(number: int, ending: str) -> str:
+    """The object that holds the rows of a piece: always the same one, so that a second try replaces the first."""
+    return f"part-{number:08}{ending}"
+
+
+def record_key(number: int) -> str:
+    """The object that holds what is known of a scored piece."""
+    return f"{RECORDS}{number:08}.json"
+
+
+def output_schema(job: Job) -> pa.Schema:
+    """The columns of the result."""
+    schema = job.read_schema()
+    for field in added_fields(job.prefix):
+        schema = schema.append(field)
+    return schema
+
+
+def work(piece: Piece, data: bytes, source: Source, job: Job, model: Predictor, place: Parts) -> Record:
+    """Score a piece; its rows are written first, then its record, which says that they are whole.
+
+    Args:
+        piece: which part of the input.
+        data: its bytes; of Parquet none.
+        source: the file that it is from.
+        job: what to do.
+        model: says what texts feel.
+        place: where rows and record go.
+    """
+    started = time.perf_counter()
+    tally, refused = Tally(), list[Refused]()
+    tables = (
+        score(rows.table, job, model, tally)
+        for rows in _accepted(_rows(piece, data, source, job), piece, source, job, refused)
+    )
+    fixed = output_schema(job) if has_fixed_columns(source, job) else None
+    part = encode(tables, job.output, fixed, header=job.headers or piece.number == 0)
+    tally.refused = len(refused)
+    record = Record(
+        piece=piece, key=part_key(piece.number, job.output.ending), size=len(part), tally=tally, refused=refused,
+        seconds=round(time.perf_counter() - started, 3),
+    )  # fmt: skip
+    place.put(record.key, part)
+    place.put(record_key(piece.number), msgspec.json.encode(record))
+    return record
+
+
+def has_fixed_columns(source: Source, job: Job) -> bool:
+    """Whether all rows have the same columns: JSON Lines that stay JSON Lines need not."""
+    return not source.format.kind == job.output.kind == "jsonl"
+
+
+def _rows(piece: Piece, data: bytes, source: Source, job: Job) -> Iterator[Rows]:
+    schema = job.read_schema()
+    if source.format.kind == "parquet":
+        yield from _row_group(piece, source, schema)
+        return
+    if source.format.kind == "csv":
+        own = pa.schema([schema.field(name) for name in source.columns])
+    else:
+        own = schema if has_fixed_columns(source, job) else None
+    rows = read_rows(data, source.format, own, job.text)
+    if own is None:
+        rows.table = _with_text(rows.table, job.text)
+    else:
+        rows.table = rows.table.select(schema.names)
+    yield rows
+
+
+def _with_text(table: pa.Table, text: str) -> pa.Table:
+    return table if text in table.column_names else table.append_column(text, pa.nulls(len(table), pa.string()))
+
+
+def _row_group(piece: Piece, source: Source, schema: pa.Schema) -> Iterator[Rows]:
+    with open_input(Stored(source.name, source.size, source.tag)) as file:
+        place = 0
+        for batch in open_parquet(file, source).iter_batches(BATCH_ROWS, row_groups=[piece.group], use_threads=False):
+            start, end = max(piece.start - place, 0), min(piece.end - place, len(batch))
+            if end > start:
+                table = pa.Table.from_batches([batch.slice(start, end - start)]).select(schema.names).cast(schema)
+                first = place + start - piece.start
+                yield Rows(table, partial(_row_spans, first, len(table)))
+            place += len(batch)
+            if place >= piece.end:
+                return
+
+
+def _row_spans(first: int, count: int) -> list[Span]:
+    return [Span(0, 0, row) for row in range(first, first + count)]
+
+
+def _accepted(found: Iterator[Rows], piece: Piece, source: Source, job: Job, refused: list[Refused]) -> Iterator[Rows]:
+    """Leave out what has to be refused, and tell it."""
+    for rows in found:
+        short = without_long(rows, job)
+        refused += [Refused(source.name, piece.line + span.line, reason, name) for span, reason, name in short.refused]
+        yield short

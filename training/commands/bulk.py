@@ -1,0 +1,49 @@
+"""``undertone bulk``: the sentiment of every row of a table, however large."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from training.commands.options import JsonOption, ModelOption, StoreOption
+
+TEXT_HELP = "The column with the comments."
+FROM_HELP = "The input's format, if its name does not tell: csv, jsonl, parquet; csv.gz, jsonl.zst and so on."
+TO_HELP = "The output's format, if its name does not tell; an output without a format is a folder of parts."
+
+
+def bulk(  # noqa: PLR0913 - options of a command
+    source: Annotated[str, typer.Argument(metavar="INPUT", help="A file, a folder, or s3://bucket/prefix.")],
+    output: Annotated[str, typer.Argument(metavar="OUTPUT", help="A new file, a folder, or s3://bucket/prefix.")],
+    *,
+    text: Annotated[str, typer.Option(help=TEXT_HELP)] = "text",
+    id_column: Annotated[
+        str | None, typer.Option("--id", help="The column that identifies rows in the report of refused rows.")
+    ] = None,
+    read_as: Annotated[str | None, typer.Option("--from", help=FROM_HELP)] = None,
+    write_as: Annotated[str | None, typer.Option("--to", help=TO_HELP)] = None,
+    delimiter: Annotated[str | None, typer.Option(help="Between the columns of a CSV input.")] = None,
+    prefix: Annotated[str, typer.Option(help="Put before the names of the added columns.")] = "",
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="How many processes score.", show_default="all cores")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if there is one.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Discard an interrupted run's partial results.")] = False,
+    model: ModelOption = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Score every row of CSV, JSON Lines or Parquet files; run it again to resume an interrupted job."""
+    from training.bulk.prepare import BulkRequest, prepare  # noqa: PLC0415 - pyarrow and onnxruntime
+    from training.bulk.progress import Progress  # noqa: PLC0415
+    from training.bulk.running import RunOptions, run  # noqa: PLC0415
+    from training.bulk.summary import show  # noqa: PLC0415
+    from training.stores import load_model  # noqa: PLC0415
+
+    loaded = load_model(model, store=store)
+    request = BulkRequest(source, output, text, id_column, read_as, write_as, delimiter, prefix)
+    found, job = prepare(request, loaded.card)
+    options = RunOptions(processes or os.process_cpu_count() or 1, model, store, overwrite, restart)
+    with Progress(sum(each.size for each in found.sources)) as progress:
+        outcome = run(found.sources, job, output, options, progress)
+    show(outcome, loaded.card, passed_over=found.passed_over, as_json=as_json)
