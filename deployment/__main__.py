@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from deployment import deploying, removal, stages, versions
@@ -16,9 +15,9 @@ from deployment.rehearsal import rehearse
 from deployment.releases import Releases
 from deployment.smoke import Api, run_checks
 from deployment.stack import DeployedStack
+from training.command_errors import run_command
 from training.stores import initialize_store
 from undertone import text
-from undertone.errors import UndertoneError
 from undertone.models.objects import PEOPLE_SECONDS
 from undertone.models.store import open_store
 
@@ -171,8 +170,4 @@ def give_model(folder: Path) -> None:
 app.command(name="rehearse")(rehearse)
 
 if __name__ == "__main__":
-    try:
-        app()
-    except (UndertoneError, BotoCoreError, ClientError) as error:  # no credentials, no region, a refusal by AWS
-        typer.secho(f"Error: {error}", fg="red", err=True)
-        sys.exit(1)
+    run_command(app)

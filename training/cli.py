@@ -1,9 +1,8 @@
 """The command line: ``undertone COMMAND``."""
 
-import sys
-
 import typer
 
+from training.command_errors import run_command
 from training.commands.ablate import ablate
 from training.commands.baselines import baselines
 from training.commands.bulk import bulk
@@ -23,7 +22,6 @@ from training.commands.serve import serve
 from training.commands.train import train
 from training.commands.tune import tune
 from training.commands.unlock import unlock
-from undertone.errors import UndertoneError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -57,16 +55,5 @@ app.add_typer(feedback, name="feedback")
 
 
 def main() -> None:
-    """Run a command; what goes wrong on purpose is told in one sentence, without a traceback."""
-    try:
-        app()
-    except UndertoneError as error:
-        typer.secho(f"Error: {error}", fg="red", err=True)
-        sys.exit(1)
-    except ModuleNotFoundError as error:
-        if error.name and error.name.partition(".")[0] in ("training", "undertone", "functions"):
-            raise
-        typer.secho(f"Error: this command needs {error.name}, which `make setup` installs.", fg="red", err=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    """Run the command that was typed."""
+    run_command(app)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from training.commands.options import ParamsOption
+from training.commands.options import ParamsOption, output_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,9 @@ WHOLE = "the whole recipe"
 def ablate(
     only: Annotated[list[str] | None, typer.Option(help="Run only these changes; can be repeated.")] = None,
     params: ParamsOption = None,
-    out: Annotated[Path, typer.Option(help="Folder for the table and the predictions of each model.")] = FOLDER,
+    out: Annotated[
+        Path, typer.Option(callback=output_folder, help="Folder for the table and the predictions of each model.")
+    ] = FOLDER,
 ) -> None:
     """Train without each mechanism of the recipe in turn, as the parameters list them; goes on where it was."""
     from training import console, datasets  # noqa: PLC0415

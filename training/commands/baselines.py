@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from training.commands.options import ModelOption, ParamsOption, StoreOption
+from training.commands.options import ModelOption, ParamsOption, StoreOption, output_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,9 @@ def baselines(
     model: ModelOption = None,
     store: StoreOption = None,
     params: ParamsOption = None,
-    out: Annotated[Path, typer.Option(help="Folder for the tables and the predictions of each system.")] = FOLDER,
+    out: Annotated[
+        Path, typer.Option(callback=output_folder, help="Folder for the tables and the predictions of each system.")
+    ] = FOLDER,
 ) -> None:
     """Compare a model with lexicons and plain learners, with paired intervals. Resumes after an interruption."""
     from training import console, datasets  # noqa: PLC0415

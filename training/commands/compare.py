@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from training.commands.options import StoreOption
+from training.commands.options import StoreOption, output_folder
 
 if TYPE_CHECKING:
     from training.datasets import Corpus
@@ -19,7 +19,9 @@ FOLDER = Path("build/experiments")
 
 def compare(  # noqa: PLR0913, PLR0917 - each is an option
     data: Annotated[str, typer.Option(help="A data set with a test split, such as reddit or semeval.")] = "semeval",
-    out: Annotated[Path, typer.Option(help="Folder for the results, table and chart.")] = FOLDER,
+    out: Annotated[
+        Path, typer.Option(callback=output_folder, help="Folder for the results, table and chart.")
+    ] = FOLDER,
     grids: Annotated[
         Path | None, typer.Option(help="Grid file to use instead of training/experiments/grids.yaml.")
     ] = None,

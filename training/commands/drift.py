@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from training.commands.options import JsonOption, ModelOption, StoreOption
+from training.commands.options import JsonOption, ModelOption, StoreOption, output_file
 
 if TYPE_CHECKING:
     from training.drift.measuring import Drift
@@ -19,7 +19,9 @@ def drift(  # noqa: PLR0913, PLR0917 - each is an option
     file: Annotated[Path, typer.Argument(help="Comments: CSV or TSV with a header, or one per line.")],
     against: Annotated[Path | None, typer.Option(help="Another file, instead of the model's reference.")] = None,
     text_column: Annotated[str, typer.Option(help="The text column of CSV and TSV files.")] = "text",
-    html: Annotated[Path | None, typer.Option(help="Write a report with pictures to this file.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(callback=output_file, help="Write a report with pictures to this file.")
+    ] = None,
     model: ModelOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,

@@ -13,6 +13,7 @@ from training.commands.options import (
     ModelOption,
     StoreOption,
     TextColumnOption,
+    output_file,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="CSV file for all rows with predictions and probabilities, errors first."),
+        typer.Option(
+            callback=output_file, help="CSV file for all rows with predictions and probabilities, errors first."
+        ),
     ] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from training.commands.options import JsonOption
+from training.commands.options import JsonOption, output_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,7 +73,7 @@ def review(
 
 @feedback.command()
 def export(
-    folder: Annotated[Path, typer.Argument(help="Where to write feedback-<hash>.csv.")],
+    folder: Annotated[Path, typer.Argument(callback=output_folder, help="Where to write feedback-<hash>.csv.")],
     table: TableOption = None,
     most_per_client: Annotated[int, typer.Option(help="So many rows of one client at most.", min=1)] = 50,
 ) -> None:

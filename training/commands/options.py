@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -29,3 +30,36 @@ LabelsOption = Annotated[
     ),
 ]
 TrackOption = Annotated[bool, typer.Option("--track/--no-track", help="Record the run and the version in MLflow.")]
+
+
+def output_file(path: Path | None) -> Path | None:
+    """Check that a file can be written, before the command spends time on what goes into it."""
+    if path is None:
+        return None
+    if path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder. Name a file in it.")
+    if not path.parent.is_dir():
+        raise typer.BadParameter(f"There is no folder {path.parent}. Create it, or name another file.")
+    return _writable(path, path if path.exists() else path.parent)
+
+
+def output_folder(path: Path) -> Path:
+    """Check that a folder can be written or created, before the command spends time on what goes into it."""
+    existing = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    if not existing.is_dir():
+        raise typer.BadParameter(f"{existing} is a file. Name a folder.")
+    return _writable(path, existing)
+
+
+def database_file(path: Path) -> Path:
+    """Check that a SQLite file can be opened or created, in a folder that may be created with it."""
+    if path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder. Name a file in it.")
+    output_folder(path.parent)
+    return path
+
+
+def _writable(path: Path, existing: Path) -> Path:
+    if not os.access(existing, os.W_OK):
+        raise typer.BadParameter(f"{existing} is not writable. Change its permissions, or name another path.")
+    return path

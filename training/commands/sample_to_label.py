@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
-from training.commands.options import ModelOption, StoreOption
+from training.commands.options import ModelOption, StoreOption, output_file
 
 
 def sample_to_label(  # noqa: PLR0913, PLR0917 - each is an option
     file: Annotated[Path, typer.Argument(help="Comments: CSV or TSV with a header, or one per line.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The CSV file to write.")] = Path("to-label.csv"),
+    output: Annotated[Path, typer.Option("--output", "-o", callback=output_file, help="The CSV file to write.")] = Path(
+        "to-label.csv"
+    ),
     count: Annotated[int, typer.Option(help="How many comments.", min=2)] = 200,
     text_column: Annotated[str, typer.Option(help="The text column of CSV and TSV files.")] = "text",
     committee: Annotated[
@@ -30,8 +32,6 @@ def sample_to_label(  # noqa: PLR0913, PLR0917 - each is an option
 
     if output.exists():
         raise DataError(f"{output} exists and may hold labels. Name another file with --output.")
-    if not output.parent.is_dir():
-        raise DataError(f"There is no folder {output.parent}. Make it, or name another file with --output.")
     models = [load_model(name, store=store) for name in (model, *(committee or []))]
     chosen = choose(read_texts(file, text_column), models, count)
     with output.open("x", encoding="utf-8", newline="") as written:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from training.commands.options import ParamsOption
+from training.commands.options import ParamsOption, database_file
 
 if TYPE_CHECKING:
     import optuna
@@ -19,7 +19,7 @@ def tune(
     trials: Annotated[
         int, typer.Option(help="Total number of trials, including earlier ones of the same study.", min=1)
     ] = 30,
-    study: Annotated[Path, typer.Option(help="File of the study.")] = Path("build/tune.db"),
+    study: Annotated[Path, typer.Option(callback=database_file, help="File of the study.")] = Path("build/tune.db"),
     params: ParamsOption = None,
     data: Annotated[
         list[str] | None, typer.Option(help="Data sets to use instead of those in the parameter file.")

@@ -4,11 +4,14 @@ import codecs
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TextIO, cast
+
+from training.errors import DataError
 
 DELIMITERS = (",", ";", "\t")
 
@@ -22,13 +25,30 @@ def open_text(path: Path, *, errors: str) -> Iterator[TextIO]:
     Args:
         path: Where it is.
         errors: How to treat bytes that cannot be decoded, as in ``open``.
+
+    Raises:
+        DataError: The content, or a row that is read from it, is damaged.
     """
-    if path.suffix == ".zip":
-        with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as raw:
-            yield _decoded(io.BufferedReader(cast("io.RawIOBase", raw)), errors)
-    else:
-        with path.open("rb") as raw:
-            yield _decoded(raw, errors)
+    try:
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive, archive.open(_first_file(archive)) as raw:
+                yield _decoded(io.BufferedReader(cast("io.RawIOBase", raw)), errors)
+        else:
+            with path.open("rb") as raw:
+                yield _decoded(raw, errors)
+    except (zipfile.BadZipFile, NotImplementedError, zlib.error) as error:
+        raise DataError(f"{path} is damaged: {error}. Expected a ZIP archive with a CSV file.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not valid {error.encoding}: {error.reason}. Save it as UTF-8.") from error
+    except csv.Error as error:
+        raise DataError(f"{path} cannot be read as CSV: {error}. Save it as CSV in UTF-8.") from error
+
+
+def _first_file(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    files = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if not files:
+        raise zipfile.BadZipFile("it has no files")
+    return files[0]
 
 
 def read_rows(file: TextIO, wanted: Sequence[str]) -> "csv.DictReader[str]":

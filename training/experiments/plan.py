@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from training.errors import TrainingError
+
 TEXT = "text"
 """In the place of features, for what reads comments as they are."""
 GRIDS = Path(__file__).with_name("grids.yaml")
@@ -36,8 +38,19 @@ class Trial:
 
 
 def load_grids(path: Path = GRIDS) -> dict[str, Any]:
-    """Read what is to be tried."""
-    grids: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """Read what is to be tried.
+
+    Raises:
+        TrainingError: The file cannot be read, or has no such sections.
+    """
+    try:
+        grids: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise TrainingError(f"{path} cannot be read as grids: {error}") from error
+    expected = yaml.safe_load(GRIDS.read_text(encoding="utf-8"))
+    if not isinstance(grids, dict) or (missing := sorted(set(expected) - set(grids))):
+        named = ", ".join(missing if isinstance(grids, dict) else expected)
+        raise TrainingError(f"{path} lacks the sections {named}. Expected those of {GRIDS}.")
     return grids
 
 

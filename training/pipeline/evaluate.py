@@ -1,6 +1,7 @@
 """Measure what would be served on held-out comments, and write the card."""
 
 from training.cards import make_card
+from training.command_errors import run_command
 from training.drift.reference import make_reference
 from training.params import load_params
 from training.pipeline.files import CARD, METRICS, ONNX, read_corpus, write_json
@@ -18,4 +19,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

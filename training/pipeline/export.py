@@ -3,6 +3,7 @@
 import pickle
 from dataclasses import asdict
 
+from training.command_errors import run_command
 from training.params import load_params
 from training.pipeline.files import ONNX, PARITY, TRAINED, read_corpus, write_json
 from training.recipe.export import export_model
@@ -18,4 +19,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

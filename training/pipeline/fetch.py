@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from training.command_errors import run_command
 from training.datasets.catalog import data_set, is_named, members
 from training.datasets.fetch import fetch
 from training.datasets.opinions import RESOURCE, fetch_opinion_lexicon, lexicon_hash
@@ -28,4 +29,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

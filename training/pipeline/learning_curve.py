@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from training.command_errors import run_command
 from training.params import load_params
 from training.pipeline.files import CURVE, METRICS, read_corpus, read_json, write_json
 from training.recipe.export import export_model
@@ -32,4 +33,4 @@ def _point(rows: int, metrics: dict[str, dict[str, float]]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

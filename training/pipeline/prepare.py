@@ -1,6 +1,7 @@
 """Read, clean and split the data."""
 
 from training import datasets
+from training.command_errors import run_command
 from training.params import load_params
 from training.pipeline.files import write_corpus
 
@@ -20,4 +21,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from training.command_errors import run_command
 from training.pipeline.files import CARD, FOLDER, ONNX, REPORTS, TRAINING, read_json, write_json
 from training.registry.recording import record
 from training.stores import initialized_store
@@ -21,4 +22,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

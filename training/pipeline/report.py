@@ -1,5 +1,6 @@
 """Write the report: figures, pictures, and a page that shows them."""
 
+from training.command_errors import run_command
 from training.evaluation.predictions import predict_sets
 from training.params import load_params
 from training.pipeline.files import CURVE, FOLDER, PARITY, REPORTS, read_corpus, read_json
@@ -29,4 +30,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -3,6 +3,7 @@
 import pickle
 from datetime import UTC, datetime
 
+from training.command_errors import run_command
 from training.datasets.opinions import RESOURCE, require_lexicon
 from training.params import load_params
 from training.pipeline.files import FETCHED, TRAINED, TRAINING, read_corpus, read_json, write_json
@@ -21,4 +22,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

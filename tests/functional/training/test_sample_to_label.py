@@ -72,7 +72,7 @@ def test_a_file_to_fill_in_is_written_and_never_overwritten(store: ModelStore, t
     assert "Found 75 different comments" in str(run(*command, "60").exception)
     assert not output.exists()
     nowhere = run("sample-to-label", str(comments), "--output", str(tmp_path / "none" / "label.csv"))
-    assert "There is no folder" in str(nowhere.exception)
+    assert "There is no folder" in nowhere.output
 
 
 def test_the_random_half_alone_is_evaluated(store: ModelStore, tmp_path: Path) -> None:

@@ -256,4 +256,7 @@ def _session_credentials() -> Any:
     # Profiles, SSO and the credential endpoint of SnapStart are boto3's business; it is heavy, so only where needed.
     from obstore.auth.boto3 import Boto3CredentialProvider  # noqa: PLC0415
 
-    return Boto3CredentialProvider()
+    try:
+        return Boto3CredentialProvider()
+    except ValueError as error:  # boto3 found none
+        raise StoreError("no AWS credentials were found; set AWS_PROFILE, or run aws configure") from error
