@@ -44,16 +44,6 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     return made
 
 
-def listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, whole: int = 1) -> Table:
-    """A table of texts; where the screen is narrow, all but the first columns are folded."""
-    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for index, column in enumerate(columns):
-        made.add_column(column, no_wrap=index < whole, overflow="fold")
-    for row in rows:
-        made.add_row(*(escape(value) for value in row))
-    return made
-
-
 def item(head: str, detail: str) -> None:
     """Print an entry of a list: a line, and indented below it what is to be said of it, in whole words."""
     out.print(Text(head), highlight=False)

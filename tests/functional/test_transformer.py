@@ -22,9 +22,9 @@ from training.registry.gates import judge
 from training.registry.importing import read_model
 from training.stores import load_model
 from undertone.errors import ModelRefusedError
-from undertone.models.model import TOKENIZER, Model
+from undertone.models.model import Model
 from undertone.models.store import ModelStore, open_store
-from undertone.models.transformer import LABELS
+from undertone.models.transformer import LABELS, TOKENIZER
 
 EXPORTED = Path(__file__).parents[1] / "data" / "small_transformer"
 

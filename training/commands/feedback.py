@@ -58,6 +58,7 @@ def review(
 ) -> None:
     """Accept, correct or reject corrections, one key each."""
     from training import console  # noqa: PLC0415
+    from training.errors import TrainingError  # noqa: PLC0415
     from training.feedback import reviewing  # noqa: PLC0415
 
     opened = _open(table)
@@ -66,7 +67,10 @@ def review(
     if not waiting:
         console.out.print(f"There is nothing to review for {who}.", highlight=False)
         return
-    kept = reviewing.review(opened, waiting[:limit], reviewer=who, key=typer.getchar, console=console.out)
+    try:
+        kept = reviewing.review(opened, waiting[:limit], reviewer=who, key=typer.getchar, console=console.out)
+    except OSError as error:  # a pipe or a scheduler has no keyboard
+        raise TrainingError(f"Reviewing needs a terminal: {error.strerror}.") from error
     console.out.print(f"{kept} reviewed by {who}, {len(waiting) - kept} waiting.", highlight=False)
     _show_agreement(opened.all())
 

@@ -14,8 +14,8 @@ from onnx import helper
 from training.datasets.labelling import STANDARD
 from training.errors import DataError, TrainingError
 from undertone.models.card import Card
-from undertone.models.model import TOKENIZER, Model
-from undertone.models.transformer import LABELS, LONGEST, PADDING
+from undertone.models.model import Model
+from undertone.models.transformer import LABELS, LONGEST, PADDING, TOKENIZER
 
 PROBES = ("so good", "it is ten past three", "so bad", "\U0001f621", "")
 """What a model has to answer before it is taken."""

@@ -9,6 +9,7 @@ import onnxruntime as ort
 from undertone.errors import ModelRefusedError
 from undertone.labels import ORDER
 from undertone.models.card import Card
+from undertone.models.transformer import TOKENIZER, Transformer
 from undertone.predictions import DIGITS, SILENCE, Prediction
 from undertone.text import normalize
 
@@ -24,8 +25,6 @@ LANGUAGE_OUTPUTS = [("language", "tensor(string)"), ("understood", "tensor(bool)
 _MAX_CELLS = 32_768
 MOST_ROWS = "undertone.most_rows"
 """Metadata of a graph that needs much memory for each comment: how many it takes at once."""
-TOKENIZER = "undertone.tokenizer"
-"""Metadata of a transformer: its tokenizer, as ``tokenizer.json`` holds it."""
 
 
 _Line = tuple[int, int, str]
@@ -35,8 +34,9 @@ _Line = tuple[int, int, str]
 class Model:
     """An ONNX model in memory."""
 
-    def __init__(self, session: ort.InferenceSession, card: Card) -> None:
+    def __init__(self, session: ort.InferenceSession, card: Card, transformer: Transformer | None = None) -> None:
         self._session = session
+        self._transformer = transformer
         self._most_rows = int(session.get_modelmeta().custom_metadata_map.get(MOST_ROWS, _MAX_CELLS))
         self.card = card
 
@@ -53,9 +53,7 @@ class Model:
         except Exception as error:  # onnxruntime's own classes share no base that it exports
             raise ModelRefusedError(f"model {card.version} cannot be loaded: {type(error).__name__}") from error
         if TOKENIZER in session.get_modelmeta().custom_metadata_map:
-            from undertone.models.transformer import TransformerModel  # noqa: PLC0415 - an optional kind of model
-
-            return TransformerModel(session, card)
+            return cls(session, card, Transformer(session, card.version))
         _require_signature(session, card.version)
         return cls(session, card)
 
@@ -66,6 +64,8 @@ class Model:
 
     def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
         """Tell what each comment feels, in order; the answer for one does not depend on the others."""
+        if self._transformer:
+            return self._transformer.predict(texts)
         predictions = [SILENCE] * len(texts)
         lines = [(index, normalize(text)) for index, text in enumerate(texts) if text]
         spoken = sorted([(line.count(" ") + 1, index, line) for index, line in lines if line])

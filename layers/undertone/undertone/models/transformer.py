@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from undertone.errors import ModelRefusedError
 from undertone.labels import ORDER
-from undertone.models.card import Card
-from undertone.models.model import TOKENIZER, Model
 from undertone.predictions import DIGITS, SILENCE, Prediction
 from undertone.text import normalize
 
+TOKENIZER = "undertone.tokenizer"
+"""Metadata: the tokenizer, as ``tokenizer.json`` holds it."""
 LABELS = "undertone.labels"
 """Metadata: the label of each score in order, such as ``-1,0,1``."""
 LONGEST = "undertone.longest"
@@ -32,21 +32,21 @@ _MAX_CELLS = 8_192
 type Ids = list[int]
 
 
-class TransformerModel(Model):
+class Transformer:
     """A session and its tokenizer in memory."""
 
-    def __init__(self, session: ort.InferenceSession, card: Card) -> None:
+    def __init__(self, session: ort.InferenceSession, version: str) -> None:
         """Read the tokenizer.
 
         Raises:
             ModelRefusedError: when the library is not here, or the file is no classifier of Undertone's labels.
         """
-        super().__init__(session, card)
+        self._session = session
         metadata = session.get_modelmeta().custom_metadata_map
-        self._inputs = _inputs(session, card.version)
-        self._labels = _labels(metadata, session, card.version)
+        self._inputs = _inputs(session, version)
+        self._labels = _labels(metadata, session, version)
         self._padding = int(metadata.get(PADDING, 0))
-        self._encode = _encoder(metadata, card.version)
+        self._encode = _encoder(metadata, version)
 
     def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
         """Tell what each comment feels, in order; what is silence for the usual graph is silence here."""
