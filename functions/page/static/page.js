@@ -12,7 +12,7 @@ const number = new Intl.NumberFormat("en");
 
 const id = (name) => document.getElementById(name);
 const api = new Api();
-const results = new Results(document);
+const results = new Results(document, (text) => explained(text));
 const pictures = new Pictures(document, api, save);
 let running = null;
 let counting = 0;
@@ -66,6 +66,12 @@ api.modelVersion().then((version) => {
   id("model").textContent = version ? `model ${version}` : "";
   id("model").hidden = !version;
 });
+
+/** Why the service answers a comment as it does. */
+async function explained(text) {
+  const [row] = await (await api.post("predict", { comments: [text], explain: true })).json();
+  return row.reasons ?? [];
+}
 
 async function run() {
   const { comments, cut } = readComments(id("comments").value);

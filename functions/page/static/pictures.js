@@ -1,4 +1,5 @@
 import { shorten, thin } from "./batches.js";
+import { fillTable, numbersOf } from "./numbers.js";
 import { count } from "./run.js";
 
 /** What the service takes in one call for a picture, in comments and in bytes of their texts. */
@@ -93,6 +94,8 @@ export class Pictures {
     const part = kind.name !== "chart" && rows.length > MOST ? ` (of ${number.format(MOST)} comments, evenly chosen)` : "";
     figure.querySelector("figcaption").textContent = `${kind.title}${part}`;
     figure.querySelector("img").alt = kind.alt(rows);
+    figure.querySelector(".scroll").setAttribute("aria-label", `Numbers: ${kind.title}`);
+    figure.querySelector(".again").addEventListener("click", () => this.#draw(kind, figure, rows, this.#drawing.signal));
     for (const [format, type] of Object.entries(FORMATS)) {
       const button = this.page.createElement("button");
       button.type = "button";
@@ -108,6 +111,9 @@ export class Pictures {
   async #draw(kind, figure, rows, signal) {
     const note = figure.querySelector(".frame p");
     note.textContent = "Drawing …";
+    figure.querySelector(".again").hidden = true;
+    const { size } = looks(kind, figure);
+    figure.querySelector(".frame").style.aspectRatio = `${size.width} / ${size.height}`; // nothing moves when it comes
     try {
       const blob = await this.#fetch(kind, rows, { ...looks(kind, figure), accept: FORMATS.svg, signal });
       const url = URL.createObjectURL(blob);
@@ -117,10 +123,16 @@ export class Pictures {
       image.hidden = false;
       note.textContent = "";
       note.hidden = true;
+      const numbers = numbersOf(await blob.text());
+      figure.querySelector("details").hidden = !numbers;
+      if (numbers) fillTable(figure.querySelector("table"), numbers);
     } catch (error) {
       if (signal.aborted) return;
       if (NOT_DRAWN_HERE.has(error.status)) figure.remove();
-      else note.textContent = error.message;
+      else {
+        note.textContent = error.message;
+        figure.querySelector(".again").hidden = false;
+      }
     }
   }
 

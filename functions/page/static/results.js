@@ -1,13 +1,18 @@
 import { writeCsv } from "./csv.js";
 import { count, verdictWords } from "./run.js";
 import { shares, sureness } from "./verdict.js";
+import { showReasons } from "./why.js";
 
 const SENTIMENTS = ["Positive", "Neutral", "Negative"];
 const ROWS_AT_ONCE = 100;
+/** Longer comments, in characters or in lines, are clipped until one asks for all. */
+const LONG = { characters: 600, lines: 8 };
 const number = new Intl.NumberFormat("en");
 
 const ORDERS = {
   given: null,
+  newest: (a, b) => undatedLast(a, b) || momentOf(b) - momentOf(a) || 0,
+  oldest: (a, b) => undatedLast(a, b) || momentOf(a) - momentOf(b) || 0,
   sure: (a, b) => b.confidence - a.confidence,
   unsure: (a, b) => a.confidence - b.confidence,
 };
@@ -18,11 +23,16 @@ export class Results {
   #shown = [];
   #drawn = 0;
 
-  /** @param {Document} page */
-  constructor(page) {
+  /**
+   * @param {Document} page
+   * @param {(text: string) => Promise<object[]>} explain gives the reasons for the answer to a comment
+   */
+  constructor(page, explain) {
     this.page = page;
+    this.explain = explain;
     this.id = (id) => page.getElementById(id);
     this.id("tiles").addEventListener("change", () => this.#list());
+    this.id("search").addEventListener("input", () => this.#list());
     this.id("sort").addEventListener("change", () => this.#list());
     this.id("more").addEventListener("click", () => this.#drawMore({ focus: true }));
   }
@@ -31,6 +41,11 @@ export class Results {
   show(rows) {
     this.rows = rows;
     this.id("tiles").querySelector("input").checked = true;
+    this.id("search").value = "";
+    for (const name of ["newest", "oldest"]) {
+      this.id("sort").querySelector(`[value=${name}]`).hidden = !rows.some((row) => row.timestamp);
+    }
+    if (this.id("sort").selectedOptions[0].hidden) this.id("sort").value = "given";
     this.summarize(rows);
     this.#list();
     this.id("results").hidden = false;
@@ -77,7 +92,10 @@ export class Results {
   #list() {
     const wanted = this.id("tiles").querySelector("input:checked").value;
     const order = ORDERS[this.id("sort").value];
-    const rows = wanted ? this.rows.filter((row) => row.sentiment === wanted) : this.rows;
+    const search = folded(this.id("search").value.trim());
+    const rows = this.rows.filter(
+      (row) => (!wanted || row.sentiment === wanted) && (!search || folded(row.comment).includes(search)),
+    );
     this.#shown = order ? rows.toSorted(order) : rows;
     this.#drawn = 0;
     this.id("rows").replaceChildren();
@@ -109,8 +127,53 @@ export class Results {
     part(".sentiment span").textContent = row.sentiment;
     part(".percent").textContent = row.confidence ? `${sureness(row.confidence)}%` : "nothing to read";
     part(".bar i").style.inlineSize = `${row.confidence * 100}%`;
+    this.#offerAll(row, part);
+    this.#offerReasons(row, part);
     return line;
   }
+
+  #offerAll(row, part) {
+    const isLong = row.comment.length > LONG.characters || row.comment.split("\n").length > LONG.lines;
+    part(".all").hidden = !isLong;
+    part("bdi").classList.toggle("clipped", isLong);
+    part(".all").addEventListener("click", () => {
+      const isClipped = part("bdi").classList.toggle("clipped");
+      part(".all").setAttribute("aria-expanded", String(!isClipped));
+      part(".all").textContent = isClipped ? "Show all of it" : "Show less";
+    });
+  }
+
+  #offerReasons(row, part) {
+    part(".why").hidden = !row.confidence || row.understood === false;
+    part(".why").addEventListener("click", async () => {
+      const isOpen = part(".why").getAttribute("aria-expanded") === "true";
+      part(".failed").textContent = "";
+      try {
+        const reasons = isOpen ? [] : await this.explain(row.comment);
+        showReasons(part("bdi"), row.comment, reasons);
+        part(".why").setAttribute("aria-expanded", String(!isOpen && reasons.length > 0));
+        if (!isOpen && reasons.length === 0) part(".failed").textContent = "No single word decides it.";
+      } catch (error) {
+        part(".failed").textContent = error.message;
+      }
+    });
+  }
+}
+
+/** Undated comments come last in every order; two of them stay as they were. */
+function undatedLast(a, b) {
+  const [first, second] = [Number.isNaN(momentOf(a)), Number.isNaN(momentOf(b))];
+  return first && second ? 0 : first - second;
+}
+
+function momentOf({ timestamp }) {
+  if (!timestamp) return NaN;
+  const number = Number(timestamp);
+  return Number.isNaN(number) ? Date.parse(timestamp) : number * (number < 1e11 ? 1_000 : 1);
+}
+
+function folded(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 function fillTile(tile, amount, share) {

@@ -106,3 +106,43 @@ def test_the_table_is_saved_as_csv_that_runs_no_formula(page: Page) -> None:
     assert [row["comment"] for row in table] == ["good", "'=1+1", 'said "hi", left']
     assert [row["timestamp"] for row in table] == ["2026-05-01", "", ""]
     assert table[0]["probability_positive"] == "0.95"
+
+
+def test_the_table_can_be_searched_and_sorted_by_date(page: Page) -> None:
+    ask(page, "2026-05-02\tsecond Café\nno date\n2026-05-01T09:00:00Z\tfirst\n2026-05-03\tthird cafe")
+    page.get_by_label("Sort").select_option("newest first")
+    assert [row[0] for row in rows(page)] == ["third cafe", "second Café", "first", "no date"]
+    page.get_by_label("Sort").select_option("oldest first")
+    assert [row[0] for row in rows(page)] == ["first", "second Café", "third cafe", "no date"]
+    page.get_by_label("Search comments").fill("CAFE")
+    assert [row[0] for row in rows(page)] == ["second Café", "third cafe"]
+    expect(page.get_by_role("heading", level=3)).to_have_text("2 comments")
+
+
+def test_a_long_comment_is_clipped_until_one_asks_for_all_of_it(page: Page) -> None:
+    ask(page, "long " * 300 + "\ngood")
+    rows(page)
+    text = page.locator("#rows bdi").first
+    clipped = text.evaluate("element => element.scrollHeight > element.clientHeight + 5")
+    page.get_by_role("button", name="Show all of it").click()
+    assert clipped
+    assert not text.evaluate("element => element.scrollHeight > element.clientHeight + 5")
+    expect(page.get_by_role("button", name="Show less")).to_have_attribute("aria-expanded", "true")
+
+
+def test_why_marks_the_spans_that_led_to_an_answer_and_says_so(page: Page) -> None:
+    ask(page, "good")
+    rows(page)
+    why = page.get_by_role("button", name="Why?")
+    why.click()
+    mark = page.locator("#rows mark")
+    expect(mark).to_have_text("good (toward positive, 62 points) ")
+    expect(mark).to_have_class("positive")
+    expect(why).to_have_attribute("aria-expanded", "true")
+    note = mark.locator(".note")
+    assert note.evaluate("element => element.offsetWidth") <= 1
+    mark.focus()
+    assert note.evaluate("element => element.offsetWidth") > 20
+    why.click()
+    expect(mark).to_have_count(0)
+    assert rows(page) == [["good", "Positive", "95%"]]

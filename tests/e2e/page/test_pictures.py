@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.page.steps import ask, rows
 
@@ -71,3 +71,38 @@ def test_a_failed_picture_shows_the_reason(page: Page) -> None:
     page.route("**/generate_chart", lambda route: route.fulfill(status=400, json={"error": "nothing was counted"}))
     ask(page, "good")
     expect(page.locator("#chart")).to_contain_text("nothing was counted")
+
+
+def test_a_picture_that_failed_can_be_tried_again(page: Page) -> None:
+    page.route("**/generate_chart", lambda route: route.fulfill(status=400, json={"error": "no"}), times=1)
+    ask(page, "good")
+    page.locator("#chart").get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("img", name="Donut chart")).to_be_visible()
+    expect(page.locator("#chart").get_by_role("button", name="Try again")).to_be_hidden()
+
+
+def test_the_trend_has_its_numbers_as_a_table(page: Page) -> None:
+    ask(page, "2026-05-01\tgood\n2026-05-01\tbad\n2026-05-02\tgood")
+    page.locator("#trend summary").click()
+    lines = page.locator("#trend tr").all_inner_texts()
+    assert lines[0].split() == ["Time", "Positive", "Neutral", "Negative"]
+    assert [line.split("\t")[1:] for line in lines[1:]] == [["1", "0", "1"], ["1", "0", "0"]]
+    expect(page.locator("#chart details")).to_be_hidden()
+
+
+def test_nothing_moves_when_a_picture_comes(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/generate_*", hold)
+    ask(page, "good\nbad")
+    rows(page)
+    expect(page.locator("figure")).to_have_count(2)
+    before = page.locator(".list").bounding_box()
+    for route in held:
+        route.continue_()
+    expect(page.locator("figure img:not([hidden])")).to_have_count(2)
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    assert page.locator(".list").bounding_box() == before
