@@ -6,6 +6,7 @@ from training.command_errors import run_command
 from training.commands.ablate import ablate
 from training.commands.baselines import baselines
 from training.commands.bulk import bulk
+from training.commands.canary import canary
 from training.commands.compare import compare
 from training.commands.drift import drift
 from training.commands.evaluate import evaluate
@@ -51,6 +52,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 app.command("import")(import_model)
+app.add_typer(canary, name="canary")
 app.add_typer(feedback, name="feedback")
 
 

@@ -27,7 +27,7 @@ def generate_chart(request: Request) -> Response:
         return picture(request, body, partial(draw_pie, read_counts(body)), size=SIZE)
     if body.comments is None:
         raise BadRequestError(NO_COUNTS)
-    classes = classifier.classify(read_said(body.comments))
+    classes = classifier.classify(read_said(body.comments), request.request_id)
     counts = Counter(sentiment for sentiment in classes if sentiment is not None)
     draw = partial(draw_pie, counts) if counts else partial(draw_notice, NO_LANGUAGE)
     return picture(request, body, draw, size=SIZE, headers=not_understood(classes))

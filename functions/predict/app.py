@@ -50,14 +50,14 @@ def _predict(request: Request, *, timestamps: bool) -> Response:
             f"at most {most} comments can be explained per request; got {len(comments):,}:"
             " split them into several requests"
         )
-    model = provider.get()  # reasons and summary have to come from the model that predicted
-    predictions = provider.predict([comment.text for comment in comments], model)
+    predictions, model = provider.answer([comment.text for comment in comments], request.request_id)
     rows = prediction_rows(comments, predictions, compat=request.compat, timestamps=timestamps)
     if explain:
         _add_reasons(rows, comments, predictions, model)
+    headers = {"x-model-version": model.version}
     if wants_summary(request):
-        return json_response({"rows": rows, "summary": summarize(predictions, model.card.shares)})
-    return json_response(rows)
+        return json_response({"rows": rows, "summary": summarize(predictions, model.card.shares)}, headers=headers)
+    return json_response(rows, headers=headers)
 
 
 def _add_reasons(

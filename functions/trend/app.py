@@ -32,7 +32,7 @@ def generate_trend_graph(request: Request) -> Response:
             f"none of the {skipped} rows has a usable timestamp and sentiment; expected for example "
             '{"timestamp": "2026-01-31T10:00:00Z", "sentiment": "Positive"}'
         )
-    classes = classifier.classify(rows)
+    classes = classifier.classify(rows, request.request_id)
     classified = [(row.time, each) for row, each in zip(rows, classes, strict=True) if each is not None]
     draw = partial(draw_trend, classified, zone=body.time_zone) if classified else partial(draw_notice, NO_LANGUAGE)
     return picture(request, body, draw, size=SIZE, headers=headers | not_understood(classes))

@@ -27,7 +27,7 @@ def generate_wordcloud(request: Request) -> Response:
     body = read_body(request, CloudBody)
     wanted = read_wanted(body)
     said = read_said(body.comments)
-    classes = classifier.classify(said)
+    classes = classifier.classify(said, request.request_id)
     understood = [(row.text, each) for row, each in zip(said, classes, strict=True) if row.text and each is not None]
     words = count_words(understood, most_words(int(body.width or SIZE[0]), int(body.height or SIZE[1])), wanted)
     draw = partial(draw_cloud, words) if words else partial(draw_notice, _missing(classes, wanted))

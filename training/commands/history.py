@@ -43,6 +43,8 @@ def history(
 
 def _change(entry: "Entry") -> str:
     change = entry.action + (f" to #{entry.returns_to}" if entry.returns_to else "")
+    if entry.candidate:
+        change += f" of {entry.candidate.version} on {entry.candidate.percent} %"
     return f"#{entry.number}  {entry.when[:16].replace('T', ' ')}  {entry.version}  {change}"
 
 

@@ -30,9 +30,11 @@ def rollback(
     change = changed.rollback(to=to, why=why)
     version = change.entry.version
     if change.completed:
-        console.out.print(f"The interrupted rollback is complete: {stage} serves [bold]{version}[/] now.")
-    elif change.before == version:
+        console.out.print(f"The interrupted {change.entry.action} is complete: {stage} serves [bold]{version}[/] now.")
+    elif change.unchanged:
         console.out.print(f"{stage} serves [bold]{version}[/] already; nothing was changed.")
+    elif change.entry.action == "cancel":
+        console.out.print(f"The trial of a candidate is over; {stage} goes on with [bold]{version}[/].")
     else:
         console.out.print(f"{stage} is back at [bold]{version}[/]; it was {change.before}.")
     if problem := show_stage(models, stage, change.entry):

@@ -20,7 +20,7 @@ from undertone.models.store import ModelStore, Pointer
 READERS = 16
 """How many small objects are read at once."""
 
-type Action = Literal["start", "adopt", "promote", "rollback"]
+type Action = Literal["start", "adopt", "promote", "rollback", "canary", "shadow", "cancel"]
 
 _KEY = re.compile(r"history/text-(?P<text>[^/]+)/(?P<stage>[^/]+)/(?P<number>\d{6})\.json")
 
@@ -33,7 +33,8 @@ class Entry(Pointer, frozen=True, kw_only=True, omit_defaults=True):
         stage: ``production`` or ``staging``.
         text_version: which code is served by it.
         action: ``start`` (the starter, into a new store), ``adopt`` (served before there was a history), ``promote``
-            or ``rollback``.
+            or ``rollback``; ``canary`` or ``shadow`` (a candidate is tried beside the version), or ``cancel`` (no
+            longer).
         returns_to: the number of the entry that a rollback went back to.
         who: the user and machine, or the workflow run.
         when: ISO 8601 in UTC.

@@ -1,4 +1,4 @@
-"""Changes of what a stage serves: promote, roll back, start.
+"""Changes of what a stage serves: promote, try a candidate, roll back, start.
 
 The last entry of the history decides. The pointer, which containers read, is a copy of it that is written second. If
 a command is interrupted in between, running it again completes the change; any other change writes the pointer as well.
@@ -17,7 +17,7 @@ from training.registry.history import Action, Entry, append, entry_key
 from training.registry.state import StageState, read_state
 from undertone import text
 from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
-from undertone.models.store import ModelStore, Pointer, pointer_key
+from undertone.models.store import Candidate, ModelStore, Pointer, pointer_key
 
 _TRIES = 10
 """How often others may change a pointer while we do, before we give up."""
@@ -30,6 +30,8 @@ class Change:
     entry: Entry
     before: str
     completed: bool = False
+    unchanged: bool = False
+    """Whether everything was as it should be already."""
 
 
 class Stage:
@@ -71,8 +73,57 @@ class Stage:
         entry = self._entry(state, "promote", version, card.sha256, why=why, gates=gates or {}, refused=refused or [])
         return self._change(state, entry)
 
+    def offer(self, candidate: Candidate, state: StageState, **rest: Any) -> Change:
+        """Try a candidate beside what the stage serves, or go on with another share of requests.
+
+        Args:
+            candidate: What to try.
+            state: As it was when the candidate was judged.
+            rest: ``why``, ``gates`` and ``refused`` of the entry.
+
+        Raises:
+            TrainingError: There is nothing to try it beside, or another candidate is being tried.
+            ConflictError: Somebody else changed the stage meanwhile.
+            IncompleteChangeError: The change is decided, but the pointer could not be written.
+        """
+        served, last = state.current, state.history.last
+        if served is None:
+            raise TrainingError(
+                f"{self.name} serves nothing yet (text version {self.text_version}), so there is nothing to compare"
+                f" {candidate.version} with. Promote it without --canary or --shadow."
+            )
+        if served.version == candidate.version:
+            raise TrainingError(f"{candidate.version} is what {self.name} serves; there is nothing to compare it with.")
+        if served.candidate and served.candidate.version != candidate.version:
+            raise TrainingError(
+                f"{self.name} already tries {served.candidate.version}. End that with `undertone canary promote` or"
+                " `undertone canary cancel` first."
+            )
+        if last and last.candidate == candidate:
+            return self._complete(state, last, last.version)
+        entry = self._entry(state, candidate.kind, served.version, served.sha256, candidate=candidate, **rest)
+        return self._change(state, entry)
+
+    def cancel(self, *, why: str = "") -> Change:
+        """Try the candidate no longer; completes an interrupted cancellation.
+
+        Raises:
+            TrainingError: No candidate is being tried.
+            ConflictError: Somebody else changed the stage at the same time.
+            IncompleteChangeError: The change is decided, but the pointer could not be written.
+        """
+        state = self.state()
+        last = state.history.last
+        if last and last.action == "cancel" and not state.is_complete:
+            return self._complete(state, last, last.version)
+        if last is None or last.candidate is None:
+            raise TrainingError(f"{self.name} tries no candidate. Start with `undertone promote VERSION --canary 10`.")
+        return self._change(state, self._entry(state, "cancel", last.version, last.sha256, why=why))
+
     def rollback(self, *, to: str | None = None, why: str = "") -> Change:
         """Go back by one step of the history, or to a version that it names; completes an interrupted rollback.
+
+        While a candidate is tried, one step back is to try it no longer.
 
         Raises:
             TrainingError: There is nothing to go back to, or it cannot be served.
@@ -81,7 +132,9 @@ class Stage:
         """
         state = self.state()
         last = state.history.last
-        interrupted = last is not None and last.action == "rollback" and not state.is_complete
+        if last and last.candidate and to in (None, last.version):
+            return self.cancel(why=why)
+        interrupted = last is not None and last.action in ("rollback", "cancel") and not state.is_complete
         if last and (to == last.version or (interrupted and to is None)):
             return self._complete(state, last, _version(state.pointer.pointer))
         target = self._target(state, to)
@@ -111,7 +164,7 @@ class Stage:
                 f"{settled.who} changed {self.name} at the same time: it serves {settled.version} now. See"
                 " `undertone history`, then run the command again if it is still needed."
             )
-        return Change(last, before, completed=not state.is_complete)
+        return Change(last, before, completed=not state.is_complete, unchanged=state.is_complete)
 
     def _target(self, state: StageState, to: str | None) -> Entry:
         history = state.history
@@ -223,7 +276,10 @@ def _version(served: Pointer | None) -> str:
 
 
 def _unfinished(entry: Entry, error: StoreError) -> str:
-    again = "the same command" if entry.action != "rollback" else f"`undertone rollback --to {entry.version}`"
+    again = {
+        "rollback": f"`undertone rollback --to {entry.version}`",
+        "cancel": "`undertone canary cancel`",
+    }.get(entry.action, "the same command")
     return (
         f"The {entry.action} of {entry.version} is entry {entry.number} of {entry.stage}'s history, but containers were"
         f" not told: {error}. Run {again} to complete it."

@@ -9,7 +9,7 @@ from training.registry.state import StageState, read_state
 from undertone import text
 from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.card import Card
-from undertone.models.store import STAGES, TEXT_VERSION_AT_THE_ROOT, ModelStore
+from undertone.models.store import STAGES, TEXT_VERSION_AT_THE_ROOT, Candidate, ModelStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +68,12 @@ def _version(store: ModelStore, name: str, states: Mapping[str, StageState], ent
     except (ModelRefusedError, MissingObjectError) as error:
         problem = str(error)
     stages = tuple(stage for stage, found in states.items() if found.current and found.current.version == name)
+    stages += tuple(f"{stage} {tried.kind}" for stage, found in states.items() if (tried := _tried(found, name)))
     own = sorted((entry for entry in entries if entry.version == name), key=lambda entry: (entry.when, entry.number))
     return Version(name, card, problem, stages, tuple(own))
+
+
+def _tried(state: StageState, version: str) -> Candidate | None:
+    """The candidate of a stage, if it is this version."""
+    candidate = state.current.candidate if state.current else None
+    return candidate if candidate and candidate.version == version else None

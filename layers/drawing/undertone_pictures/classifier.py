@@ -36,14 +36,18 @@ class Classifier:
         """Load the model now, if it can be had."""
         self._provider.warm_up()
 
-    def classify(self, rows: Sequence[Said | Dated]) -> list[Sentiment | None]:
+    def classify(self, rows: Sequence[Said | Dated], request_id: str) -> list[Sentiment | None]:
         """The class of each comment, in order; None for one in a language that is not understood.
+
+        Args:
+            rows: the comments.
+            request_id: by which a model is chosen, where there are several.
 
         Raises:
             ModelUnavailableError: when it takes a model and there is none.
         """
         asked = [row.text for row in rows if row.understood and row.sentiment is None]
-        answers = iter(self._provider.predict(asked) if asked else [])
+        answers = iter(self._provider.answer(asked, request_id).predictions if asked else [])
         return [_class(row, answers) for row in rows]
 
 

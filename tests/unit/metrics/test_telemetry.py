@@ -56,6 +56,8 @@ def emit_everything() -> None:
     telemetry.request_began(CONTEXT, request_id="r1")
     telemetry.model_loaded("m1", seconds=0.5)
     telemetry.model_refused(ModelRefusedError("damaged"), stage="production", serving="m1")
+    telemetry.compared({"m1": ([GOOD, BAD], 0.1), "m2": ([GOOD, GOOD], 0.2)}, candidate="m2")
+    telemetry.candidate_failed(ValueError("the text of a comment"), candidate="m2", serving="m1")
     telemetry.predicted([GOOD, GOOD, BAD, SILENCE], model_version="m1")
     telemetry.request_answered(503, seconds=0.25, request_id="r1", route="/predict")
     telemetry.request_answered(200, seconds=0.5, request_id="r2", route="/predict")
@@ -110,6 +112,20 @@ def test_request_id_and_model_version_are_in_one_log_line(capsys: pytest.Capture
     assert first["sentiments"] == {"Positive": 2, "Negative": 1}
     assert second["correlation_id"] == "r2"
     assert "model_version" not in second
+
+
+@pytest.mark.usefixtures("stack")
+def test_both_models_of_a_trial_have_their_own_series(capsys: pytest.CaptureFixture[str]) -> None:
+    emit_everything()
+    captured = capsys.readouterr()
+    values = measured([json.loads(line) for line in captured.out.splitlines()])
+    assert values["model_trial_latency_seconds", ("undertone-test", "m2", "m1")] == 0.1
+    assert values["model_trial_latency_seconds", ("undertone-test", "m2", "m2")] == 0.2
+    assert values["model_trial_prediction_count", ("undertone-test", "m2", "m1", "Negative")] == 1
+    assert values["model_trial_disagreement_count", ("undertone-test", "m2")] == 1
+    assert "the text of a comment" not in captured.err
+    answered = [json.loads(line) for line in captured.err.splitlines() if "request answered" in line]
+    assert [line.get("disagreements") for line in answered] == [1, None]
 
 
 @pytest.mark.usefixtures("stack")

@@ -97,7 +97,7 @@ def test_a_malicious_card_or_pointer_does_not_stop_a_serving_container(
     store.objects.put(key, damage)
     clock.now = 61.0
     assert provider.get().version == "one"
-    assert provider.predict(["good"])[0].sentiment == 1
+    assert provider.answer(["good"]).predictions[0].sentiment == 1
 
 
 def test_a_damaged_new_model_is_rejected_and_the_old_one_keeps_serving(

@@ -30,7 +30,7 @@ class Api:
         self._paths = {name.partition(" ")[2] for name in routes}
         self._cors = {
             "access-control-allow-origin": settings.allowed_origin,
-            "access-control-expose-headers": "x-request-id,x-skipped-rows,x-not-understood,retry-after",
+            "access-control-expose-headers": "x-request-id,x-model-version,x-skipped-rows,x-not-understood,retry-after",
             "vary": "origin",
         }
         self._on_lambda = telemetry.logger.inject_lambda_context(self._answer_event, clear_state=True)

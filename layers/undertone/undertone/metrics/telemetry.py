@@ -60,11 +60,28 @@ COLD_STARTS = Metric(
 )
 """Emitted by Powertools itself, under the name that its users know."""
 LOAD_TIME = Metric("model_load_seconds", "Seconds", ("service",), "Time taken to fetch, verify and load a model.")
-REFUSALS = Metric("model_refused_count", "Count", ("service",), "Times that a model could not be loaded.")
+REFUSALS = Metric(
+    "model_refused_count", "Count", ("service",), "Times that a model could not be loaded, or a candidate failed."
+)
 SERVER_ERRORS = Metric(
     "app_server_error_count", "Count", ("service", "function", "version"), "Answers with 5xx by function version."
 )
-METRICS = (REQUESTS, LATENCY, PREDICTIONS, CONFIDENCE, COMMENTS, COLD_STARTS, LOAD_TIME, REFUSALS, SERVER_ERRORS)
+_TRIAL = ("service", "candidate", "model_version")
+"""Both models of a trial read the same requests: each has series of its own, which name the candidate as well."""
+TRIAL_COMMENTS = Metric("model_trial_comment_count", "Count", _TRIAL, "Comments that a model of a trial read.")
+TRIAL_PREDICTIONS = Metric(
+    "model_trial_prediction_count", "Count", (*_TRIAL, "sentiment"), "Comments of a trial by predicted class."
+)
+TRIAL_CONFIDENCE = Metric("model_trial_confidence", "None", _TRIAL, "Mean confidence of a request in a trial.")
+TRIAL_LATENCY = Metric("model_trial_latency_seconds", "Seconds", _TRIAL, "Time a model took for a request in a trial.")
+TRIAL_DISAGREEMENTS = Metric(
+    "model_trial_disagreement_count", "Count", _TRIAL[:2], "Comments that the two models of a trial class differently."
+)
+TRIAL_ERRORS = Metric("model_trial_error_count", "Count", _TRIAL[:2], "Requests of a trial that its candidate failed.")
+METRICS = (
+    REQUESTS, LATENCY, PREDICTIONS, CONFIDENCE, COMMENTS, COLD_STARTS, LOAD_TIME, REFUSALS, SERVER_ERRORS,
+    TRIAL_COMMENTS, TRIAL_PREDICTIONS, TRIAL_CONFIDENCE, TRIAL_LATENCY, TRIAL_DISAGREEMENTS, TRIAL_ERRORS,
+)  # fmt: skip
 
 
 class Total(NamedTuple):
@@ -80,7 +97,7 @@ totals: dict[tuple[str, tuple[str, ...]], Total] = {}
 _totals_lock = threading.Lock()
 _cold = True
 _answered_by: ContextVar[Mapping[str, Any]] = ContextVar("_answered_by", default=MappingProxyType({}))
-"""The model that predicted in this request, and how often each class: they belong into the request's own line."""
+"""The model that predicted in this request, how often each class, and its trial: they belong in the request's line."""
 
 
 class _StandardError(logging.StreamHandler[TextIO]):
@@ -126,15 +143,46 @@ def request_answered(status: int, *, seconds: float, request_id: str, route: str
 
 def predicted(predictions: Sequence[Prediction], *, model_version: str) -> None:
     """Count the predictions of one request by class."""
-    spoken = [prediction.confidence for prediction in predictions if prediction.confidence]
-    values = {COMMENTS: float(len(predictions))}
-    if spoken:
-        values[CONFIDENCE] = sum(spoken) / len(spoken)
-    _measure(values)
-    counts = {s.title: count for s, count in Counter(prediction.sentiment for prediction in predictions).items()}
+    _measure({COMMENTS: float(len(predictions)), **_mean_confidence(CONFIDENCE, predictions)})
+    counts = _classes(predictions)
     for title, count in counts.items():
         _measure({PREDICTIONS: float(count)}, {"sentiment": title})
-    _answered_by.set({"model_version": model_version, "sentiments": counts})
+    _answered_by.set({**_answered_by.get(), "model_version": model_version, "sentiments": counts})
+
+
+def compared(by_version: Mapping[str, tuple[Sequence[Prediction], float]], *, candidate: str) -> None:
+    """Count what the two models of a trial made of one request.
+
+    Args:
+        by_version: of each model, its predictions and the seconds that it took.
+        candidate: the version that is tried.
+    """
+    for version, (predictions, seconds) in by_version.items():
+        who = {"candidate": candidate, "model_version": version}
+        confidence = _mean_confidence(TRIAL_CONFIDENCE, predictions)
+        _measure({TRIAL_COMMENTS: float(len(predictions)), TRIAL_LATENCY: seconds, **confidence}, who)
+        for title, count in _classes(predictions).items():
+            _measure({TRIAL_PREDICTIONS: float(count)}, {**who, "sentiment": title})
+    one, other = (predictions for predictions, _ in by_version.values())
+    differing = sum(a.sentiment != b.sentiment for a, b in zip(one, other, strict=True))
+    _measure({TRIAL_DISAGREEMENTS: float(differing)}, {"candidate": candidate})
+    _answered_by.set({"candidate": candidate, "disagreements": differing})
+
+
+def candidate_failed(error: Exception, *, candidate: str, serving: str) -> None:
+    """Report that a candidate could not answer a request, which the model that serves then answered."""
+    _measure({TRIAL_ERRORS: 1.0, REFUSALS: 1.0}, {"candidate": candidate})
+    # an error's message might hold a comment
+    logger.error("candidate failed", candidate=candidate, serving=serving, error=type(error).__name__)
+
+
+def _classes(predictions: Sequence[Prediction]) -> dict[str, int]:
+    return {s.title: count for s, count in Counter(prediction.sentiment for prediction in predictions).items()}
+
+
+def _mean_confidence(metric: Metric, predictions: Sequence[Prediction]) -> dict[Metric, float]:
+    spoken = [prediction.confidence for prediction in predictions if prediction.confidence]
+    return {metric: sum(spoken) / len(spoken)} if spoken else {}
 
 
 def model_loaded(version: str, *, seconds: float) -> None:

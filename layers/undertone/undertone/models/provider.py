@@ -1,4 +1,4 @@
-"""The model that a container holds: loaded once, exchanged when the store points to another."""
+"""The models that a container holds: loaded once, exchanged when the store points to others."""
 
 import threading
 import time
@@ -8,8 +8,8 @@ from typing import ClassVar
 from undertone.errors import ModelUnavailableError
 from undertone.metrics import telemetry
 from undertone.models.model import Model
-from undertone.models.store import ModelStore, open_store
-from undertone.predictions import Prediction
+from undertone.models.store import Candidate, ModelStore, Pointer, open_store
+from undertone.models.trial import Answer, Serving, Trial
 from undertone.settings import Settings
 
 # How soon to try again while there is no model at all: a bucket that comes back should be noticed at once.
@@ -60,7 +60,7 @@ class ModelProvider:
         self._clock = clock
         self._lock = threading.Lock()
         self._attempt: threading.Thread | None = None
-        self._model: Model | None = None
+        self._serving: Serving | None = None
         self._tag: str | None = None
         self._newer_is_known = False
         self._next_check = float("-inf")
@@ -102,39 +102,41 @@ class ModelProvider:
         self._next_check = float("-inf")
 
     def get(self) -> Model:
-        """The model to answer this request with.
+        """The model that the stage serves.
 
         Raises:
             ModelUnavailableError: when no model could be loaded so far.
         """
-        if self._clock() >= self._next_check:
-            if self._model is None:
-                self._refresh_if_due()
-            else:
-                self._refresh_beside()
-        if self._model is None:
-            raise ModelUnavailableError("no model is available yet; try again in a few seconds")
-        return self._model
+        return self._get().model
 
     @property
     def refreshing(self) -> bool:
         """Whether a thread looks for a newer model just now."""
         return self._attempt is not None and self._attempt.is_alive()
 
-    def predict(self, texts: Sequence[str | None], model: Model | None = None) -> list[Prediction]:
+    def answer(self, texts: Sequence[str | None], request_id: str = "") -> Answer:
         """Classify each comment, all by the same model, and count the predictions.
 
         Args:
             texts: the comments.
-            model: the one to use, if more of the answer comes from it; otherwise the present one.
+            request_id: decides whether a candidate is tried on this request; empty for never.
 
         Raises:
             ModelUnavailableError: when no model could be loaded so far.
         """
-        model = model or self.get()
-        predictions = model.predict(texts)
-        telemetry.predicted(predictions, model_version=model.version)
-        return predictions
+        answer = self._get().answer(texts, request_id)
+        telemetry.predicted(answer.predictions, model_version=answer.model.version)
+        return answer
+
+    def _get(self) -> Serving:
+        if self._clock() >= self._next_check:
+            if self._serving is None:
+                self._refresh_if_due()
+            else:
+                self._refresh_beside()
+        if self._serving is None:
+            raise ModelUnavailableError("no model is available yet; try again in a few seconds")
+        return self._serving
 
     def _refresh_if_due(self) -> None:
         with self._lock:
@@ -159,27 +161,57 @@ class ModelProvider:
             self._exchange()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the store or a new model, the old one serves
             if self._clock() - started < _STOOD_STILL_SECONDS:
-                telemetry.model_refused(error, stage=self._stage, serving=self._model.version if self._model else None)
+                serving = self._serving.model.version if self._serving else None
+                telemetry.model_refused(error, stage=self._stage, serving=serving)
             else:
                 wait = 0.0
-        if self._model is None:
+        if self._serving is None:
             wait = min(_RETRY_SECONDS, wait)
         self._next_check = self._clock() + wait
 
     def _exchange(self) -> None:
-        started = time.perf_counter()
         if self._store is None:
             self._store = self._open_store()
         found = self._store.read_pointer(self._stage, unless=self._tag)
         if found is None:
             return
         pointer, tag = found
-        if self._model is None or self._model.card.sha256 != pointer.sha256 or self._model.version != pointer.version:
-            self._newer_is_known = True
-            self._model = Model.load(*self._store.read_model(pointer))
-            telemetry.model_loaded(pointer.version, seconds=time.perf_counter() - started)
+        self._follow(self._store, pointer)
         self._newer_is_known = False
         self._tag = tag
+
+    def _follow(self, store: ModelStore, pointer: Pointer) -> None:
+        """Hold what a pointer names, and at no time more than two models: what is not needed goes first."""
+        wanted = [each for each in (pointer, pointer.candidate) if each]
+        held = self._serving.models if self._serving else []
+        if self._serving and not all(any(_is(model, each) for each in wanted) for model in held[1:]):
+            held = [self._serving.model]
+            self._serving = Serving(self._serving.model)
+        model = _among(held, pointer) or self._load(store, pointer)
+        found = _among(held, pointer.candidate) if pointer.candidate else None
+        self._serving = Serving(model, _trial(found, pointer.candidate))
+        if pointer.candidate and not found:
+            del held
+            self._serving = Serving(model, _trial(self._load(store, pointer.candidate), pointer.candidate))
+
+    def _load(self, store: ModelStore, wanted: Pointer | Candidate) -> Model:
+        started = time.perf_counter()
+        self._newer_is_known = True
+        model = Model.load(*store.read_model(wanted))
+        telemetry.model_loaded(wanted.version, seconds=time.perf_counter() - started)
+        return model
+
+
+def _is(model: Model, wanted: Pointer | Candidate) -> bool:
+    return model.card.sha256 == wanted.sha256 and model.version == wanted.version
+
+
+def _among(models: Sequence[Model], wanted: Pointer | Candidate) -> Model | None:
+    return next((model for model in models if _is(model, wanted)), None)
+
+
+def _trial(model: Model | None, candidate: Candidate | None) -> Trial | None:
+    return Trial(model, candidate.percent, candidate.answers) if model and candidate else None
 
 
 def _after_restore(action: Callable[[], None]) -> None:

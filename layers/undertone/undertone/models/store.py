@@ -14,6 +14,7 @@ Code reads the pointer of its own text version alone, so that code of two text v
 import hashlib
 import re
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -30,11 +31,33 @@ TEXT_VERSION_AT_THE_ROOT = "1"
 """Stores had one pointer a stage when this was the text version, and code of that time reads it at the root."""
 
 
-class Pointer(msgspec.Struct, frozen=True, kw_only=True):
-    """Which model a stage serves, and the hash its file must have."""
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A model that is tried beside the one that a stage serves.
+
+    Attributes:
+        version: of the model.
+        sha256: that its file must have.
+        percent: of the requests that it is tried on.
+        answers: whether its predictions are sent to the client (a canary), or only compared (a shadow).
+    """
 
     version: str
     sha256: str
+    percent: Annotated[int, msgspec.Meta(ge=1, le=100)]
+    answers: bool
+
+    @property
+    def kind(self) -> Literal["canary", "shadow"]:
+        """What such a trial is called."""
+        return "canary" if self.answers else "shadow"
+
+
+class Pointer(msgspec.Struct, frozen=True, kw_only=True):
+    """Which model a stage serves, the hash its file must have, and which other model is tried beside it."""
+
+    version: str
+    sha256: str
+    candidate: Candidate | None = None
 
 
 class ModelStore:
@@ -85,7 +108,7 @@ class ModelStore:
             )
         return card
 
-    def read_model(self, pointer: Pointer) -> tuple[bytes, Card]:
+    def read_model(self, pointer: Pointer | Candidate) -> tuple[bytes, Card]:
         """Read a model and its card, and verify both.
 
         Raises:

@@ -83,6 +83,9 @@ def _predictions() -> dict[str, Json]:
         _json(schemas.ref("DatedPredictions")),
     )
     with_times["requestBody"]["content"] |= forms
+    which = {"schema": {"type": "string"}, "description": "The model that made all predictions of the response."}
+    for route in (predict, with_times):
+        route["responses"]["200"]["headers"] = {"x-model-version": which}
     health = _get("health", "Which model serves", _json(schemas.ref("Health")))
     health["responses"]["503"] = _error("There is no model yet; try again after `Retry-After` seconds.")
     return {

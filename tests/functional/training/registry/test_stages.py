@@ -165,9 +165,7 @@ def test_a_stage_is_initialized_once(production: Stage) -> None:
 
 def test_unknown_fields_from_newer_code_are_ignored(production: Stage) -> None:
     promote(production, "a")
-    pointer = json.loads(Path(production.store.name, POINTER).read_text()) | {
-        "candidate": {"version": "b", "share": 0.1}
-    }
+    pointer = json.loads(Path(production.store.name, POINTER).read_text()) | {"region": {"name": "b", "share": 0.1}}
     production.store.objects.put(POINTER, json.dumps(pointer).encode())
     state = production.state()
     assert isinstance(state.pointer.pointer, Entry)
