@@ -95,6 +95,7 @@ def _running(template: Mapping[str, Any]) -> str:
     functions = _api_functions(template)
     alarms = [_watched(resource["Properties"]) for _, resource in _of_type(template, "AWS::CloudWatch::Alarm")]
     few, most = (sum(_series(metric, outcomes, functions) for metric in METRICS) for outcomes in (1, len(OUTCOMES)))
+    trial = sum(_series(metric, 1, functions, candidates=1) for metric in METRICS) - few
     memory = sum(_memory(template, properties) for properties in functions.values()) / 1024
     snapshots = memory * SNAPSHOT_DOLLARS * MONTH_SECONDS
     rows = [
@@ -102,6 +103,7 @@ def _running(template: Mapping[str, Any]) -> str:
         ("dashboard", "1; an account's first three are free", DASHBOARD_DOLLARS),
         ("metrics of our own, if only calls that go well are made", f"{few} series", few * METRIC_DOLLARS),
         ("the same, if every kind of answer occurs", f"{most} series", most * METRIC_DOLLARS),
+        ("beside these, a month with a candidate", f"{trial} series", trial * METRIC_DOLLARS),
         ("`SnapStart`: the serving versions", f"{memory:g} GB; ${RESTORE_DOLLARS:.5f} for each GB restored", snapshots),
         ("`SnapStart`: the versions before, kept to go back to", f"{memory:g} GB", snapshots),
     ]
@@ -113,7 +115,7 @@ def _watched(alarm: Mapping[str, Any]) -> int:
     return sum("MetricStat" in query for query in alarm.get("Metrics", [])) or 1
 
 
-def _series(metric: Metric, outcomes: int, functions: Mapping[str, Any]) -> int:
+def _series(metric: Metric, outcomes: int, functions: Mapping[str, Any], candidates: int = 0) -> int:
     """How many series a metric has; failures and refusals have none while everything goes well."""
     if outcomes == 1 and metric.name in ("model_refused_count", "app_server_error_count"):
         return 0
@@ -123,6 +125,8 @@ def _series(metric: Metric, outcomes: int, functions: Mapping[str, Any]) -> int:
         "function_name": len(functions),
         "outcome": outcomes,
         "version": 1,
+        "candidate": candidates,
+        "model_version": 2,  # of a trial: production's and the candidate's
     }
     count = 1
     for dimension in metric.dimensions:
