@@ -7,6 +7,7 @@ import pytest
 from tests.support.graphs import card_of, tiny_graph
 from training.registry import Stage
 from undertone.metrics import telemetry
+from undertone.models.card import Card
 from undertone.models.model import Model
 from undertone.models.provider import ModelProvider
 from undertone.models.store import Candidate, ModelStore, Pointer, open_store
@@ -126,7 +127,12 @@ def test_a_trial_starts_grows_and_ends_without_loading_a_model_twice(
 ) -> None:
     loaded: list[str] = []
     read = ModelStore.read_model
-    monkeypatch.setattr(ModelStore, "read_model", lambda self, p: (loaded.append(p.version), read(self, p))[1])
+
+    def noting(self: ModelStore, pointer: Pointer | Candidate) -> tuple[bytes, Card]:
+        loaded.append(pointer.version)
+        return read(self, pointer)
+
+    monkeypatch.setattr(ModelStore, "read_model", noting)
     provider = provider_of(store)
     assert answered_by(provider, "x") == "sunny"
     offer(store, percent=1)
@@ -154,10 +160,10 @@ def test_never_more_than_two_models_are_in_memory(store: ModelStore, monkeypatch
     held: list[int] = []
     load = Model.load
 
-    def counting(onnx: bytes, card: object) -> Model:
+    def counting(onnx: bytes, card: Card) -> Model:
         serving = provider._serving
         held.append(1 + (len(serving.models) if serving else 0))
-        return load(onnx, card)  # type: ignore[arg-type]
+        return load(onnx, card)
 
     monkeypatch.setattr(Model, "load", counting)
     pointers = [("sunny", "gloomy"), ("dull", "sunny"), ("gloomy", None), ("sunny", "dull"), ("sunny", "gloomy")]
