@@ -18,9 +18,10 @@ import yaml
 from deployment import stages
 from training.markdown import table
 from training.stores import STARTER
+from undertone.drift.profile import BINS
 from undertone.labels import BY_TITLE
 from undertone.metrics.prometheus import is_counter
-from undertone.metrics.telemetry import METRICS, OUTCOMES, Metric
+from undertone.metrics.telemetry import METRICS, OUTCOMES, PROFILE, Metric
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "deploy.md"
@@ -119,12 +120,15 @@ def _series(metric: Metric, outcomes: int, functions: Mapping[str, Any], candida
     """How many series a metric has; failures and refusals have none while everything goes well."""
     if outcomes == 1 and metric.name in ("model_refused_count", "app_server_error_count"):
         return 0
+    if metric.name == PROFILE.name:
+        return sum(map(len, BINS.values()))
     sizes = {
         "service": 1,
         "function": len(functions),
         "function_name": len(functions),
         "outcome": outcomes,
         "version": 1,
+        "characteristic": len(BINS),
         "candidate": candidates,
         "model_version": 2,  # of a trial: production's and the candidate's
     }

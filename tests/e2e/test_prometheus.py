@@ -17,23 +17,11 @@ import pytest
 
 from devtools.lambda_emulator import ROOT, free_port
 from tests.support.apps import load_app
+from tests.support.embedded_metrics import put_embedded_metrics
 from tests.support.events import api_event, json_event
 from tests.support.stores import folder_store
 
 STACK = "undertone-scraped"
-
-
-def put_embedded_metrics(line: str, client: Any) -> None:
-    """Extract the embedded metrics of a log line, as CloudWatch does."""
-    entry = json.loads(line)
-    for directive in entry["_aws"]["CloudWatchMetrics"]:
-        dimensions = [{"Name": name, "Value": entry[name]} for name in directive["Dimensions"][0]]
-        data = [
-            {"MetricName": name, "Unit": metric["Unit"], "Values": entry[name], "Dimensions": dimensions}
-            for metric in directive["Metrics"]
-            if (name := metric["Name"])
-        ]
-        client.put_metric_data(Namespace=directive["Namespace"], MetricData=data)
 
 
 @pytest.fixture

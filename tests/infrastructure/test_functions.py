@@ -10,7 +10,9 @@ from tests.infrastructure.cloudformation import TEMPLATE, Stack, read_source
 SOURCE = read_source()["Resources"]
 ALL = sorted(name for name, resource in SOURCE.items() if resource["Type"] == "AWS::Serverless::Function")
 HOOK = "PretrafficFunction"
-FUNCTIONS = [name for name in ALL if name != HOOK]
+SCHEDULED = "DriftFunction"
+FUNCTIONS = [name for name in ALL if name not in (HOOK, SCHEDULED)]
+"""Those that answer requests."""
 OPTIONAL = "TokenizersLayer"
 """SAM looks at layers that are named outright: one with a condition comes with a function's next version."""
 LAYERS = sorted(
@@ -42,7 +44,7 @@ def test_a_function_has_a_live_alias(function: str, dev: Stack) -> None:
 def test_snapstart_is_a_parameter(parameter: str, applies: str) -> None:
     functions = Stack(SnapStart=parameter).of_type("AWS::Lambda::Function")
     assert {functions[name]["SnapStart"]["ApplyOn"] for name in FUNCTIONS} == {applies}
-    assert functions[HOOK]["SnapStart"]["ApplyOn"] == "None"
+    assert functions[HOOK]["SnapStart"]["ApplyOn"] == functions[SCHEDULED]["SnapStart"]["ApplyOn"] == "None"
 
 
 @pytest.mark.parametrize("function", ALL)
@@ -161,6 +163,18 @@ def test_a_changed_parameter_publishes_a_new_version_of_every_function() -> None
     assert not before & after
 
 
+@pytest.mark.parametrize(("drift", "state"), [("true", "ENABLED"), ("false", "DISABLED")])
+def test_drift_is_measured_every_hour_unless_it_is_turned_off(drift: str, state: str) -> None:
+    stack = Stack(Drift=drift)
+    rule = stack.resources["DriftSchedule"]["Properties"]
+    assert rule["ScheduleExpression"].startswith("cron(5 * ")
+    assert (rule["State"], rule["Targets"][0]["Arn"]) == (state, f"<{SCHEDULED}.Arn>")
+    permission = stack.resources["DriftPermission"]["Properties"]
+    assert (permission["FunctionName"], permission["SourceArn"]) == (f"<{SCHEDULED}>", "<DriftSchedule.Arn>")
+    functions = [stack.resources[name]["Properties"]["Environment"]["Variables"] for name in FUNCTIONS]
+    assert {variables["UNDERTONE_DRIFT"] for variables in functions} == {drift}
+
+
 def test_feedback_expires_and_has_point_in_time_recovery(dev: Stack) -> None:
     table = dev.resources["FeedbackTable"]["Properties"]
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
@@ -179,7 +193,10 @@ def test_only_reading_metrics_is_allowed_on_all_resources(dev: Stack) -> None:
         for role, statement in statements(dev)
         if "*" in as_list(statement["Resource"])
     ]
-    assert wide == [("MetricsRole", ["cloudwatch:GetMetricData", "cloudwatch:ListMetrics"])]
+    assert sorted(wide) == [
+        ("DriftRole", ["cloudwatch:GetMetricData"]),
+        ("MetricsRole", ["cloudwatch:GetMetricData", "cloudwatch:ListMetrics"]),
+    ]
 
 
 READ_MODELS = {
@@ -196,6 +213,7 @@ ALLOWED: dict[str, dict[str, list[str]]] = {
     "Page": {},
     "Metrics": {"cloudwatch:GetMetricData": ["*"], "cloudwatch:ListMetrics": ["*"]},
     "Feedback": {"dynamodb:PutItem": ["<FeedbackTable.Arn>"], "dynamodb:DeleteItem": ["<FeedbackTable.Arn>"]},
+    "Drift": {**READ_MODELS, "cloudwatch:GetMetricData": ["*"]},
     "Pretraffic": {
         "lambda:InvokeFunction": sorted(f"<{name}.Arn>:*" for name in FUNCTIONS),
         "codedeploy:PutLifecycleEventHookExecutionStatus": [

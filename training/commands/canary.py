@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from training.commands.options import JsonOption, StoreOption, TextVersionOption
+from training.commands.options import JsonOption, KeyOption, StoreOption, TextVersionOption
 from training.commands.promote import StageName, report_change
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 StageOption = Annotated[StageName, typer.Option("--stage", help="The stage that tries a candidate.")]
 UrlOption = Annotated[str, typer.Option("--url", help="Base URL of the API that serves the stage.")]
-KeyOption = Annotated[
-    str | None, typer.Option("--api-key", envvar="UNDERTONE_API_KEY", help="API key, if the API needs one.")
-]
 LeastOption = Annotated[int, typer.Option("--least-comments", help="So many comments are enough to judge.", min=1)]
 WhyOption = Annotated[str, typer.Option(help="Reason to record in the history.")]
 
@@ -123,7 +120,8 @@ def _stage(name: StageName, text_version: str | None, store: str | None) -> "Sta
 
 
 def _judge(served: "Pointer", url: str, key: str | None, least: int) -> "tuple[Trial, list[Gate]]":
-    from training.registry.trials import fetch_metrics, judge_trial, read_trial  # noqa: PLC0415
+    from training.metrics_page import fetch_metrics  # noqa: PLC0415
+    from training.registry.trials import judge_trial, read_trial  # noqa: PLC0415
 
     candidate = served.candidate.version if served.candidate else ""
     trial = read_trial(fetch_metrics(url, key), production=served.version, candidate=candidate)

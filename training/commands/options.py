@@ -29,6 +29,9 @@ LabelsOption = Annotated[
         help="Label values in CSV files, if not names or -1/0/1: 0,1,2 or bad=Negative,good=Positive.",
     ),
 ]
+KeyOption = Annotated[
+    str | None, typer.Option("--api-key", envvar="UNDERTONE_API_KEY", help="API key, if the API needs one.")
+]
 TrackOption = Annotated[bool, typer.Option("--track/--no-track", help="Record the run and the version in MLflow.")]
 
 

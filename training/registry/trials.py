@@ -1,26 +1,21 @@
 """What a candidate shows on real requests, read from GET /metrics, and whether that is enough to promote it."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from training.errors import TrainingError
+from training.metrics_page import Samples
 from training.registry.gates import Gate
 from training.registry.stages import Change, Stage
 from training.registry.state import StageState
 from undertone.drift.comparison import SHIFTED, compare
 from undertone.labels import ORDER
 from undertone.metrics import telemetry
-from undertone.metrics.telemetry import Metric
 
 LEAST_COMMENTS = 500
 MOST_DISAGREEMENT = 0.3
 """Two good models class about a sixth of comments differently; this is a model that does something else."""
 MOST_TIMES_AS_SLOW = 1.5
-SECONDS = 30
-
-_SAMPLE = re.compile(r"(?P<name>\w+)\{(?P<labels>[^}]*)\} (?P<value>\S+)")
-_LABEL = re.compile(r'(\w+)="([^"]*)"')
 
 
 class ModelFigures(NamedTuple):
@@ -39,45 +34,6 @@ class Trial(NamedTuple):
     candidate: ModelFigures
     disagreements: int
     errors: int
-
-
-class Samples:
-    """The samples of a page of metrics."""
-
-    def __init__(self, text: str) -> None:
-        self._found = [
-            (match["name"], dict(_LABEL.findall(match["labels"])), float(match["value"]))
-            for match in _SAMPLE.finditer(text)
-        ]
-
-    def sum(self, name: str, **labels: str) -> float:
-        """The sum of all samples of a name that have these labels."""
-        return sum(value for found, has, value in self._found if found == name and labels.items() <= has.items())
-
-    def mean(self, metric: Metric, **labels: str) -> float:
-        """The mean of what a summary measured."""
-        times = self.sum(f"{metric.exposed}_count", **labels)
-        return self.sum(f"{metric.exposed}_sum", **labels) / times if times else 0.0
-
-
-def fetch_metrics(url: str, key: str | None = None) -> str:
-    """Get the metrics of an API.
-
-    Raises:
-        TrainingError: There is no such API, or it refuses.
-    """
-    import requests  # noqa: PLC0415
-
-    address = f"{url.rstrip('/')}/metrics"
-    try:
-        answer = requests.get(address, headers={"x-api-key": key} if key else {}, timeout=SECONDS)
-        answer.raise_for_status()
-    except requests.RequestException as error:
-        raise TrainingError(
-            f"{address} cannot be read: {error}. Pass the base URL of the API as --url, and its key, if it needs one,"
-            " as UNDERTONE_API_KEY."
-        ) from error
-    return answer.text
 
 
 def read_trial(text: str, *, production: str, candidate: str) -> Trial:

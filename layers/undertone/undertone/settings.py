@@ -29,6 +29,7 @@ class Settings:
         feedback: where corrections are kept, ``dynamodb://TABLE`` or a SQLite file; ``off`` to take none.
         feedback_days: how long they are kept.
         feedback_salt: makes keyed hashes of the clients' addresses; different in every deployment.
+        drift: whether the characteristics of comments are counted, to recognize drift by.
         freezes: whether threads stand still between requests, as they do on Lambda.
     """
 
@@ -42,6 +43,7 @@ class Settings:
     feedback: str = DEFAULT_FEEDBACK
     feedback_days: int = DEFAULT_FEEDBACK_DAYS
     feedback_salt: str = "local"
+    drift: bool = True
     freezes: bool = False
 
     @classmethod
@@ -62,6 +64,7 @@ class Settings:
             feedback=environment.get("UNDERTONE_FEEDBACK") or DEFAULT_FEEDBACK,
             feedback_days=_days(environment.get("UNDERTONE_FEEDBACK_DAYS") or str(DEFAULT_FEEDBACK_DAYS)),
             feedback_salt=environment.get("UNDERTONE_FEEDBACK_SALT") or "local",
+            drift=_switch("UNDERTONE_DRIFT", environment.get("UNDERTONE_DRIFT") or "true"),
             freezes=bool(environment.get("AWS_LAMBDA_FUNCTION_NAME")),
         )
 
@@ -87,3 +90,9 @@ def _days(value: str) -> int:
     if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:6]) <= 3650:
         raise SettingsError(f"UNDERTONE_FEEDBACK_DAYS is {value!r}; expected a whole number of days from 1 to 3650")
     return int(value)
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in ("true", "false"):
+        raise SettingsError(f"{name} is {value!r}; expected 'true' or 'false'")
+    return value == "true"

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
+from devtools.local_server import running_server
 from tests.support.graphs import card_of, tiny_graph
 from tests.support.stores import point
 from training import cli
@@ -98,3 +100,21 @@ def test_tables_are_read_with_any_delimiter_and_in_utf_16(tmp_path: Path) -> Non
     path = tmp_path / "comments.csv"
     path.write_bytes('likes;text\n3;"schön; 🔥"\n4;meh\n'.encode("utf-16"))
     assert read_texts(path, "text") == ["schön; 🔥", "meh"]
+
+
+def test_what_an_api_has_served_is_compared(referred: ModelStore) -> None:
+    with running_server(Path(referred.name)) as address:
+        for _ in range(8):
+            httpx.post(f"{address}/predict", json={"comments": ["good", "bad"] * 25}).raise_for_status()
+        alike = run(referred, "--url", address)
+        assert (alike.exit_code, "400 comments" in alike.stdout) == (0, True)
+        for _ in range(16):
+            httpx.post(f"{address}/predict", json={"comments": ["good", "who knows"] * 25}).raise_for_status()
+        shifted = run(referred, "--url", f"{address}/")
+    assert (shifted.exit_code, "1,200 comments" in shifted.stdout) == (3, True)
+
+
+@pytest.mark.parametrize("arguments", [[], ["file.csv", "--url", "http://127.0.0.1:1"]])
+def test_a_file_or_an_api_is_compared_not_both_or_none(referred: ModelStore, arguments: list[str]) -> None:
+    found = run(referred, *arguments)
+    assert (found.exit_code, "Name either a file" in found.stderr) == (2, True)

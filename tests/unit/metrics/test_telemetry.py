@@ -58,6 +58,8 @@ def emit_everything() -> None:
     telemetry.model_refused(ModelRefusedError("damaged"), stage="production", serving="m1")
     telemetry.compared({"m1": ([GOOD, BAD], 0.1), "m2": ([GOOD, GOOD], 0.2)}, candidate="m2")
     telemetry.candidate_failed(ValueError("the text of a comment"), candidate="m2", serving="m1")
+    telemetry.profiled({"words": {"below 5": 3}})
+    telemetry.drift_measured({"words": 0.3}, ["words"], comments=300, model_version="m1")
     telemetry.predicted([GOOD, GOOD, BAD, SILENCE], model_version="m1")
     telemetry.request_answered(503, seconds=0.25, request_id="r1", route="/predict")
     telemetry.request_answered(200, seconds=0.5, request_id="r2", route="/predict")

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
 
+from undertone.drift.profile import BINS, Counts
 from undertone.metrics.prometheus import Series, is_counter
-from undertone.metrics.telemetry import METRICS, NAMESPACE, Total
+from undertone.metrics.telemetry import METRICS, NAMESPACE, PROFILE, Total
 
 _BY_NAME = {metric.name: metric for metric in METRICS}
 _DAY = int(timedelta(days=1).total_seconds())
+_HOUR = int(timedelta(hours=1).total_seconds())
 _QUERIES_A_CALL = 500
 
 
@@ -60,14 +62,39 @@ def _statistics(series: Series) -> Sequence[str]:
     return ("Sum",) if is_counter(_BY_NAME[series[0]]) else ("Sum", "SampleCount")
 
 
-def _query(name: str, series: Series, statistic: str) -> dict[str, Any]:
+def read_profile(client: Any, service: str, start: datetime, end: datetime) -> Counts:
+    """Read how many comments were in each bin of each characteristic.
+
+    Args:
+        client: boto3's ``cloudwatch``.
+        service: the name of the stack.
+        start: at a full hour.
+        end: after it.
+    """
+    wanted = [(characteristic, each) for characteristic, bins in BINS.items() for each in bins]
+    answer = client.get_metric_data(
+        StartTime=start,
+        EndTime=end,
+        MetricDataQueries=[
+            _query(f"q{index}", (PROFILE.name, (service, *pair)), "Sum", _HOUR) for index, pair in enumerate(wanted)
+        ],
+    )
+    found = {int(result["Id"][1:]): int(sum(result["Values"])) for result in answer["MetricDataResults"]}
+    counts: dict[str, dict[str, int]] = {name: {} for name in BINS}
+    for index, (characteristic, each) in enumerate(wanted):
+        if found.get(index):
+            counts[characteristic][each] = found[index]
+    return counts
+
+
+def _query(name: str, series: Series, statistic: str, period: int = _DAY) -> dict[str, Any]:
     metric, values = _BY_NAME[series[0]], series[1]
     dimensions = [{"Name": name, "Value": value} for name, value in zip(metric.dimensions, values, strict=True)]
     return {
         "Id": name,
         "MetricStat": {
             "Metric": {"Namespace": NAMESPACE, "MetricName": metric.name, "Dimensions": dimensions},
-            "Period": _DAY,
+            "Period": period,
             "Stat": statistic,
         },
     }

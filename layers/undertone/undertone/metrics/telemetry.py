@@ -78,9 +78,15 @@ TRIAL_DISAGREEMENTS = Metric(
     "model_trial_disagreement_count", "Count", _TRIAL[:2], "Comments that the two models of a trial class differently."
 )
 TRIAL_ERRORS = Metric("model_trial_error_count", "Count", _TRIAL[:2], "Requests of a trial that its candidate failed.")
+PROFILE = Metric(
+    "model_profile_count", "Count", ("service", "characteristic", "bin"), "Comments by characteristic and bin (drift)."
+)
+PSI = Metric("drift_psi", "None", ("service", "characteristic"), "Population stability index of the last hours.")
+SHIFTED = Metric("drift_shifted_characteristics", "Count", ("service",), "Shifted characteristics of the last hours.")
 METRICS = (
     REQUESTS, LATENCY, PREDICTIONS, CONFIDENCE, COMMENTS, COLD_STARTS, LOAD_TIME, REFUSALS, SERVER_ERRORS,
     TRIAL_COMMENTS, TRIAL_PREDICTIONS, TRIAL_CONFIDENCE, TRIAL_LATENCY, TRIAL_DISAGREEMENTS, TRIAL_ERRORS,
+    PROFILE, PSI, SHIFTED,
 )  # fmt: skip
 
 
@@ -167,6 +173,22 @@ def compared(by_version: Mapping[str, tuple[Sequence[Prediction], float]], *, ca
     differing = sum(a.sentiment != b.sentiment for a, b in zip(one, other, strict=True))
     _measure({TRIAL_DISAGREEMENTS: float(differing)}, {"candidate": candidate})
     _answered_by.set({"candidate": candidate, "disagreements": differing})
+
+
+def profiled(counts: Mapping[str, Mapping[str, int]]) -> None:
+    """Count comments by characteristic and bin."""
+    for characteristic, bins in counts.items():
+        for name, count in bins.items():
+            _measure({PROFILE: float(count)}, {"characteristic": characteristic, "bin": name})
+
+
+def drift_measured(psi: Mapping[str, float], shifted: Sequence[str], *, comments: int, model_version: str) -> None:
+    """Report how far the comments of the last hours are from what the model expects, by characteristic."""
+    for characteristic, value in psi.items():
+        _measure({PSI: value}, {"characteristic": characteristic})
+    if psi:
+        _measure({SHIFTED: float(len(shifted))})
+    logger.info("drift measured", model_version=model_version, comments=comments, psi=dict(psi), shifted=list(shifted))
 
 
 def candidate_failed(error: Exception, *, candidate: str, serving: str) -> None:

@@ -1,6 +1,7 @@
 """One loaded model: comments in, sentiments out."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,6 +62,11 @@ class Model:
     def version(self) -> str:
         """Name of the model in its store."""
         return self.card.version
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """The words that count as known for drift; none for a model whose card has no reference."""
+        return self.card.reference.known_words() if self.card.reference else frozenset()
 
     def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
         """Tell what each comment feels, in order; the answer for one does not depend on the others."""

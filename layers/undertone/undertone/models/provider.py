@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from undertone.drift.observing import Observer
 from undertone.errors import ModelUnavailableError
 from undertone.metrics import telemetry
 from undertone.models.model import Model
@@ -20,6 +21,9 @@ _STOOD_STILL_SECONDS = 12.0
 
 PATIENCE_SECONDS = 0.2
 """How long a request waits for a look at the pointer where threads stand still between requests, as on Lambda."""
+
+REPORT_SECONDS = 60.0
+"""How often a container reports what comments are like; where nobody collects lines, counts are added up at once."""
 
 _LOADING_PATIENCE = 5
 """So many times longer once the pointer is known to name another model: that one has to be fetched in one go."""
@@ -39,6 +43,7 @@ class ModelProvider:
         patience_seconds: how long the one request that starts a look at the pointer waits for it. Zero where threads
             run on between requests. On Lambda they do not, and a quiet container would never see a rollback.
         clock: seconds that only grow.
+        observer: counts what the comments are like; None to count nothing.
     """
 
     _shared: ClassVar[dict[Settings, "ModelProvider"] | None] = None
@@ -51,6 +56,7 @@ class ModelProvider:
         refresh_seconds: float = 60.0,
         patience_seconds: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
+        observer: Observer | None = None,
     ) -> None:
         self._open_store = store
         self._store: ModelStore | None = None
@@ -58,6 +64,7 @@ class ModelProvider:
         self._refresh_seconds = refresh_seconds
         self._patience_seconds = patience_seconds
         self._clock = clock
+        self._observer = observer
         self._lock = threading.Lock()
         self._attempt: threading.Thread | None = None
         self._serving: Serving | None = None
@@ -87,6 +94,7 @@ class ModelProvider:
             stage=settings.stage,
             refresh_seconds=settings.refresh_seconds,
             patience_seconds=PATIENCE_SECONDS if settings.freezes else 0.0,
+            observer=Observer(REPORT_SECONDS if settings.service else 0.0) if settings.drift else None,
         )
 
     def warm_up(self) -> None:
@@ -126,6 +134,8 @@ class ModelProvider:
         """
         answer = self._get().answer(texts, request_id)
         telemetry.predicted(answer.predictions, model_version=answer.model.version)
+        if self._observer:
+            self._observer.observe(texts, *answer)
         return answer
 
     def _get(self) -> Serving:

@@ -1,0 +1,50 @@
+"""Reads the samples of ``GET /metrics`` of an API: of the process on a laptop, since midnight (UTC) on AWS."""
+
+import re
+
+from training.errors import TrainingError
+from undertone.metrics.telemetry import Metric
+
+SECONDS = 30
+
+_SAMPLE = re.compile(r"(?P<name>\w+)\{(?P<labels>[^}]*)\} (?P<value>\S+)")
+_LABEL = re.compile(r'(\w+)="([^"]*)"')
+
+
+class Samples:
+    """The samples of a page of metrics."""
+
+    def __init__(self, text: str) -> None:
+        self._found = [
+            (match["name"], dict(_LABEL.findall(match["labels"])), float(match["value"]))
+            for match in _SAMPLE.finditer(text)
+        ]
+
+    def sum(self, name: str, **labels: str) -> float:
+        """The sum of all samples of a name that have these labels."""
+        return sum(value for found, has, value in self._found if found == name and labels.items() <= has.items())
+
+    def mean(self, metric: Metric, **labels: str) -> float:
+        """The mean of what a summary measured."""
+        times = self.sum(f"{metric.exposed}_count", **labels)
+        return self.sum(f"{metric.exposed}_sum", **labels) / times if times else 0.0
+
+
+def fetch_metrics(url: str, key: str | None = None) -> str:
+    """Get the metrics of an API.
+
+    Raises:
+        TrainingError: There is no such API, or it refuses.
+    """
+    import requests  # noqa: PLC0415
+
+    address = f"{url.rstrip('/')}/metrics"
+    try:
+        answer = requests.get(address, headers={"x-api-key": key} if key else {}, timeout=SECONDS)
+        answer.raise_for_status()
+    except requests.RequestException as error:
+        raise TrainingError(
+            f"{address} cannot be read: {error}. Pass the base URL of the API as --url, and its key, if it needs one,"
+            " as UNDERTONE_API_KEY."
+        ) from error
+    return answer.text
