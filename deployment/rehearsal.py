@@ -18,6 +18,7 @@ from deployment import codedeploy, stages, variants, versions
 from deployment.copying import copy_as
 from deployment.ministack import emulator, write_template
 from deployment.rehearsed_feedback import feedback_checks, takes_feedback
+from deployment.rehearsed_trial import TRIED, answering, drift_checks, start_canary
 from deployment.releases import Releases
 from deployment.smoke import COMMENTS, Api, Check
 from deployment.stack import DeployedStack
@@ -43,7 +44,8 @@ def rehearse(ministack: str = typer.Option(help="Path of the ministack program."
         _say("Otherwise than on AWS", notes)
         rehearsal = Rehearsal(template, reports)
         for part in (
-            rehearsal.stages_that_are_refused, rehearsal.dev, rehearsal.feedback, rehearsal.prod, rehearsal.keys,
+            rehearsal.stages_that_are_refused, rehearsal.dev, rehearsal.feedback, rehearsal.trial,
+            rehearsal.prod, rehearsal.keys,
             rehearsal.broken_release, rehearsal.break_glass, rehearsal.text_version, rehearsal.model, rehearsal.logs,
             rehearsal.taking_down,
         ):  # fmt: skip
@@ -94,6 +96,16 @@ class Rehearsal:
         for wanted in ("false", "true"):
             self._make("deploy", "STAGE=dev", f"TEMPLATE={self._template}", f"PARAMETERS=Feedback={wanted}")
             self._check(f"Feedback={wanted} says whether it is taken", takes_feedback(DEV.stack), wanted == "true")
+
+    def trial(self) -> None:
+        """Try a candidate on half of the requests and cancel that, without a deployment; measure drift."""
+        starter = _pointer(STARTER)
+        start_canary(_store(DEV))
+        self._check("a canary answers some requests", answering(DEV.stack, {starter, TRIED}), {starter, TRIED})
+        self._undertone("canary", "cancel", "--store", _store(DEV))
+        self._check("cancelled, it answers none", answering(DEV.stack, {starter}), {starter})
+        for question, found, expected in drift_checks(DEV.stack, starter):
+            self._check(question, found, expected)
 
     def prod(self) -> None:
         """Deploy what dev was tested with."""

@@ -1,0 +1,52 @@
+"""A candidate in the rehearsal: a canary that some requests reach, and cancelled, none; and drift, measured once."""
+
+import json
+import time
+from collections.abc import Iterator
+
+import boto3
+
+from deployment.copying import copy_as
+from deployment.smoke import Api
+from deployment.stack import DeployedStack, outputs_of
+from training.registry import Stage
+from undertone.models.store import Candidate, open_store
+
+TRIED = "tried"
+PATIENCE_SECONDS = 150
+"""Containers look at the pointer once a minute."""
+
+
+def start_canary(location: str) -> None:
+    """Try a copy of the production model on half of the requests; not by the command, whose gates need data."""
+    store = open_store(location)
+    copy_as(store, TRIED)
+    stage = Stage(store)
+    sha256 = store.read_card(TRIED).sha256
+    stage.offer(Candidate(version=TRIED, sha256=sha256, percent=50, answers=True), stage.state(), why="rehearsal")
+
+
+def answering(stack: str, expected: set[str]) -> set[str]:
+    """The versions that answer 20 requests, when they are those that are expected, or else at last."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    found: set[str] = set()
+    with Api(DeployedStack.find(stack).address) as api:
+        while found != expected and time.monotonic() < deadline:
+            answers = [api.ask("POST", "predict", {"comments": ["good"]}) for _ in range(20)]
+            found = {answer.headers.get("x-model-version", str(answer.status_code)) for answer in answers}
+    return found
+
+
+def drift_checks(stack: str, version: str) -> Iterator[tuple[str, object, object]]:
+    """Let the scheduled function measure now; gives questions with what was found and what was expected."""
+    name = (outputs_of(stack) or {})["DriftFunctionName"]
+    result = boto3.client("lambda").invoke(FunctionName=name, Payload=b"{}")
+    answer = json.loads(result["Payload"].read())
+    yield "the drift function compares with the production model", answer.get("model_version"), version
+    yield "it says nothing of few comments", answer.get("shifted"), []
+    targets = [
+        target["Arn"].rpartition(":")[2]
+        for rule in boto3.client("events").list_rules()["Rules"]
+        for target in boto3.client("events").list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    ]
+    yield "a rule invokes it every hour", name in targets, True
