@@ -16,6 +16,7 @@ from training.commands.import_model import import_model
 from training.commands.models import models
 from training.commands.predict import predict
 from training.commands.promote import promote
+from training.commands.retrain import retrain
 from training.commands.rollback import rollback
 from training.commands.sagemaker import sagemaker_train
 from training.commands.sample_to_label import sample_to_label
@@ -36,6 +37,7 @@ COMMANDS = (
     bulk,
     evaluate,
     unlock,
+    retrain,
     serve,
     promote,
     rollback,

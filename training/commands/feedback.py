@@ -34,7 +34,7 @@ def show(table: TableOption = None, as_json: JsonOption = False) -> None:
     from training.feedback.verdicts import state  # noqa: PLC0415
     from undertone.labels import ORDER  # noqa: PLC0415
 
-    rows = sorted(_open(table).all(), key=lambda row: (row.created, row.id))
+    rows = sorted(open_feedback(table).all(), key=lambda row: (row.created, row.id))
     if as_json:
         for row in rows:
             typer.echo(json.dumps(msgspec.to_builtins(row) | {"state": state(row)}, ensure_ascii=False))
@@ -61,7 +61,7 @@ def review(
     from training.errors import TrainingError  # noqa: PLC0415
     from training.feedback import reviewing  # noqa: PLC0415
 
-    opened = _open(table)
+    opened = open_feedback(table)
     who = reviewer or getpass.getuser()
     waiting = reviewing.waiting_for(who, opened.all())
     if not waiting:
@@ -77,23 +77,34 @@ def review(
 
 @feedback.command()
 def export(
-    folder: Annotated[Path, typer.Argument(callback=output_folder, help="Where to write feedback-<hash>.csv.")],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            callback=lambda path: path and output_folder(path),
+            help="Where to write feedback-<hash>.csv.",
+            show_default="feedback in UNDERTONE_DATA, or in data",
+        ),
+    ] = None,
     table: TableOption = None,
     most_per_client: Annotated[int, typer.Option(help="So many rows of one client at most.", min=1)] = 50,
 ) -> None:
     """Write the accepted corrections as a data set for `undertone train`."""
     from training import console  # noqa: PLC0415
+    from training.datasets.feedback import NAME  # noqa: PLC0415
+    from training.datasets.fetch import cache_folder  # noqa: PLC0415
     from training.feedback.exporting import export as write  # noqa: PLC0415
 
-    found = write(_open(table).all(), folder, most_per_client=most_per_client)
+    found = write(open_feedback(table).all(), folder or cache_folder() / NAME, most_per_client=most_per_client)
     console.out.print(f"{found.path}: {found.train} rows to train on, the newest {found.test} as test", highlight=False)
     console.out.print(f"sha256 {found.sha256}", highlight=False, soft_wrap=True)
     if found.capped:
         console.out.print(f"{found.capped} rows of clients that sent more than {most_per_client} were left out.")
-    console.out.print(f"Train with: undertone train --data sample --data {found.path}", highlight=False, soft_wrap=True)
+    data = NAME if folder is None else found.path
+    console.out.print(f"Train with: undertone train --data sample --data {data}", highlight=False, soft_wrap=True)
 
 
-def _open(location: str | None) -> "FeedbackTable":
+def open_feedback(location: str | None) -> "FeedbackTable":
+    """Open the table at a location, or at the one of the environment."""
     from training.errors import TrainingError  # noqa: PLC0415
     from undertone.feedback.tables import open_table  # noqa: PLC0415
     from undertone.settings import Settings  # noqa: PLC0415

@@ -11,6 +11,8 @@ import pandas as pd
 from training.datasets.catalog import GROUPS, NAMES, data_set, is_named
 from training.datasets.clean import drop_contradictory
 from training.datasets.dealing import deal
+from training.datasets.feedback import NAME as FEEDBACK
+from training.datasets.feedback import feedback_file, is_feedback
 from training.datasets.fetch import Downloader, cache_folder, fetch
 from training.datasets.held_out import exclude_held_out
 from training.datasets.labelling import parse_labelling
@@ -66,15 +68,22 @@ def read_source(
         return _split_at_random(name, [_sorted_csv(ours, CsvColumns())], {ours.name: file_sha256(ours)})
     if is_named(name):
         return _read_named(name, cache, download)
+    if is_feedback(name):
+        return _read_file(feedback_file(name, cache or cache_folder()), CsvColumns(), FEEDBACK)
     if not name.startswith("s3://") and not name.lower().endswith((".csv", ".zip")):
-        known = ", ".join([*NAMES, *GROUPS])
+        known = ", ".join([*NAMES, *GROUPS, FEEDBACK])
         raise DataError(f"There is no data set {name!r}. Expected one of {known}, or a CSV's path or s3://.")
     path = local_copy(name, (cache or cache_folder()) / "s3")
-    found, hashes = _sorted_csv(path, columns or CsvColumns()), {path.name: file_sha256(path)}
+    return _read_file(path, columns or CsvColumns(), path.stem)
+
+
+def _read_file(path: Path, columns: CsvColumns, name: str) -> Source:
+    """Read a CSV, which is split as its column ``split`` says, or else at random."""
+    found, hashes = _sorted_csv(path, columns), {path.name: file_sha256(path)}
     if found.rows and all(row.split for row in found.rows):
-        parts = {split: frame((row for row in found.rows if row.split == split), path.stem) for split in SPLIT_NAMES}
-        return Source(path.stem, parts["train"], parts["train"][:0], parts["test"], hashes, *_notes([found]))
-    return _split_at_random(path.stem, [found], hashes)
+        parts = {split: frame((row for row in found.rows if row.split == split), name) for split in SPLIT_NAMES}
+        return Source(name, parts["train"], parts["train"][:0], parts["test"], hashes, *_notes([found]))
+    return _split_at_random(name, [found], hashes)
 
 
 def file_sha256(path: Path) -> str:

@@ -9,6 +9,7 @@ from training.datasets.delimited import open_text, read_rows
 from training.datasets.labelling import Labelling
 from training.datasets.rows import BadRow, Item, LeftOut, Row
 from training.errors import DataError
+from training.spreadsheets import unescape_formula
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 SPLIT_COLUMN = "split"
@@ -48,9 +49,10 @@ def _item(row: dict[str, str | None], line: int, text: str, label: str, labellin
         return LeftOut("no text")
     split = row.get(SPLIT_COLUMN) or ""
     try:
-        return Row(line, value, labelling.label(row[label]), split=split if split in SPLIT_NAMES else "")
+        sentiment = labelling.label(row[label])
     except ValueError as error:
         return BadRow(line, str(error))
+    return Row(line, unescape_formula(value), sentiment, split=split if split in SPLIT_NAMES else "")
 
 
 def local_copy(address: str, folder: Path) -> Path:

@@ -8,9 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from training.datasets.feedback import Version, set_current
 from training.datasets.tables import SPLIT_COLUMN
 from training.errors import DataError
 from training.feedback.verdicts import label, state
+from training.spreadsheets import escape_formula
 from undertone.feedback.correction import Correction
 
 TEST_SHARE = 0.2
@@ -30,7 +32,7 @@ class Exported(NamedTuple):
 
 
 def export(corrections: Iterable[Correction], folder: Path, *, most_per_client: int) -> Exported:
-    """Write the accepted corrections; the same ones give the same file.
+    """Write the accepted corrections; the same ones give the same file, which is then the current version.
 
     A comment stands in one split only: where several clients corrected it, the newest correction counts.
 
@@ -60,6 +62,7 @@ def export(corrections: Iterable[Correction], folder: Path, *, most_per_client: 
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"feedback-{digest[:8]}.csv"
     path.write_bytes(data)
+    set_current(folder, Version(file=path.name, sha256=digest, rows=len(rows)))
     return Exported(path, digest, train, len(rows) - train, len(newest) - len(rows))
 
 
@@ -69,5 +72,6 @@ def _csv(rows: list[Correction], train: int) -> bytes:
     writer.writerow(["text", "label", SPLIT_COLUMN, "created", "source", "model_version"])
     for place, row in enumerate(rows):
         split = "train" if place < train else "test"
-        writer.writerow([row.comment, label(row), split, row.created, row.source, row.model_version])
+        cells = (row.comment, label(row), split, row.created, row.source, row.model_version)
+        writer.writerow([escape_formula(cell) for cell in cells])
     return written.getvalue().encode()

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from training.command_errors import run_command
 from training.datasets.catalog import data_set, is_named, members
-from training.datasets.fetch import fetch
+from training.datasets.feedback import feedback_file, is_feedback
+from training.datasets.fetch import cache_folder, fetch
 from training.datasets.opinions import RESOURCE, fetch_opinion_lexicon, lexicon_hash
 from training.datasets.sources import OURS, file_sha256
 from training.params import load_params
@@ -21,6 +22,9 @@ def main() -> None:
         elif is_named(name):
             declared = data_set(name)
             found[name] = {fetch(declared, file).name: file.sha256 for file in declared.files}
+        elif is_feedback(name):
+            path = feedback_file(name, cache_folder())
+            found[name] = {path.name: file_sha256(path)}
         else:
             found[name] = {} if name.startswith("s3://") else {name: file_sha256(Path(name))}
     fetch_opinion_lexicon(found)

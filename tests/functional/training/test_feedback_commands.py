@@ -1,7 +1,9 @@
 """``undertone feedback``: from corrections to a data set that training reads."""
 
+import csv
 import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -9,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from training import cli, datasets
+from training.errors import DataError
 from training.feedback.verdicts import agreements
 from undertone.feedback.correction import Correction, Review, Statement, correction_of
 from undertone.feedback.sqlite import SqliteTable
@@ -89,7 +92,7 @@ def test_accepted_corrections_are_exported_split_by_time(table: SqliteTable, tmp
     add(table, "not reviewed", day=31)
     first, again = (run(tmp_path, "export", str(tmp_path / "data")) for _ in range(2))
     assert first.stdout == again.stdout
-    [path] = (tmp_path / "data").iterdir()
+    [path] = (tmp_path / "data").glob("*.csv")
     corpus = datasets.load([str(path)])
     assert sorted(corpus.train["text"]) == sorted(f"comment {day}" for day in range(16))
     assert sorted(corpus.tests[path.stem]["text"]) == sorted(f"comment {day}" for day in range(16, 20))
@@ -104,7 +107,7 @@ def test_one_client_cannot_outweigh_the_others(table: SqliteTable, tmp_path: Pat
         accept(table, add(table, f"other {day}", day=day, client=f"198.51.100.{day}"))
     shown = run(tmp_path, "export", str(tmp_path / "data"), "--most-per-client", "5").stdout
     assert "25 rows of clients that sent more than 5 were left out." in shown
-    [path] = (tmp_path / "data").iterdir()
+    [path] = (tmp_path / "data").glob("*.csv")
     assert path.read_text(encoding="utf-8").count("flood") == 5
 
 
@@ -113,7 +116,7 @@ def test_a_comment_corrected_by_several_clients_is_one_row(table: SqliteTable, t
         accept(table, add(table, f"comment {day}", day=day, client=f"192.0.2.{day}"))
     accept(table, add(table, "comment 0", day=13, client="198.51.100.1", correct="Neutral"), "Neutral")
     run(tmp_path, "export", str(tmp_path / "data"))
-    [path] = (tmp_path / "data").iterdir()
+    [path] = (tmp_path / "data").glob("*.csv")
     [line] = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("comment 0,")]
     assert line.startswith("comment 0,Neutral,test,")
 
@@ -123,3 +126,66 @@ def test_too_few_rows_cannot_be_exported(table: SqliteTable, tmp_path: Path) -> 
     found = run(tmp_path, "export", str(tmp_path / "data"))
     assert "There are 1 accepted corrections to export. Expected at least 10" in str(found.exception)
     assert not (tmp_path / "data").exists()
+
+
+def export(table: SqliteTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, texts: list[str]) -> Path:
+    """Accept a correction per text, and export them to the data cache; gives its folder of feedback."""
+    monkeypatch.setenv("UNDERTONE_DATA", str(tmp_path / "data"))
+    for day, text in enumerate(texts):
+        accept(table, add(table, text, day=day, client=f"192.0.2.{day}"))
+    assert "--data feedback" in run(tmp_path, "export").stdout
+    return tmp_path / "data/feedback"
+
+
+def test_the_data_set_feedback_is_the_newest_export_and_older_ones_keep_their_names(
+    table: SqliteTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = export(table, tmp_path, monkeypatch, [f"comment {day}" for day in range(20)])
+    [first] = folder.glob("*.csv")
+    export(table, tmp_path, monkeypatch, [f"later {day}" for day in range(20)])
+    corpus = datasets.load(["feedback"])
+    assert set(corpus.tests) == {"feedback"}
+    assert len(corpus.train) + len(corpus.tests["feedback"]) == 40
+    begin = first.stem.removeprefix("feedback-")
+    assert len(datasets.load([f"feedback@{begin}"]).train) == 16
+    assert datasets.load([f"feedback@{begin}"]).hashes == {
+        "feedback": {first.name: sha256(first.read_bytes()).hexdigest()}
+    }
+
+
+def test_a_changed_export_is_rejected(table: SqliteTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = export(table, tmp_path, monkeypatch, [f"comment {day}" for day in range(20)])
+    [path] = folder.glob("*.csv")
+    path.write_text(path.read_text().replace("Positive", "Negative"))
+    for name in ("feedback", f"feedback@{path.stem.removeprefix('feedback-')}"):
+        with pytest.raises(DataError, match="was changed since it was exported"):
+            datasets.load([name])
+
+
+def test_without_an_export_there_is_no_data_set_feedback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDERTONE_DATA", str(tmp_path))
+    with pytest.raises(DataError, match="undertone feedback export"):
+        datasets.load(["feedback"])
+
+
+def test_no_correction_of_a_test_comment_is_trained_on(
+    table: SqliteTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held_out = datasets.load(["sample"]).tests["sample"]["text"].tolist()[:8]
+    export(table, tmp_path, monkeypatch, [*held_out, *(f"comment {day}" for day in range(12))])
+    corpus = datasets.load(["sample", "feedback"])
+    assert not set(held_out) & set(corpus.train["text"])
+    assert corpus.left_out["feedback"]["also in a test or dev split"] == len(held_out)
+
+
+def test_cells_of_an_export_are_no_formulas_and_are_read_as_they_were(
+    table: SqliteTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["=HYPERLINK(1)", "+1 from me", "-5 stars", "@you are great", *(f"comment {day}" for day in range(16))]
+    folder = export(table, tmp_path, monkeypatch, texts)
+    [path] = folder.glob("*.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        cells = [row[0] for row in csv.reader(file)][1:]
+    assert cells[:4] == ["'=HYPERLINK(1)", "'+1 from me", "'-5 stars", "'@you are great"]
+    corpus = datasets.load(["feedback"])
+    assert {*corpus.train["text"], *corpus.tests["feedback"]["text"]} == set(texts)

@@ -1,0 +1,140 @@
+"""The loop on a laptop: corrections, review, retraining, shadow, canary, production; then drift, and back."""
+
+import csv
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+from typer.testing import CliRunner, Result
+
+from devtools.local_server import started
+from training import cli
+from training.commands import retrain
+from training.params import PARAMS
+from training.registry import Stage
+from training.stores import initialize_store
+from undertone.models.store import ModelStore, open_store
+
+SAMPLE = PARAMS.parent / "sample"
+TITLES = {"-1": "Negative", "0": "Neutral", "1": "Positive"}
+CORRECTIONS = 560
+QUICK = ["--set", "model.rounds=10", "--set", "model.net_epochs=1"]
+GATES = {
+    "against_production": ["sample"],
+    "margin": 0.5,
+    "most_ms_for_500_comments": 5_000,
+    "most_megabytes": 12,
+    "macro_recall": {"sample": 0.5},
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
+    """A new store, as a fresh clone begins one, and everything else in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("UNDERTONE_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("UNDERTONE_FEEDBACK", str(tmp_path / "feedback.sqlite3"))
+    monkeypatch.setenv("UNDERTONE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("UNDERTONE_REFRESH_SECONDS", "0")
+    monkeypatch.setattr(retrain, "CHECK_SECONDS", 0.2)
+    params = yaml.safe_load(PARAMS.read_text(encoding="utf-8")) | {"gates": GATES}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    opened = open_store(tmp_path / "store")
+    initialize_store(opened)
+    return opened
+
+
+def run(*arguments: str, keys: str = "") -> Result:
+    return CliRunner().invoke(cli.app, arguments, input=keys, env={"COLUMNS": "250"})
+
+
+def retrained(*more: str) -> Result:
+    return run("retrain", "--data", "sample", "--params", "params.yaml", *QUICK, *more)
+
+
+def labelled(name: str) -> list[tuple[str, str]]:
+    """Texts and labels written for this project."""
+    with (SAMPLE / name).open(encoding="utf-8") as file:
+        return [(row["text"], TITLES.get(row["label"], row["label"])) for row in csv.DictReader(file)]
+
+
+def correct_and_review(address: str) -> None:
+    """Send corrections as the extension does, and accept all of them by key."""
+    rows = list(dict(labelled("synthetic.csv")).items())
+    with httpx.Client(base_url=address, timeout=60) as client:
+        for text, label in rows[:: len(rows) // CORRECTIONS][:CORRECTIONS]:
+            wrong = "Negative" if label != "Negative" else "Positive"
+            content = {"comment": text, "predicted": wrong, "correct": label}
+            assert client.post("/feedback", json=content).status_code == 202
+    reviewed = run("feedback", "review", "--reviewer", "ann", "--limit", "1000", keys="a" * CORRECTIONS)
+    assert f"{CORRECTIONS} reviewed by ann" in reviewed.stdout
+
+
+@contextmanager
+def viewers(address: str) -> Iterator[list[int]]:
+    """Somebody who sends comments all the time; gives the status of every response."""
+    texts = [text for text, _ in labelled("comments.csv")]
+    done, statuses = threading.Event(), list[int]()
+
+    def watch() -> None:
+        with httpx.Client(base_url=address, timeout=60) as client:
+            while not done.is_set():
+                statuses.append(client.post("/predict", json={"comments": texts[:50]}).status_code)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield statuses
+    finally:
+        done.set()
+        thread.join()
+
+
+def serves(address: str, version: str) -> bool:
+    """Whether a server follows the store; it looks while it answers, so the first answer may be the old model's."""
+    deadline = time.monotonic() + 10
+    while (found := httpx.get(f"{address}/health").json()["model_version"]) != version and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return bool(found == version)
+
+
+def test_corrections_become_a_production_model_and_drift_takes_it_back(store: ModelStore) -> None:
+    production = Stage(store)
+    starter = production.state().current
+    assert starter
+    with started("devtools.local_server") as address:
+        correct_and_review(address)
+
+        with viewers(address) as statuses:
+            options = ["--most-per-client", "1000", "--least-comments", "300", "--minutes", "2", "--canary", "50"]
+            done = retrained("--url", address, *options, "--force", "a corpus of samples")
+        assert done.exit_code == 0, done.output
+        assert set(statuses) == {200}
+        current = production.state().current
+        assert current
+        assert serves(address, current.version)
+        card = store.read_card(current.version)
+        assert sum(sum(labels.values()) for labels in card.data["feedback"]["rows"].values()) > CORRECTIONS / 2
+        actions = [entry.action for entry in production.state().history.all()]
+        assert actions == ["promote", "canary", "shadow", "start"]
+
+        again = retrained("--most-per-client", "1000", "--url", address)
+        assert "0 of them new" in again.stdout
+        assert "Nothing was trained" in again.stdout
+
+        unlike = ["zyx wvut srq ponm lkji hgf edcba " * 8] * 50
+        with httpx.Client(base_url=address) as client:
+            for _ in range(100):
+                client.post("/predict", json={"comments": unlike}).raise_for_status()
+        drift = run("drift", "--url", address, "--json")
+        assert drift.exit_code == 3
+        shifted = {shift["name"] for shift in json.loads(drift.stdout)["shifts"] if shift["verdict"] == "shifted"}
+        assert {"words", "unknown words"} <= shifted
+        assert run("rollback", "--why", "drift").exit_code == 0
+        assert serves(address, starter.version)

@@ -1,0 +1,125 @@
+"""``undertone retrain``: from reviewed corrections to a new production model, in one command."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from training.commands.feedback import TableOption, open_feedback
+from training.commands.options import KeyOption, ParamsOption, StoreOption
+
+if TYPE_CHECKING:
+    from training.registry import Stage
+    from training.registry.trials import Trial
+    from training.retraining.steps import Judged, Patience
+    from undertone.models.card import Card
+
+CHECK_SECONDS = 5.0
+
+
+def retrain(  # noqa: PLR0913, PLR0917 - each is an option
+    data: Annotated[
+        list[str] | None,
+        typer.Option(help="Data sets to train with, beside `feedback`.", show_default="those of params.yaml"),
+    ] = None,
+    table: TableOption = None,
+    store: StoreOption = None,
+    params: ParamsOption = None,
+    changes: Annotated[list[str] | None, typer.Option("--set", help="Set one parameter: model.rounds=200.")] = None,
+    least_new: Annotated[int, typer.Option(help="Train only with at least so many new corrections.", min=1)] = 50,
+    most_per_client: Annotated[int, typer.Option(help="So many rows of one client at most.", min=1)] = 50,
+    url: Annotated[
+        str | None, typer.Option(help="Base URL of the API that serves production; without it, stop after staging.")
+    ] = None,
+    api_key: KeyOption = None,
+    canary: Annotated[int, typer.Option(help="Percent of requests of the canary.", min=1, max=99)] = 10,
+    least_comments: Annotated[int, typer.Option(help="So many comments of a trial are enough.", min=1)] = 500,
+    minutes: Annotated[float, typer.Option(help="Cancel a trial that takes longer.", min=0)] = 60,
+    force: Annotated[
+        str, typer.Option(help="Go on even if gates fail; needs a reason, which is recorded in the history.")
+    ] = "",
+) -> None:
+    """Export new corrections, train, judge, and promote: to staging, then as a shadow, a canary, and to production."""
+    from training import console  # noqa: PLC0415
+    from training.registry import Stage  # noqa: PLC0415
+    from training.retraining.steps import Patience, train_and_judge  # noqa: PLC0415
+    from training.stores import initialized_store  # noqa: PLC0415
+
+    settings = _settings(params, changes or [], data or [])
+    models = initialized_store(store)
+    production = Stage(models)
+    if not _has_enough_new(production, table, most_per_client, least_new):
+        return
+    judged = train_and_judge(models, settings, force, _say)
+    for gate in judged.gates:
+        verdict = "[green]passed[/]" if gate.passed else "[red]refused[/]"
+        console.out.print(f"{verdict}  {gate.name}: {gate.found}", highlight=False)
+    version = judged.card.version
+    staging = Stage(models, "staging")
+    staging.promote(version, staging.state(), **judged.entry)
+    if url is None:
+        _say(f"{version} is in staging. Go on with: undertone promote {version} --to production --shadow")
+        return
+    _roll_out(production, judged, url, api_key, canary, Patience(60 * minutes, CHECK_SECONDS, least_comments))
+
+
+def _settings(params: Path | None, changes: list[str], data: list[str]) -> dict[str, Any]:
+    from training.datasets.feedback import NAME  # noqa: PLC0415
+    from training.model import ModelParams  # noqa: PLC0415
+    from training.params import load_params  # noqa: PLC0415
+
+    settings = load_params(params, changes)
+    ModelParams.of(settings["model"])
+    names = [name.strip() for entry in data for name in entry.split(",")]
+    section = {"train": names, "judge": []} if names else settings["data"]
+    return settings | {"data": section | {"train": [*section["train"], NAME]}}
+
+
+def _has_enough_new(production: "Stage", table: str | None, most_per_client: int, least: int) -> bool:
+    """Export the corrections, and say how many production has not been trained with."""
+    from training.datasets.feedback import NAME  # noqa: PLC0415
+    from training.datasets.fetch import cache_folder  # noqa: PLC0415
+    from training.errors import TrainingError  # noqa: PLC0415
+    from training.feedback.exporting import export  # noqa: PLC0415
+    from training.retraining.steps import rows_learned  # noqa: PLC0415
+
+    served = production.state().current
+    if served and served.candidate:
+        raise TrainingError(
+            f"production already tries {served.candidate.version}. End that with `undertone canary promote` or"
+            " `undertone canary cancel` first."
+        )
+    card: Card | None = production.store.read_card(served.version) if served else None
+    found = export(open_feedback(table).all(), cache_folder() / NAME, most_per_client=most_per_client)
+    new = found.train + found.test - rows_learned(card)
+    _say(f"{found.train + found.test} accepted corrections, {new} of them new ({found.path})")
+    if new < least:
+        _say(f"Nothing was trained: at least {least} new ones are needed (--least-new).")
+    return new >= least
+
+
+def _roll_out(
+    production: "Stage", judged: "Judged", url: str, key: str | None, canary: int, patience: "Patience"
+) -> None:
+    from training.metrics_page import fetch_metrics  # noqa: PLC0415
+    from training.registry.mirror import show_stage  # noqa: PLC0415
+    from training.registry.trials import read_trial  # noqa: PLC0415
+    from training.retraining.steps import promote, try_out  # noqa: PLC0415
+    from undertone.models.store import Candidate  # noqa: PLC0415
+
+    def read(served: str, candidate: str) -> "Trial":
+        return read_trial(fetch_metrics(url, key), production=served, candidate=candidate)
+
+    named = {"version": judged.card.version, "sha256": judged.card.sha256}
+    try_out(production, judged, Candidate(**named, percent=100, answers=False), read, patience, _say)
+    trial = Candidate(**named, percent=canary, answers=True)
+    promote(production, trial, try_out(production, judged, trial, read, patience, _say))
+    _say(f"{trial.version} is in production now; `undertone rollback` goes back.")
+    if (served := production.state().current) and (problem := show_stage(production.store, "production", served)):
+        _say(f"MLflow does not show it: {problem}")
+
+
+def _say(text: str) -> None:
+    from training import console  # noqa: PLC0415
+
+    console.out.print(text, highlight=False, soft_wrap=True, markup=False)

@@ -1,0 +1,1 @@
+"""From reviewed corrections to a new production model, step by step."""

@@ -1,0 +1,117 @@
+"""What retraining does between the export of corrections and the promotion; each step leaves the store complete."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from training import datasets
+from training.datasets.feedback import NAME
+from training.errors import ConflictError, GateError
+from training.recipe.build import build
+from training.registry import Stage
+from training.registry.gates import Gate, judge
+from training.registry.trials import Trial, accept, judge_trial
+from undertone.models.card import Card
+from undertone.models.store import Candidate, ModelStore
+
+type Say = Callable[[str], None]
+type ReadTrial = Callable[[str, str], Trial]
+"""Reads the figures of a trial, of production's version and the candidate's."""
+
+COMMENTS = "comments"
+
+
+class Judged(NamedTuple):
+    """A new version with the gates of params.yaml, and a reason to go on if some were not passed."""
+
+    card: Card
+    gates: list[Gate]
+    force: str = ""
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """What the history says of it."""
+        return {
+            "why": self.force or "retrained with feedback",
+            "gates": {gate.name: gate.found for gate in self.gates},
+            "refused": [gate.name for gate in self.gates if not gate.passed],
+        }
+
+
+class Patience(NamedTuple):
+    """How long a trial may take, how often to look at it, and how many comments are enough."""
+
+    seconds: float
+    every: float
+    comments: int
+
+
+def rows_learned(card: Card | None) -> int:
+    """How many exported corrections a model has already been trained and evaluated with."""
+    known = card.data.get(NAME, {}) if card else {}
+    counts = [*known.get("rows", {}).values(), known.get("left_out", {})]
+    return sum(int(rows) for found in counts for rows in found.values())
+
+
+def train_and_judge(store: ModelStore, settings: Mapping[str, Any], force: str, say: Say) -> Judged:
+    """Train a candidate, add it to the store, and ask everything of it that a promotion does.
+
+    Raises:
+        DataError: Data is missing, or too little.
+        GateError: The candidate fails a gate, and there is no reason to go on.
+    """
+    section = settings["data"]
+    corpus = datasets.load(section["train"], steered_by=section.get("dev", ()), judged_on=section["judge"])
+    built = build(corpus, settings, say)
+    store.put_model(built.onnx, built.card)
+    say("Judging it on held-out data")
+    gates = settings["gates"]
+    sets = sorted({name for part in gates.values() if isinstance(part, dict) for name in part})
+    tests = datasets.load([], judged_on=sets).tests
+    judged = Judged(built.card, judge(store, built.card.version, tests=tests, params=gates), force)
+    if (refused := judged.entry["refused"]) and not force:
+        raise GateError(f"{built.card.version} stays a candidate; it fails {', '.join(refused)}.")
+    return judged
+
+
+def try_out(
+    stage: Stage, judged: Judged, candidate: Candidate, read: ReadTrial, patience: Patience, say: Say
+) -> list[Gate]:
+    """Try the candidate until the gates of a trial are passed; cancel if it fails one, or nobody uses the API.
+
+    Raises:
+        GateError: The trial was cancelled; the message says why.
+    """
+    state = stage.state()
+    served = state.current.version if state.current else ""
+    enough = patience.comments + read(served, candidate.version).candidate.comments
+    stage.offer(candidate, state, **judged.entry)
+    say(f"{candidate.version} is tried as a {candidate.kind} on {candidate.percent} % of requests")
+    deadline = time.monotonic() + patience.seconds
+    while True:
+        gates = list(judge_trial(read(served, candidate.version), least_comments=enough))
+        failed = [gate for gate in gates if not gate.passed]
+        if not failed:
+            return gates
+        waiting = any(gate.name == COMMENTS for gate in failed)
+        if not waiting or time.monotonic() > deadline:
+            reason = "; ".join(f"{gate.name}: {gate.found}" for gate in failed)
+            stage.cancel(why=f"{candidate.kind}: {reason}")
+            raise GateError(
+                f"The {candidate.kind} of {candidate.version} was cancelled ({reason}). {served} serves on."
+            )
+        time.sleep(patience.every)
+
+
+def promote(stage: Stage, candidate: Candidate, gates: list[Gate]) -> None:
+    """Let the stage serve its candidate.
+
+    Raises:
+        ConflictError: Somebody else ended the trial meanwhile.
+    """
+    state = stage.state()
+    if not state.current or state.current.candidate != candidate:
+        raise ConflictError(
+            f"Somebody else ended the trial of {candidate.version}, so it was not promoted. See `undertone history`."
+        )
+    accept(stage, state, why="retrained with feedback", gates=gates)
