@@ -8,6 +8,8 @@ import pytest
 from cfnlint.api import lint_file
 from samtranslator.yaml_helper import yaml_parse
 
+from tests.infrastructure.cloudformation import Stack, read_source
+
 PATH = Path(__file__).parents[2] / "deployment" / "bootstrap.yaml"
 RESOURCES: dict[str, Any] = yaml_parse(PATH.read_text(encoding="utf-8"))["Resources"]
 ROLE = RESOURCES["DeployRole"]["Properties"]
@@ -51,6 +53,18 @@ def test_the_role_cannot_change_itself_or_its_boundary() -> None:
         json.dumps({"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/undertone-${Stage}-*"})
     }
     assert not [statement for statement in iam if "iam:DeleteRolePermissionsBoundary" in actions(statement)]
+
+
+def test_every_service_of_the_stack_can_be_deployed(dev: Stack) -> None:
+    services = {resource["Type"].split("::")[1].lower() for resource in dev.resources.values()}
+    assert len(services) >= 8
+    assert services <= {action.partition(":")[0] for statement in statements() for action in actions(statement)}
+
+
+def test_every_layer_can_be_published() -> None:
+    layers = [name for name, r in read_source()["Resources"].items() if r["Type"] == "AWS::Serverless::LayerVersion"]
+    allowed = json.dumps([each["Resource"] for each in statements() if "lambda:PublishLayerVersion" in actions(each)])
+    assert [name for name in layers if f"layer:{name}*" not in allowed] == []
 
 
 def test_models_cannot_be_deleted() -> None:
