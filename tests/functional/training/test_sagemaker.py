@@ -2,13 +2,17 @@
 
 import io
 import json
+import re
 import tarfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
+from botocore.validate import validate_parameters
 from moto import mock_aws
 
 from tests.support.graphs import card_of, tiny_graph
@@ -107,6 +111,45 @@ def test_a_failed_job_reports_the_reason(status: str) -> None:
     client: Any = Describes(status)
     with pytest.raises(TrainingError, match=rf"ended with status {status}: no spare machine"):
         wait("j", sagemaker=client)
+
+
+def problems(shape: Any, value: Any, place: str = "request") -> list[str]:
+    """What a value lacks of a shape of AWS's model: patterns, enumerations and lengths, which clients do not check."""
+    match shape.type_name:
+        case "structure":
+            parts = [(shape.members[name], item, f"{place}.{name}") for name, item in value.items()]
+        case "list":
+            parts = [(shape.member, item, place) for item in value]
+        case "map":
+            parts = [(shape.key, name, place) for name in value]
+            parts += [(shape.value, item, f"{place}.{name}") for name, item in value.items()]
+        case "string":
+            limits = shape.metadata
+            fits = re.fullmatch(limits.get("pattern", ".*"), value, re.DOTALL) is not None
+            known = value in limits.get("enum", [value])
+            return [] if fits and known and len(value) <= limits.get("max", len(value)) else [f"{place}: {value!r}"]
+        case _:
+            low, high = (shape.metadata.get(name, value) for name in ("min", "max"))
+            return [] if low <= value <= high else [f"{place}: {value!r}"]
+    return [problem for part in parts for problem in problems(*part)]
+
+
+@pytest.mark.parametrize("spot", [True, False])
+def test_the_request_fits_the_model_of_the_service(spot: bool) -> None:
+    shape = (
+        botocore.session.get_session().get_service_model("sagemaker").operation_model("CreateTrainingJob").input_shape
+    )
+    request = replace(JOB, spot=spot).request()
+    assert shape
+    validate_parameters(request, shape)
+    assert problems(shape, request) == []
+    wrong = replace(JOB, spot=spot, name="under_score", instance="ml.m5.tiny", most_seconds=0).request()
+    assert problems(shape, wrong) == [
+        "request.TrainingJobName: 'under_score'",
+        "request.ResourceConfig.InstanceType: 'ml.m5.tiny'",
+        "request.StoppingCondition.MaxRuntimeInSeconds: 0",
+        *(["request.StoppingCondition.MaxWaitTimeInSeconds: 0"] if spot else []),
+    ]
 
 
 def test_an_on_demand_job_has_no_spot_wait_time() -> None:
