@@ -18,6 +18,13 @@ from deployment import codedeploy, stages, variants, versions
 from deployment.copying import copy_as
 from deployment.ministack import emulator, write_template
 from deployment.rehearsed_feedback import feedback_checks, takes_feedback
+from deployment.rehearsed_retraining import (
+    CORRECTIONS,
+    drift_after_other_comments,
+    retraining_command,
+    send_and_accept_corrections,
+    viewers,
+)
 from deployment.rehearsed_trial import TRIED, answering, drift_checks, start_canary
 from deployment.releases import Releases
 from deployment.smoke import COMMENTS, Api, Check
@@ -47,13 +54,20 @@ def rehearse(ministack: str = typer.Option(help="Path of the ministack program."
             rehearsal.stages_that_are_refused, rehearsal.dev, rehearsal.feedback, rehearsal.trial,
             rehearsal.prod, rehearsal.keys,
             rehearsal.broken_release, rehearsal.break_glass, rehearsal.text_version, rehearsal.model, rehearsal.logs,
+            rehearsal.retraining,
             rehearsal.taking_down,
         ):  # fmt: skip
             console.rule(part.__name__.replace("_", " "))
             part()
     for question, problem in rehearsal.checks:
         console.print(f"{'[red]✗' if problem else '[green]✓'}[/] {question} {problem}")
-    _say("Not seen here", ["roles, throttles, quotas, memory and SnapStart: ministack holds nobody to them"])
+    _say(
+        "Not seen here",
+        [
+            "roles, throttles, quotas, memory and SnapStart: ministack holds nobody to them",
+            "alarms that go off by themselves: metrics are read out of the logs by the rehearsal",
+        ],
+    )
     if any(check.problem for check in rehearsal.checks):
         raise typer.Exit(1)
 
@@ -198,6 +212,26 @@ class Rehearsal:
         answered = [line for line in ours if line.get("correlation_id") and line.get("model_version")]
         self._check("correlation id and model version stand in one line", bool(answered), True)
 
+    def retraining(self) -> None:
+        """From corrections to a new production model, refused by its gates and then by force; drift takes it back."""
+        starter = _pointer(_store(DEV))
+        self._check("corrections are sent and accepted", send_and_accept_corrections(DEV.stack), CORRECTIONS)
+        command, environment = retraining_command(DEV.stack)
+        with patch.dict(os.environ, environment), viewers(DEV.stack) as statuses:
+            said = self._undertone(*command, fails=True)
+            self._check("a model of the sample alone is refused", "it fails behavioural suite" in said, True)
+            self._check("production is as it was", _pointer(_store(DEV)), starter)
+            self._undertone(*command, "--force", "rehearsal")
+        self._check("production serves a new model", _pointer(_store(DEV)) in {starter, ""}, False)
+        history = Stage(open_store(_store(DEV))).state().history.all()[:3]
+        self._check("it was a shadow and a canary", [e.action for e in history], ["promote", "canary", "shadow"])
+        self._check("no request failed meanwhile", statuses, {200})
+        shifted = drift_after_other_comments(DEV.stack)
+        expected = ["words", "unknown words"]
+        self._check("comments of another kind are drift", [e for e in expected if e in shifted] or shifted, expected)
+        self._undertone("rollback", "--why", "drift", "--store", _store(DEV))
+        self._check("a rollback takes it back", _pointer(_store(DEV)), starter)
+
     def taking_down(self) -> None:
         """Delete both stacks, as somebody would who means it; nothing goes by mistake."""
         models = DeployedStack.find(PROD.stack).bucket
@@ -220,8 +254,8 @@ class Rehearsal:
         """Run one of make's targets, as a person would."""
         return self._run(["make", "--no-print-directory", *arguments], fails=fails)
 
-    def _undertone(self, *arguments: str) -> str:
-        return self._run([str(Path(sys.executable).with_name("undertone")), *arguments])
+    def _undertone(self, *arguments: str, fails: bool = False) -> str:
+        return self._run([str(Path(sys.executable).with_name("undertone")), *arguments], fails=fails)
 
     def _run(self, command: list[str], *, fails: bool = False) -> str:
         console.print(f"[bold]$ {' '.join([Path(command[0]).name, *command[1:]])}[/]")

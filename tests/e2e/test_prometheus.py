@@ -15,9 +15,9 @@ import boto3
 import httpx
 import pytest
 
+from devtools.embedded_metrics import put_embedded_metrics
 from devtools.lambda_emulator import ROOT, free_port
 from tests.support.apps import load_app
-from tests.support.embedded_metrics import put_embedded_metrics
 from tests.support.events import api_event, json_event
 from tests.support.stores import folder_store
 

@@ -23,7 +23,9 @@ from undertone.models.store import ModelStore, open_store
 
 SAMPLE = PARAMS.parent / "sample"
 TITLES = {"-1": "Negative", "0": "Neutral", "1": "Positive"}
-CORRECTIONS = 560
+CORRECTIONS = 700
+LEAST_WORDS = 3
+"""So many, and so long, that the new model has enough held-out comments for a reference."""
 QUICK = ["--set", "model.rounds=10", "--set", "model.net_epochs=1"]
 GATES = {
     "against_production": ["sample"],
@@ -66,7 +68,7 @@ def labelled(name: str) -> list[tuple[str, str]]:
 
 def correct_and_review(address: str) -> None:
     """Send corrections as the extension does, and accept all of them by key."""
-    rows = list(dict(labelled("synthetic.csv")).items())
+    rows = [row for row in dict(labelled("synthetic.csv")).items() if len(row[0].split()) >= LEAST_WORDS]
     with httpx.Client(base_url=address, timeout=60) as client:
         for text, label in rows[:: len(rows) // CORRECTIONS][:CORRECTIONS]:
             wrong = "Negative" if label != "Negative" else "Positive"

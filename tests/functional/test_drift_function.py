@@ -9,8 +9,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from devtools.embedded_metrics import put_embedded_metrics
 from tests.support.apps import load_app
-from tests.support.embedded_metrics import put_embedded_metrics
 from tests.support.events import json_event
 from tests.support.graphs import card_of, tiny_graph
 from tests.support.stores import point

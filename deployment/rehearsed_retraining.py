@@ -1,0 +1,146 @@
+"""Retraining in the rehearsal: corrections, review, training on the sample, gates, shadow, canary, production; drift.
+
+ministack does not read metrics out of logs as CloudWatch does, so a thread does that here, beside sending requests.
+"""
+
+import csv
+import json
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from pathlib import Path
+
+import boto3
+import msgspec
+import yaml
+
+from deployment.smoke import Api
+from deployment.stack import DeployedStack, outputs_of
+from devtools.embedded_metrics import put_embedded_metrics
+from training.params import PARAMS
+from undertone.feedback.correction import Review, Statement, correction_of
+from undertone.feedback.dynamodb import DynamoTable
+
+FOLDER = Path("build/rehearsal")
+SAMPLE = PARAMS.parent / "sample"
+TITLES = {"-1": "Negative", "0": "Neutral", "1": "Positive"}
+CORRECTIONS, SENT = 700, 40
+LEAST_WORDS = 3
+"""So many, and so long, that the new model has enough held-out comments for a reference."""
+GATES = {
+    "against_production": ["sample"],
+    "margin": 0.5,
+    "most_ms_for_500_comments": 5_000,
+    "most_megabytes": 12,
+    "macro_recall": {"sample": 0.5},
+}
+"""Only of what is part of the project: the other data sets are not at hand everywhere."""
+UNLIKE = ["zyx wvut srq ponm lkji hgf edcba " * 8] * 50
+UNLIKE_SECONDS = 75
+"""A container reports what it has counted once a minute."""
+OVERLAP = timedelta(seconds=10)
+"""Lines may reach the log so much later than they were written."""
+
+
+def retraining_command(stack: str) -> tuple[list[str], dict[str, str]]:
+    """The arguments of `undertone` that retrain for a stack, and the environment that they need."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    params = FOLDER / "params.yaml"
+    found = yaml.safe_load(PARAMS.read_text(encoding="utf-8"))
+    params.write_text(yaml.safe_dump(found | {"gates": GATES}), encoding="utf-8")
+    deployed, outputs = DeployedStack.find(stack), outputs_of(stack) or {}
+    options = {
+        "--table": f"dynamodb://{outputs['FeedbackTableName']}",
+        "--store": f"s3://{deployed.bucket}",
+        "--url": deployed.address,
+        "--data": "sample",
+        "--params": str(params),
+        "--set": "model.rounds=10",
+        "--most-per-client": "1000",
+        "--least-comments": "300",
+        "--canary": "50",
+        "--minutes": "8",
+    }
+    command = ["retrain", *(part for option in options.items() for part in option)]
+    return command, {"UNDERTONE_DATA": str(FOLDER / "data")}
+
+
+def send_and_accept_corrections(stack: str) -> int:
+    """Correct predictions, and accept all; gives their number. A person would use `feedback review`.
+
+    Most are put into the table as the function does it: the API takes five a second.
+    """
+    rows = [row for row in dict(_labelled("synthetic.csv")).items() if len(row[0].split()) >= LEAST_WORDS]
+    contents = [
+        {"comment": text, "predicted": "Negative" if label != "Negative" else "Positive", "correct": label}
+        for text, label in rows[:: len(rows) // CORRECTIONS][:CORRECTIONS]
+    ]
+    with Api(DeployedStack.find(stack).address) as api:
+        for content in contents[:SENT]:
+            while api.ask("POST", "feedback", content).status_code == HTTPStatus.TOO_MANY_REQUESTS:
+                time.sleep(1)
+    table = DynamoTable((outputs_of(stack) or {})["FeedbackTableName"])
+    for content in contents[SENT:]:
+        statement = msgspec.convert(content, Statement)
+        table.add(correction_of(statement, client="", salt="", keep=timedelta(days=1), now=datetime.now(UTC)))
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    return sum(table.review(row.id, "rehearsal", Review(label=row.correct, when=when)) for row in list(table.all()))
+
+
+@contextmanager
+def viewers(stack: str, comments: Sequence[str] = ()) -> Iterator[set[int]]:
+    """Somebody who sends comments all the time, and the metrics of the answers; gives the statuses that came."""
+    texts = list(comments) or [text for text, _ in _labelled("comments.csv")][:50]
+    done, statuses = threading.Event(), set[int]()
+
+    def watch() -> None:
+        seen: set[str] = set()
+        since = datetime.now(UTC)
+        with Api(DeployedStack.find(stack).address) as api:
+            while not done.is_set():
+                statuses.update(api.ask("POST", "predict", {"comments": texts}).status_code for _ in range(10))
+                since = _extract_metrics(stack, since, seen)
+                time.sleep(1)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield statuses
+    finally:
+        done.set()
+        thread.join()
+
+
+def drift_after_other_comments(stack: str) -> list[str]:
+    """The characteristics that have shifted once somebody has sent comments of another kind for a while."""
+    with viewers(stack, UNLIKE):
+        time.sleep(UNLIKE_SECONDS)
+    result = boto3.client("lambda").invoke(FunctionName=(outputs_of(stack) or {})["DriftFunctionName"], Payload=b"{}")
+    answer = json.loads(result["Payload"].read())
+    return list(answer.get("shifted", [str(answer)]))
+
+
+def _extract_metrics(stack: str, since: datetime, seen: set[str]) -> datetime:
+    """Hand the embedded metrics of new log lines to CloudWatch; gives from when on to look next time."""
+    logs, cloudwatch = boto3.client("logs"), boto3.client("cloudwatch")
+    now = datetime.now(UTC)
+    start = int((since - OVERLAP).timestamp() * 1000)
+    pages = logs.get_paginator("filter_log_events").paginate(
+        logGroupName=f"/undertone/{stack}/predict", startTime=start
+    )
+    for event in (event for page in pages for event in page["events"]):
+        key = f"{event['logStreamName']} {event['timestamp']} {event['message']}"  # ministack's have no IDs
+        if key not in seen:
+            seen.add(key)
+            if event["message"].startswith('{"_aws"'):
+                put_embedded_metrics(event["message"], cloudwatch)
+    return now
+
+
+def _labelled(name: str) -> list[tuple[str, str]]:
+    """Texts and labels written for this project."""
+    with (SAMPLE / name).open(encoding="utf-8") as file:
+        return [(row["text"], TITLES.get(row["label"], row["label"])) for row in csv.DictReader(file)]
