@@ -41,7 +41,7 @@ def open_locked(
         figures[name] = chosen | {"share_error": round(share_error(found, card.shares), 4)}
     when = (now or datetime.now(UTC)).isoformat(timespec="seconds")
     opening = {"when": when, "why": why, "figures": figures}
-    store.put_model(onnx, msgspec.structs.replace(card, openings=[*card.openings, opening]))
+    store.update_card(version, lambda card: msgspec.structs.replace(card, openings=[*card.openings, opening]))
     return opening
 
 

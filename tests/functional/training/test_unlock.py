@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -11,6 +12,7 @@ from training import cli, datasets
 from training.datasets.fetch import cache_folder
 from training.errors import GateError
 from training.evaluation.locked import open_locked, rows_of
+from undertone.models.card import Card
 from undertone.models.store import ModelStore
 
 runner = CliRunner()
@@ -30,6 +32,17 @@ def test_every_use_is_recorded_in_the_card_and_the_model_is_unchanged(store: Mod
     assert card.openings[0] == first
     assert first["when"] == "2026-03-01T12:00:00+00:00"
     assert (card.sha256, card.metrics) == (before.sha256, before.metrics)
+
+
+def test_uses_at_the_same_time_are_both_recorded(store: ModelStore) -> None:
+    def meanwhile(card: Card) -> Card:
+        if not store.read_card("tiny-1").openings:
+            open_locked(store, "tiny-1", LOCKED, why="somebody else")
+        return msgspec.structs.replace(card, openings=[*card.openings, {"why": "the slower one"}])
+
+    store.update_card("tiny-1", meanwhile)
+    reasons = [opening["why"] for opening in store.read_card("tiny-1").openings]
+    assert reasons == ["somebody else", "the slower one"]
 
 
 def test_grouped_sets_are_measured_separately_and_together(store: ModelStore) -> None:

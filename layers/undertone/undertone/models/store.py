@@ -13,6 +13,7 @@ Code reads the pointer of its own text version alone, so that code of two text v
 
 import hashlib
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,9 +23,10 @@ from undertone import text
 from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
 from undertone.models.card import Card
 from undertone.models.documents import read_document
-from undertone.models.objects import SERVING_SECONDS, Objects, open_objects
+from undertone.models.objects import SERVING_SECONDS, Found, Objects, open_objects
 
 STAGES = ("production", "staging")
+UPDATE_ATTEMPTS = 10
 VERSION_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 TEXT_VERSION_AT_THE_ROOT = "1"
@@ -145,6 +147,22 @@ class ModelStore:
         self.objects.put(_model_key(card.version, "model.onnx"), onnx)
         self.objects.put(_model_key(card.version, "card.json"), card.to_json())
 
+    def update_card(self, version: str, change: Callable[[Card], Card]) -> Card:
+        """Replace the card of a model by what ``change`` makes of it; what others write meanwhile is kept.
+
+        Raises:
+            MissingObjectError: when there is no such model.
+            ModelRefusedError: when the card cannot be read.
+            StoreError: when others changed the card at the same time again and again.
+        """
+        key = _model_key(version, "card.json")
+        for _ in range(UPDATE_ATTEMPTS):
+            found = self._found(key)
+            card = change(Card.from_json(found.data, key))
+            if self.objects.replace(key, card.to_json(), found.tag):
+                return card
+        raise StoreError(f"{key} was changed by others {UPDATE_ATTEMPTS} times at the same time; try again")
+
     def exists(self) -> bool:
         """Whether there is any model or history."""
         return any(self.objects.has_any(prefix) for prefix in ("models/", "history/"))
@@ -162,10 +180,13 @@ class ModelStore:
             return None
 
     def _get(self, key: str) -> bytes:
+        return self._found(key).data
+
+    def _found(self, key: str) -> Found:
         found = self.objects.get(key)
         if found is None:  # only an answer to a conditional request
             raise MissingObjectError(f"{self.name} has no {key}")
-        return found.data
+        return found
 
 
 def open_store(location: str | Path, *, seconds: float = SERVING_SECONDS) -> ModelStore:
