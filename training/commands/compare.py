@@ -36,10 +36,10 @@ def compare(  # noqa: PLR0913, PLR0917 - each is an option
     """Compare vectorisers and learners; interrupted comparisons go on where they were."""
     from training import console, tracking  # noqa: PLC0415
     from training.experiments import summary  # noqa: PLC0415
-    from training.experiments.plan import GRIDS, load_grids, trials  # noqa: PLC0415
+    from training.experiments.plan import GRIDS, load_grids, trials_of  # noqa: PLC0415
 
     plan = load_grids(grids or GRIDS)
-    todo = [trial for trial in trials(plan) if not only or trial.learner in only]
+    todo = trials_of(only or [], plan)
     split, digest, corpus = _rows(data, plan)
     if export:
         _export(_chosen(export, todo, plan, digest), split, plan, corpus, store)

@@ -1,7 +1,7 @@
 """What is to be tried, as a list of trials with keys that outlive an interruption."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -63,6 +63,19 @@ def trials(grids: Mapping[str, Any]) -> Iterator[Trial]:
             yield from _balanced(features, grids)
     yield from (Trial(TEXT, name, "none", {}) for name in grids["plain"])
     yield from (Trial("words and pairs", "stacked", "none", settings) for settings in grids["stacked"])
+
+
+def trials_of(learners: Sequence[str], grids: Mapping[str, Any]) -> list[Trial]:
+    """List the trials of the named learners, or of all if none is named.
+
+    Raises:
+        TrainingError: The grids have no such learner.
+    """
+    found = list(trials(grids))
+    known = sorted({trial.learner for trial in found})
+    if unknown := sorted(set(learners) - set(known)):
+        raise TrainingError(f"--only has unknown learners {unknown}. Expected any of {', '.join(known)}.")
+    return [trial for trial in found if not learners or trial.learner in learners]
 
 
 def _balanced(features: str, grids: Mapping[str, Any]) -> Iterator[Trial]:

@@ -13,7 +13,7 @@ from training import cli, datasets, tracking
 from training.errors import TrainingError
 from training.experiments import summary
 from training.experiments.exporting import EXPORTED, build, check_parity, fit_pipeline
-from training.experiments.plan import Trial, load_grids, trials
+from training.experiments.plan import Trial, load_grids, trials, trials_of
 from training.experiments.runner import Split, Texts, run_trials, split_off
 from training.stores import load_model
 from undertone.models.model import Model
@@ -57,6 +57,12 @@ def test_the_committed_grids_combine_all_learners_and_features() -> None:
     learners = {"lightgbm", "xgboost", "random_forest", "logistic_regression", "linear_svm", "naive_bayes", "knn"}
     assert tried >= {(form, learner) for form in ("bow", "tfidf", "word2vec") for learner in learners}
     assert {trial.balance for trial in trials(load_grids())} == {"weights", "none", "over", "under"}
+
+
+def test_only_names_learners_of_the_grids() -> None:
+    assert {trial.learner for trial in trials_of(["knn", "VADER"], GRIDS)} == {"knn", "VADER"}
+    with pytest.raises(TrainingError, match=r"unknown learners \['logistic'\]. Expected any of VADER, knn"):
+        trials_of(["knn", "logistic"], GRIDS)
 
 
 def test_the_committed_grids_give_bag_of_words_and_tfidf_equal_budgets() -> None:
