@@ -8,6 +8,8 @@ import typer
 
 from training.commands.options import JsonOption, ModelOption, StoreOption
 
+HIGHEST_SHOWN = 0.99
+"""No prediction is certain; the page and the extension show at most this too."""
 STYLES = {"Positive": "green", "Neutral": "yellow", "Negative": "red"}
 
 
@@ -19,7 +21,7 @@ def predict(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell the sentiment of comments, given as arguments or one a line on standard input."""
+    """Classify comments, given as arguments or one per line on standard input."""
     from training.stores import load_model  # noqa: PLC0415 - numpy and onnxruntime
 
     if texts is None and sys.stdin.isatty():
@@ -32,4 +34,4 @@ def predict(
             typer.echo(json.dumps(record, ensure_ascii=False))
         else:
             name = typer.style(f"{found.sentiment.title:8}", fg=STYLES[found.sentiment.title], bold=True)
-            typer.echo(f"{name}  {found.confidence:4.0%}  {comment}")
+            typer.echo(f"{name}  {min(found.confidence, HIGHEST_SHOWN):4.0%}  {comment}")
