@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
-
 from undertone.drift.comparison import compare
 from undertone.metrics import telemetry
 from undertone.metrics.cloudwatch import read_profile
@@ -25,6 +23,8 @@ def handler(_event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         StoreError: when the store cannot be reached.
         ModelRefusedError: when the pointer or the card is damaged.
     """
+    import boto3  # noqa: PLC0415 - part of Lambda's runtime, and not among the packages for serving
+
     store = open_store(settings.store)
     found = store.read_pointer(settings.stage)
     assert found  # noqa: S101 - it is only None for a conditional request
