@@ -38,7 +38,7 @@ async function score(texts) {
   if (!connected || !Array.isArray(texts)) return null;
   const api = new Api({ address: apiAddress, key: apiKey });
   const predictions = [];
-  for (const batch of batches(texts.map(String), LIMITS)) predictions.push(...(await api.predict(batch)));
+  for (const batch of batches(texts.map(String), LIMITS)) predictions.push(...(await api.predict(batch)).predictions);
   return predictions;
 }
 

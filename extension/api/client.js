@@ -44,9 +44,10 @@ export class Api {
     }
   }
 
-  /** The sentiment of each text, in order: `{ sentiment, confidence, probabilities }`. Takes one batch. */
+  /** The sentiment of each text, in order, and their summary: `{ predictions, summary }`. Takes one batch. */
   async predict(texts, signal) {
-    return parsePredictions(await this.#json("/predict", { body: { comments: texts }, signal }), texts.length);
+    const answer = await this.#json("/predict?summary=true", { body: { comments: texts }, signal });
+    return parsePredictions(answer, texts.length);
   }
 
   /** A picture from one of the drawing routes, as SVG where the API can. */

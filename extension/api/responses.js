@@ -8,17 +8,38 @@ export function parseHealth(answer) {
   return version;
 }
 
-/** Reads an answer of /predict; refuses one that does not fit the question, as nothing in it could be trusted then. */
+/**
+ * Reads an answer of /predict: `{ predictions, summary }`, with null for the summary of an API that gives none.
+ *
+ * One that does not fit the question is refused, as nothing in it could be trusted then.
+ */
 export function parsePredictions(answer, count) {
-  if (!Array.isArray(answer) || answer.length !== count) throw new Problem("api_odd", { details: ["/predict"] });
-  return answer.map(parsePrediction);
+  const rows = Array.isArray(answer) ? answer : answer?.rows;
+  if (!Array.isArray(rows) || rows.length !== count) throw odd();
+  return { predictions: rows.map(parsePrediction), summary: Array.isArray(answer) ? null : parseSummary(answer) };
 }
 
 function parsePrediction(row) {
   const probabilities = Object.fromEntries(SENTIMENTS.map((sentiment) => [sentiment, row?.probabilities?.[sentiment]]));
   const fits = SENTIMENTS.includes(row?.sentiment) && [row.confidence, ...Object.values(probabilities)].every(isShare);
-  if (!fits) throw new Problem("api_odd", { details: ["/predict"] });
-  return { sentiment: row.sentiment, confidence: row.confidence, probabilities };
+  if (!fits) throw odd();
+  const prediction = { sentiment: row.sentiment, confidence: row.confidence, probabilities };
+  return row.understood === false ? { ...prediction, understood: false } : prediction;
+}
+
+function parseSummary({ summary }) {
+  const of = (name, read) =>
+    Object.fromEntries(SENTIMENTS.map((sentiment) => [sentiment, read(summary?.[name]?.[sentiment])]));
+  const counts = of("counts", (count) => count);
+  const shares = of("shares", (share) => ({ estimate: share?.estimate, spread: share?.spread }));
+  const isCount = (count) => Number.isInteger(count) && count >= 0;
+  const numbers = Object.values(shares).flatMap((share) => Object.values(share));
+  if (!Object.values(counts).every(isCount) || !numbers.every(isShare)) throw odd();
+  return { counts, shares };
+}
+
+function odd() {
+  return new Problem("api_odd", { details: ["/predict"] });
 }
 
 function isShare(value) {

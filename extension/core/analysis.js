@@ -1,5 +1,6 @@
 import { LIMITS, batches } from "./batches.js";
 import { distinct, withPredictions } from "./comments.js";
+import { combine } from "./estimates.js";
 import { Problem, isCancelled } from "./problem.js";
 
 /**
@@ -12,8 +13,9 @@ import { Problem, isCancelled } from "./problem.js";
 export async function analyse({ read, api, limit, signal, stop, onProgress = () => undefined }) {
   const { comments, interrupted } = await collect({ read, limit, signal, stop, onProgress });
   if (comments.length === 0) throw interrupted ?? new Problem(stop.aborted ? "stopped_early" : "no_comments");
-  const predictions = await score({ comments, api, signal, onProgress });
-  return { comments: withPredictions(comments, predictions), interrupted: interrupted?.code ?? null };
+  const { predictions, summaries } = await score({ comments, api, signal, onProgress });
+  const estimates = summaries.includes(null) ? null : combine(summaries);
+  return { comments: withPredictions(comments, predictions), estimates, interrupted: interrupted?.code ?? null };
 }
 
 async function collect({ read, limit, signal, stop, onProgress }) {
@@ -38,6 +40,7 @@ const AT_ONCE = 4;
 
 async function score({ comments, api, signal, onProgress }) {
   const predictions = [];
+  const summaries = [];
   const calls = batches(
     comments.map(({ text }) => text),
     LIMITS,
@@ -51,11 +54,13 @@ async function score({ comments, api, signal, onProgress }) {
         waiting.push(api.predict(calls.shift(), AbortSignal.any([signal, failed.signal])));
         waiting.at(-1).catch(() => undefined); // told when its turn comes
       }
-      predictions.push(...(await waiting.shift()));
+      const answer = await waiting.shift();
+      predictions.push(...answer.predictions);
+      summaries.push(answer.summary);
     }
   } finally {
     failed.abort();
   }
   onProgress({ stage: "scoring", done: predictions.length, of: comments.length });
-  return predictions;
+  return { predictions, summaries };
 }

@@ -1,5 +1,6 @@
 import { withoutFormula } from "./formula.js";
 import { SENTIMENTS } from "./sentiment.js";
+import { isRated } from "./summary.js";
 
 const COLUMNS = {
   author: ({ author }) => author,
@@ -7,7 +8,7 @@ const COLUMNS = {
   published_is_approximate: ({ approximate }) => approximate,
   likes: ({ likes }) => likes ?? "",
   is_reply: ({ reply }) => reply,
-  sentiment: ({ sentiment }) => sentiment,
+  sentiment: (comment) => (isRated(comment) ? comment.sentiment : "Not rated"),
   confidence: ({ confidence }) => confidence,
   ...Object.fromEntries(
     SENTIMENTS.map((sentiment) => [

@@ -22,8 +22,8 @@ export const DRAWINGS = {
  *
  * `sentiment` narrows the words to one class; the comments of the others go along, as they tell which words are its own.
  */
-export function askFor(name, { comments, counts, sentiment = "all", timeZone = "UTC" }) {
-  if (name === "chart") return { sentiment_counts: chartCounts(counts) };
+export function askFor(name, { comments, counts, shares, sentiment = "all", timeZone = "UTC" }) {
+  if (name === "chart") return { sentiment_counts: chartCounts(counts), shares: estimatesOf(shares) };
   if (name === "trend") {
     const rows = thin(
       comments.filter(({ publishedAt }) => publishedAt !== null),
@@ -37,6 +37,10 @@ export function askFor(name, { comments, counts, sentiment = "all", timeZone = "
   return sentiment === "all" ? body : { ...body, sentiment };
 }
 
+function estimatesOf(shares) {
+  return Object.fromEntries(Object.entries(shares).map(([name, { estimate }]) => [name, estimate]));
+}
+
 /** The size of a picture that fills `room` pixels, and its colours. */
 export function frameFor(name, room, dark) {
   const width = Math.round(Math.min(Math.max(room, WIDTHS.least), WIDTHS.most));
@@ -44,14 +48,18 @@ export function frameFor(name, room, dark) {
   return { width, height: Math.round(width * shape), theme: dark ? "dark" : "light" };
 }
 
-function dated({ publishedAt, sentiment }) {
-  return { timestamp: publishedAt, sentiment: VALUE[sentiment] };
+function dated({ publishedAt, sentiment, understood }) {
+  return { timestamp: publishedAt, sentiment: VALUE[sentiment], ...(understood === false && { understood }) };
 }
 
 /** Texts as long as fit one call together. */
 function spoken(comments) {
   for (const length of TEXT_LENGTHS) {
-    const rows = comments.map(({ text, sentiment }) => ({ text: shorten(text, length), sentiment }));
+    const rows = comments.map(({ text, sentiment, understood }) => ({
+      text: shorten(text, length),
+      sentiment,
+      ...(understood === false && { understood }),
+    }));
     if (length === TEXT_LENGTHS.at(-1) || bytesOf(rows) <= MOST_BYTES) return rows;
   }
 }

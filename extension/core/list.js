@@ -1,3 +1,5 @@
+import { isRated } from "./summary.js";
+
 export const SORTS = ["newest", "oldest", "likes", "surest", "unsurest"];
 
 /** How to order two comments; what is unknown comes last in every order. */
@@ -17,7 +19,7 @@ const COMPARE = {
 export function choose(comments, { sentiment = "all", search = "", sort = "newest" } = {}) {
   const wanted = fold(search.trim());
   return comments
-    .filter((comment) => sentiment === "all" || comment.sentiment === sentiment)
+    .filter((comment) => sentiment === "all" || (comment.sentiment === sentiment && isRated(comment)))
     .filter(({ text, author }) => wanted === "" || fold(`${text}\n${author}`).includes(wanted))
     .sort(COMPARE[sort]);
 }

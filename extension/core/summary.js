@@ -1,26 +1,28 @@
-import { NEGATIVE, NEUTRAL, POSITIVE, SENTIMENTS, VALUE } from "./sentiment.js";
+import { summaryOfCounts } from "./estimates.js";
+import { NEGATIVE, NEUTRAL, POSITIVE, SENTIMENTS } from "./sentiment.js";
 
-/** Counts, commenters, length and score of analysed comments; those in an unknown language count apart. */
-export function summarise(comments) {
+/**
+ * Counts, commenters, length, shares and score of analysed comments; those that the model cannot rate count apart.
+ *
+ * `estimates` are the shares and the score that the API estimates (see `estimates.js`); without them, those of the counts.
+ */
+export function summarise(comments, estimates = null) {
   const counts = Object.fromEntries(SENTIMENTS.map((sentiment) => [sentiment, 0]));
-  const understood = comments.filter((comment) => comment.understood !== false);
-  for (const { sentiment } of understood) counts[sentiment] += 1;
+  const rated = comments.filter(isRated);
+  for (const { sentiment } of rated) counts[sentiment] += 1;
   return {
     total: comments.length,
-    notUnderstood: comments.length - understood.length,
+    unrated: comments.length - rated.length,
     commenters: new Set(comments.map(({ authorId, author }) => authorId || author)).size,
     averageWords: average(comments.map(({ text }) => countWords(text))),
+    ...(estimates ?? summaryOfCounts(counts)),
     counts,
-    score: scoreOf(counts),
   };
 }
 
-/** From 0 (all negative) over 5 (balanced) to 10 (all positive), with one decimal; null for no comments. */
-export function scoreOf(counts) {
-  const total = SENTIMENTS.reduce((sum, sentiment) => sum + counts[sentiment], 0);
-  if (total === 0) return null;
-  const mean = SENTIMENTS.reduce((sum, sentiment) => sum + VALUE[sentiment] * counts[sentiment], 0) / total;
-  return Math.round((mean + 1) * 50) / 10;
+/** Whether the model read anything in a comment: not if there was nothing to read, or only an unknown language. */
+export function isRated({ understood, confidence }) {
+  return understood !== false && confidence > 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { SENTIMENTS } from "../core/sentiment.js";
+import { isRated } from "../core/summary.js";
 import { h } from "./dom.js";
 import { counted, language, problemWords, surenessWords, t } from "./words.js";
 
@@ -10,7 +11,7 @@ export function commentCard(comment, { heading, feedback, tag = "article" }) {
   const { author, reply, likes } = comment;
   return h(
     tag,
-    { class: "comment", "data-sentiment": comment.sentiment },
+    { class: "comment", "data-sentiment": isRated(comment) ? comment.sentiment : "" },
     heading && h("h3", {}, heading),
     h(
       "div",
@@ -28,9 +29,11 @@ export function commentCard(comment, { heading, feedback, tag = "article" }) {
         "span",
         { class: "tone" },
         h("i", { class: "dot", "aria-hidden": "true" }),
-        t("verdict", t(`sentiment_${comment.sentiment.toLowerCase()}`), surenessWords(comment.confidence)),
+        isRated(comment)
+          ? t("verdict", t(`sentiment_${comment.sentiment.toLowerCase()}`), surenessWords(comment.confidence))
+          : t("not_rated"),
       ),
-      wrong(comment, feedback),
+      isRated(comment) && wrong(comment, feedback),
     ),
   );
 }

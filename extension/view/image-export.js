@@ -1,6 +1,6 @@
 import { SENTIMENTS } from "../core/sentiment.js";
 import { verdict } from "../core/verdict.js";
-import { counted, number, shareWords, t } from "./words.js";
+import { counted, number, rangeWords, shareWords, t } from "./words.js";
 
 const WIDTH = 1200;
 const EDGE = 56;
@@ -28,19 +28,21 @@ export async function drawPoster({ title, summary, images }) {
   pen.fillStyle = "#ffffff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   drawHead(pen, title, summary);
-  drawShares(pen, summary.counts);
+  drawShares(pen, summary.shares);
   for (const name of names) drawWithin(pen, images[name], POSTER_BOXES[name]);
   write(pen, t("poster_foot"), EDGE, canvas.height - 28, { size: 18, colour: SOFT });
   return canvas.convertToBlob({ type: "image/png" });
 }
 
-function drawHead(pen, title, { score, counts, total, commenters, averageWords }) {
+function drawHead(pen, title, summary) {
+  const { total, commenters, averageWords } = summary;
+  const score = number(summary.score.estimate, 1);
   const room = WIDTH - 2 * EDGE;
   write(pen, title, EDGE, 86, { size: 34, weight: 650, room });
-  write(pen, number(score, 1), EDGE, 210, { size: 96, weight: 700 });
-  const after = EDGE + pen.measureText(number(score, 1)).width + 12;
+  write(pen, score, EDGE, 210, { size: 96, weight: 700 });
+  const after = EDGE + pen.measureText(score).width + 12;
   write(pen, t("score_of"), after, 210, { size: 30, colour: SOFT });
-  write(pen, t(`mood_${verdict(counts)}`), 420, 168, { size: 32, weight: 650 });
+  write(pen, t(`mood_${verdict(summary)}`), 420, 168, { size: 32, weight: 650 });
   const facts = [
     counted("found", total),
     counted("commenters", commenters),
@@ -49,17 +51,17 @@ function drawHead(pen, title, { score, counts, total, commenters, averageWords }
   write(pen, facts.join("  ·  "), 420, 208, { size: 22, colour: SOFT, room: WIDTH - 420 - EDGE });
 }
 
-function drawShares(pen, counts) {
-  const share = shareWords(counts);
-  const total = SENTIMENTS.reduce((sum, sentiment) => sum + counts[sentiment], 0);
+function drawShares(pen, shares) {
+  const share = shareWords(shares);
   let x = EDGE;
   let wordsX = EDGE;
   for (const sentiment of SENTIMENTS) {
-    const width = ((WIDTH - 2 * EDGE) * counts[sentiment]) / total;
+    const width = (WIDTH - 2 * EDGE) * shares[sentiment].estimate;
     pen.fillStyle = TONE[sentiment];
     pen.fillRect(x, 258, Math.max(0, width - 3), 22);
     x += width;
-    const words = `${t(`sentiment_${sentiment.toLowerCase()}`)} ${share[sentiment]}`;
+    const words =
+      `${t(`sentiment_${sentiment.toLowerCase()}`)} ${share[sentiment]} ${bracketed(rangeWords(shares[sentiment]))}`.trimEnd();
     pen.beginPath();
     pen.arc(wordsX + 8, 319, 8, 0, 2 * Math.PI);
     pen.fill();
@@ -67,6 +69,8 @@ function drawShares(pen, counts) {
     wordsX += 26 + pen.measureText(words).width + 40;
   }
 }
+
+const bracketed = (words) => (words ? `(${words})` : "");
 
 /** Draws an image as large as fits its box, in the middle, undistorted. */
 function drawWithin(pen, image, box) {

@@ -15,10 +15,10 @@ export class Pictures {
   #matter;
   #owner = crypto.randomUUID();
 
-  constructor(api, comments, { counts }, signal) {
+  constructor(api, comments, { counts, shares }, signal) {
     this.#api = api;
     this.#signal = signal;
-    this.#matter = { comments, counts, sentiment: "all", timeZone: TIME_ZONE };
+    this.#matter = { comments, counts, shares, sentiment: "all", timeZone: TIME_ZONE };
   }
 
   /** Draws all three, in the colours of the page, and again when those change. */
@@ -82,7 +82,7 @@ export class Pictures {
   }
 
   #describe(name) {
-    const share = shareWords(this.#matter.counts);
+    const share = shareWords(this.#matter.shares);
     return name === "chart" ? t("chart_alt", ...SENTIMENTS.map((sentiment) => share[sentiment])) : t(`${name}_alt`);
   }
 

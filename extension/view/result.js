@@ -8,7 +8,7 @@ import { byId, download, h } from "./dom.js";
 import { Pictures } from "./pictures.js";
 import { POSTER_BOXES, drawPoster } from "./image-export.js";
 import { showTabs } from "./tabs.js";
-import { counted, language, number, problemWords, shareWords, t } from "./words.js";
+import { counted, language, number, problemWords, rangeWords, shareWords, t } from "./words.js";
 
 /** The screen of one analysed video. */
 export class Result {
@@ -16,7 +16,7 @@ export class Result {
     this.api = api;
     this.result = result;
     this.signal = signal;
-    this.summary = summarise(result.comments);
+    this.summary = summarise(result.comments, result.estimates);
     this.pictures = new Pictures(api, result.comments, this.summary, signal);
   }
 
@@ -29,7 +29,7 @@ export class Result {
     this.#showHighlights(feedback);
     new CommentList(this.result.comments, feedback).show();
     this.#offerExports();
-    byId("spoken").textContent = t("done_spoken", number(this.summary.total), number(this.summary.score, 1));
+    byId("spoken").textContent = t("done_spoken", number(this.summary.total), number(this.summary.score.estimate, 1));
     byId("overview").focus({ preventScroll: true });
     if (offline) this.pictures.leaveOut();
     else await Promise.all([this.pictures.draw(), this.#offerFeedback()]);
@@ -37,9 +37,11 @@ export class Result {
 
   #showNumbers() {
     const { score, total, commenters, averageWords } = this.summary;
-    byId("score").textContent = number(score, 1);
-    byId("mood").textContent = t(`mood_${verdict(this.summary.counts)}`);
-    byId("shares").replaceChildren(...shareBar(this.summary.counts));
+    byId("score").textContent = number(score.estimate, 1);
+    byId("score-hint").textContent =
+      score.low === score.high ? t("score_hint") : t("score_range", number(score.low, 1), number(score.high, 1));
+    byId("mood").textContent = t(`mood_${verdict(this.summary)}`);
+    byId("shares").replaceChildren(...shareBar(this.summary));
     const fact = (name, value) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value));
     byId("facts").replaceChildren(
       fact("fact_comments", number(total)),
@@ -52,9 +54,11 @@ export class Result {
 
   #showNotes(offline) {
     const { interrupted, comments } = this.result;
+    const { unrated } = this.summary;
     const notes = [
       offline && t("note_offline", problemWords({ code: offline, details: [] })),
       interrupted && t("note_interrupted", problemWords({ code: interrupted, details: [] })),
+      unrated > 0 && counted("note_unrated", unrated),
       comments.some(({ approximate }) => approximate) && t("note_approximate"),
     ].filter(Boolean);
     byId("result-note").textContent = notes.join(" ");
@@ -89,24 +93,22 @@ export class Result {
   }
 }
 
-function shareBar(counts) {
-  const share = shareWords(counts);
-  const bar = SENTIMENTS.filter((sentiment) => counts[sentiment] > 0).map((sentiment) => {
+/** The estimated shares as a bar and in words, each with its interval and the number of comments rated so. */
+function shareBar({ counts, shares }) {
+  const share = shareWords(shares);
+  const bar = SENTIMENTS.filter((sentiment) => shares[sentiment].estimate > 0).map((sentiment) => {
     const part = h("i", { "data-sentiment": sentiment });
-    part.style.flex = String(counts[sentiment]);
+    part.style.flex = String(shares[sentiment].estimate);
     return part;
   });
   const words = SENTIMENTS.map((sentiment) =>
     h(
-      "span",
+      "div",
       { "data-sentiment": sentiment },
-      h("i", { class: "dot", "aria-hidden": "true" }),
-      t(`sentiment_${sentiment.toLowerCase()}`),
-      " ",
-      h("b", {}, share[sentiment]),
-      " ",
-      h("small", {}, number(counts[sentiment])),
+      h("dt", {}, h("i", { class: "dot", "aria-hidden": "true" }), t(`sentiment_${sentiment.toLowerCase()}`)),
+      h("dd", {}, h("b", {}, share[sentiment]), " ", h("small", {}, rangeWords(shares[sentiment]))),
+      h("dd", {}, h("small", {}, counted("found", counts[sentiment]))),
     ),
   );
-  return [h("div", { class: "share-bar", "aria-hidden": "true" }, bar), h("p", { class: "share-words" }, words)];
+  return [h("div", { class: "share-bar", "aria-hidden": "true" }, bar), h("dl", { class: "share-words" }, words)];
 }

@@ -78,7 +78,7 @@ async function run(mine, from) {
     const read = (reading) => source(mine, from, reading);
     const progress = (step) => mine === scene && showProgress({ ...step, listening: mine.listening });
     mine.listening = false;
-    const { comments, interrupted } = await analyse({
+    const { comments, estimates, interrupted } = await analyse({
       read,
       api,
       limit: settings.limit,
@@ -93,6 +93,7 @@ async function run(mine, from) {
       from,
       interrupted,
       comments,
+      estimates,
       madeAt: Date.now(),
     };
     await saveResult(chrome.storage.session, keyOf(mine, from), result);

@@ -1,4 +1,4 @@
-import { shares, sureness } from "../core/verdict.js";
+import { range, shares, sureness, weights } from "../core/verdict.js";
 
 /** The message of this name in the browser's language, from _locales. */
 export function t(name, ...details) {
@@ -25,10 +25,16 @@ const percent = (whole) => new Intl.NumberFormat(language(), { style: "percent" 
 /** How sure the model is of a comment, in words. */
 export const surenessWords = (confidence) => percent(sureness(confidence));
 
-/** The share of each sentiment, in words: "34%", "<1%". */
-export function shareWords(counts) {
-  const parts = Object.entries(shares(counts));
+/** The estimated share of each sentiment, in words: "34%", "<1%". */
+export function shareWords(estimates) {
+  const parts = Object.entries(shares(weights(estimates)));
   return Object.fromEntries(parts.map(([name, share]) => [name, `${share.sign}${percent(share.percent)}`]));
+}
+
+/** The interval of an estimated share, in words: "28–41%"; nothing where it has no width. */
+export function rangeWords(estimate) {
+  const [low, high] = range(estimate);
+  return estimate.low === estimate.high ? "" : t("range", number(low), percent(high));
 }
 
 /** The words for a Problem, or for an error that nobody foresaw. */

@@ -45,6 +45,17 @@ def test_counts_can_be_spelled_in_several_ways(handler: Handler, counts: dict[st
     assert "5 comments: Positive 3 (60%), Neutral 2 (40%), Negative 0 (0%)" in said(svg)
 
 
+def test_estimated_shares_replace_those_of_the_counts(handler: Handler) -> None:
+    shares = {"Positive": 0.5204, "Neutral": 0.3796, "Negative": 0.1}
+    svg = svg_of(chart(handler, {"sentiment_counts": {"1": 3, "0": 2}, "shares": shares}, headers=SVG))
+    assert "5 comments: Positive 3 (52%), Neutral 2 (38%), Negative 0 (10%)" in said(svg)
+
+
+@pytest.mark.parametrize("shares", [{"Positive": 1}, {"Positive": 2, "Neutral": 0, "Negative": 0}, [1, 0, 0]])
+def test_shares_that_cannot_be_used_are_rejected(handler: Handler, shares: object) -> None:
+    assert chart(handler, {"sentiment_counts": {"1": 3}, "shares": shares})["statusCode"] == 400
+
+
 def test_comments_are_classified_and_counted(handler: Handler) -> None:
     svg = svg_of(chart(handler, {"comments": ["good", {"text": "bad"}, None, "good"]}, headers=SVG))
     assert "Positive 2 (50%), Neutral 1 (25%), Negative 1 (25%)" in said(svg)

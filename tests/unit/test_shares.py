@@ -1,8 +1,13 @@
 """Shares of many comments, estimated from their probabilities."""
 
+import json
+from pathlib import Path
+
 import pytest
 
-from undertone.shares import Adjustment, estimate_shares
+from undertone.shares import Adjustment, estimate_shares, interval
+
+CASES = json.loads((Path(__file__).parent / "intervals.json").read_text(encoding="utf-8"))["cases"]
 
 UNCHANGED = Adjustment(spread=(0.0, 0.0, 0.0))
 SURE = [(1.0, 0.0, 0.0)] * 30 + [(0.0, 1.0, 0.0)] * 50 + [(0.0, 0.0, 1.0)] * 20
@@ -16,7 +21,7 @@ def test_without_an_adjustment_shares_are_mean_probabilities() -> None:
 
 def test_intervals_narrow_with_more_comments_but_not_below_the_spread() -> None:
     few, many = (estimate_shares(SURE * times, UNCHANGED)[0] for times in (1, 100))
-    assert few.high - few.low == pytest.approx(10 * (many.high - many.low))
+    assert few.high - few.low == pytest.approx(10 * (many.high - many.low), rel=0.05)
     spread = estimate_shares(SURE * 100, Adjustment(spread=(0.05, 0.05, 0.05)))[0]
     assert spread.high - spread.low > 2 * 1.95 * 0.05
 
@@ -38,3 +43,10 @@ def test_estimates_are_never_below_zero_and_add_up_to_one() -> None:
 
 def test_without_comments_there_is_no_estimate() -> None:
     assert [(share.low, share.high) for share in estimate_shares([], UNCHANGED)] == [(0.0, 1.0)] * 3
+
+
+@pytest.mark.parametrize(("estimate", "count", "spread", "expected"), CASES)
+def test_intervals_are_wilsons_widened_by_the_spread(
+    estimate: float, count: int, spread: float, expected: list[float]
+) -> None:
+    assert interval(estimate, count, spread) == pytest.approx(expected, abs=5e-4)

@@ -15,8 +15,8 @@ export class Api {
   key = "";
 
   /** POSTs JSON to a path relative to the page, and gives the response if it is a good one. */
-  async post(path, body, { accept = "application/json", signal } = {}) {
-    const headers = { "content-type": "application/json", accept };
+  async post(path, body, { accept = "application/json", prefer, signal } = {}) {
+    const headers = { "content-type": "application/json", accept, ...(prefer && { prefer }) };
     if (this.key) headers["x-api-key"] = this.key;
     const request = { method: "POST", headers, body: JSON.stringify(body), signal };
     for (let tried = 1; ; tried += 1) {

@@ -1,9 +1,10 @@
 import { Api } from "./api.js";
 import { LIMITS } from "./batches.js";
+import { combine } from "./estimates.js";
 import { readComments } from "./input.js";
 import { Pictures } from "./pictures.js";
 import { Results } from "./results.js";
-import { count, predict, verdictWords } from "./run.js";
+import { predict, verdictWords } from "./run.js";
 
 const LARGEST_FILE = 50_000_000;
 const LONG_PASTE = 20_000;
@@ -84,14 +85,19 @@ async function run() {
   api.key = id("key").value.trim();
   running = new AbortController();
   const rows = [];
+  const summaries = [];
+  const onRows = (more, summary) => {
+    summaries.push(summary);
+    arrived(rows, more, combine(summaries), comments.length);
+  };
   begin(comments.length);
   try {
-    await predict(api, comments, { signal: running.signal, onRows: (more) => arrived(rows, more, comments.length) });
+    await predict(api, comments, { signal: running.signal, onRows });
   } catch (error) {
     explain(error, rows.length, comments.length);
   }
   end();
-  if (rows.length > 0) show(rows, cut);
+  if (rows.length > 0) show(rows, combine(summaries), cut);
 }
 
 /** Results belong to the comments that were sent: nothing of the last ones stays beside the next, or beside an error. */
@@ -109,10 +115,10 @@ function begin(total) {
 }
 
 /** Shows the first rows as they come, and what all so far add up to; the table does not move under a reader's eyes. */
-function arrived(rows, more, total) {
+function arrived(rows, more, summary, total) {
   const first = rows.length === 0;
   progress(rows.push(...more), total);
-  if (rows.length < total) first ? results.show([...rows]) : results.summarize(rows);
+  if (rows.length < total) first ? results.show([...rows], summary) : results.summarize(rows, summary);
 }
 
 function progress(done, total) {
@@ -128,12 +134,11 @@ function end() {
   id("status").textContent = "";
 }
 
-function show(rows, cut) {
-  results.show(rows);
-  pictures.show(rows);
-  const counts = count(rows);
-  const parts = Object.entries(counts).map(([name, amount]) => `${amount} ${name.toLowerCase()}`);
-  id("status").textContent = `${verdictWords(counts)}: ${parts.join(", ")}.`;
+function show(rows, summary, cut) {
+  results.show(rows, summary);
+  pictures.show(rows, summary);
+  const parts = Object.entries(summary.counts).map(([name, amount]) => `${amount} ${name.toLowerCase()}`);
+  id("status").textContent = `${verdictWords(summary)}: ${parts.join(", ")}.`;
   if (cut > 0) {
     fail(`${number.format(cut)} ${cut === 1 ? "comment was" : "comments were"} longer than ${number.format(LIMITS.characters)} characters and cut there.`);
   }

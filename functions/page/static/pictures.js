@@ -1,6 +1,7 @@
 import { shorten, thin } from "./batches.js";
 import { fillTable, numbersOf } from "./numbers.js";
-import { count } from "./run.js";
+import { isRated } from "./run.js";
+import { shares, weights } from "./verdict.js";
 
 /** What the service takes in one call for a picture, in comments and in bytes of their texts. */
 const MOST = 10_000;
@@ -24,9 +25,9 @@ const KINDS = [
     title: "Shares",
     shape: { wide: 0.64, narrow: 0.95 },
     path: "generate_chart",
-    fits: () => true,
-    body: (rows) => ({ sentiment_counts: count(rows) }),
-    alt: (rows) => `Donut chart: ${Object.entries(count(rows)).map(([name, amount]) => `${amount} ${name.toLowerCase()}`).join(", ")}.`,
+    fits: (rows) => rows.some(isRated),
+    body: (rows, summary) => ({ sentiment_counts: summary.counts, shares: estimatesOf(summary) }),
+    alt: (rows, summary) => `Donut chart of the estimated shares: ${shareWords(summary)}.`,
   },
   {
     name: "wordcloud",
@@ -54,6 +55,7 @@ export class Pictures {
   #drawing = new AbortController();
   #urls = [];
   #rows = [];
+  #summary = null;
 
   /**
    * @param {Document} page
@@ -65,7 +67,7 @@ export class Pictures {
     this.api = api;
     this.save = save;
     this.area = page.getElementById("pictures");
-    DARK.addEventListener("change", () => this.#rows.length > 0 && this.show(this.#rows));
+    DARK.addEventListener("change", () => this.#rows.length > 0 && this.show(this.#rows, this.#summary));
   }
 
   /** Drops all pictures, and those that are being drawn. */
@@ -77,9 +79,10 @@ export class Pictures {
     this.area.replaceChildren();
   }
 
-  /** Draws all pictures of some rows, and drops those before. */
-  async show(rows) {
+  /** Draws all pictures of some rows and their summary, and drops those before. */
+  async show(rows, summary) {
     this.clear();
+    this.#summary = summary;
     const figures = KINDS.filter((kind) => kind.fits(rows)).map((kind) => [kind, this.#figure(kind, rows)]);
     this.area.replaceChildren(...figures.map(([, figure]) => figure));
     this.#rows = rows;
@@ -93,7 +96,7 @@ export class Pictures {
     figure.classList.toggle("wide", kind.fullWidth === true);
     const part = kind.name !== "chart" && rows.length > MOST ? ` (of ${number.format(MOST)} comments, evenly chosen)` : "";
     figure.querySelector("figcaption").textContent = `${kind.title}${part}`;
-    figure.querySelector("img").alt = kind.alt(rows);
+    figure.querySelector("img").alt = kind.alt(rows, this.#summary);
     figure.querySelector(".scroll").setAttribute("aria-label", `Numbers: ${kind.title}`);
     figure.querySelector(".again").addEventListener("click", () => this.#draw(kind, figure, rows, this.#drawing.signal));
     for (const [format, type] of Object.entries(FORMATS)) {
@@ -148,7 +151,7 @@ export class Pictures {
   }
 
   async #fetch(kind, rows, { size, accept, signal }) {
-    const response = await this.api.post(kind.path, { ...kind.body(rows), ...size }, { accept, signal });
+    const response = await this.api.post(kind.path, { ...kind.body(rows, this.#summary), ...size }, { accept, signal });
     return response.blob();
   }
 }
@@ -164,11 +167,25 @@ function looks(kind, figure, finer = 1) {
 /** Texts as long as fit one call together. */
 function spoken(rows) {
   for (const length of TEXT_LENGTHS) {
-    const found = rows.map(({ comment, sentiment }) => ({ text: shorten(comment, length), sentiment }));
+    const found = rows.map((row) => ({ text: shorten(row.comment, length), ...classOf(row) }));
     if (length === TEXT_LENGTHS.at(-1) || new Blob([JSON.stringify(found)]).size <= MOST_BYTES) return found;
   }
 }
 
 function dated(rows) {
-  return rows.filter((row) => row.timestamp).map(({ timestamp, sentiment }) => ({ timestamp, sentiment }));
+  return rows.filter((row) => row.timestamp).map((row) => ({ timestamp: row.timestamp, ...classOf(row) }));
+}
+
+/** What the service said of a row: pictures leave out what it did not understand. */
+function classOf({ sentiment, understood }) {
+  return understood === false ? { sentiment, understood } : { sentiment };
+}
+
+function estimatesOf(summary) {
+  return Object.fromEntries(Object.entries(summary.shares).map(([name, { estimate }]) => [name, estimate]));
+}
+
+function shareWords(summary) {
+  const whole = Object.entries(shares(weights(summary.shares)));
+  return whole.map(([name, { sign, percent }]) => `${sign}${percent}% ${name.toLowerCase()}`).join(", ");
 }

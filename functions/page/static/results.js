@@ -1,6 +1,6 @@
 import { writeCsv } from "./csv.js";
-import { count, verdictWords } from "./run.js";
-import { shares, sureness } from "./verdict.js";
+import { isRated, verdictWords } from "./run.js";
+import { range, shares, sureness, weights } from "./verdict.js";
 import { showReasons } from "./why.js";
 
 const SENTIMENTS = ["Positive", "Neutral", "Negative"];
@@ -37,8 +37,8 @@ export class Results {
     this.id("more").addEventListener("click", () => this.#drawMore({ focus: true }));
   }
 
-  /** Shows rows of the API, and forgets those before. */
-  show(rows) {
+  /** Shows rows of the API with their summary, and forgets those before. */
+  show(rows, summary) {
     this.rows = rows;
     this.id("tiles").querySelector("input").checked = true;
     this.id("search").value = "";
@@ -46,7 +46,7 @@ export class Results {
       this.id("sort").querySelector(`[value=${name}]`).hidden = !rows.some((row) => row.timestamp);
     }
     if (this.id("sort").selectedOptions[0].hidden) this.id("sort").value = "given";
-    this.summarize(rows);
+    this.summarize(rows, summary);
     this.#list();
     this.id("results").hidden = false;
   }
@@ -64,7 +64,7 @@ export class Results {
     const header = ["comment", "sentiment", "confidence", ...SENTIMENTS.map((name) => `probability_${name.toLowerCase()}`)];
     const lines = this.rows.map((row) => [
       row.comment,
-      row.sentiment,
+      isRated(row) ? row.sentiment : "Not rated",
       row.confidence,
       ...SENTIMENTS.map((name) => row.probabilities[name]),
       ...(dated ? [row.timestamp ?? ""] : []),
@@ -73,19 +73,21 @@ export class Results {
   }
 
   /** Shows what rows add up to, and leaves the table as it is. */
-  summarize(rows) {
-    const total = rows.length;
-    const counts = count(rows);
-    const share = shares(counts);
-    this.id("verdict").textContent = verdictWords(counts);
-    this.id("about").textContent = about(rows);
+  summarize(rows, summary) {
     const bars = this.id("shares").children;
     const [all, ...tiles] = this.id("tiles").querySelectorAll(".tile");
-    fillTile(all, total, "");
+    const weight = weights(summary.shares);
+    const share = shares(weight);
+    this.id("verdict").textContent = verdictWords(summary);
+    this.id("about").textContent = about(rows, summary);
+    fillTile(all, { big: number.format(rows.length), amount: rows.length });
     SENTIMENTS.forEach((name, index) => {
-      bars[index].style.flexGrow = counts[name];
-      bars[index].hidden = counts[name] === 0;
-      fillTile(tiles[index], counts[name], `${share[name].sign}${share[name].percent}%`);
+      const amount = summary.counts[name];
+      const [low, high] = range(summary.shares[name]);
+      bars[index].style.flexGrow = summary.understood ? weight[name] : 0;
+      bars[index].hidden = !summary.understood || weight[name] === 0;
+      const big = summary.understood ? `${share[name].sign}${share[name].percent}%` : "–";
+      fillTile(tiles[index], { big, amount, under: `${number.format(amount)} ${plural(amount)}`, range: summary.understood ? `${low}–${high}%` : "" });
     });
   }
 
@@ -94,7 +96,7 @@ export class Results {
     const order = ORDERS[this.id("sort").value];
     const search = folded(this.id("search").value.trim());
     const rows = this.rows.filter(
-      (row) => (!wanted || row.sentiment === wanted) && (!search || folded(row.comment).includes(search)),
+      (row) => (!wanted || (row.sentiment === wanted && isRated(row))) && (!search || folded(row.comment).includes(search)),
     );
     this.#shown = order ? rows.toSorted(order) : rows;
     this.#drawn = 0;
@@ -117,15 +119,16 @@ export class Results {
   #row(row) {
     const line = this.page.getElementById("row").content.cloneNode(true).firstElementChild;
     const part = (selector) => line.querySelector(selector);
-    line.className = row.sentiment.toLowerCase();
+    line.className = isRated(row) ? row.sentiment.toLowerCase() : "";
     line.tabIndex = -1;
     part("bdi").textContent = row.comment;
     if (row.timestamp) {
       part(".when").textContent = String(row.timestamp).replace("T", " ").replace(/(:\d\d)?(\.\d+)?Z$/, "");
       part(".when").hidden = false;
     }
-    part(".sentiment span").textContent = row.sentiment;
-    part(".percent").textContent = row.confidence ? `${sureness(row.confidence)}%` : "nothing to read";
+    part(".sentiment span").textContent = isRated(row) ? row.sentiment : "Not rated";
+    part(".percent").textContent = isRated(row) ? `${sureness(row.confidence)}%` : unratedWords(row);
+    part(".bar").hidden = !isRated(row);
     part(".bar i").style.inlineSize = `${row.confidence * 100}%`;
     this.#offerAll(row, part);
     this.#offerReasons(row, part);
@@ -144,7 +147,7 @@ export class Results {
   }
 
   #offerReasons(row, part) {
-    part(".why").hidden = !row.confidence || row.understood === false;
+    part(".why").hidden = !isRated(row);
     part(".why").addEventListener("click", async () => {
       const isOpen = part(".why").getAttribute("aria-expanded") === "true";
       part(".failed").textContent = "";
@@ -176,15 +179,23 @@ function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-function fillTile(tile, amount, share) {
-  tile.querySelector("b").textContent = number.format(amount);
-  tile.querySelector(".share").textContent = share;
+function fillTile(tile, { big, amount, under = "", range = "" }) {
+  tile.querySelector("b").textContent = big;
+  tile.querySelector(".share").textContent = under;
+  tile.querySelector(".range").textContent = range;
   tile.querySelector("input").disabled = amount === 0;
 }
 
-function about(rows) {
-  const sure = rows.reduce((sum, row) => sum + row.confidence, 0) / rows.length;
-  return `${number.format(rows.length)} ${plural(rows.length)} · ${sureness(sure)}% sure on average`;
+function unratedWords(row) {
+  return row.confidence ? "unknown language" : "nothing to read";
+}
+
+function about(rows, { understood }) {
+  const unrated = rows.length - understood;
+  const left = unrated ? ` · ${number.format(unrated)} not rated (unknown language, or nothing to read)` : "";
+  if (understood === 0) return `${number.format(rows.length)} ${plural(rows.length)}${left}`;
+  const sure = rows.filter(isRated).reduce((sum, row) => sum + row.confidence, 0) / understood;
+  return `${number.format(rows.length)} ${plural(rows.length)}${left} · ${sureness(sure)}% sure on average`;
 }
 
 function plural(amount) {

@@ -9,7 +9,8 @@ const AT_ONCE = 4;
  *
  * @param {Api} api
  * @param {{text: string, timestamp?: string}[]} comments
- * @param {{signal: AbortSignal, onRows: (rows: object[]) => void}} options `onRows` gets every answer as it comes, in order.
+ * @param {{signal: AbortSignal, onRows: (rows: object[], summary: object) => void}} options `onRows` gets the rows and the
+ *   summary of every answer as it comes, in order.
  */
 export async function predict(api, comments, { signal, onRows }) {
   const dated = comments.some((comment) => comment.timestamp);
@@ -17,7 +18,7 @@ export async function predict(api, comments, { signal, onRows }) {
   const sent = dated ? comments : comments.map((comment) => comment.text);
   const failed = new AbortController();
   const ask = async (batch) => {
-    const options = { signal: AbortSignal.any([signal, failed.signal]) };
+    const options = { prefer: "summary", signal: AbortSignal.any([signal, failed.signal]) };
     return (await api.post(path, { comments: batch }, options)).json();
   };
   const calls = batches(sent);
@@ -28,18 +29,17 @@ export async function predict(api, comments, { signal, onRows }) {
         waiting.push(ask(calls.shift()));
         waiting.at(-1).catch(() => undefined); // told when its turn comes
       }
-      onRows(await waiting.shift());
+      const { rows, summary } = await waiting.shift();
+      onRows(rows, summary);
     }
   } finally {
     failed.abort();
   }
 }
 
-/** Counts rows by sentiment; those in a language that the model does not know count nowhere. */
-export function count(rows) {
-  const counts = { Positive: 0, Neutral: 0, Negative: 0 };
-  for (const row of rows) if (row.understood !== false) counts[row.sentiment] += 1;
-  return counts;
+/** Whether the model read anything in a comment: not if there was nothing to read, or only an unknown language. */
+export function isRated(row) {
+  return row.understood !== false && row.confidence > 0;
 }
 
 /** The words for each verdict; the extension has the same in its messages. */
@@ -54,13 +54,16 @@ export const VERDICTS = {
   mixed_neutral: "Mixed, neutral ahead",
   mixed_negative: "Mixed, negative ahead",
   even: "Evenly mixed",
-  even_positive_neutral: "Positive and neutral in equal parts",
-  even_positive_negative: "Positive and negative in equal parts",
-  even_neutral_negative: "Neutral and negative in equal parts",
-  none: "No comments",
+  even_positive_neutral: "Positive and neutral in about equal parts",
+  even_positive_negative: "Positive and negative in about equal parts",
+  even_neutral_negative: "Neutral and negative in about equal parts",
+  leans_positive: "Leaning positive, within the margin of error",
+  leans_neutral: "Leaning neutral, within the margin of error",
+  leans_negative: "Leaning negative, within the margin of error",
+  none: "No comments that can be rated",
 };
 
-/** What the counts say as a whole, in a few words. */
-export function verdictWords(counts) {
-  return VERDICTS[verdict(counts)];
+/** What a summary says as a whole, in a few words. */
+export function verdictWords(summary) {
+  return VERDICTS[verdict(summary)];
 }

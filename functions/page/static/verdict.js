@@ -5,23 +5,44 @@
 
 const NAMES = ["Positive", "Neutral", "Negative"];
 
+/** Largest shares that differ by no more points than this count as equal. */
+const EQUAL = 5;
+
 /**
- * Names what the counts of the three classes say as a whole; the words for each name are the page's and the
+ * Names what the estimated shares of the three classes say as a whole; the words for each name are the page's and the
  * extension's own.
  *
- * @param {{Positive: number, Neutral: number, Negative: number}} counts
- * @returns {string} `none`; `all_<class>`; `mostly_<class>` for more than half; `even` for three equal counts;
- *   `even_<class>_<class>` for two classes that are equal and ahead; `mixed_<class>` for the largest of three.
+ * A class is clearly ahead when its interval overlaps no other's.
+ *
+ * @param {{shares: object, understood: number}} summary as of `estimates.js`
+ * @returns {string} `none`; `even` and `even_<class>_<class>` for largest shares that are about equal;
+ *   `leans_<class>` for a lead that is not clear; and where it is, `all_<class>`, `mostly_<class>` for more than half, or
+ *   `mixed_<class>`.
  */
-export function verdict(counts) {
-  const total = totalOf(counts);
-  if (total === 0) return "none";
-  const most = Math.max(...NAMES.map((name) => counts[name]));
-  const leaders = NAMES.filter((name) => counts[name] === most).map((name) => name.toLowerCase());
-  if (leaders.length === 3) return "even";
-  if (leaders.length === 2) return `even_${leaders.join("_")}`;
-  if (most === total) return `all_${leaders[0]}`;
-  return `${2 * most > total ? "mostly" : "mixed"}_${leaders[0]}`;
+export function verdict({ shares: estimates, understood }) {
+  if (understood === 0) return "none";
+  const whole = shares(weights(estimates));
+  const order = NAMES.toSorted((a, b) => whole[b].percent - whole[a].percent);
+  const [first, ...others] = order;
+  const most = whole[first].percent;
+  const rivals = others.filter((name) => estimates[name].high >= estimates[first].low);
+  const equals = NAMES.filter(
+    (name) => name === first || (rivals.includes(name) && most - whole[name].percent <= EQUAL),
+  );
+  if (equals.length === 3) return "even";
+  if (equals.length === 2) return `even_${equals.join("_").toLowerCase()}`;
+  const kind = rivals.length > 0 ? "leans" : most === 100 ? "all" : most > 50 ? "mostly" : "mixed";
+  return `${kind}_${first.toLowerCase()}`;
+}
+
+/** Estimated shares as whole numbers, for `shares()` and for bars. */
+export function weights(estimates) {
+  return Object.fromEntries(NAMES.map((name) => [name, Math.round(estimates[name].estimate * 1e6)]));
+}
+
+/** The ends of an interval in whole per cent, rounded outwards. */
+export function range({ low, high }) {
+  return [Math.floor(low * 100 + 1e-9), Math.ceil(high * 100 - 1e-9)];
 }
 
 /**

@@ -43,35 +43,49 @@ class _Table(NamedTuple):
     size: float
 
 
-def draw_pie(counts: Mapping[Sentiment, int], *, width: int, height: int, theme: Theme) -> Scene:
+def draw_pie(
+    counts: Mapping[Sentiment, int],
+    estimates: Mapping[Sentiment, int] | None = None,
+    *,
+    width: int,
+    height: int,
+    theme: Theme,
+) -> Scene:
     """Lay out the donut chart and its legend; at least one count must be above zero.
 
-    A class without comments gets no slice, but keeps its line in the legend, so that no two labels ever meet.
+    A class without a share gets no slice, but keeps its line in the legend, so that no two labels ever meet.
+
+    Args:
+        counts: how many comments of each class there are.
+        estimates: the shares to show, in any unit; those of the counts if there are none.
+        width: in pixels.
+        height: in pixels.
+        theme: colours.
     """
-    total = sum(counts.values())
-    scene = Scene(width, height, theme, TITLE, describe(counts, total))
-    columns = _columns(counts)
+    total, parts = sum(counts.values()), estimates or counts
+    scene = Scene(width, height, theme, TITLE, describe(counts, parts))
+    columns = _columns(counts, parts)
     ring, table = (_wide if width >= 1.3 * height else _tall)(width, height, columns)
-    share = shares(counts)
-    _slices(scene, ring, counts, total)
+    share = shares(parts)
+    _slices(scene, ring, counts, parts)
     _middle(scene, ring, total)
     for line, sentiment in enumerate(READING_ORDER):
         _row(scene, table, table.first + line * table.step, sentiment, counts.get(sentiment, 0), share[sentiment])
     return scene
 
 
-def describe(counts: Mapping[Sentiment, int], total: int) -> str:
+def describe(counts: Mapping[Sentiment, int], parts: Mapping[Sentiment, int]) -> str:
     """All the numbers in one sentence."""
-    share = shares(counts)
-    parts = (f"{s.title} {counts.get(s, 0):,} ({share[s]})" for s in READING_ORDER)
-    return f"{comments(total)}: {', '.join(parts)}."
+    share = shares(parts)
+    numbers = (f"{s.title} {counts.get(s, 0):,} ({share[s]})" for s in READING_ORDER)
+    return f"{comments(sum(counts.values()))}: {', '.join(numbers)}."
 
 
-def _columns(counts: Mapping[Sentiment, int]) -> tuple[float, float]:
+def _columns(counts: Mapping[Sentiment, int], parts: Mapping[Sentiment, int]) -> tuple[float, float]:
     """Where the legend's numbers and its shares end, in ems from its left."""
     names = max(shape(sentiment.title).advance for sentiment in READING_ORDER)
     numbers = max(shape(thousands(count)).advance for count in [0, *counts.values()])
-    percentages = max(shape(share).advance for share in shares(counts).values())
+    percentages = max(shape(share).advance for share in shares(parts).values())
     after_numbers = _MARK_EMS + names + max(numbers + _GAP_EMS, _NUMBER_EMS)
     return after_numbers, after_numbers + max(percentages + _GAP_EMS, _SHARE_EMS)
 
@@ -99,13 +113,13 @@ def _tall(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring,
     return _Ring(width / 2, gap + outer, outer), table
 
 
-def _slices(scene: Scene, ring: _Ring, counts: Mapping[Sentiment, int], total: int) -> None:
-    shown = [sentiment for sentiment in READING_ORDER if counts.get(sentiment, 0)]
-    turns = [max(counts[sentiment] / total, _THINNEST_TURN) for sentiment in shown]
+def _slices(scene: Scene, ring: _Ring, counts: Mapping[Sentiment, int], parts: Mapping[Sentiment, int]) -> None:
+    shown = [sentiment for sentiment in READING_ORDER if parts.get(sentiment, 0)]
+    turns = [max(parts[sentiment] / sum(parts.values()), _THINNEST_TURN) for sentiment in shown]
     gap = 0.0035 if len(shown) > 1 else 0.0
-    share, start = shares(counts), 0.0
+    share, start = shares(parts), 0.0
     for sentiment, turn in zip(shown, (turn / sum(turns) for turn in turns), strict=True):
-        label = f"{sentiment.title}: {counts[sentiment]:,} ({share[sentiment]})"
+        label = f"{sentiment.title}: {counts.get(sentiment, 0):,} ({share[sentiment]})"
         points = ring_slice(ring.x, ring.y, ring.inner, ring.outer, start + gap / 2, start + turn - gap / 2)
         scene.shapes.append(Shape(points, scene.theme.fills[sentiment], TEXTURES[sentiment], label=label))
         if turn >= _SMALLEST_MARKED:
@@ -136,7 +150,7 @@ def _middle(scene: Scene, ring: _Ring, total: int) -> None:
 def _row(scene: Scene, table: _Table, y: float, sentiment: Sentiment, count: int, share: str) -> None:
     """One line of the legend: mark, name, count, share."""
     theme, size = scene.theme, table.size
-    quiet = count == 0
+    quiet = count == 0 and share == "0%"
     scene.shapes.append(mark(sentiment, table.left + size * 0.42, y - size * 0.36, size * 0.42, theme.fills[sentiment]))
     name = Text(table.left + size * _MARK_EMS, y, sentiment.title, theme.muted if quiet else theme.ink, size)
     number = Text(table.numbers, y, thousands(count), theme.muted, size, anchor=Anchor.END)

@@ -116,15 +116,13 @@ def _opacity(column: Column) -> float:
 
 
 def _header(scene: Scene, plot: _Plot, rows: Sequence[Row], unit: Unit, zone: str) -> None:
-    """The legend with the shares of the whole on the left, what is shown on the right."""
+    """The legend on the left, what is shown on the right."""
     size, y, x = plot.size * 1.12, plot.size * 2.1, plot.left
-    share = shares(Counter(sentiment for _, sentiment in rows))
     for sentiment in READING_ORDER:
         scene.shapes.append(mark(sentiment, x + size * 0.4, y - size * 0.36, size * 0.4, scene.theme.fills[sentiment]))
         name = Text(x + size * 1.1, y, sentiment.title, scene.theme.ink, size)
-        part = Text(name.x + name.width + size * 0.35, y, share[sentiment], name.fill, size, Weight.STRONG)
-        scene.texts += [name, part]
-        x = part.x + part.width + size * 1.4
+        scene.texts.append(name)
+        x = name.x + name.width + size * 1.4
     note = Text(plot.right, y, f"{comments(len(rows))} by {unit.name}, {zone}", scene.theme.muted, plot.size)
     if x + note.width <= plot.right:
         scene.texts.append(note.anchored(Anchor.END))

@@ -68,7 +68,11 @@ class Gate:
         headers = {name: value for name, value in request.headers.items() if name not in {"host", "content-length"}}
         async with httpx.AsyncClient(timeout=60) as client:
             answer = await client.request(
-                request.method, self.address + request.url.path, content=body, headers=headers
+                request.method,
+                self.address + request.url.path,
+                params=str(request.query_params),
+                content=body,
+                headers=headers,
             )
         kept = {name: value for name, value in answer.headers.items() if name not in _HOP}
         return Response(answer.content, answer.status_code, kept)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.page.steps import BEYOND, ask, ask_with_file, rows
 
@@ -26,14 +26,13 @@ def test_each_line_gets_a_sentiment_and_a_confidence(page: Page) -> None:
 
 def test_one_positive_and_one_negative_comment_are_a_tie(page: Page) -> None:
     ask(page, "good\nbad")
-    expect(page.get_by_role("heading", level=2)).to_have_text("Positive and negative in equal parts")
+    expect(page.get_by_role("heading", level=2)).to_have_text("Positive and negative in about equal parts")
 
 
 def test_counts_and_shares_are_shown_and_filter_the_table(page: Page) -> None:
     ask(page, "good\ngood\ngood\nbad")
-    expect(page.get_by_role("heading", level=2)).to_have_text("Mostly positive")
-    expect(page.locator(".tile.positive")).to_contain_text("3")
-    expect(page.locator(".tile.positive")).to_contain_text("75%")
+    expect(page.get_by_role("heading", level=2)).to_have_text("Leaning positive, within the margin of error")
+    expect(page.locator(".tile.positive")).to_have_text(re.compile(r"Positive7\d%2\d–100%3 comments"))
     page.get_by_role("radio", name="Negative").check(force=True)
     assert [row[0] for row in rows(page)] == ["bad"]
     expect(page.get_by_role("heading", level=3)).to_have_text("1 negative comment")
@@ -48,6 +47,30 @@ def test_the_table_can_be_sorted_by_confidence(page: Page) -> None:
     assert [row[0] for row in rows(page)] == ["who knows", "bad", "good"]
     page.get_by_label("Sort").select_option("as given")
     assert [row[0] for row in rows(page)] == ["bad", "who knows", "good"]
+
+
+def test_the_verdict_is_clear_with_many_comments_and_shares_add_up(page: Page) -> None:
+    ask(page, "\n".join(["good"] * 700 + ["bad"] * 200 + ["fine"] * 100))
+    expect(page.get_by_role("heading", level=2)).to_have_text("Mostly positive")
+    shares = [int(text.strip("%")) for text in page.locator(".tile b").all_inner_texts()[1:]]
+    assert sum(shares) == 100
+    expect(page.locator(".tile.negative .share")).to_have_text("200 comments")
+    widths = page.eval_on_selector_all("#shares i", "bars => bars.map(bar => bar.getBoundingClientRect().width)")
+    assert [round(100 * width / sum(widths)) for width in widths] == pytest.approx(shares, abs=1)
+
+
+def test_comments_that_cannot_be_rated_count_nowhere(page: Page) -> None:
+    def unknown(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["rows"][0]["understood"] = False
+        answer["summary"]["counts"]["Neutral"] -= 1
+        route.fulfill(json=answer)
+
+    page.route("**/predict", unknown)
+    ask(page, "fine\ngood\ngood")
+    assert rows(page)[0] == ["fine", "Not rated", "unknown language"]
+    expect(page.locator("#about")).to_contain_text("3 comments · 1 not rated (unknown language, or nothing to read)")
+    expect(page.locator(".tile.neutral")).to_contain_text("0 comments")
 
 
 HOSTILE = [

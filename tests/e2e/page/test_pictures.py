@@ -17,7 +17,7 @@ def test_the_three_pictures_match_the_page_theme(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     ask(page, "2026-05-01\tgood\n2026-05-02\tbad\nfine")
     for name in (
-        "Donut chart: 1 positive, 1 neutral, 1 negative.",
+        "Donut chart of the estimated shares: 3",
         "The words that",
         "The share of each sentiment over time",
     ):
@@ -25,6 +25,7 @@ def test_the_three_pictures_match_the_page_theme(page: Page) -> None:
         expect(picture).to_be_visible()
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") >= 280
     assert drawn["generate_chart"]["sentiment_counts"] == {"Positive": 1, "Neutral": 1, "Negative": 1}
+    assert sum(drawn["generate_chart"]["shares"].values()) == pytest.approx(1, abs=1e-3)
     assert drawn["generate_trend_graph"]["sentiment_data"] == [
         {"timestamp": "2026-05-01", "sentiment": "Positive"},
         {"timestamp": "2026-05-02", "sentiment": "Negative"},

@@ -4,7 +4,11 @@ import { analyse } from "../../../extension/core/analysis.js";
 import { Problem } from "../../../extension/core/problem.js";
 
 const comment = (id) => ({ id, text: `text ${id}` });
-const api = { predict: async (texts) => texts.map((text) => ({ sentiment: "Neutral", confidence: 1, text })) };
+const answer = (texts, summary = null) => ({
+  predictions: texts.map((text) => ({ sentiment: "Neutral", confidence: 1, text })),
+  summary,
+});
+const api = { predict: async (texts) => answer(texts) };
 const signals = () => ({ signal: new AbortController().signal, stop: new AbortController().signal });
 
 async function* source(...lists) {
@@ -37,6 +41,20 @@ test("scores what was read, each comment once", async () => {
     steps.filter(({ stage }) => stage === "reading").map(({ done }) => done),
     [0, 2, 3],
   );
+});
+
+test("estimates shares if the API does, for all batches together", async () => {
+  const share = (estimate) => ({ estimate, spread: 0.04 });
+  const predict = async (texts) =>
+    answer(texts, {
+      counts: { Positive: 0, Neutral: texts.length, Negative: 0 },
+      shares: { Positive: share(0.1), Neutral: share(0.8), Negative: share(0.1) },
+    });
+  const read = () => source(Array.from({ length: 1_200 }, (_, id) => id));
+  const { estimates } = await analyse({ read, api: { predict }, limit: 2_000, ...signals() });
+  assert.equal(estimates.understood, 1_200);
+  assert.ok(Math.abs(estimates.shares.Neutral.estimate - 0.8) < 1e-9);
+  assert.equal((await analyse({ read, api, limit: 2_000, ...signals() })).estimates, null);
 });
 
 test("reads no further than the limit", async () => {
@@ -122,10 +140,9 @@ test("asks for several batches at once, keeps their order, and no more than four
   const waiting = [];
   let most = 0;
   const predict = (texts) => {
-    const answer = texts.map((text) => ({ sentiment: "Neutral", confidence: 1, text }));
     setTimeout(() => waiting.pop()?.(), 5); // the last asked answers first
     return new Promise((resolve) => {
-      waiting.push(() => resolve(answer));
+      waiting.push(() => resolve(answer(texts)));
       most = Math.max(most, waiting.length);
     });
   };
@@ -140,7 +157,7 @@ test("a batch that fails ends the others", async () => {
   const predict = async (texts, signal) => {
     signalsSeen.push(signal);
     if (signalsSeen.length === 2) throw new Problem("api_failed");
-    return texts.map(() => ({ sentiment: "Neutral", confidence: 1 }));
+    return answer(texts);
   };
   const read = () => source(Array.from({ length: 3_000 }, (_, id) => id));
   await assert.rejects(analyse({ read, api: { predict }, limit: 3_000, ...signals() }), { code: "api_failed" });

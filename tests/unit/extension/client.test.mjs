@@ -14,14 +14,30 @@ const api = (played, key) => new Api({ address: "https://api.example/prod", key,
 
 test("predicts, with the key as a header", async () => {
   const played = playing([200, [ROW]]);
-  assert.deepEqual(await api(played, "secret").predict(["good"]), [
-    { sentiment: "Positive", confidence: 0.9, probabilities: ROW.probabilities },
-  ]);
+  assert.deepEqual(await api(played, "secret").predict(["good"]), {
+    predictions: [{ sentiment: "Positive", confidence: 0.9, probabilities: ROW.probabilities }],
+    summary: null,
+  });
   const [{ url, headers, body, credentials }] = played.asked;
-  assert.equal(url, "https://api.example/prod/predict");
+  assert.equal(url, "https://api.example/prod/predict?summary=true");
   assert.equal(headers["x-api-key"], "secret");
   assert.equal(body, '{"comments":["good"]}');
   assert.equal(credentials, "omit");
+});
+
+test("reads the summary of rows, and refuses one that cannot be true", async () => {
+  const share = { estimate: 1 / 3, low: 0, high: 1, spread: 0.04 };
+  const summary = {
+    counts: { Positive: 1, Neutral: 0, Negative: 0 },
+    shares: { Positive: share, Neutral: share, Negative: share },
+    not_understood: 0,
+  };
+  const found = await api(playing([200, { rows: [ROW], summary }])).predict(["good"]);
+  assert.deepEqual(found.summary.shares.Neutral, { estimate: 1 / 3, spread: 0.04 });
+  assert.deepEqual(found.summary.counts, summary.counts);
+  for (const bad of [undefined, {}, { ...summary, counts: {} }, { ...summary, shares: { Positive: share } }]) {
+    await assert.rejects(api(playing([200, { rows: [ROW], summary: bad }])).predict(["good"]), { code: "api_odd" });
+  }
 });
 
 test("sends no key header without a key", async () => {

@@ -5,8 +5,18 @@ import { DRAWINGS, askFor, frameFor } from "../../../extension/core/drawings.js"
 const comment = (fields) => ({ text: "hello", sentiment: "Positive", publishedAt: null, ...fields });
 const counts = { Positive: 2, Neutral: 0, Negative: 1 };
 
-test("the ring is asked for by counts", () => {
-  assert.deepEqual(askFor("chart", { comments: [], counts }), { sentiment_counts: { 1: 2, 0: 0, "-1": 1 } });
+test("the donut chart is asked for by counts and estimated shares", () => {
+  const shares = { Positive: { estimate: 0.6 }, Neutral: { estimate: 0.1 }, Negative: { estimate: 0.3 } };
+  assert.deepEqual(askFor("chart", { comments: [], counts, shares }), {
+    sentiment_counts: { 1: 2, 0: 0, "-1": 1 },
+    shares: { Positive: 0.6, Neutral: 0.1, Negative: 0.3 },
+  });
+});
+
+test("what the model does not understand is told to the pictures", () => {
+  const comments = [comment({ publishedAt: "2026-01-01T00:00:00Z", understood: false })];
+  assert.equal(askFor("trend", { comments }).sentiment_data[0].understood, false);
+  assert.equal(askFor("words", { comments }).comments[0].understood, false);
 });
 
 test("the trend takes dated comments only, in the viewer's time zone", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chartCounts, highlights, scoreOf, summarise } from "../../../extension/core/summary.js";
+import { chartCounts, highlights, summarise } from "../../../extension/core/summary.js";
 
 const comment = (sentiment, fields = {}) => ({
   id: "1",
@@ -35,12 +35,24 @@ test("commenters without an id are told apart by name", () => {
   );
 });
 
-test("the score runs from 0 over 5 to 10", () => {
-  assert.equal(scoreOf({ Positive: 3, Neutral: 0, Negative: 0 }), 10);
-  assert.equal(scoreOf({ Positive: 1, Neutral: 5, Negative: 1 }), 5);
-  assert.equal(scoreOf({ Positive: 0, Neutral: 0, Negative: 2 }), 0);
-  assert.equal(scoreOf({ Positive: 2, Neutral: 1, Negative: 0 }), 8.3);
-  assert.equal(scoreOf({ Positive: 0, Neutral: 0, Negative: 0 }), null);
+test("the score runs from 0 over 5 to 10, by the counts where the API estimates nothing", () => {
+  const scoreOf = (...sentiments) => summarise(sentiments.map((one) => comment(one))).score;
+  assert.deepEqual(scoreOf("Positive", "Positive"), { estimate: 10, low: 10, high: 10, spread: 0 });
+  assert.equal(scoreOf("Positive", "Neutral", "Negative").estimate, 5);
+  assert.equal(scoreOf("Negative").estimate, 0);
+  assert.equal(scoreOf().estimate, 5);
+});
+
+test("comments that the model cannot rate count apart", () => {
+  const { counts, total, unrated } = summarise([
+    comment("Positive"),
+    comment("Neutral", { understood: false }),
+    comment("Neutral", { confidence: 0 }),
+  ]);
+  assert.deepEqual(
+    { counts, total, unrated },
+    { counts: { Positive: 1, Neutral: 0, Negative: 0 }, total: 3, unrated: 2 },
+  );
 });
 
 test("highlights: the surest of each side, the most torn, and more likes among equals", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { shares, sureness, verdict } from "../../../extension/core/verdict.js";
+import { range, shares, sureness, verdict } from "../../../extension/core/verdict.js";
 import { VERDICTS } from "../../../functions/page/static/run.js";
 
 const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
@@ -26,21 +26,44 @@ test("shares add up to 100, whatever the counts", () => {
   }
 });
 
-test("every set of counts has one verdict", () => {
-  for (const [numbers, expected] of [
-    [[0, 0, 0], "none"],
+const summary = ([positive, neutral, negative], { reach = 0, understood = 100 } = {}) => {
+  const share = (estimate) => ({ estimate, low: Math.max(0, estimate - reach), high: Math.min(1, estimate + reach) });
+  return { understood, shares: { Positive: share(positive), Neutral: share(neutral), Negative: share(negative) } };
+};
+
+test("every set of shares has one verdict", () => {
+  for (const [estimates, expected] of [
     [[1, 0, 0], "all_positive"],
-    [[0, 9, 0], "all_neutral"],
-    [[1, 0, 1], "even_positive_negative"],
-    [[2, 1, 1], "mixed_positive"],
-    [[3, 1, 1], "mostly_positive"],
-    [[4, 5, 3], "mixed_neutral"],
-    [[0, 1, 2], "mostly_negative"],
-    [[2, 2, 1], "even_positive_neutral"],
-    [[3, 3, 3], "even"],
+    [[0, 1, 0], "all_neutral"],
+    [[0.5, 0, 0.5], "even_positive_negative"],
+    [[0.5, 0.25, 0.25], "mixed_positive"],
+    [[0.6, 0.2, 0.2], "mostly_positive"],
+    [[0.33, 0.42, 0.25], "mixed_neutral"],
+    [[0, 0.33, 0.67], "mostly_negative"],
+    [[0.4, 0.4, 0.2], "even_positive_neutral"],
+    [[0.34, 0.33, 0.33], "mixed_positive"],
   ]) {
-    assert.equal(verdict(counts(numbers)), expected, String(numbers));
+    assert.equal(verdict(summary(estimates)), expected, String(estimates));
   }
+  assert.equal(verdict(summary([1 / 3, 1 / 3, 1 / 3], { understood: 0 })), "none");
+});
+
+test("a lead within the margin of error is said to be one", () => {
+  assert.equal(verdict(summary([0.6, 0.3, 0.1], { reach: 0.16 })), "leans_positive");
+  assert.equal(verdict(summary([0.6, 0.3, 0.1], { reach: 0.14 })), "mostly_positive");
+  assert.equal(verdict(summary([0.2, 0.3, 0.5], { reach: 0.11 })), "leans_negative");
+});
+
+test("about equal shares are said to be so if the margin of error allows", () => {
+  assert.equal(verdict(summary([0.47, 0.05, 0.48], { reach: 0.1 })), "even_positive_negative");
+  assert.equal(verdict(summary([0.34, 0.31, 0.35], { reach: 0.1 })), "even");
+  assert.equal(verdict(summary([0.44, 0.05, 0.51], { reach: 0.1 })), "leans_negative");
+});
+
+test("ranges are rounded outwards", () => {
+  assert.deepEqual(range({ low: 0.284, high: 0.411 }), [28, 42]);
+  assert.deepEqual(range({ low: 0, high: 1 }), [0, 100]);
+  assert.deepEqual(range({ low: 0.07, high: 0.29 }), [7, 29]);
 });
 
 test("page and extension have the same words for every verdict", () => {

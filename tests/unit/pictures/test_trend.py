@@ -69,7 +69,7 @@ def test_shares_and_volumes_are_in_the_picture_and_its_description() -> None:
         + [(START + timedelta(hours=1), Sentiment.NEUTRAL)] * 5
     )
     svg = write_svg(trend(rows))
-    assert {"46%", "39%", "15%", "13 comments by hour, UTC"} <= set(words(svg))
+    assert {"Positive", "Neutral", "Negative", "13 comments by hour, UTC"} <= set(words(svg))
     assert "8 comments, Positive 6 (75%), Neutral 0 (0%), Negative 2 (25%)" in said(svg)
 
 

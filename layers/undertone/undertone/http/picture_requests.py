@@ -51,9 +51,21 @@ class Row(msgspec.Struct):
     understood: bool | None = None
 
 
+ShareOfAll = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
+class Shares(msgspec.Struct):
+    """Estimated shares of the classes, from 0 to 1."""
+
+    negative: ShareOfAll = msgspec.field(name="Negative")
+    neutral: ShareOfAll = msgspec.field(name="Neutral")
+    positive: ShareOfAll = msgspec.field(name="Positive")
+
+
 class ChartBody(Frame):
     """The body of ``POST /generate_chart``."""
 
+    shares: Shares | None = None
     sentiment_counts: dict[str, Any] | None = None
     comments: list[str | Row | None] | None = None
 
@@ -126,6 +138,15 @@ def read_counts(body: ChartBody) -> dict[Sentiment, int]:
     if not any(counts.values()):
         raise BadRequestError(f"{NO_COUNTS}: at least one count must be greater than zero")
     return counts
+
+
+def read_shares(body: ChartBody) -> dict[Sentiment, int] | None:
+    """The estimated shares of a chart in ten thousandths, or None if the request has none above zero."""
+    if body.shares is None:
+        return None
+    values = (body.shares.negative, body.shares.neutral, body.shares.positive)
+    shares = {sentiment: round(10_000 * value) for sentiment, value in zip(ORDER, values, strict=True)}
+    return shares if any(shares.values()) else None
 
 
 def _count(key: str, value: Any) -> int:

@@ -48,7 +48,17 @@ _PREDICTION = {
     "confidence": _SHARE,
     "probabilities": _object(_TITLES, **dict.fromkeys(_TITLES, _SHARE)),
 }
-_ESTIMATE = _object(["estimate", "low", "high"], estimate=_SHARE, low=_SHARE, high=_SHARE)
+_ESTIMATE = _object(
+    ["estimate", "low", "high", "spread"],
+    estimate=_SHARE,
+    low=_SHARE,
+    high=_SHARE,
+    spread={
+        "type": "number",
+        "minimum": 0,
+        "description": "The standard error that comes from the model and does not shrink with more comments.",
+    },
+)
 _NUMBER = {"type": "integer", "minimum": 0}
 _LANGUAGE = {
     "language": {
@@ -192,7 +202,14 @@ SCHEMAS: dict[str, Json] = {
     "Chart": {
         "description": "Counts, or the comments to count.",
         "type": "object",
-        "properties": _SIZE,
+        "properties": _SIZE
+        | {
+            "shares": {
+                "description": "Estimated shares, such as `/predict` gives in a summary: slices and percentages show "
+                "these, in proportion, and `sentiment_counts` stand beside them.",
+                "anyOf": [_object(_TITLES, **dict.fromkeys(_TITLES, _SHARE)), {"type": "null"}],
+            }
+        },
         "anyOf": [
             _object(["sentiment_counts"], sentiment_counts=ref("Counts")),
             _object(["comments"], comments=_PICTURED, sentiment_counts={"type": "null"}),

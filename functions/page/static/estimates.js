@@ -1,0 +1,70 @@
+/*
+ * The same file stands in functions/page/static and in extension/core: there is no build step, and a test holds them
+ * equal.
+ */
+
+const NAMES = ["Positive", "Neutral", "Negative"];
+
+/** Standard errors to each side of a 95 % interval. */
+const Z = 1.959964;
+
+/**
+ * Puts the API's summaries of several requests together, as if all comments had been in one.
+ *
+ * @param {{counts: Counts, shares: object, not_understood: number}[]} summaries
+ * @returns {{counts: Counts, shares: object, score: Estimate, understood: number}} with `Estimate` as
+ *   `{ estimate, low, high }`; shares run from 0 to 1, the score from 0 (all negative) over 5 to 10 (all positive).
+ */
+export function combine(summaries) {
+  const counts = Object.fromEntries(NAMES.map((name) => [name, sum(summaries, (one) => one.counts[name])]));
+  const understood = sum(NAMES, (name) => counts[name]);
+  const shares = Object.fromEntries(NAMES.map((name) => [name, share(name, summaries, understood)]));
+  return { counts, shares, score: scoreOf(shares, understood), understood };
+}
+
+/** The summary of rows whose API gives none: the shares of the counts, with no interval. */
+export function summaryOfCounts(counts) {
+  const understood = sum(NAMES, (name) => counts[name]);
+  const of = (estimate) => ({ estimate, low: estimate, high: estimate, spread: 0 });
+  const shares = Object.fromEntries(NAMES.map((name) => [name, of(understood ? counts[name] / understood : 1 / 3)]));
+  const { estimate } = scoreOf(shares, understood);
+  return { counts, shares, score: of(estimate), understood };
+}
+
+/** The 95 % interval of a share of `count` comments by a model of a `spread`; the API's `shares.py` does the same. */
+export function interval(estimate, count, spread) {
+  const weight = 1 + Z ** 2 / count;
+  const center = (estimate + Z ** 2 / (2 * count)) / weight;
+  const reach = (Z / weight) * Math.sqrt((estimate * (1 - estimate)) / count + Z ** 2 / (4 * count ** 2));
+  const below = Math.hypot(estimate - (center - reach), Z * spread);
+  const above = Math.hypot(center + reach - estimate, Z * spread);
+  return [Math.max(0, estimate - below), Math.min(1, estimate + above)];
+}
+
+function share(name, summaries, understood) {
+  const spread = Math.max(0, ...summaries.map((one) => one.shares[name].spread));
+  if (understood === 0) return { estimate: 1 / 3, low: 0, high: 1, spread };
+  const weighed = (one) => one.shares[name].estimate * sum(NAMES, (other) => one.counts[other]);
+  const estimate = Math.min(1, sum(summaries, weighed) / understood);
+  const [low, high] = interval(estimate, understood, spread);
+  return { estimate, low, high, spread };
+}
+
+/**
+ * The score with its interval. The errors of the three shares add up to 0, so that the variance of the difference of two
+ * of them follows from the three variances; shares are drawn towards each other a little, as few comments tell little.
+ */
+function scoreOf(shares, understood) {
+  const estimate = 5 * (1 + shares.Positive.estimate - shares.Negative.estimate);
+  const variance = (name) => {
+    const drawn = (shares[name].estimate * understood + 1) / (understood + 3);
+    return (drawn * (1 - drawn)) / (understood + 3) + shares[name].spread ** 2;
+  };
+  const spread = 2 * variance("Positive") + 2 * variance("Negative") - variance("Neutral");
+  const reach = 5 * Z * Math.sqrt(Math.max(0, spread));
+  return { estimate, low: Math.max(0, estimate - reach), high: Math.min(10, estimate + reach) };
+}
+
+function sum(list, value) {
+  return list.reduce((all, one) => all + value(one), 0);
+}
