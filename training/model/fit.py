@@ -61,7 +61,7 @@ def _fit(train: Rows, dev: Rows, params: ModelParams, on_step: OnStep) -> Traine
     on_step("net")
     net, vectors = fit_net(found, vocabulary.words, classes, names, weights, params)
     on_step("trees")
-    table, units = _table(vocabulary, inputs, scores, vectors)
+    table, units = _table(vocabulary, inputs, scores, vectors, params)
     columns, _ = table.read(seen)
     columns[:, : table.linear] = scores.out_of_fold[whole] / units
     booster = fit_trees(columns, classes[whole], weights[whole], params)
@@ -108,13 +108,13 @@ def without(inputs: NDArray[np.float32], table: Table, params: ModelParams) -> N
 
 
 def _table(
-    vocabulary: Vocabulary, inputs: Inputs, scores: LinearScores, vectors: NDArray[np.int8]
+    vocabulary: Vocabulary, inputs: Inputs, scores: LinearScores, vectors: NDArray[np.int8], params: ModelParams
 ) -> tuple[Table, NDArray[np.float64]]:
     """Return the table, and the units of its linear columns."""
     terms, count = len(vocabulary.terms), len(vocabulary.words)
     linear = scores.weights * inputs.factors[:, None]
     (by_term, by_piece), units = quantize(linear[:terms], linear[terms:])
-    known, known_weights = lexicon()
+    known, known_weights = lexicon(polarity=params.lexicons)
     word_weights = np.clip(by_term[:count] + _piece_sums(vocabulary, by_piece), -LARGEST_ROW, LARGEST_ROW)
     table = Table(
         words=vocabulary.words,

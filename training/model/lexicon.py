@@ -50,8 +50,8 @@ COLUMNS = (*POLAR_COLUMNS, "negator", "turn", *COUNTED)
 
 
 @cache
-def lexicon() -> tuple[list[str], NDArray[np.int16]]:
-    """Return the words that anything is known of, and what is known: [words, COLUMNS]."""
+def lexicon(*, polarity: bool = True) -> tuple[list[str], NDArray[np.int16]]:
+    """Return the known words and their rows [words, COLUMNS]; without polarity, only negators, turns and counts."""
     sources = (_vader(), _single(list(opinion_lexicon().items())), own_lexicon())
     words = sorted(set().union(*sources, NEGATORS, TURNS, COUNTED))
     rows = np.zeros((len(words), len(COLUMNS)), dtype=np.int16)
@@ -63,6 +63,8 @@ def lexicon() -> tuple[list[str], NDArray[np.int16]]:
         rows[number, COLUMNS.index("turn")] = word in TURNS
         if word in COUNTED:
             rows[number, COLUMNS.index(word)] = 1
+    if not polarity:
+        rows[:, : len(POLAR_COLUMNS)] = 0
     return words, rows
 
 

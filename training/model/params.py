@@ -37,6 +37,8 @@ class ModelParams:
     """Sources with fewer rows get no linear model of their own; if none has one, all rows share one."""
     class_balance: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     """How trees and net weigh rows: 0 keeps the class frequencies of a source, 1 makes its classes equal."""
+    lexicons: bool = True
+    """Whether the polarity of words in the lexicons is read; negators and counts always are."""
     lexical: tuple[str, ...] = ()
     """Sources whose rows teach what words weigh; the vocabulary and the trees do not see them."""
     rounds: Count = 45

@@ -10,7 +10,7 @@ from training.errors import TrainingError
 from training.model.boosting import float_threshold
 from training.model.combine import STEP, Combination, DevRows, combine, source_weights
 from training.model.fit import row_weights
-from training.model.lexicon import COLUMNS, lexicon
+from training.model.lexicon import COLUMNS, POLAR_COLUMNS, lexicon
 from training.model.params import ModelParams
 from training.model.table import behind, in_scope, quantize
 from training.model.terms import LONGEST_PIECE, pieces, terms, words
@@ -129,6 +129,14 @@ def test_the_lexicon_covers_words_emoji_and_counts() -> None:
     assert column["vader +"][known.index("good")] > 0 > column["vader -"][known.index("bad")]
     assert column["comments +"][known.index("❤")] > 0 > column["comments -"][known.index("🤮")]
     assert column["negator"][known.index("not")] == column["!!"][known.index("!!")] == 1
+
+
+def test_without_polarity_the_lexicon_still_knows_negators_and_counts() -> None:
+    (_, rows), (_, plain) = lexicon(), lexicon(polarity=False)
+    polar = len(POLAR_COLUMNS)
+    assert rows[:, :polar].any()
+    assert not plain[:, :polar].any()
+    assert (plain[:, polar:] == rows[:, polar:]).all()
 
 
 def test_an_unknown_part_is_named() -> None:
