@@ -1,1 +1,1 @@
-"""Trains, compares, judges and promotes the models that Undertone serves."""
+"""Trains, compares, evaluates and promotes the models that Undertone serves."""

@@ -1,4 +1,4 @@
-"""Makes the card of a new model: its name, what it was made from and with, and what it reached."""
+"""Makes the card of a new model: its version, data, parameters and metrics."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -25,9 +25,9 @@ def make_card(  # noqa: PLR0913 - the parts of a card
     reference: Reference | None = None,
     now: datetime | None = None,
 ) -> Card:
-    """Describe a model; its version is the day and the beginning of its hash.
+    """Describe a model; its version is the date and the first digits of its hash.
 
-    Its parameters hold the hash of the lexicon, too: a model learned without it is another one.
+    Its parameters include the hash of the lexicon, because a model trained without it differs.
     """
     now = now or datetime.now(UTC)
     digest = sha256(onnx).hexdigest()
@@ -45,7 +45,7 @@ def make_card(  # noqa: PLR0913 - the parts of a card
 
 
 def describe_data(corpus: Corpus) -> dict[str, Any]:
-    """For each source its files' hashes, its rows by split and label, and what was left out."""
+    """For each source: the hashes of its files, its rows by split and label, and the rows left out."""
     counts = corpus.counts()
     return {
         name: {"sha256": hashes, "rows": counts.get(name, {}), "left_out": corpus.left_out.get(name, {})}

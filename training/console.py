@@ -1,4 +1,4 @@
-"""How commands speak to people: one console, tables of figures, errors without tracebacks."""
+"""Console output of the commands: progress, tables and warnings."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ err = Console(stderr=True)
 
 
 def progress() -> Progress:
-    """A progress display on the error stream, so that what is printed can be piped."""
+    """A progress display on standard error, so that standard output can be piped."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -28,7 +28,7 @@ def progress() -> Progress:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A table whose first column is text, whole on any screen, and whose others are figures."""
+    """A table whose first column is text that is never wrapped, and whose other columns are figures."""
     made = Table(
         title=title,
         title_justify="left",
@@ -45,13 +45,13 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 
 def item(head: str, detail: str) -> None:
-    """Print an entry of a list: a line, and indented below it what is to be said of it, in whole words."""
+    """Print an entry of a list: a line, and its details indented below it, wrapped at words."""
     out.print(Text(head), highlight=False)
     out.print(Padding(Text(detail), (0, 0, 0, 4), expand=False), highlight=False)
 
 
 def warn(problems: Iterable[str]) -> None:
-    """Say what is damaged, on the error stream."""
+    """Report what is damaged on standard error."""
     for problem in problems:
         err.print(f"[yellow]Damaged:[/] {escape(problem)}", highlight=False, soft_wrap=True)
 
@@ -61,7 +61,7 @@ def _cell(value: object) -> str:
 
 
 def show_judgement(found: dict[str, Any]) -> None:
-    """Print what ``training.evaluation.judgement`` found: figures, intervals, slices, another model."""
+    """Print an evaluation: figures, intervals, slices, and the comparison with another model."""
     from training.evaluation.judgement import OF_PROBABILITIES, SHOWN, slice_rows, with_interval  # noqa: PLC0415
 
     show_figures(found)
@@ -102,4 +102,4 @@ def show_figures(found: dict[str, Any]) -> None:
     out.print(table("By class", ("", "precision", "recall", "F1", "rows"), rows))
     titles = list(found["per_class"])
     crossed = [(title, *line) for title, line in zip(titles, found["confusion"], strict=True)]
-    out.print(table("Confusion: rows are the truth, columns the model's answer", ("", *titles), crossed))
+    out.print(table("Confusion matrix: rows are true labels, columns predictions", ("", *titles), crossed))

@@ -11,7 +11,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], align: str =
     Args:
         columns: The headings.
         rows: A cell for each column.
-        align: ``l`` or ``r`` for each column; by default the first is text and the others are figures.
+        align: ``l`` or ``r`` for each column; by default the first is left-aligned and the others right-aligned.
     """
     rules = [_RULES[side] for side in align or "l" + "r" * (len(columns) - 1)]
     return "\n".join(map(_line, [columns, rules, *rows]))

@@ -1,4 +1,4 @@
-"""Reads and checks params.yaml, and changes single parameters of it from the command line."""
+"""Reads and validates params.yaml, with overrides from the command line."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from training.errors import TrainingError
 
 PARAMS = Path(__file__).with_name("params.yaml")
 
-LARGEST = 1e9  # no parameter needs more; infinity and NaN are out of range, too
+LARGEST = 1e9  # no parameter needs more; also excludes infinity and NaN
 Count = Annotated[int, msgspec.Meta(ge=1, le=int(LARGEST))]
 Seed = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 Weight = Annotated[float, msgspec.Meta(ge=0, le=LARGEST)]
@@ -21,7 +21,7 @@ Names = list[str]
 
 
 class _Section(msgspec.Struct, forbid_unknown_fields=True):
-    """A section of params.yaml, which comments on each of its parameters."""
+    """A section of params.yaml; the file documents each parameter."""
 
 
 class _Data(_Section):
@@ -85,7 +85,7 @@ def load_params(path: Path | None = None, changes: Iterable[str] = ()) -> dict[s
     """Read and check parameters, with changes such as ``model.rounds=200`` or ``data.train=[sample]`` applied.
 
     Raises:
-        TrainingError: The file cannot be read, a change names nothing that exists, or a value is invalid.
+        TrainingError: The file cannot be read, a change names an unknown parameter, or a value is invalid.
     """
     path = path or PARAMS
     try:

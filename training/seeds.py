@@ -1,4 +1,4 @@
-"""How far a model's figures move with its seed alone: the same recipe on the same rows, built again."""
+"""The spread of a model's metrics over random seeds, for the same recipe and rows."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,14 +21,14 @@ def with_spread(
     builds: int,
     on_step: Callable[[str], None] = lambda _: None,
 ) -> Built:
-    """Train with the next seeds, and put every build's figures into the card, as ``seeds`` of each held-out set.
+    """Train with further seeds, and add the metrics of every build to the card, as ``seeds`` of each held-out set.
 
     Args:
-        built: The model that is kept, made with the seed of the parameters.
-        corpus: What it was made from.
-        params: The parameters that it was made with.
-        builds: How many builds there are in all, the kept one included.
-        on_step: Called with the name of each step as it begins.
+        built: The model to keep, built with the seed of the parameters.
+        corpus: The corpus it was built from.
+        params: The parameters it was built with.
+        builds: Total number of builds, including the kept one.
+        on_step: Called with the name of each step when it starts.
     """
     first = built.card.parameters.get("model", {}).get("seed", 42)
     found = [built.card.metrics]

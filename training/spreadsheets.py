@@ -1,12 +1,12 @@
-"""Cells of CSV files that people open in a spreadsheet."""
+"""Escapes CSV cells against formula injection in spreadsheets."""
 
 _FORMULA = tuple("=+-@＝＋－＠")
 _UNSEEN = " \t\r\n\0\u200b\u2060\ufeff"
-"""What spreadsheets skip before a formula."""
+"""Characters that spreadsheets skip before a formula."""
 
 
 def escape_formula(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """Return the text so that no spreadsheet evaluates it as a formula."""
     return f"'{text}" if text.lstrip(_UNSEEN).startswith(_FORMULA) else text
 
 

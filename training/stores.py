@@ -1,4 +1,4 @@
-"""Finds the model that a command is about: a stage's, a version of the store, or a file."""
+"""Opens stores and loads models by stage, version or file."""
 
 from pathlib import Path
 
@@ -13,13 +13,13 @@ from undertone.models.store import ModelStore, Pointer, open_store
 from undertone.settings import DEFAULT_STORE, Settings
 
 STARTER = Path(__file__).with_name("starter")
-"""The committed model, as a model store: what a store starts with."""
+"""The committed model store whose model initialises new stores."""
 
 
 def readable_store(location: str | None = None) -> ModelStore:
-    """Open a store to read from, at a location or at the one of the environment; nothing is ever made.
+    """Open a store for reading, at a location or at the configured one; never creates a store.
 
-    Where neither names one and there is none yet, as in a fresh clone, this is the starter's.
+    Without either, and without a default store, as in a fresh clone, this is the starter's store.
 
     Raises:
         TrainingError: There is no store at the location.
@@ -31,7 +31,7 @@ def readable_store(location: str | None = None) -> ModelStore:
 
 
 def existing_store(location: str | None = None) -> ModelStore:
-    """Open a store that has to be there already.
+    """Open an existing store.
 
     Raises:
         TrainingError: There is no store at the location.
@@ -48,9 +48,9 @@ def existing_store(location: str | None = None) -> ModelStore:
 
 
 def served_store(location: str | None = None) -> ModelStore:
-    """Open an existing store to serve from; where none is named, the default one is begun, so that it can be changed.
+    """Open an existing store to serve from; without a location, the default store is initialised if necessary.
 
-    A machine that cannot write it serves the starter.
+    If it cannot be written, the starter's store is used.
     """
     if not location and Settings.from_environment().store == DEFAULT_STORE:
         try:
@@ -61,20 +61,20 @@ def served_store(location: str | None = None) -> ModelStore:
 
 
 def initialized_store(location: str | None = None, *, starter: Path = STARTER) -> ModelStore:
-    """Open a store to add to; a new one is made, and begins with the starter model in production."""
-    from training import console  # noqa: PLC0415 - for this one line
+    """Open a store for writing; a new one is created with the starter model in production."""
+    from training import console  # noqa: PLC0415 - needed only here
 
     store = open_store(location or Settings.from_environment().store, seconds=PEOPLE_SECONDS)
     if version := initialize_store(store, starter=starter):
-        console.err.print(f"A new model store begins at {store.name} with the starter model {version} in production.")
+        console.err.print(f"Created a model store at {store.name} with the starter model {version} in production.")
     return store
 
 
 def initialize_store(store: ModelStore, *, starter: Path = STARTER) -> str | None:
-    """Let production serve the starter model, unless it has ever served anything to code of this text version.
+    """Put the starter model into production, unless production ever served a model of this text version.
 
     Returns:
-        The starter's version, or None if there was nothing to do, or the starter is for another text version.
+        The starter's version, or None if nothing was changed or the starter is for another text version.
     """
     first = open_store(starter)
     try:
@@ -94,17 +94,17 @@ def initialize_store(store: ModelStore, *, starter: Path = STARTER) -> str | Non
 
 
 def load_model(name: str | None = None, *, store: str | None = None, stage: str = "production") -> Model:
-    """Load a model, verified.
+    """Load and verify a model.
 
     Args:
-        name: A version of the store, or the path of an ONNX file (or its folder) with its card beside it;
-            the stage's model if left out.
-        store: Location of the store, if not the environment's.
-        stage: Which stage's model, if no name is given.
+        name: A version of the store, or the path of an ONNX file (or its folder) with a card next to it;
+            default the stage's model.
+        store: Location of the store; default the configured one.
+        stage: Stage whose model to load if no name is given.
 
     Raises:
         TrainingError: There is no such model.
-        ModelRefusedError: It is damaged or made for another version of this code.
+        ModelRefusedError: It is damaged or for another version of this code.
     """
     if name and Path(name).exists():
         return _load_file(Path(name))
@@ -117,7 +117,7 @@ def card_of(models: ModelStore, version: str) -> Card:
     """Read the card of a version of the store.
 
     Raises:
-        TrainingError: There is no such version; the message lists those that there are.
+        TrainingError: There is no such version; the message lists the existing ones.
     """
     try:
         return models.read_card(version)
@@ -126,7 +126,7 @@ def card_of(models: ModelStore, version: str) -> Card:
 
 
 def _served(models: ModelStore, stage: str) -> Pointer:
-    """What a stage serves, by its history if the pointer is damaged."""
+    """Return what a stage serves, from its history if the pointer is damaged."""
     found = Stage(models, stage).state().current
     if found is None:
         raise _unknown(models, f"{stage} model")
@@ -143,5 +143,5 @@ def _load_file(path: Path) -> Model:
     card = onnx.with_name("card.json")
     for needed in (onnx, card):
         if not needed.is_file():
-            raise TrainingError(f"{needed} is missing. Expected a model.onnx with its card.json beside it.")
+            raise TrainingError(f"{needed} is missing. Expected a model.onnx with its card.json in the same folder.")
     return Model.load(onnx.read_bytes(), Card.from_json(card.read_bytes()))

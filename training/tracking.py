@@ -1,7 +1,7 @@
-"""The one door to MLflow: where runs are kept, and how one is opened and filled.
+"""Access to MLflow: the tracking URI, and how runs are opened and filled.
 
-Runs go to the server that ``MLFLOW_TRACKING_URI`` names, or to ``mlflow.db`` (SQLite) with their files in ``mlruns``.
-The client alone is used, with no state of its own, so that runs can nest and resume as the commands need it.
+Runs are stored on the server ``MLFLOW_TRACKING_URI``, or in ``mlflow.db`` (SQLite) with artifacts in ``mlruns``.
+Only the stateless client is used, so that runs can nest and resume as needed.
 """
 
 import json
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 LONGEST_VALUE = 500
-"""MLflow refuses longer parameters on some stores."""
+"""Maximum length of a parameter; some MLflow stores reject longer ones."""
 
 
 def tracking_uri() -> str:
-    """Where runs and registered versions are kept."""
+    """Return the URI of runs and registered versions."""
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{Path('mlflow.db').resolve()}"
 
 
 def client() -> "MlflowClient":
-    """Open MLflow; the database is made at the first use."""
+    """Return an MLflow client; the database is created at first use."""
     from mlflow import MlflowClient  # noqa: PLC0415 - takes seconds to import
 
-    # Nobody should wait minutes for a server that is away: what counts is in the model store already.
+    # Do not wait minutes for an unreachable server; the model store already has everything.
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
-    for name in ("mlflow", "alembic"):  # which log how they make their tables
+    for name in ("mlflow", "alembic"):  # which log the creation of their tables
         logging.getLogger(name).setLevel(logging.WARNING)
     return MlflowClient(tracking_uri=tracking_uri(), registry_uri=tracking_uri())
 
@@ -77,11 +77,11 @@ class Run:
             self.mlflow.log_inputs(self.id, datasets=entries)
 
     def rename(self, name: str) -> None:
-        """Give the run another name."""
+        """Rename the run."""
         self.mlflow.set_tag(self.id, "mlflow.runName", name)
 
     def recorded(self, tag: str) -> set[str]:
-        """The values that a tag has in the finished runs of the experiment."""
+        """Return the values of a tag in the finished runs of the experiment."""
         found: set[str] = set()
         page = None
         while True:
@@ -97,7 +97,7 @@ class Run:
             self.mlflow.set_tag(self.id, name, value)
 
     def files(self, *paths: Path, folder: str | None = None) -> None:
-        """Log files, or what is in folders."""
+        """Log files, or the contents of folders."""
         for path in paths:
             log = self.mlflow.log_artifacts if path.is_dir() else self.mlflow.log_artifact
             log(self.id, str(path), folder)
@@ -112,14 +112,14 @@ def run(
     tags: Mapping[str, str] | None = None,
     began: datetime | None = None,
 ) -> Iterator[Run]:
-    """Open a run, nested in another if there is one; it is marked finished or failed at the end.
+    """Open a run, nested in another if there is one; it is marked as finished or failed at the end.
 
     Args:
-        name: Of the run.
-        experiment: Its experiment, which is made if there is none.
-        parent: The run that it is a part of.
-        tags: Tags beside those that say who ran what, and at which commit.
-        began: When it began, if not now.
+        name: Name of the run.
+        experiment: Its experiment, created if missing.
+        parent: The parent run.
+        tags: Tags in addition to user, source and commit.
+        began: Start time; default now.
     """
     mlflow = parent.mlflow if parent else client()
     number = parent.experiment if parent else _experiment(mlflow, experiment)
@@ -136,7 +136,7 @@ def run(
 
 
 def _provenance() -> dict[str, str]:
-    """Who runs what at which commit, under the tags that MLflow's page shows."""
+    """Return user, source and commit, as the tags that MLflow's UI shows."""
     from training.registry.actor import who  # noqa: PLC0415 - which imports this module
 
     tags = {"mlflow.user": who(), "mlflow.source.type": "LOCAL"}
@@ -160,7 +160,7 @@ def _experiment(mlflow: "MlflowClient", name: str) -> str:
 
 
 def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """A nested mapping as one with dotted names, of the characters that MLflow takes."""
+    """Flatten a nested mapping to dotted names of characters that MLflow allows."""
     result: dict[str, Any] = {}
     for name, value in values.items():
         dotted = f"{prefix}{name}"
@@ -172,5 +172,5 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def in_one_line(error: Exception) -> str:
-    """The class of an error and the first line of its message."""
+    """Return the class of an error and the first line of its message."""
     return f"{type(error).__name__}: {str(error).partition('\n')[0]}"

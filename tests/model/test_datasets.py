@@ -49,7 +49,7 @@ def test_a_data_set_has_the_rows_it_should(name: str) -> None:
 
 def test_duplicates_and_near_duplicates_of_test_rows_are_dropped_from_training() -> None:
     corpus = datasets.load(["umsab-french"])
-    assert corpus.left_out["umsab-french"]["nearly in a test or dev split"] == 44
+    assert corpus.left_out["umsab-french"]["near-duplicate of a test or dev row"] == 44
     assert len(corpus.train) == len(datasets.read_source("umsab-french").train) - 44
 
 

@@ -99,14 +99,14 @@ def test_the_pass_share_is_enforced() -> None:
     answers = {str(number): GLAD for number in range(9)}
     result = run_suite(FakeModel(answers), [minimum(str(number)) for number in range(10)])
     assert result.shortcomings() == []
-    assert result.shortcomings(overall=0.95) == ["in all, 9 of 10 cases hold, at least 95% are asked for"]
+    assert result.shortcomings(overall=0.95) == ["in all, 9 of 10 cases pass, at least 95% are required"]
 
 
 def test_one_weak_family_fails_a_model_that_is_good_overall() -> None:
     answers = {str(number): GLAD for number in range(49)}
     cases = [minimum(str(number)) for number in range(49)] + [minimum("lost", family="slang")]
     assert run_suite(FakeModel(answers), cases).shortcomings() == [
-        f"slang: 0 of 1 cases hold, at least {FAMILY_SHARE:.0%} are asked for"
+        f"slang: 0 of 1 cases pass, at least {FAMILY_SHARE:.0%} are required"
     ]
 
 

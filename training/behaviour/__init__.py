@@ -1,1 +1,1 @@
-"""Behavioural tests of a model: what it must get right, must not be moved by, and must be moved by."""
+"""Behavioural tests of a model: minimum functionality, invariance and directional expectation tests."""

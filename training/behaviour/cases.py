@@ -15,21 +15,21 @@ from undertone.predictions import Prediction
 
 FOLDER = Path(__file__).parent / "cases"
 UNSEEN = Path(__file__).parent / "unseen"
-"""Cases that nobody tunes on: only how many of them hold is ever shown."""
+"""Cases that are never tuned on: only the number that pass is reported."""
 
 type Title = Literal["Negative", "Neutral", "Positive"]
 
 
 class CaseError(ValueError):
-    """When a file of cases cannot be read."""
+    """A file of cases cannot be read."""
 
 
 class Case(Protocol):
-    """One thing that a model is asked to do."""
+    """One expectation of a model."""
 
     @property
     def family(self) -> str:
-        """What the case is about."""
+        """The capability that the case tests."""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ class Case(Protocol):
 
     @property
     def expected(self) -> str:
-        """What should come, in words."""
+        """The expected result, in words."""
 
     def holds(self, predictions: Sequence[Prediction]) -> bool:
         """Whether the predictions of ``texts``, in order, are as expected."""
@@ -45,7 +45,7 @@ class Case(Protocol):
 
 @dataclass(frozen=True)
 class Minimum:
-    """One comment whose sentiment is plain to a human."""
+    """One comment whose sentiment is obvious to a human."""
 
     family: str
     text: str
@@ -59,19 +59,19 @@ class Minimum:
 
     @property
     def expected(self) -> str:
-        """The sentiments that are right, and how unsure a wrong one may be."""
+        """The correct sentiments, and the confidence that a wrong one must stay below."""
         titles = " or ".join(sentiment.title for sentiment in ORDER if sentiment in self.allowed)
         return f"{titles}, or a confidence below {self.or_below:g}" if self.or_below else titles
 
     def holds(self, predictions: Sequence[Prediction]) -> bool:
-        """Whether the sentiment is allowed, or the model unsure enough."""
+        """Whether the sentiment is correct, or the confidence in a wrong one low enough."""
         (prediction,) = predictions
         return prediction.sentiment in self.allowed or prediction.confidence < self.or_below
 
 
 @dataclass(frozen=True)
 class Invariance:
-    """Two comments that feel the same."""
+    """Two comments with the same sentiment."""
 
     family: str
     base: str
@@ -85,11 +85,11 @@ class Invariance:
 
     @property
     def expected(self) -> str:
-        """How alike the two have to be."""
-        return f"the same sentiment, or no probability moved by more than {self.within:g}"
+        """How much the two predictions may differ."""
+        return f"the same sentiment, or no probability changed by more than {self.within:g}"
 
     def holds(self, predictions: Sequence[Prediction]) -> bool:
-        """Whether the sentiment stays, or the change is too small to matter."""
+        """Whether the sentiment is the same, or no probability changes by more than the tolerance."""
         base, variant = predictions
         moves = [abs(a - b) for a, b in zip(base.probabilities, variant.probabilities, strict=True)]
         return base.sentiment == variant.sentiment or max(moves) <= self.within
@@ -97,7 +97,7 @@ class Invariance:
 
 @dataclass(frozen=True)
 class Direction:
-    """Two comments between which the probability of one sentiment has to move in a known way."""
+    """Two comments between which the probability of one sentiment has to change in a known direction."""
 
     family: str
     before: str
@@ -113,14 +113,14 @@ class Direction:
 
     @property
     def expected(self) -> str:
-        """The move that is asked for."""
+        """The expected change."""
         bounds = [("at least", self.at_least), ("at most", self.at_most)]
         return f"{self.of.title} moves by " + " and ".join(
             f"{word} {bound:+g}" for word, bound in bounds if bound is not None
         )
 
     def holds(self, predictions: Sequence[Prediction]) -> bool:
-        """Whether the probability moves as asked."""
+        """Whether the probability changes as expected."""
         column = ORDER.index(self.of)
         before, after = (prediction.probabilities[column] for prediction in predictions)
         move = after - before
@@ -129,12 +129,12 @@ class Direction:
 
 @dataclass(frozen=True)
 class InLanguage:
-    """One comment whose language and sentiment are plain to those who speak it."""
+    """One comment whose language and sentiment are obvious to a speaker of the language."""
 
     family: str
     text: str
     language: str
-    """BCP 47 tag, or "" where any will do."""
+    """BCP 47 tag, or "" if any language is accepted."""
     understood: bool
     allowed: frozenset[Sentiment]
 
@@ -216,13 +216,13 @@ def load_cases(folder: Path = FOLDER) -> list[Case]:
     """Read every case of a folder that holds ``minimum.yaml``, ``invariance.yaml`` and ``direction.yaml``.
 
     Raises:
-        CaseError: when a file is missing, is no YAML, or holds something else than its kind of cases.
+        CaseError: A file is missing, is not YAML, or holds other cases than expected.
     """
     return [case for name, kind in _KINDS.items() for case in _read(folder / name, kind)]
 
 
 def load_language_cases(folder: Path = FOLDER) -> list[Case]:
-    """Read ``languages.yaml`` of a folder: comments in other languages, for models that tell languages apart.
+    """Read ``languages.yaml`` of a folder: comments in other languages, for models that identify languages.
 
     Raises:
         CaseError: as `load_cases`.

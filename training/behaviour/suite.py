@@ -7,26 +7,26 @@ from training.behaviour.cases import Case, load_cases
 from undertone.predictions import Prediction, Predictor
 
 OVERALL_SHARE = 0.9
-"""The share of all cases that a model has to pass."""
+"""Share of all cases that a model has to pass."""
 
 FAMILY_SHARE = 0.75
-"""The share of each family that a model has to pass."""
+"""Share of each family of cases that a model has to pass."""
 
 WEAK_FAMILIES = {"sarcasm": 0.35, "negation": 0.7}
-"""What is asked of families that a model of words and pairs is known to be weak at; no training row is like them."""
+"""Shares for families that a model of words and word pairs is known to be weak at; no training row resembles them."""
 
 UNSEEN_SHARE = 0.75
-"""The share of the unseen cases that a model has to pass; nothing was written after them, so fewer hold."""
+"""The share of the unseen cases that a model has to pass; nothing was developed against them, so fewer pass."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A case that did not hold.
+    """A case that failed.
 
     Attributes:
-        texts: the comment, or the two that were compared.
-        expected: what should have come, in words.
-        came: what came for each text.
+        texts: The comment, or the two that were compared.
+        expected: The expected result, in words.
+        came: The actual result for each text.
     """
 
     texts: tuple[str, ...]
@@ -40,7 +40,7 @@ class Failure:
 
 @dataclass
 class FamilyResult:
-    """How many cases of one family held, and those that did not."""
+    """The results of one family of cases: the number that passed, and the failures."""
 
     family: str
     total: int = 0
@@ -48,18 +48,18 @@ class FamilyResult:
 
     @property
     def passed(self) -> int:
-        """Number of cases that held."""
+        """Number of cases that passed."""
         return self.total - len(self.failures)
 
     @property
     def share(self) -> float:
-        """Share of cases that held, 0 to 1."""
+        """Share of cases that passed, 0 to 1."""
         return self.passed / self.total
 
 
 @dataclass(frozen=True)
 class SuiteResult:
-    """What the suite found, family by family in the order of the files."""
+    """The results of the suite by family, in the order of the files."""
 
     families: tuple[FamilyResult, ...]
 
@@ -70,29 +70,29 @@ class SuiteResult:
 
     @property
     def passed(self) -> int:
-        """Number of cases that held."""
+        """Number of cases that passed."""
         return sum(family.passed for family in self.families)
 
     @property
     def share(self) -> float:
-        """Share of all cases that held, 0 to 1."""
+        """Share of all cases that passed, 0 to 1."""
         return self.passed / self.total
 
     def shortcomings(self, *, overall: float = OVERALL_SHARE, family: float = FAMILY_SHARE) -> list[str]:
-        """Why the model does not pass, one sentence a reason; empty when it passes."""
+        """Why the model does not pass, one sentence per reason; empty if it passes."""
         found = []
         for each in self.families:
-            asked = min(family, WEAK_FAMILIES.get(each.family, family))
-            if each.share < asked:
+            required = min(family, WEAK_FAMILIES.get(each.family, family))
+            if each.share < required:
                 found.append(
-                    f"{each.family}: {each.passed} of {each.total} cases hold, at least {asked:.0%} are asked for"
+                    f"{each.family}: {each.passed} of {each.total} cases pass, at least {required:.0%} are required"
                 )
         if self.share < overall:
-            found.insert(0, f"in all, {self.passed} of {self.total} cases hold, at least {overall:.0%} are asked for")
+            found.insert(0, f"in all, {self.passed} of {self.total} cases pass, at least {overall:.0%} are required")
         return found
 
     def lines(self, *, failures: bool = True) -> Iterator[str]:
-        """The result as text: a line a family, with its failed cases below it."""
+        """The result as text: one line per family, followed by its failed cases."""
         for each in self.families:
             yield f"{each.passed:4d} / {each.total:<4d} {each.share:5.0%}  {each.family}"
             if failures:
@@ -101,21 +101,21 @@ class SuiteResult:
 
 
 def run_suite(predictor: Predictor, cases: Sequence[Case] | None = None) -> SuiteResult:
-    """Ask a model for every text of the cases (all that are committed, unless told) and judge its answers.
+    """Predict every text of the cases (by default, all committed cases) and check the predictions.
 
     Raises:
-        ValueError: when there are no cases: a suite that asks nothing must not pass.
+        ValueError: There are no cases; an empty suite must not pass.
     """
     cases = load_cases() if cases is None else cases
     if not cases:
         raise ValueError("no cases to run; expected at least one")
     texts = list(dict.fromkeys(text for case in cases for text in case.texts))
-    answers = dict(zip(texts, predictor.predict(texts), strict=True))
+    predictions = dict(zip(texts, predictor.predict(texts), strict=True))
     families: dict[str, FamilyResult] = {}
     for case in cases:
         family = families.setdefault(case.family, FamilyResult(case.family))
         family.total += 1
-        came = tuple(answers[text] for text in case.texts)
+        came = tuple(predictions[text] for text in case.texts)
         if not case.holds(came):
             family.failures.append(Failure(case.texts, case.expected, came))
     return SuiteResult(tuple(families.values()))

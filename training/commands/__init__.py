@@ -1,1 +1,1 @@
-"""The commands of ``undertone``, one module each; each imports what is heavy only when it runs."""
+"""The commands of ``undertone``, one module each. Heavy imports happen only when a command runs."""

@@ -1,4 +1,4 @@
-"""``undertone ablate``: what each mechanism of the recipe is worth."""
+"""``undertone ablate``: how much each mechanism of the recipe contributes."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,7 +23,7 @@ def ablate(
         Path, typer.Option(callback=output_folder, help="Folder for the table and the predictions of each model.")
     ] = FOLDER,
 ) -> None:
-    """Train without each mechanism of the recipe in turn, as the parameters list them; goes on where it was."""
+    """Train without each mechanism listed in the parameters in turn. Resumes after an interruption."""
     from training import console, datasets  # noqa: PLC0415
     from training.errors import TrainingError  # noqa: PLC0415
     from training.experiments.leaderboard import Leaderboard, differences, judged_sets, levels  # noqa: PLC0415
@@ -53,7 +53,7 @@ def ablate(
 def _predictions(
     recipe: dict[str, Any], corpus: "Corpus", sets: "dict[str, pd.DataFrame]", out: Path
 ) -> dict[str, list[int]]:
-    """What a model of these parameters answers to each set, kept for the next time."""
+    """Return the predictions of a model with these parameters for each set, cached between runs."""
     from training.experiments.result_cache import ResultCache  # noqa: PLC0415
     from training.recipe.fit import fit_model  # noqa: PLC0415
     from training.recipe.rows import training_data  # noqa: PLC0415

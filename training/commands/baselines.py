@@ -60,7 +60,7 @@ def _predictions(
     from undertone.text import VERSION  # noqa: PLC0415
 
     def find() -> dict[str, list[int]]:
-        # phrases are parts of sentences, which only a word list learns from
+        # phrases are parts of sentences; only models of single words learn from them
         train = corpus.train[~corpus.train["source"].isin(recipe["model"].get("lexical", ()))]
         answer = BASELINES[name](*with_dev(train, corpus.dev))
         return {own: answer(frame["text"].tolist()) for own, frame in sets.items()}

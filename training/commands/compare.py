@@ -1,4 +1,4 @@
-"""``undertone compare``: every vectoriser with every learner on one data set."""
+"""``undertone compare``: compare every vectoriser with every learner on one data set."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -33,7 +33,7 @@ def compare(  # noqa: PLR0913, PLR0917 - each is an option
     only: Annotated[list[str] | None, typer.Option(help="Run only these learners; can be repeated.")] = None,
     track: Annotated[bool, typer.Option(help="Record every trial as a nested run in MLflow.")] = True,
 ) -> None:
-    """Compare vectorisers and learners; interrupted comparisons go on where they were."""
+    """Compare vectorisers and learners. Resumes after an interruption."""
     from training import console, tracking  # noqa: PLC0415
     from training.experiments import summary  # noqa: PLC0415
     from training.experiments.plan import GRIDS, load_grids, trials_of  # noqa: PLC0415
@@ -55,7 +55,7 @@ def compare(  # noqa: PLR0913, PLR0917 - each is an option
 
 
 def _rows(data: str, plan: dict[str, Any]) -> "tuple[Split, str, Corpus]":
-    """The rows to compare on, a hash of the data, and the data."""
+    """Return the rows to compare on, a hash of the data, and the data."""
     import json  # noqa: PLC0415
     from hashlib import sha256  # noqa: PLC0415
 
@@ -96,8 +96,8 @@ def _export(trial: "Trial", split: "Split", plan: dict[str, Any], corpus: "Corpu
     console.out.print(
         f"[bold]{version}[/] ({len(built.onnx) / 1e6:.1f} MB) is {trial.name}, {trial.balance}.", highlight=False
     )
-    console.out.print(f"Its file and its pipeline differ by at most {built.largest_difference:.1e} in a probability.")
-    console.out.print(f"It is in {models.name}; promote it, if it passes the gates, with: undertone promote {version}")
+    console.out.print(f"The file and the pipeline differ by at most {built.largest_difference:.1e} in any probability.")
+    console.out.print(f"It is in {models.name}; promote it with: undertone promote {version}")
 
 
 def _run(

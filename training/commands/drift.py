@@ -1,4 +1,4 @@
-"""``undertone drift``: whether comments are still like those that the model was evaluated on."""
+"""``undertone drift``: detect whether comments differ from those the model was evaluated on."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from training.drift.measuring import Drift
 
 SHIFTED_STATUS = 3
-"""The exit status that tells a shift from an error (1) and from a wrong command line (2)."""
+"""Exit status for a shift, distinct from an error (1) and invalid usage (2)."""
 
 
 def drift(  # noqa: PLR0913, PLR0917 - each is an option
@@ -22,17 +22,19 @@ def drift(  # noqa: PLR0913, PLR0917 - each is an option
     url: Annotated[
         str | None, typer.Option("--url", help="Base URL of an API: compare the comments that it has served instead.")
     ] = None,
-    against: Annotated[Path | None, typer.Option(help="Another file, instead of the model's reference.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="File of comments to compare with, instead of the model's reference.")
+    ] = None,
     text_column: Annotated[str, typer.Option(help="The text column of CSV and TSV files.")] = "text",
     html: Annotated[
-        Path | None, typer.Option(callback=output_file, help="Write a report with pictures to this file.")
+        Path | None, typer.Option(callback=output_file, help="Write an HTML report with charts to this file.")
     ] = None,
     api_key: KeyOption = None,
     model: ModelOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare comments with what the model expects; the exit status is 3 if they have shifted."""
+    """Compare comments with the model's reference; the exit status is 3 if they have shifted."""
     from undertone.drift.comparison import has_shifted  # noqa: PLC0415 - heavy, as all below
 
     if (file is None) == (url is None) or (url and against):
@@ -87,4 +89,4 @@ def _show(found: "Drift") -> None:
     title = f"{found.comments[1]:,} comments against {found.expected} ({found.comments[0]:,})"
     console.out.print(console.table(title, ("", "PSI", "verdict", "largest change"), rows))
     if any(shift.verdict == "too few" for shift in found.shifts):
-        console.out.print("Nothing is said of fewer than 200 comments.")
+        console.out.print("Fewer than 200 comments are not tested for shifts.")

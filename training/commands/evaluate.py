@@ -24,7 +24,7 @@ CHUNK = 500
 
 
 def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
-    file: Annotated[Path, typer.Argument(help="A CSV file with a header.")],
+    file: Annotated[Path, typer.Argument(help="CSV file with a header.")],
     text_column: TextColumnOption = "text",
     label_column: LabelColumnOption = "label",
     labels: LabelsOption = None,

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 TableOption = Annotated[
     str | None,
     typer.Option(
-        "--table", help="dynamodb://TABLE or a SQLite file.", show_default="UNDERTONE_FEEDBACK, or feedback.sqlite3"
+        "--table",
+        help="Feedback table: dynamodb://TABLE or a SQLite file.",
+        show_default="UNDERTONE_FEEDBACK, or feedback.sqlite3",
     ),
 ]
 
@@ -27,7 +29,7 @@ feedback = typer.Typer(no_args_is_help=True, help="List, review and export corre
 
 @feedback.command("list")
 def show(table: TableOption = None, as_json: JsonOption = False) -> None:
-    """Count the corrections by class and state; as JSON, list each of them."""
+    """Count corrections by class and state; with --json, list each of them."""
     import msgspec  # noqa: PLC0415
 
     from training import console  # noqa: PLC0415
@@ -53,10 +55,10 @@ def show(table: TableOption = None, as_json: JsonOption = False) -> None:
 @feedback.command()
 def review(
     table: TableOption = None,
-    reviewer: Annotated[str, typer.Option(help="Whose reviews these are.", show_default="your user name")] = "",
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 100,
+    reviewer: Annotated[str, typer.Option(help="Name to record with the reviews.", show_default="your user name")] = "",
+    limit: Annotated[int, typer.Option(help="Maximum number of corrections to review.", min=1)] = 100,
 ) -> None:
-    """Accept, correct or reject corrections, one key each."""
+    """Accept, correct or reject corrections with one key each."""
     from training import console  # noqa: PLC0415
     from training.errors import TrainingError  # noqa: PLC0415
     from training.feedback import reviewing  # noqa: PLC0415
@@ -81,12 +83,12 @@ def export(
         Path | None,
         typer.Argument(
             callback=lambda path: path and output_folder(path),
-            help="Where to write feedback-<hash>.csv.",
+            help="Folder for feedback-<hash>.csv.",
             show_default="feedback in UNDERTONE_DATA, or in data",
         ),
     ] = None,
     table: TableOption = None,
-    most_per_client: Annotated[int, typer.Option(help="So many rows of one client at most.", min=1)] = 50,
+    most_per_client: Annotated[int, typer.Option(help="Maximum number of rows per client.", min=1)] = 50,
 ) -> None:
     """Write the accepted corrections as a data set for `undertone train`."""
     from training import console  # noqa: PLC0415
@@ -111,7 +113,7 @@ def open_feedback(location: str | None) -> "FeedbackTable":
 
     table = open_table(location or Settings.from_environment().feedback)
     if table is None:
-        raise TrainingError("Feedback is off (UNDERTONE_FEEDBACK). Name a table with --table.")
+        raise TrainingError("Feedback is off (UNDERTONE_FEEDBACK). Pass a table with --table.")
     return table
 
 

@@ -1,4 +1,4 @@
-"""``undertone history``: what a stage served, when, why and by whom."""
+"""``undertone history``: show what a stage served, when, why and by whom."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +17,7 @@ def history(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show every change of a stage, the newest first."""
+    """Show every change of a stage, newest first."""
     import json  # noqa: PLC0415
 
     import msgspec  # noqa: PLC0415

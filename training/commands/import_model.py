@@ -1,4 +1,4 @@
-"""``undertone import``: a model that was made elsewhere, into the store."""
+"""``undertone import``: add a model that was trained elsewhere to the store."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ def import_model(
     longest: Annotated[int, typer.Option(help="Maximum number of tokens per comment for a transformer.", min=8)] = 128,
     store: StoreOption = None,
 ) -> None:
-    """Put an ONNX model made elsewhere into the store, as a candidate for `undertone promote`."""
+    """Add an ONNX model trained elsewhere to the store, as a candidate for `undertone promote`."""
     from training import console  # noqa: PLC0415
     from training.registry.importing import read_model  # noqa: PLC0415
     from training.stores import initialized_store  # noqa: PLC0415
@@ -27,4 +27,4 @@ def import_model(
     models.put_model(found.onnx, found.card)
     version = found.card.version
     console.out.print(f"[bold]{version}[/] ({len(found.onnx) / 1e6:.1f} MB) is in {models.name}.", highlight=False)
-    console.out.print(f"Promote it, if it passes the gates, with: undertone promote {version}")
+    console.out.print(f"Promote it with: undertone promote {version}")

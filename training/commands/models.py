@@ -1,4 +1,4 @@
-"""``undertone models``: the versions of a store."""
+"""``undertone models``: list the versions of a store."""
 
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ def models(store: StoreOption = None, as_json: JsonOption = False) -> None:
 
 
 def _detail(entry: "Version") -> str:
-    """What is to be said of a version: its figure on each held-out set, and why its gates were passed over."""
+    """Describe a version: its figure on each held-out set, and why it was promoted despite failed gates."""
     from training.datasets.sources import OURS  # noqa: PLC0415
 
     if not entry.card:

@@ -1,4 +1,4 @@
-"""``undertone predict``: the sentiment of texts from the command line or from standard input."""
+"""``undertone predict``: predict the sentiment of texts from the command line or standard input."""
 
 import json
 import sys
@@ -15,13 +15,13 @@ STYLES = {"Positive": "green", "Neutral": "yellow", "Negative": "red"}
 
 def predict(
     texts: Annotated[
-        list[str] | None, typer.Argument(help="Comments; without any, reads one per line from standard input.")
+        list[str] | None, typer.Argument(help="Comments; if omitted, read one per line from standard input.")
     ] = None,
     model: ModelOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Classify comments, given as arguments or one per line on standard input."""
+    """Predict the sentiment of comments, given as arguments or one per line on standard input."""
     from training.stores import load_model  # noqa: PLC0415 - numpy and onnxruntime
 
     if texts is None and sys.stdin.isatty():

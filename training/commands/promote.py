@@ -1,4 +1,4 @@
-"""``undertone promote``: put a version into a stage, or try it there, if it passes the gates."""
+"""``undertone promote``: promote a version to a stage, or try it there, if it passes the gates."""
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -39,9 +39,9 @@ def promote(  # noqa: PLR0913, PLR0917 - each is an option
     if canary is not None and shadow:
         raise typer.BadParameter("A trial is either --canary or --shadow.")
     if force is not None and not force.strip():
-        raise GateError("--force needs a reason: say in a few words why the gates do not apply.")
+        raise GateError("--force needs a reason: state briefly why the gates do not apply.")
     models = existing_store(store)
-    # a model enters the stage of the code that it was made for, which reads a pointer of its own
+    # each text version of the code has its own pointer; a model enters the stage of the version it was made for
     card = card_of(models, version)
     stage = Stage(models, to, card.text_version)
     state = stage.state()
@@ -75,7 +75,7 @@ def _refuse(models: "ModelStore", version: str, to: str, refused: list[str]) -> 
     from training.registry.mirror import show_refusal  # noqa: PLC0415
 
     if problem := show_refusal(models, version, to, refused):
-        console.err.print(f"[yellow]MLflow does not show it:[/] {problem}", highlight=False)
+        console.err.print(f"[yellow]Not updated in MLflow:[/] {problem}", highlight=False)
     raise GateError(
         f"{version} was not promoted to {to}; it fails {', '.join(refused)}."
         " Train a better model, or give a reason with --force."
@@ -89,7 +89,7 @@ def _judge(models: "ModelStore", version: str) -> "list[Gate]":
 
     params = load_params()["gates"]
     sets = sorted({name for section in params.values() if isinstance(section, dict) for name in section})
-    with console.err.status("Judging the model on held-out data"):
+    with console.err.status("Evaluating the model on held-out data"):
         tests = datasets.load([], judged_on=sets).tests
         gates = judge(models, version, tests=tests, params=params)
     for gate in gates:
@@ -125,4 +125,4 @@ def report_change(change: "Change", stage: "Stage") -> None:
         return
     console.out.print(f"[bold]{entry.version}[/] is in {stage.name} now; {reach}.")
     if problem := show_stage(stage.store, stage.name, entry):
-        console.err.print(f"[yellow]MLflow does not show it:[/] {problem}", highlight=False)
+        console.err.print(f"[yellow]Not updated in MLflow:[/] {problem}", highlight=False)

@@ -1,4 +1,4 @@
-"""``undertone rollback``: go back to what a stage served before."""
+"""``undertone rollback``: restore what a stage served before."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ def rollback(
     text_version: TextVersionOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Roll a stage back by one version; run again after a failure, it completes the same step."""
+    """Roll a stage back by one version. Run it again after a failure to complete the same rollback."""
     from training import console  # noqa: PLC0415
     from training.registry import Stage  # noqa: PLC0415
     from training.registry.mirror import show_stage  # noqa: PLC0415
@@ -38,4 +38,4 @@ def rollback(
     else:
         console.out.print(f"{stage} is back at [bold]{version}[/]; it was {change.before}.")
     if problem := show_stage(models, stage, change.entry):
-        console.err.print(f"[yellow]MLflow does not show it:[/] {problem}", highlight=False)
+        console.err.print(f"[yellow]Not updated in MLflow:[/] {problem}", highlight=False)

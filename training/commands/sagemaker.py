@@ -1,4 +1,4 @@
-"""``undertone sagemaker-train``: the same training on a SageMaker machine."""
+"""``undertone sagemaker-train``: run the same training on SageMaker."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -28,7 +28,7 @@ def sagemaker_train(  # noqa: PLR0913, PLR0917 - each is an option
     ] = True,
     store: StoreOption = None,
 ) -> None:
-    """Train on SageMaker, and put the result into the store."""
+    """Train on SageMaker and add the model to the store."""
     from training.sagemaker.job import Job  # noqa: PLC0415
 
     settings = dict(change.split("=", 1) for change in changes or [] if "=" in change)

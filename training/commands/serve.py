@@ -1,4 +1,4 @@
-"""``undertone serve``: the whole of Undertone on this machine."""
+"""``undertone serve``: run the page and the API on this machine."""
 
 import socket
 from typing import Annotated
@@ -13,7 +13,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Host address to listen on.")] = "127.0.0.1",
     store: StoreOption = None,
 ) -> None:
-    """Start the page and the API on this machine; Ctrl-C stops them."""
+    """Run the page and the API on this machine until Ctrl-C."""
     import os  # noqa: PLC0415
 
     from training.errors import TrainingError  # noqa: PLC0415
@@ -27,7 +27,7 @@ def serve(
             raise TrainingError(
                 f"{host}:{port} cannot be used: {error.strerror}. Choose another port with --port."
             ) from error
-    # the functions read the environment like on Lambda, so this is how they learn where the store is
+    # the functions read the location of the store from the environment, as on Lambda
     os.environ["UNDERTONE_STORE"] = served_store(store).name
     from functions.local import serve as serve_functions  # noqa: PLC0415
 

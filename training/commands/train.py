@@ -1,4 +1,4 @@
-"""``undertone train``: from labelled comments to a model in the store."""
+"""``undertone train``: train a model on labelled comments."""
 
 import time
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def train(  # noqa: PLR0913, PLR0917 - each is an option
     ] = 1,
     track: TrackOption = True,
 ) -> None:
-    """Train a model on labelled comments and put it into the store, as a candidate for `undertone promote`."""
+    """Train a model on labelled comments and add it to the store, as a candidate for `undertone promote`."""
     from training import console, datasets  # noqa: PLC0415
     from training.registry.recording import recording  # noqa: PLC0415
     from training.stores import initialized_store  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""``undertone unlock``: the figures on test rows that nothing else looks at."""
+"""``undertone unlock``: evaluate a version on the locked test rows."""
 
 from typing import Annotated
 
@@ -8,14 +8,14 @@ from training.commands.options import StoreOption
 
 
 def unlock(
-    version: Annotated[str, typer.Argument(help="A version of the store.")],
-    why: Annotated[str, typer.Option("--why", help="Why it has to be now; the card keeps it for good.")],
+    version: Annotated[str, typer.Argument(help="A version in the store.")],
+    why: Annotated[str, typer.Option("--why", help="Reason, recorded permanently in the model card.")],
     store: StoreOption = None,
 ) -> None:
-    """Measure a version on the locked test rows, and write into its card that it was done.
+    """Evaluate a version on the locked test rows, and record the evaluation in its card.
 
-    Each look makes these rows a little less new: look once, when a model is ready to be released, and change nothing
-    after it because of what it says.
+    Every use makes these rows less independent: use them once, when a model is ready for release, and do not change
+    the model because of the result.
     """
     from training import console, datasets  # noqa: PLC0415
     from training.errors import GateError  # noqa: PLC0415
@@ -23,7 +23,7 @@ def unlock(
     from training.stores import readable_store  # noqa: PLC0415
 
     if not why.strip():
-        raise GateError("--why is empty. Say in a few words why the locked rows are needed now.")
+        raise GateError("--why is empty. State briefly why the locked rows are needed now.")
     models = readable_store(store)
     models.read_card(version)
     with console.err.status("Reading the locked rows"):

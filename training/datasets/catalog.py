@@ -1,4 +1,4 @@
-"""Which public data sets there are: their pinned addresses, hashes and splits, as catalog.yaml declares them."""
+"""The public data sets: their pinned URLs, hashes and splits, as declared in catalog.yaml."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,34 +12,34 @@ from training.errors import DataError
 
 CATALOG = Path(__file__).with_name("catalog.yaml")
 NAMES = ("semeval", "goemotions", "youtube", "sentube", "sst", "phrases", "imdb", "reddit", "sample", "synthetic")
-"""Data sets by name, beside the members of ``GROUPS``."""
+"""Data sets by name, in addition to the members of ``GROUPS``."""
 GROUPS = {
     "sentistrength": ("myspace", "bbc", "digg", "runners", "twitter"),
     "vader": ("tweets", "products", "films", "editorials"),
     "umsab": ("arabic", "french", "german", "hindi", "italian", "portuguese", "spanish"),
 }
-"""Data sets of several parts, each a source of its own such as ``sentistrength-bbc``."""
+"""Data sets of several parts, each a separate source such as ``sentistrength-bbc``."""
 
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """One published file: which split it belongs to, how it is called here and there, and its hash."""
+    """One published file: its split, its local name, its URL and its hash."""
 
     split: str
     file: str
     sha256: str
     remote: str
     table: "DataFile | None" = None
-    """The same rows in a form that is quicker to read, used if the cache holds it."""
+    """The same rows in a format that is faster to read, used if it is in the cache."""
     archive: "DataFile | None" = None
-    """What the file is published in."""
+    """The archive in which the file is published."""
     member: str = ""
     """Path of a file in its archive."""
 
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """One named data set and its files, in the order in which they are read."""
+    """One named data set and its files, in reading order."""
 
     name: str
     labelled_by: str
@@ -47,9 +47,9 @@ class DataSet:
     base: str
     files: tuple[DataFile, ...]
     folder: str = ""
-    """Of the cache: another set's, if both read the same files."""
+    """Cache folder; another set's if both read the same files."""
     dev_only: bool = False
-    """Whether its rows may judge and calibrate a model, but not train one."""
+    """Whether its rows may only be used for evaluation and calibration, not for training."""
     dealt: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """For a split, the shares of its rows that go to other splits."""
 
@@ -88,7 +88,7 @@ def _data_set(name: str, entry: dict[str, Any]) -> DataSet:
 
 
 def members(names: Iterable[str]) -> list[str]:
-    """Put the data sets of a group in the place of its name; other names stay as they are."""
+    """Replace the name of a group by the data sets in it; other names are kept."""
     return [part for name in names for part in _members(name)]
 
 
@@ -97,15 +97,15 @@ def _members(name: str) -> list[str]:
 
 
 def is_named(name: str) -> bool:
-    """Whether a source is a data set of the catalog (and not a file)."""
+    """Whether a source is a data set in the catalog (and not a file)."""
     return name in NAMES or name in members(GROUPS)
 
 
 def data_set(name: str) -> DataSet:
-    """Find a data set by its name.
+    """Return a data set by name.
 
     Raises:
-        DataError: There is none of that name.
+        DataError: There is no data set of that name.
     """
     known = data_sets()
     if name not in known:

@@ -1,4 +1,4 @@
-"""Puts sources together into what a model is trained on and what it is judged on."""
+"""Combines sources into training, dev and test rows."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from training.errors import DataError
 
 @dataclass(slots=True)
 class Corpus:
-    """Data frames of text, label (-1, 0, 1) and source: training rows, dev rows, and a test set for each source."""
+    """Data frames of text, label (-1, 0, 1) and source: training rows, dev rows, and a test set per source."""
 
     train: pd.DataFrame
     dev: pd.DataFrame
@@ -25,7 +25,7 @@ class Corpus:
     bad: list[str] = field(default_factory=list)
     left_out: dict[str, dict[str, int]] = field(default_factory=dict)
     locked: dict[str, pd.DataFrame] = field(default_factory=dict)
-    """Test rows that only ``undertone unlock`` looks at."""
+    """Test rows that only ``undertone unlock`` uses."""
 
     def counts(self) -> dict[str, dict[str, dict[str, int]]]:
         """Rows by source, split and label."""
@@ -51,11 +51,11 @@ def load(
     """Read sources, and drop from the training rows every text of a dev or test split of any of them.
 
     Args:
-        names: What is trained on: data sets or groups of them by name, or CSV files by path or ``s3://`` address.
-        steered_by: More sources, of which only the dev splits are used.
-        judged_on: More sources, of which only the test splits are used.
+        names: Sources to train on: names of data sets or groups, or CSV files by path or ``s3://`` URL.
+        steered_by: Further sources, of which only the dev splits are used.
+        judged_on: Further sources, of which only the test splits are used.
         columns: How to read the CSV files.
-        cache: The folder of data files, if not the one that ``UNDERTONE_DATA`` names.
+        cache: Folder of data files; default ``UNDERTONE_DATA``.
         on_source: Called with the name of each source before it is read.
 
     Raises:
@@ -71,7 +71,7 @@ def load(
 
 
 def load_section(section: Mapping[str, Any], **options: Any) -> Corpus:
-    """Load what the section ``data`` of the parameters names; options are those of :func:`load`."""
+    """Load the sources listed in the ``data`` section of the parameters; options as in :func:`load`."""
     return load(section["train"], steered_by=section.get("dev", ()), judged_on=section["judge"], **options)
 
 
@@ -112,7 +112,7 @@ def _cleaned(
     distinct, _ = drop_duplicates(whole)
     apart, _ = drop_shared(distinct, held_out)
     kept, _ = drop_near(apart, held_out)
-    steps = {"duplicate": distinct, "also in a test or dev split": apart, "nearly in a test or dev split": kept}
+    steps = {"duplicate": distinct, "also in a test or dev split": apart, "near-duplicate of a test or dev row": kept}
     for source, notes in left_out.items():
         rows = [int((part["source"] == source).sum()) for part in (whole, *steps.values())]
         for reason, before, after in zip(steps, rows, rows[1:], strict=False):

@@ -1,4 +1,4 @@
-"""Deals rows of one split into others, by a hash of their texts: the same text goes the same way on every machine."""
+"""Reassigns rows of one split to others by a hash of the text, so that every machine makes the same choice."""
 
 from collections.abc import Mapping
 from hashlib import sha256
@@ -9,7 +9,7 @@ import pandas as pd
 from training.datasets.clean import keys
 
 type Dealt = Mapping[str, Mapping[str, float]]
-"""For a split, the shares of its rows that go to other splits, such as ``{"test": {"locked": 0.5}}``."""
+"""For a split, the shares of its rows that move to other splits, such as ``{"test": {"locked": 0.5}}``."""
 
 
 def deal(frames: Mapping[str, pd.DataFrame], dealt: Dealt) -> dict[str, pd.DataFrame]:
@@ -17,7 +17,7 @@ def deal(frames: Mapping[str, pd.DataFrame], dealt: Dealt) -> dict[str, pd.DataF
 
     Args:
         frames: The rows of each split.
-        dealt: What goes where; the rest of a split stays.
+        dealt: Shares by split and new split; other rows stay.
     """
     parts = {name: [frame] for name, frame in frames.items()}
     for split, shares in dealt.items():
@@ -31,5 +31,5 @@ def deal(frames: Mapping[str, pd.DataFrame], dealt: Dealt) -> dict[str, pd.DataF
 
 
 def _draw(key: str) -> float:
-    """Return a number from 0 to 1 that looks drawn at random and depends on the text alone."""
+    """Return a pseudorandom number from 0 to 1 that depends on the text alone."""
     return float(int.from_bytes(sha256(key.encode("utf-8", "surrogatepass")).digest()[:8]) / 2**64)

@@ -1,4 +1,4 @@
-"""Opens delimited text: UTF-8 or UTF-16, zipped or not, with commas, semicolons or tabs between the columns."""
+"""Opens delimited text: UTF-8 or UTF-16, zipped or not, separated by commas, semicolons or tabs."""
 
 import codecs
 import csv
@@ -23,7 +23,7 @@ def open_text(path: Path, *, errors: str) -> Iterator[TextIO]:
     """Open a text file, or the first file of a ZIP archive.
 
     Args:
-        path: Where it is.
+        path: Path of the file.
         errors: How to treat bytes that cannot be decoded, as in ``open``.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Undoes what other people's tools did to texts: escapes, doubled quotes, treebank brackets."""
+"""Undoes what other tools did to texts: escapes, doubled quotes, treebank brackets."""
 
 import html
 import re
@@ -9,7 +9,7 @@ _SPACE_AFTER = re.compile(r"([(\[$]) ")
 
 
 def undo_escapes(text: str) -> str:
-    r"""Turn ``\u2019``, ``\"``, ``&amp;`` and CSV-style doubled quotes back into what was written."""
+    r"""Turn ``\u2019``, ``\"``, ``&amp;`` and CSV-style doubled quotes back into the original characters."""
     text = _UNICODE.sub(lambda match: chr(int(match[1], 16)), text)
     text = _join_surrogates(text)
     text = text.replace('\\"', '"')
@@ -25,7 +25,7 @@ def _join_surrogates(text: str) -> str:
 
 
 def undo_treebank(text: str) -> str:
-    """Join what a treebank's tokeniser split (``do n't``, ``film .``) and give the brackets back."""
+    """Join what a treebank's tokeniser split (``do n't``, ``film .``) and restore brackets."""
     text = text.replace("-LRB-", "(").replace("-RRB-", ")").replace("\\/", "/").replace("\\*", "*")
     text = text.replace("`` ", '"').replace(" ''", '"').replace("``", '"').replace("''", '"')
     return _SPACE_AFTER.sub(r"\1", _SPACE_BEFORE.sub(r"\1", text))

@@ -1,4 +1,4 @@
-"""Brings the files of a data set into the cache folder, each verified by its sha256 every time it is used."""
+"""Downloads the files of a data set to the cache, and verifies their SHA-256 at every use."""
 
 import os
 import tarfile
@@ -11,22 +11,22 @@ from training.datasets.catalog import DataFile, DataSet
 from training.errors import DataError
 
 type Downloader = Callable[[str, Any, Any], None]
-"""Called by pooch with the address, a path to write to, and the pooch object."""
+"""Called by pooch with the URL, a path to write to, and the pooch object."""
 
 
 def cache_folder() -> Path:
-    """Where data files are kept: the folder that ``UNDERTONE_DATA`` names, or ``data``."""
+    """Return the folder of data files: ``UNDERTONE_DATA``, or ``data``."""
     return Path(os.environ.get("UNDERTONE_DATA", "data"))
 
 
 def fetch(data_set: DataSet, file: DataFile, *, cache: Path | None = None, download: Downloader | None = None) -> Path:
-    """Give the path of one file of the cache; download it first if it is not there or not what was published.
+    """Return the path of a file in the cache; download it first if it is missing or not as published.
 
-    A download goes to a temporary file and is moved into place only after its hash was checked, so one that breaks
-    off leaves nothing behind.
+    A download is written to a temporary file and moved into place after its hash was verified, so an interrupted
+    one leaves nothing behind.
 
     Raises:
-        DataError: The file could not be downloaded, or what came has another hash.
+        DataError: The file could not be downloaded, or has another hash.
     """
     folder = (cache_folder() if cache is None else cache) / (data_set.folder or data_set.name)
     if file.table and _is_intact(folder / file.table.file, file.table.sha256):
@@ -53,7 +53,7 @@ def _unpack(packed: Path, file: DataFile, path: Path) -> Path:
 
 
 def _is_intact(path: Path, sha256: str) -> bool:
-    import pooch  # noqa: PLC0415 - half a second that only a use of data should cost
+    import pooch  # noqa: PLC0415 - half a second, needed only when data is used
 
     return path.is_file() and pooch.file_hash(str(path)) == sha256
 

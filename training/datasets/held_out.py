@@ -1,4 +1,4 @@
-"""Leaves out rows whose text stands in a set that this project is judged on elsewhere, as held_out.yaml lists them."""
+"""Leaves out rows whose text occurs in an external evaluation set, as listed in held_out.yaml."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -20,7 +20,7 @@ def _listed() -> dict[str, frozenset[int]]:
 
 
 def exclude_held_out(items: Iterable[Item], data_set: DataSet, file: DataFile) -> Iterator[Item]:
-    """Put a left-out row in the place of each listed one."""
+    """Replace each listed row by a left-out row."""
     lines = _listed().get(f"{data_set.folder or data_set.name}/{file.file}", frozenset())
     for item in items:
         yield LeftOut(REASON) if isinstance(item, Row) and item.line in lines else item

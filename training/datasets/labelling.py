@@ -1,4 +1,4 @@
-"""How a file writes its labels: by name, as -1/0/1, or in a way that the user declares."""
+"""Label formats of files: names, -1/0/1, or values declared by the user."""
 
 from dataclasses import dataclass
 
@@ -17,15 +17,15 @@ def _key(raw: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Labelling:
-    """A table from a label as written to -1, 0 or 1."""
+    """A mapping from written labels to -1, 0 or 1."""
 
     table: dict[str, int]
 
     def label(self, raw: str | None) -> int:
-        """Read one label.
+        """Return -1, 0 or 1 for a written label.
 
         Raises:
-            ValueError: It is not one of the table.
+            ValueError: The label is unknown.
         """
         key = _key(raw or "")
         if key not in self.table:
@@ -39,10 +39,10 @@ STANDARD = Labelling(_NAMES | _SHORT | _NUMBERS)
 
 
 def parse_labelling(declared: str | None) -> Labelling:
-    """Read what a user says of the labels.
+    """Parse a declaration of labels.
 
     Args:
-        declared: Nothing for names and -1/0/1; three labels in the order Negative, Neutral, Positive (``0,1,2``);
+        declared: None for names and -1/0/1; three labels in the order Negative, Neutral, Positive (``0,1,2``);
             or pairs (``bad=Negative,good=Positive``).
 
     Raises:

@@ -1,6 +1,6 @@
-"""Finds texts that are nearly the same: retweets with another ending, quotes cut elsewhere, one word more or less.
+"""Finds near-duplicate texts, such as retweets with another ending or quotes cut at different places.
 
-Candidates come from MinHash signatures (Broder, 1997) in a locality-sensitive index; what counts is the exact Jaccard
+Candidates come from MinHash signatures (Broder, 1997) in a locality-sensitive index, confirmed by the exact Jaccard
 index of their words and word pairs. Texts of fewer than five words are compared for equality only (see ``clean``):
 many people write the same short things.
 """
@@ -15,9 +15,9 @@ from datasketch import MinHash, MinHashLSH
 
 LEAST_WORDS = 5
 NEAR = 0.7
-"""The share of words and pairs in common from which on two texts count as nearly the same: one word in ten differs."""
+"""Jaccard index from which two texts count as near-duplicates: about one word in ten differs."""
 BANDS, ROWS = 16, 4
-"""Of the index: texts that share 70 % become candidates with a probability of .99, those that share 30 % with .12."""
+"""Index parameters: texts that share 70 % become candidates with probability .99, those that share 30 % with .12."""
 PERMUTATIONS = BANDS * ROWS
 
 _WORD = re.compile(r"\w+")
@@ -27,7 +27,7 @@ type Features = frozenset[str]
 
 
 def find_near(texts: Sequence[str], others: Iterable[str]) -> list[bool]:
-    """Tell of each text whether it is nearly the same as one of the others."""
+    """Return for each text whether it is a near-duplicate of one of the others."""
     known = list({found for text in others if (found := _features(text))})
     if not known:
         return [False] * len(texts)
@@ -51,7 +51,7 @@ def _features(text: str) -> Features:
 
 
 def _signatures(sets: Sequence[Features]) -> list[MinHash]:
-    # the default hash, SHA-1, takes twice the time; any that spreads will do
+    # the default hash, SHA-1, takes twice the time; any uniform hash suffices
     encoded = [[word.encode() for word in features] for features in sets]
     return list(MinHash.bulk(encoded, num_perm=PERMUTATIONS, hashfunc=crc32))
 

@@ -1,4 +1,4 @@
-"""NLTK's Opinion Lexicon, from wherever NLTK looks for its data, or from the data cache."""
+"""NLTK's Opinion Lexicon, from NLTK's data path or from the data cache."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,7 +16,7 @@ ABSENT = "absent"
 
 
 def opinion_lexicon() -> dict[str, float]:
-    """Return 1 for each positive word and -1 for each negative one; nothing if the lexicon is not there."""
+    """Return 1 for each positive word and -1 for each negative one; empty if the lexicon is not found."""
     root = _root()
     if root is None:
         return {}
@@ -27,17 +27,17 @@ def opinion_lexicon() -> dict[str, float]:
 
 
 def lexicon_hash() -> str:
-    """The SHA-256 of the lexicon's words and signs, the same packed and unpacked; ``absent`` if it is not there."""
+    """The SHA-256 of the lexicon's words and signs, whether packed or unpacked; ``absent`` if it is not found."""
     words = opinion_lexicon()
     lines = "".join(f"{word}\t{sign:g}\n" for word, sign in sorted(words.items()))
     return sha256(lines.encode()).hexdigest() if words else ABSENT
 
 
 def require_lexicon(expected: str) -> None:
-    """Refuse to train with another lexicon than the one that the data was fetched with.
+    """Require the lexicon with which the data was fetched.
 
     Raises:
-        DataError: It is another one, or one of the two is absent.
+        DataError: The lexicon differs, or one of the two is absent.
     """
     if (found := lexicon_hash()) != expected:
         raise DataError(
@@ -47,7 +47,7 @@ def require_lexicon(expected: str) -> None:
 
 
 def _root() -> Any:
-    """Where the lexicon lies, packed or unpacked; None if NLTK does not find it."""
+    """Return the path of the lexicon, packed or unpacked; None if NLTK does not find it."""
     import nltk  # noqa: PLC0415
 
     add_data_cache_to_nltk()
@@ -58,7 +58,7 @@ def _root() -> Any:
 
 
 def add_data_cache_to_nltk() -> None:
-    """Let NLTK look into the data cache, too."""
+    """Add the data cache to NLTK's data path."""
     import nltk  # noqa: PLC0415
 
     beside_the_data = str(cache_folder() / "nltk_data")
@@ -69,12 +69,12 @@ def add_data_cache_to_nltk() -> None:
 def fetch_opinion_lexicon(
     sources: Iterable[str], *, cache: Path | None = None, download: Downloader | None = None
 ) -> None:
-    """Bring the lexicon into the data cache if a public data set is trained on and NLTK does not find it.
+    """Download the lexicon to the data cache if a public data set is used and NLTK does not find it.
 
-    What is trained on our own or a user's comments alone does without it where it is not there.
+    Training on the bundled sample or on a user's files alone works without it.
 
     Raises:
-        DataError: It could not be downloaded, or what came has another hash.
+        DataError: It could not be downloaded, or has another hash.
     """
     if not any(is_named(name) and name not in OURS for name in sources) or _root():
         return

@@ -1,4 +1,4 @@
-"""One reader for each form of file: a path in, labelled rows, bad rows and left-out rows out."""
+"""Readers for each file format; each yields labelled, bad and left-out rows."""
 
 import html
 import re
@@ -25,7 +25,7 @@ _REVIEW = re.compile(r"aclImdb/(train|test)/(neg|pos)/\d+_\d+\.txt")
 HINDI_FROM = 920
 """The line of UMSAB's Hindi train split from which labels belong to their texts."""
 _CUT = 0.5
-"""From here on VADER's mean rating counts as Positive, and as Negative on the other side."""
+"""VADER's mean rating from which a text is Positive, or Negative below its negative."""
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str | BadRow]]:
@@ -72,14 +72,14 @@ def emotions(path: Path) -> Iterator[Item]:
 
 
 def polar_lines(path: Path) -> Iterator[Item]:
-    """Read one comment a line, its label in the file's name: ``..._pos.txt`` or ``..._neg.txt`` (SenTube)."""
+    """Read one comment per line, its label in the file's name: ``..._pos.txt`` or ``..._neg.txt`` (SenTube)."""
     label = {"pos": 1, "neg": -1}[path.stem.rsplit("_", 1)[1]]
     for number, line in _lines(path):
         yield line if isinstance(line, BadRow) else Row(number, line, label)
 
 
 def trees(path: Path) -> Iterator[Item]:
-    """Read one PTB tree a line; the root's grade 0-4 is the label, the leaves are the text (SST)."""
+    """Read one PTB tree per line; the root's grade 0-4 is the label, the leaves are the text (SST)."""
     for number, line in _lines(path):
         if isinstance(line, BadRow):
             yield line
@@ -92,7 +92,7 @@ def trees(path: Path) -> Iterator[Item]:
 
 
 def phrases(path: Path) -> Iterator[Item]:
-    """Read one PTB tree a line; every part of it is a row with the grade of its own (SST)."""
+    """Read one PTB tree per line; every subtree is a row with its own grade (SST)."""
     for number, line in _lines(path):
         if isinstance(line, BadRow):
             yield line
@@ -125,7 +125,7 @@ def two_ratings(path: Path) -> Iterator[Item]:
 
 
 def _western(raw: bytes) -> str:
-    """Decode UTF-8, or else Windows' Western European code page, which one file of the set is mostly written in."""
+    """Decode UTF-8, or Windows-1252, which most of one file of the set is encoded in."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -147,7 +147,7 @@ def mean_rating(path: Path) -> Iterator[Item]:
 
 
 def labelled_lines(path: Path) -> Iterator[Item]:
-    """Read one text a line of ``..._text.txt``, its label 0, 1 or 2 on the same line of ``..._labels.txt`` (UMSAB).
+    """Read one text per line of ``..._text.txt``, its label 0, 1 or 2 on the same line of ``..._labels.txt`` (UMSAB).
 
     Raises:
         DataError: The two files differ in length.
@@ -169,7 +169,7 @@ def labelled_lines(path: Path) -> Iterator[Item]:
 
 
 def labelled_lines_of_hindi(path: Path) -> Iterator[Item]:
-    """Read UMSAB's Hindi, whose labels say nothing in the first half of train and in all of val.
+    """Read UMSAB's Hindi, whose labels are random in the first half of train and in all of val.
 
     The labels of every file are 0, 1, 2, 0, 1, 2, ... A model of the second half of train is right on 45 % of its rows
     that it did not see, and on 33 %, which is chance, of the others.
@@ -180,14 +180,14 @@ def labelled_lines_of_hindi(path: Path) -> Iterator[Item]:
 
 
 def youtube(path: Path) -> Iterator[Item]:
-    """Read the CSV of YouTube comments, labelled 0, 1, 2; rows are numbered by record, since comments have lines."""
+    """Read the CSV of YouTube comments, labelled 0, 1, 2; rows are numbered by record, since comments span lines."""
     items = read_csv(path, text="Comment", label="Sentiment", labelling=parse_labelling("0,1,2"))
     for number, item in enumerate(items, start=1):
         yield replace(item, line=number) if isinstance(item, Row) else item
 
 
 def reddit(path: Path) -> Iterator[Item]:
-    """Read the zipped CSV of Reddit comments, labelled -1, 0, 1; its rows without a text are left out."""
+    """Read the zipped CSV of Reddit comments, labelled -1, 0, 1; rows without a text are left out."""
     return read_csv(path, text="clean_comment", label="category", labelling=STANDARD)
 
 
@@ -197,14 +197,14 @@ def sample(path: Path) -> Iterator[Item]:
 
 
 def reviews(path: Path) -> Iterator[Item]:
-    """Read the film reviews with their official split, from the archive or from a table of it."""
+    """Read the film reviews with their official split, from the archive or a Parquet copy."""
     pairs = _table_of_reviews(path) if path.suffix == ".parquet" else _archive_of_reviews(path)
     for number, (split, side, text) in enumerate(pairs, start=1):
         yield Row(number, text.replace("<br />", " "), 1 if side == "pos" else -1, split)
 
 
 def _table_of_reviews(path: Path) -> Iterator[tuple[str, str, str]]:
-    import pandas as pd  # noqa: PLC0415 - heavy, and only this form needs it
+    import pandas as pd  # noqa: PLC0415 - heavy, needed only here
 
     table = pd.read_parquet(path, columns=["split", "label", "text"])
     yield from table.itertuples(index=False, name=None)
@@ -242,10 +242,10 @@ _READERS: dict[str, Reader] = {
 
 
 def reader(name: str) -> Reader:
-    """Find the reader that the catalog names.
+    """Return the reader named in the catalog.
 
     Raises:
-        DataError: The catalog names one that does not exist.
+        DataError: There is no such reader.
     """
     if name not in _READERS:
         raise DataError(f"The data has no reader {name!r}. Expected one of {', '.join(_READERS)}.")

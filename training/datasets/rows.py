@@ -1,4 +1,4 @@
-"""What a reader finds in a file, row by row, and when too much of it is bad."""
+"""The rows of a file: labelled, bad or left out, and the limit on bad rows."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from training.errors import DataError
 
 MOST_BAD = 0.01
-"""The share of bad rows above which a file is not trusted at all."""
+"""Share of bad rows above which a file is rejected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One labelled text; ``split`` is set only where one file holds several splits."""
+    """One labelled text; ``split`` is set only if the file holds several splits."""
 
     line: int
     text: str
@@ -22,7 +22,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that cannot be read as what it should be."""
+    """A row that cannot be read."""
 
     line: int
     reason: str
@@ -30,7 +30,7 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A sound row that is left out on purpose, such as one with two labels."""
+    """A valid row that is left out on purpose, such as one with two labels."""
 
     reason: str
 
@@ -48,12 +48,12 @@ class Sorted:
     left_out: Counter[str] = field(default_factory=Counter)
 
     def messages(self) -> list[str]:
-        """Say of each bad row where it is and what is wrong with it."""
+        """Return one message per bad row: its place and the problem."""
         return [f"{self.file}, line {row.line}: {row.reason}" for row in self.bad]
 
 
 def sort(items: Iterable[Item], file: str) -> Sorted:
-    """Sort what a reader found in a file.
+    """Sort the items of a file by kind.
 
     Raises:
         DataError: More than one in a hundred rows is bad.

@@ -23,18 +23,18 @@ from training.errors import DataError
 
 _OURS = Path(__file__).parents[1] / "sample"
 OURS = {"sample": _OURS / "comments.csv", "synthetic": _OURS / "synthetic.csv"}
-"""The files written for this project, which are part of it."""
+"""The data files bundled with this project."""
 PATTERNED = {"synthetic"}
-"""Made of patterns, so that a test of rows set aside would ask for what was trained on; they only train."""
+"""Generated from patterns, so a random test split would resemble the training rows; used for training only."""
 SPLITS = ("train", "dev", "test", "locked")
 COLUMNS = ("text", "label", "source")
 SEED = 42
-"""What the tutorials split the Reddit comments by; used for every file that comes without a split."""
+"""The seed that common tutorials split the Reddit comments with; used for every file without a split."""
 
 
 @dataclass(frozen=True, slots=True)
 class CsvColumns:
-    """How the CSV files that a user names are to be read."""
+    """Format of the CSV files that a user passes."""
 
     text: str = "text"
     label: str = "label"
@@ -43,7 +43,7 @@ class CsvColumns:
 
 @dataclass(slots=True)
 class Source:
-    """One source: its splits, and what happened while it was read."""
+    """One source: its splits, and what was left out or bad."""
 
     name: str
     train: pd.DataFrame
@@ -53,13 +53,13 @@ class Source:
     bad: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     locked: pd.DataFrame = field(default_factory=lambda: frame((), ""))
-    """Test rows that are looked at only by ``undertone unlock``."""
+    """Test rows that only ``undertone unlock`` uses."""
 
 
 def read_source(
     name: str, *, columns: CsvColumns | None = None, cache: Path | None = None, download: Downloader | None = None
 ) -> Source:
-    """Read a named data set, or a CSV by local path or ``s3://`` address.
+    """Read a named data set, or a CSV file by path or ``s3://`` URL.
 
     Raises:
         DataError: It cannot be found, fetched or read, or too many of its rows are bad.
@@ -87,7 +87,7 @@ def _read_file(path: Path, columns: CsvColumns, name: str) -> Source:
 
 
 def file_sha256(path: Path) -> str:
-    """The sha256 of a file.
+    """Return the SHA-256 of a file.
 
     Raises:
         DataError: There is no such file.
@@ -134,7 +134,7 @@ def _split_as_published(name: str, parts: dict[str, list[Sorted]], hashes: dict[
 
 
 def _drop_both_ways(source: Source) -> None:
-    """The annotators' texts that are both positive and negative, whichever splits their two rows stand in."""
+    """Drop texts labelled both positive and negative, whichever splits the two rows are in."""
     whole = pd.concat([getattr(source, split).assign(split=split) for split in SPLITS], ignore_index=True)
     kept, gone = drop_contradictory(whole)
     source.left_out["both positive and negative"] = gone
@@ -143,8 +143,8 @@ def _drop_both_ways(source: Source) -> None:
 
 
 def _split_at_random(name: str, found: list[Sorted], hashes: dict[str, str]) -> Source:
-    """20 % of the distinct texts are the test, unless they are made of patterns; there is no dev split."""
-    from sklearn.model_selection import train_test_split  # noqa: PLC0415 - a second that only these files need
+    """Use 20 % of the distinct texts as the test split, unless they are generated; there is no dev split."""
+    from sklearn.model_selection import train_test_split  # noqa: PLC0415 - one second, needed only here
 
     rows = frame((row for one in found for row in one.rows), name)
     whole = rows.drop_duplicates(["text", "label"], ignore_index=True)

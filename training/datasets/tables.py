@@ -1,4 +1,4 @@
-"""Reads a CSV of texts and labels: local, zipped, or from S3, with column names that the user gives."""
+"""Reads a CSV of texts and labels: local, zipped, or from S3, with configurable column names."""
 
 import re
 import tempfile
@@ -13,7 +13,7 @@ from training.spreadsheets import unescape_formula
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 SPLIT_COLUMN = "split"
-"""A column that says of every row whether it is for ``train`` or ``test``; other files are split at random."""
+"""Column that assigns every row to ``train`` or ``test``; files without it are split at random."""
 SPLIT_NAMES = ("train", "test")
 
 
@@ -25,7 +25,7 @@ def read_csv(path: Path, *, text: str, label: str, labelling: Labelling) -> Iter
     """
     if not path.is_file():
         raise DataError(f"There is no file {path}. Expected a CSV with the columns {text!r} and {label!r}.")
-    # surrogateescape lets one broken row be reported while the rest of the file is read
+    # surrogateescape allows one broken row to be reported while the rest of the file is read
     with open_text(path, errors="surrogateescape") as file:
         rows = read_rows(file, (text, label))
         columns = rows.fieldnames or []
@@ -56,7 +56,7 @@ def _item(row: dict[str, str | None], line: int, text: str, label: str, labellin
 
 
 def local_copy(address: str, folder: Path) -> Path:
-    """Give a local path for a file by path or ``s3://bucket/key``; an object is copied into the folder.
+    """Return a local path for a path or ``s3://bucket/key``; an object is copied to the folder.
 
     Raises:
         DataError: The object cannot be read.

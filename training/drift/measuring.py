@@ -14,25 +14,25 @@ from undertone.models.model import Model
 
 
 class Drift(NamedTuple):
-    """What a comparison found, and between what."""
+    """The result of a comparison, and what was compared."""
 
     expected: str
-    """What was expected, for people."""
+    """Name of the reference, for display."""
     comments: tuple[int, int]
-    """How many comments there were to compare: expected and found."""
+    """Number of comments in the reference and in the file."""
     shifts: list[Shift]
 
 
 def measure_drift(model: Model, texts: Sequence[str], against: Sequence[str] | None = None) -> Drift:
-    """Compare comments with others, or with the model's reference.
+    """Compare comments with other comments, or with the model's reference.
 
     Args:
-        model: Predicts both; its reference also says which words are known.
+        model: Predicts both; its reference also lists the known words.
         texts: The comments.
-        against: What they are compared with, if not the reference.
+        against: Comments to compare with, instead of the reference.
 
     Raises:
-        DataError: The model has no reference, and there is nothing else to compare with.
+        DataError: The model has no reference, and ``against`` is not given.
     """
     reference = model.card.reference
     if against is None:

@@ -16,7 +16,7 @@ def read_texts(path: Path, column: str) -> list[str]:
     """
     if not path.is_file():
         raise DataError(f"There is no file {path}. Expected a CSV or TSV file, or a text file of one comment per line.")
-    # a broken byte is no reason to refuse thousands of comments
+    # one invalid byte should not reject thousands of comments
     with open_text(path, errors="replace") as file:
         if path.suffix not in TABLES:
             texts = [line.rstrip("\r\n") for line in file]

@@ -1,4 +1,4 @@
-"""Takes the profile that a model expects, on held-out comments like those that it is made for."""
+"""Profiles held-out comments as the reference of a new model."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,12 +17,12 @@ _MOST_ROWS = 20_000
 
 
 def make_reference(onnx: bytes, corpus: Corpus, sources: Sequence[str]) -> Reference | None:
-    """Profile the dev rows of some sources; where there are none of these, all dev and test rows.
+    """Profile the dev rows of some sources; without any, all dev and test rows.
 
     Args:
         onnx: The model.
-        corpus: What it was made of.
-        sources: Names of data sets or of groups of them.
+        corpus: The corpus that it was trained on.
+        sources: Names of data sets or groups.
 
     Returns:
         The reference, or None if there are too few held-out comments to compare anything with.

@@ -1,4 +1,4 @@
-"""The HTML report of a comparison: one file, with a picture of each characteristic and nothing from elsewhere."""
+"""The HTML report of a comparison: a single file with a chart per characteristic and no external resources."""
 
 import base64
 import io
@@ -41,7 +41,7 @@ def _section(shift: Shift) -> str:
 
 
 def _picture(shift: Shift) -> str:
-    """Bars of both sides, as an address that holds the picture itself."""
+    """Draw bars for both sides, as a data URL."""
     figure = Figure(figsize=(7, 2.6), layout="constrained", facecolor="white")
     axes = figure.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)

@@ -1,4 +1,4 @@
-"""How sure figures are, and differences between two models, by resampling the rows that were measured on."""
+"""Bootstrap confidence intervals of metrics, and of differences between two models."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,10 +10,10 @@ from training.evaluation.figures import class_columns
 
 type Interval = tuple[float, float]
 type Confusions = NDArray[np.float64]
-"""[rounds, 3, 3]: counts of (truth, answer)."""
+"""[rounds, 3, 3]: counts of (truth, prediction)."""
 
 LEVELS = (0.025, 0.975)
-"""Of a 95 % interval."""
+"""Percentiles of a 95 % interval."""
 
 
 def _accuracy(counts: Confusions) -> NDArray[np.float64]:
@@ -36,7 +36,7 @@ def _hits(counts: Confusions) -> NDArray[np.float64]:
 def _mean_over_classes(
     part: NDArray[np.float64], whole: NDArray[np.float64], support: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """The mean over the classes that occur in the truth."""
+    """Return the mean over the classes that occur in the truth."""
     present = support > 0
     shares = np.divide(part, whole, out=np.zeros_like(part), where=present)
     return np.asarray(shares.sum(axis=1) / np.maximum(present.sum(axis=1), 1))
@@ -47,7 +47,7 @@ FIGURES: dict[str, Callable[[Confusions], NDArray[np.float64]]] = {
     "macro_recall": _macro_recall,
     "macro_f1": _macro_f1,
 }
-"""The figures that counts of truth and answer are enough for."""
+"""Metrics that are functions of the confusion matrix."""
 
 
 def paired_bootstrap(
@@ -59,17 +59,17 @@ def paired_bootstrap(
     rounds: int = 1000,
     seed: int = 42,
 ) -> tuple[float, float, float]:
-    """How much better the new predictions are in a figure: the difference and its 95 % interval.
+    """Return the difference of a metric between two models and its 95 % interval (paired bootstrap).
 
-    Rows are drawn with replacement, the same rows for both, so what is hard for both cancels out.
+    Rows are drawn with replacement, the same rows for both models, so the difficulty of rows cancels out.
 
     Args:
         truth: Labels -1, 0, 1 of N rows.
-        old: Labels that one model gives.
-        new: Labels that the other gives.
+        old: Labels predicted by one model.
+        new: Labels predicted by the other.
         figure: One of ``FIGURES``.
-        rounds: How often rows are drawn.
-        seed: Of the draws.
+        rounds: Number of resamples.
+        seed: Random seed.
     """
     counts = _counts(truth, old, new)
     draws = _drawn(counts, rounds, seed)
@@ -80,7 +80,7 @@ def paired_bootstrap(
 def mean_difference(
     compared: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]], *, figure: str, rounds: int = 1000, seed: int = 42
 ) -> tuple[float, float, float]:
-    """The mean difference over several sets, each of (truth, old, new), and its 95 % interval."""
+    """Return the mean difference over several sets, each of (truth, old, new), and its 95 % interval."""
     counts = [_counts(*labels) for labels in compared]
     gains = [_difference(each[None], figure)[0] for each in counts]
     drawn = [_difference(_drawn(each, rounds, seed + place), figure) for place, each in enumerate(counts)]
@@ -94,25 +94,25 @@ def _difference(counts: NDArray[np.float64], figure: str) -> NDArray[np.float64]
 
 
 def value(truth: ArrayLike, predicted: ArrayLike, figure: str) -> float:
-    """A figure of one model's predictions: one of ``FIGURES``."""
+    """Return a metric of one model's predictions: one of ``FIGURES``."""
     return float(FIGURES[figure](_counts(truth, predicted)[None])[0])
 
 
 def interval(truth: ArrayLike, predicted: ArrayLike, figure: str, *, rounds: int = 1000, seed: int = 42) -> Interval:
-    """The 95 % interval of a figure of one model's predictions."""
+    """Return the 95 % interval of a metric of one model's predictions."""
     low, high = np.quantile(FIGURES[figure](_drawn(_counts(truth, predicted), rounds, seed)), LEVELS)
     return float(low), float(high)
 
 
 def _counts(*labels: ArrayLike) -> NDArray[np.float64]:
-    """How often each combination of labels occurs: [3, 3] or [3, 3, 3]."""
+    """Count each combination of labels: [3, 3] or [3, 3, 3]."""
     columns = [class_columns(entry) for entry in labels]
     shape = (3,) * len(columns)
     return np.bincount(np.ravel_multi_index(columns, shape), minlength=3 ** len(shape)).reshape(shape).astype(float)
 
 
 def _drawn(counts: NDArray[np.float64], rounds: int, seed: int) -> NDArray[np.float64]:
-    """Counts of as many rows drawn with replacement: [rounds, *shape]."""
+    """Return counts of as many rows drawn with replacement: [rounds, *shape]."""
     flat = counts.ravel()
     drawn = np.random.default_rng(seed).multinomial(int(flat.sum()), flat / flat.sum(), size=rounds)
     return drawn.reshape(rounds, *counts.shape).astype(float)
@@ -121,7 +121,7 @@ def _drawn(counts: NDArray[np.float64], rounds: int, seed: int) -> NDArray[np.fl
 def interval_of(
     measure: Callable[..., float], *columns: Sequence[Any] | NDArray[Any], rounds: int = 200, seed: int = 42
 ) -> Interval:
-    """The 95 % interval of any figure of rows, such as one of probabilities, from columns of the same length."""
+    """Return the 95 % interval of any metric of rows, such as one of probabilities, from columns of equal length."""
     arrays = [np.asarray(column) for column in columns]
     random = np.random.default_rng(seed)
     drawn = (random.integers(len(arrays[0]), size=len(arrays[0])) for _ in range(rounds))

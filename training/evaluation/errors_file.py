@@ -1,4 +1,4 @@
-"""Writes what a model answered, row by row, for a look at its errors."""
+"""Writes predictions row by row, for error analysis."""
 
 import csv
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ COLUMNS = ("text", "label", "answer", "right", "confidence", "negative", "neutra
 
 
 def write_errors(path: Path, texts: Sequence[str], predictions: LabelledPredictions, slices: Sequence[Slices]) -> None:
-    """Write a CSV of every row: errors first, and of these the ones that the model was surest of."""
+    """Write every row to a CSV file: errors first, by descending confidence."""
     kinds = list(dict.fromkeys(kind for entry in slices for kind in entry))
     rows = list(zip(texts, predictions.truth, predictions.labels, predictions.probabilities, slices, strict=True))
     rows.sort(key=lambda row: (row[1] == row[2], -max(row[3])))

@@ -1,4 +1,4 @@
-"""Figures of a classifier: how right, how even over the classes, how honest its confidence."""
+"""Metrics of a classifier: accuracy, per-class metrics and calibration."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ BINS = 15
 
 
 def figures(truth: ArrayLike, predicted: ArrayLike, probabilities: ArrayLike | None = None) -> dict[str, Any]:
-    """Work out the figures of predictions against the truth.
+    """Compute the metrics of predictions against the truth.
 
     Macro figures are means over the classes that occur in the truth: on a set without Neutral, a neutral
-    prediction is simply wrong. With probabilities there are also the log loss, the calibration error, the areas under
+    prediction is an error. With probabilities there are also the log loss, the calibration error, the areas under
     the ROC curves, and, where the truth has only Negative and Positive, the accuracy of the choice between these two.
 
     Args:
@@ -44,14 +44,14 @@ def figures(truth: ArrayLike, predicted: ArrayLike, probabilities: ArrayLike | N
 
 
 def calibration_error(truth: ArrayLike, probabilities: ArrayLike) -> float:
-    """The expected calibration error: the mean distance of confidence and accuracy over bins of confidence."""
+    """Return the expected calibration error: the mean distance of confidence and accuracy over bins of confidence."""
     return sum(share * abs(confidence - accuracy) for confidence, accuracy, share in reliability(truth, probabilities))
 
 
 def class_calibration_error(truth: ArrayLike, probabilities: ArrayLike) -> float:
-    """The largest, over the classes, of the mean distance of a class's probability and how often it is true, by bins.
+    """Return the largest classwise calibration error: mean distance of a class's probability and frequency, by bins.
 
-    It sees what the calibration error of the highest probability does not: a class that is always given too much.
+    It detects a class whose probability is always too high, which the expected calibration error can miss.
     """
     values, true = np.asarray(probabilities, dtype=np.float64), class_columns(truth)
     bins = np.minimum((values * BINS).astype(int), BINS - 1)
@@ -63,16 +63,16 @@ def class_calibration_error(truth: ArrayLike, probabilities: ArrayLike) -> float
 
 
 def log_loss(truth: ArrayLike, probabilities: ArrayLike) -> float:
-    """The mean of minus the logarithm of the true class's probability."""
+    """Return the mean negative log-likelihood of the true classes."""
     values = np.asarray(probabilities, dtype=np.float64)
-    shares = values / values.sum(axis=1, keepdims=True)  # rounded ones do not add up to exactly 1
+    shares = values / values.sum(axis=1, keepdims=True)  # rounded probabilities do not sum to exactly 1
     return float(sklearn.metrics.log_loss(np.asarray(truth), shares, labels=LABELS))
 
 
 def roc_auc(truth: ArrayLike, probabilities: ArrayLike) -> dict[str, float]:
-    """The area under the ROC curve of each class against the rest, and their mean as ``macro``.
+    """Return the one-vs-rest area under the ROC curve of each class, and their mean as ``macro``.
 
-    A class that no row or every row has is left out.
+    Classes that no row or every row has are omitted.
     """
     true, values = np.asarray(truth), np.asarray(probabilities, dtype=np.float64)
     areas = {
@@ -84,7 +84,7 @@ def roc_auc(truth: ArrayLike, probabilities: ArrayLike) -> dict[str, float]:
 
 
 def reliability(truth: ArrayLike, probabilities: ArrayLike) -> list[tuple[float, float, float]]:
-    """Mean confidence, accuracy and share of the rows, for each bin of confidence that has rows."""
+    """Return mean confidence, accuracy and share of rows for each non-empty bin of confidence."""
     values = np.asarray(probabilities, dtype=np.float64)
     confidence, right = values.max(axis=1), values.argmax(axis=1) == class_columns(truth)
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
@@ -93,7 +93,7 @@ def reliability(truth: ArrayLike, probabilities: ArrayLike) -> list[tuple[float,
 
 
 def class_columns(labels: ArrayLike) -> NDArray[np.int64]:
-    """The columns 0, 1, 2 of the labels -1, 0, 1."""
+    """Return the columns 0, 1, 2 for the labels -1, 0, 1."""
     return np.searchsorted(LABELS, np.asarray(labels, dtype=np.int64))
 
 

@@ -1,4 +1,4 @@
-"""Judges a model on labelled texts: figures with intervals, also by slice, and against another model."""
+"""Evaluates a model on labelled texts: metrics with intervals, by slice, and against another model."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from training.evaluation.predictions import LabelledPredictions
 from training.evaluation.slices import Slices, by_slice
 
 LEAST_ROWS = 20
-"""A smaller slice tells nothing."""
+"""Minimum number of rows of a slice."""
 
 
 def _macro_area(truth: Any, probabilities: Any) -> float:
@@ -24,7 +24,7 @@ OF_PROBABILITIES: dict[str, Callable[[Any, Any], float]] = {
 
 
 def judged(predictions: LabelledPredictions, slices: Sequence[Slices] = ()) -> dict[str, Any]:
-    """The figures of predictions, with ``intervals`` (95 %) of each figure, and ``slices`` by kind and name."""
+    """Return metrics of predictions, with ``intervals`` (95 %) of each metric, and ``slices`` by kind and name."""
     found = figures(predictions.truth, predictions.labels, predictions.probabilities)
     found["intervals"] = _intervals(predictions) | {
         name: _rounded(interval_of(measure, predictions.truth, predictions.probabilities))
@@ -47,12 +47,12 @@ def _brief(predictions: LabelledPredictions) -> dict[str, Any]:
 
 
 def compared(truth: Sequence[int], old: Sequence[int], new: Sequence[int]) -> dict[str, Any]:
-    """How much better the new labels are than the old ones, by figure: difference, interval, and what that says."""
+    """Compare new labels with old ones, by metric: difference, interval, and verdict."""
     return {name: _difference(*paired_bootstrap(truth, old, new, figure=name)) for name in FIGURES}
 
 
 def _difference(difference: float, low: float, high: float) -> dict[str, Any]:
-    verdict = "better" if low > 0 else "worse" if high < 0 else "no difference beyond the noise"
+    verdict = "better" if low > 0 else "worse" if high < 0 else "no significant difference"
     return {"difference": round(difference, 4), "interval": _rounded((low, high)), "verdict": verdict}
 
 
@@ -61,7 +61,7 @@ def _rounded(values: Sequence[float]) -> tuple[float, ...]:
 
 
 def slice_rows(found: Mapping[str, Any]) -> list[tuple[object, ...]]:
-    """The slices of :func:`judged` as rows of a table: name, rows, accuracy and macro-F1 with intervals."""
+    """Return the slices of :func:`judged` as table rows: name, rows, accuracy and macro-F1 with intervals."""
     return [
         (name, part["rows"], *(with_interval(part[figure], part["intervals"][figure]) for figure in SHOWN))
         for parts in found["slices"].values()
@@ -73,5 +73,5 @@ SHOWN = ("accuracy", "macro_recall", "macro_f1")
 
 
 def with_interval(value: float, bounds: Sequence[float]) -> str:
-    """A figure as ``.612 (.590 to .633)``."""
+    """Format a metric as ``.612 (.590 to .633)``."""
     return f"{value:.3f} ({bounds[0]:.3f} to {bounds[1]:.3f})"

@@ -1,4 +1,4 @@
-"""The locked half of the test rows: looked at by one command only, which writes every look into the model's card."""
+"""The locked half of the test rows: only one command uses it, and records every use in the model's card."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,24 +13,24 @@ from undertone.models.model import Model
 from undertone.models.store import ModelStore, Pointer
 
 SETS = ("semeval", "goemotions", "sentube", "sentistrength", "vader")
-"""Data sets, and groups of them, that have locked rows."""
+"""Data sets and groups that have locked rows."""
 FIGURES = ("rows", "accuracy", "macro_recall", "macro_f1", "calibration_error", "class_calibration_error")
 
 
 def open_locked(
     store: ModelStore, version: str, locked: Mapping[str, pd.DataFrame], *, why: str, now: datetime | None = None
 ) -> dict[str, Any]:
-    """Measure a version on locked rows; the look is in its card before this returns.
+    """Evaluate a version on locked rows; the use is recorded in its card before this returns.
 
     Args:
-        store: Where the version is.
-        version: Of a model of this text version.
+        store: The store that holds the version.
+        version: A version for this text version.
         locked: The rows: text and label, by data set.
-        why: A reason, kept for good.
-        now: The time of the look, if not the present.
+        why: A reason, recorded permanently.
+        now: The time to record; default the current time.
 
     Returns:
-        What was written: ``when``, ``why`` and ``figures``, by data set and by group.
+        The record: ``when``, ``why`` and ``figures``, by data set and group.
     """
     onnx, card = store.read_model(Pointer(version=version, sha256=store.read_card(version).sha256))
     predictions = pooled(predict_sets(Model.load(onnx, card), locked))
@@ -46,5 +46,5 @@ def open_locked(
 
 
 def rows_of(opening: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
-    """The figures of an opening, one line a set."""
+    """Return the metrics of an opening, one row per set."""
     return [(name, *found.values()) for name, found in opening["figures"].items()]

@@ -1,4 +1,4 @@
-"""What a model says about the texts of held-out sets."""
+"""Predictions of a model for held-out sets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from undertone.predictions import Prediction, Predictor
 
 @dataclass(frozen=True, slots=True)
 class LabelledPredictions:
-    """What a model says to a held-out set, beside the truth."""
+    """True labels of a held-out set, with a model's labels and probabilities."""
 
     truth: list[int]
     labels: list[int]
     probabilities: list[tuple[float, float, float]]
 
     def figures(self) -> dict[str, Any]:
-        """The figures of the answers."""
+        """Return the metrics of the predictions."""
         return figures(self.truth, self.labels, self.probabilities)
 
 
 def predict_sets(model: Predictor, tests: Mapping[str, pd.DataFrame]) -> dict[str, LabelledPredictions]:
-    """Let a model answer every text of some held-out sets."""
+    """Predict every text of held-out sets."""
     return {
         name: with_truth(frame["label"].tolist(), model.predict(frame["text"].tolist()))
         for name, frame in tests.items()
@@ -33,7 +33,7 @@ def predict_sets(model: Predictor, tests: Mapping[str, pd.DataFrame]) -> dict[st
 
 
 def pooled(sets: Mapping[str, LabelledPredictions]) -> dict[str, LabelledPredictions]:
-    """Add the answers to all sets of each group, such as ``sentistrength``, as if they were one set."""
+    """Add the pooled predictions of each group of sets, such as ``sentistrength``."""
     pools = {}
     for group, parts in GROUPS.items():
         found = [sets[name] for name in (f"{group}-{part}" for part in parts) if name in sets]
@@ -47,6 +47,6 @@ def pooled(sets: Mapping[str, LabelledPredictions]) -> dict[str, LabelledPredict
 
 
 def with_truth(truth: Sequence[int], predictions: Sequence[Prediction]) -> LabelledPredictions:
-    """Put predictions beside the truth; silence, which has no probabilities, counts as sure of Neutral."""
+    """Combine predictions with true labels; an empty text counts as Neutral with probability 1."""
     probabilities = [p.probabilities if p.confidence else (0.0, 1.0, 0.0) for p in predictions]
     return LabelledPredictions(list(truth), [int(p.sentiment) for p in predictions], probabilities)

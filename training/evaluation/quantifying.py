@@ -1,4 +1,4 @@
-"""Fits the adjustment by which mean probabilities become shares, on sets of labelled comments of different origin."""
+"""Fits the adjustment from mean probabilities to shares, on labelled sets of different origin."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,17 +11,17 @@ from training.evaluation.predictions import LabelledPredictions
 from undertone.shares import Adjustment, estimate_shares
 
 LEAST_ROWS, LEAST_OF_A_CLASS = 200, 20
-"""A set with fewer tells little of how a model errs."""
+"""Minimum number of rows of each class in a set that is used."""
 STRENGTHS = tuple(np.arange(0.0, 1.01, 0.1).round(1).tolist())
-"""How much of the full adjustment is made: 0 leaves the mean of the probabilities, 1 is the adjusted count."""
+"""Strengths of the adjustment: 0 keeps the mean of the probabilities, 1 is the full adjusted count."""
 
 type Matrix = NDArray[np.float64]
 
 
 def fit_adjustment(sets: Mapping[str, LabelledPredictions]) -> Adjustment:
-    """Choose the strength whose estimates are nearest to the truth on sets that it was not fitted on.
+    """Choose the strength with the smallest error by leave-one-set-out cross-validation.
 
-    Each set in turn is left out, and its shares are estimated by the others; the root mean square of these errors is
+    Each set in turn is left out, and its shares are estimated from the others; the root mean square of these errors is
     the spread of the adjustment. Sets that are small or lack a class are not used.
     """
     used = [predictions for predictions in sets.values() if _tells(predictions)]
@@ -35,12 +35,12 @@ def fit_adjustment(sets: Mapping[str, LabelledPredictions]) -> Adjustment:
 
 
 def share_error(predictions: LabelledPredictions, adjustment: Adjustment) -> float:
-    """The largest distance of an estimated share from the true one."""
+    """Return the largest absolute error of an estimated share."""
     return float(np.abs(_estimates(predictions, adjustment) - true_shares(predictions)).max())
 
 
 def true_shares(predictions: LabelledPredictions) -> NDArray[np.float64]:
-    """The shares of Negative, Neutral and Positive in the truth: [3]."""
+    """Return the true shares of Negative, Neutral and Positive: [3]."""
     return np.bincount(class_columns(predictions.truth), minlength=3) / len(predictions.truth)
 
 
@@ -50,7 +50,7 @@ def _tells(predictions: LabelledPredictions) -> bool:
 
 
 def _errors(sets: Sequence[LabelledPredictions], strength: float) -> Matrix:
-    """The errors of the estimated shares of each set by the others: [sets, 3]."""
+    """Return the errors of each set's shares when estimated from the others: [sets, 3]."""
     errors = []
     for place, predictions in enumerate(sets):
         matrix = _matrix([*sets[:place], *sets[place + 1 :]], strength)
@@ -67,7 +67,7 @@ def _adjustment(matrix: Matrix, spread: Sequence[float] = (0.0, 0.0, 0.0)) -> Ad
 
 
 def _matrix(sets: Sequence[LabelledPredictions], strength: float) -> Matrix:
-    """Part of the way from the identity to the inverse of the mean probabilities of each true class."""
+    """Interpolate between the identity and the inverse of the mean probabilities of each true class."""
     by_class = np.zeros((3, 3))
     for predictions in sets:
         values, true = np.asarray(predictions.probabilities), class_columns(predictions.truth)

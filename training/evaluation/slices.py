@@ -1,4 +1,4 @@
-"""Parts of a labelled set that a model can be judged on by themselves: long texts, emoji, negation, languages."""
+"""Slices of a labelled set to evaluate separately: length, emoji, negation, language."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,10 +13,10 @@ type Slices = Mapping[str, str]
 
 
 def slices_of(text: str, language: str = "") -> dict[str, str]:
-    """Tell which part of each kind a comment belongs to.
+    """Return the slice of each kind that a comment belongs to.
 
     Args:
-        text: The comment as written.
+        text: The original comment.
         language: Its language, if it is known.
     """
     words = [token for token in normalize(text).split() if not token.startswith("<")]
@@ -29,14 +29,14 @@ def slices_of(text: str, language: str = "") -> dict[str, str]:
 
 
 def _is_symbol(token: str) -> bool:
-    """Whether a token of normalised text is an emoji: one character beyond the letters and digits of any script."""
+    """Return whether a token of normalised text is an emoji: one character that is neither a letter nor a digit."""
     return len(token) == 1 and ord(token) > 0x2000 and not token.isalnum()
 
 
 def by_slice(
     predictions: LabelledPredictions, slices: Sequence[Slices], least: int = 1
 ) -> dict[str, dict[str, LabelledPredictions]]:
-    """Part predictions by kind of slice and slice; slices of fewer rows than ``least`` are left out."""
+    """Split predictions by kind of slice and slice; slices of fewer rows than ``least`` are omitted."""
     kinds = dict.fromkeys(kind for entry in slices for kind in entry)
     parted: dict[str, dict[str, LabelledPredictions]] = {}
     for kind in kinds:

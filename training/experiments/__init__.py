@@ -1,1 +1,1 @@
-"""Compares ways to read a comment: vectorisers, learners and ways to balance classes, on one data set."""
+"""Compares vectorisers, learners and class balancing on one data set."""

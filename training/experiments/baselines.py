@@ -1,6 +1,6 @@
-"""What a model has to beat: the largest class, two lexicons, and TF-IDF under three learners.
+"""Baselines: the majority class, two lexicons, and TF-IDF with three learners.
 
-What learns sees the same rows with classes of equal weight, and chooses its setting by the same dev rows.
+Learners are trained on the same rows with class weights, and tuned on the same dev rows.
 """
 
 import re
@@ -20,21 +20,21 @@ from training.evaluation.bootstrap import value
 from undertone.text import normalize
 
 type Answer = Callable[[Sequence[str]], list[int]]
-"""Comments in, labels -1, 0, 1 out."""
+"""Takes comments, returns labels -1, 0, 1."""
 type Fit = Callable[[pd.DataFrame, pd.DataFrame], Answer]
-"""Training rows and dev rows in."""
+"""Takes training rows and dev rows."""
 
 CUT = 0.05
-"""What VADER's authors call Neutral: a compound score between minus this and this."""
+"""VADER's published threshold: compound scores between minus this and this are Neutral."""
 SETTINGS = (0.03, 0.1, 0.3, 1.0, 3.0)
 """``C`` of the linear learners."""
 ROUNDS = (50, 100, 200, 367)
-"""Of LightGBM; the last is the tutorials' number."""
+"""Boosting rounds of LightGBM; the last is the value in common tutorials."""
 _STOP_WORDS_KEPT = {"not", "but", "however", "no", "yet"}
 
 
 def with_dev(train: pd.DataFrame, dev: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Training rows and dev rows; where there are none, a tenth of the training rows."""
+    """Return training and dev rows; without dev rows, a tenth of the training rows."""
     if len(dev):
         return train, dev
     held_back = train.sample(frac=0.1, random_state=42)
@@ -74,7 +74,7 @@ class _Matrices:
         self.train_labels, self.dev_labels = train["label"].to_numpy(), dev["label"].to_numpy()
 
     def of(self, texts: Sequence[str]) -> Any:
-        """The matrix of any comments."""
+        """Return the matrix of comments."""
         return self._vectorizer.transform([self._read(text) for text in texts])
 
 
@@ -87,7 +87,7 @@ def _svm(train: pd.DataFrame, dev: pd.DataFrame) -> Answer:
 
 
 def _linear(train: pd.DataFrame, dev: pd.DataFrame, make: Callable[[float], Any]) -> Answer:
-    """Words and pairs; the learner with the ``C`` that is best on the dev rows."""
+    """Fit on words and pairs; choose ``C`` on the dev rows."""
     matrices = _Matrices(train, dev, normalize, ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     fitted = [make(c).fit(matrices.train, matrices.train_labels) for c in SETTINGS]
     scores = [value(matrices.dev_labels, learner.predict(matrices.dev), "macro_f1") for learner in fitted]
@@ -96,7 +96,7 @@ def _linear(train: pd.DataFrame, dev: pd.DataFrame, make: Callable[[float], Any]
 
 
 def _boosted(train: pd.DataFrame, dev: pd.DataFrame) -> Answer:
-    """10,000 terms of up to three words, cleaned as the tutorials clean; the dev rows choose the rounds."""
+    """Fit on 10,000 terms of up to three words, cleaned as in common tutorials; choose the rounds on the dev rows."""
     import lightgbm  # noqa: PLC0415 - heavy
 
     matrices = _Matrices(train, dev, tutorial_words, ngram_range=(1, 3), max_features=10_000)
@@ -110,7 +110,7 @@ def _boosted(train: pd.DataFrame, dev: pd.DataFrame) -> Answer:
 
 
 def tutorial_words(text: str) -> str:
-    """Clean a comment as tutorials do: lower case, no emoji and no other script, no stop words, lemmas."""
+    """Clean a comment as common tutorials do: lower case, no emoji and no other script, no stop words, lemmas."""
     kept = re.sub(r"[^A-Za-z0-9\s!?.,]", "", text.lower().strip())
     stop_words, lemma = _words()
     return " ".join(lemma(word) for word in kept.split() if word not in stop_words)
@@ -128,17 +128,17 @@ def _words() -> tuple[frozenset[str], Callable[[str], str]]:
         return frozenset(stopwords.words("english")) - _STOP_WORDS_KEPT, lemma
     except LookupError as error:
         raise DataError(
-            "The tutorials' cleaning needs NLTK's stop words and WordNet. Set NLTK_DATA to their folder, or download"
+            "The tutorial baseline needs NLTK's stop words and WordNet. Set NLTK_DATA to their folder, or download"
             " them: python -m nltk.downloader stopwords wordnet"
         ) from error
 
 
 BASELINES: dict[str, Fit] = {
-    "largest class": _largest,
+    "majority class": _largest,
     "VADER": _vader,
     "TextBlob": _textblob,
     "TF-IDF + logistic regression": _logistic,
     "TF-IDF + linear SVM": _svm,
-    "TF-IDF + LightGBM, as tutorials do": _boosted,
+    "TF-IDF + LightGBM, as in tutorials": _boosted,
 }
-"""By name, in the order of the table."""
+"""Baselines by name, in table order."""

@@ -1,7 +1,7 @@
-"""Writes a trial of a comparison as an ONNX file with the signature of every model that is served.
+"""Exports a trial of a comparison to ONNX, with the signature of served models.
 
-scikit-learn's converter writes vectoriser and learner; what stands around them is added here: labels -1, 0, 1 instead
-of 0, 1, 2; probabilities of a linear SVM, which has none; zeros as missing values for XGBoost, which never saw them.
+scikit-learn's converter handles vectoriser and learner; the rest is added here: labels -1, 0, 1 instead
+of 0, 1, 2; probabilities for a linear SVM, which has none; zeros as missing values for XGBoost, as in training.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,10 +34,10 @@ EXPORTED = ("lightgbm", "xgboost", "random_forest", "logistic_regression", "line
 FORMS = ("bow", "tfidf")
 OPSETS = {"": 18, "ai.onnx.ml": 3}
 ROWS_AT_ONCE = 256
-"""The graph holds a dense matrix of rows x terms: 10 MB for 256 comments and 10,000 terms."""
+"""The graph uses a dense matrix of rows x terms: 10 MB for 256 comments and 10,000 terms."""
 PARITY_TEXTS = 20_000
 TOLERANCE = 1e-4
-"""The largest difference of a probability between file and pipeline."""
+"""Maximum difference of a probability between file and pipeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Pipeline:
 
 
 class Exported(NamedTuple):
-    """A file with its card, and the largest difference of a probability between it and its pipeline."""
+    """An ONNX file, its card, and the maximum difference of a probability between file and pipeline."""
 
     onnx: bytes
     card: Card
@@ -67,10 +67,10 @@ class Exported(NamedTuple):
 
 
 def build(trial: Trial, split: Split, grids: Mapping[str, Any], corpus: Corpus) -> Exported:
-    """Fit a trial, write it as a file, compare the two, and measure the file on the test rows.
+    """Fit and export a trial, compare the file with the pipeline, and evaluate it on the test rows.
 
     Raises:
-        TrainingError: The trial has no ONNX form here, or file and pipeline differ.
+        TrainingError: The trial cannot be exported, or file and pipeline differ.
     """
     pipeline = fit_pipeline(trial, split, Texts(split, grids))
     content = to_onnx(pipeline)
@@ -83,19 +83,17 @@ def build(trial: Trial, split: Split, grids: Mapping[str, Any], corpus: Corpus) 
 
 
 def fit_pipeline(trial: Trial, split: Split, texts: Texts) -> Pipeline:
-    """Fit a trial as the comparison did; the scale of a linear SVM comes from the validation rows.
+    """Fit a trial as in the comparison; the scale of a linear SVM is fitted on the validation rows.
 
     Raises:
-        TrainingError: The trial has no ONNX form here, or the rows lack a class.
+        TrainingError: The trial cannot be exported, or the rows lack a class.
     """
     if trial.learner not in EXPORTED or trial.features not in FORMS:
         raise TrainingError(
             f"{trial.name} cannot be exported. Expected one of {', '.join(EXPORTED)} on {' or '.join(FORMS)}."
         )
     if split.fit["label"].nunique() < 3:
-        raise TrainingError(
-            "The data lacks a class. Expected Negative, Neutral and Positive rows, as answers have them."
-        )
+        raise TrainingError("The data lacks a class. Expected Negative, Neutral and Positive rows.")
     fitted = fit_trial(trial, split, texts)
     pipeline = Pipeline(trial, texts.vectorizer(trial.features), fitted.learner)
     if trial.learner != "linear_svm":
@@ -105,7 +103,7 @@ def fit_pipeline(trial: Trial, split: Split, texts: Texts) -> Pipeline:
 
 
 def _best_scale(scores: NDArray[np.float64], classes: Any) -> float:
-    """The factor that makes the classes of the rows most likely."""
+    """Return the scale that maximises the likelihood of the classes."""
     rows, columns = np.arange(len(scores)), np.asarray(classes)
     found = minimize_scalar(
         lambda scale: -float(log_softmax(scores * scale, axis=1)[rows, columns].mean()),
@@ -148,7 +146,7 @@ def _converted(pipeline: Pipeline) -> onnx.ModelProto:
 
 
 def _traceable(vectorizer: Any) -> Any:
-    """The same vectoriser with tuples of words as terms: from "a lot" the converter guesses wrong where words end."""
+    """Return the vectoriser with tuples of words as terms; the converter cannot reliably split "a lot"."""
     from skl2onnx.sklapi import TraceableCountVectorizer, TraceableTfidfVectorizer  # noqa: PLC0415
 
     weighted = hasattr(vectorizer, "idf_")
@@ -159,7 +157,7 @@ def _traceable(vectorizer: Any) -> Any:
 
 
 def _with_float_thresholds(learner: Any) -> Any:
-    """The same LightGBM with thresholds that are float32: the converter would round some of them up, past a value."""
+    """Return the LightGBM model with float32 thresholds; the converter would round some of them up past a value."""
     import lightgbm  # noqa: PLC0415
 
     lines = []
@@ -175,9 +173,9 @@ def _with_float_thresholds(learner: Any) -> Any:
 
 
 def _register_converters() -> None:
-    """Tell scikit-learn's converter of traceable vectorisers, and of onnxmltools' LightGBM and XGBoost."""
+    """Register converters for traceable vectorisers, LightGBM and XGBoost."""
     import lightgbm  # noqa: PLC0415
-    import skl2onnx.sklapi.register  # noqa: F401, PLC0415 - registers what it holds
+    import skl2onnx.sklapi.register  # noqa: F401, PLC0415 - registers converters
     import xgboost  # noqa: PLC0415
     from onnxmltools.convert.lightgbm.operator_converters.LightGbm import convert_lightgbm  # noqa: PLC0415
     from onnxmltools.convert.xgboost.operator_converters.XGBoost import convert_xgboost  # noqa: PLC0415
@@ -195,7 +193,7 @@ def _register_converters() -> None:
 
 
 def _name_outputs(graph: onnx.GraphProto, pipeline: Pipeline) -> None:
-    """Let the converter's outputs lead to ours."""
+    """Map the converter's outputs to the served signature."""
     found = [output.name for output in graph.output]
     for node in graph.node:
         node.output[:] = [f"converted_{name}" if name in found else name for name in node.output]
@@ -219,7 +217,7 @@ def _name_outputs(graph: onnx.GraphProto, pipeline: Pipeline) -> None:
 
 
 def _read_zeros_as_missing(graph: onnx.GraphProto) -> None:
-    """A sparse matrix has no zeros: XGBoost learnt to send what is not there its own way."""
+    """Replace zeros by NaN: XGBoost treats the absent entries of a sparse matrix as missing."""
     (place,) = (index for index, node in enumerate(graph.node) if node.op_type == "TreeEnsembleClassifier")
     features = graph.node[place].input[0]
     graph.node[place].input[0] = "features_or_missing"
@@ -230,7 +228,7 @@ def _read_zeros_as_missing(graph: onnx.GraphProto) -> None:
 
 
 def _pad_with_no_word(graph: onnx.GraphProto) -> None:
-    """Fill short comments up with what no text holds: the converter takes "#", which is a word of ours."""
+    """Pad short comments with a string that no text contains; the converter's "#" is a valid token here."""
     for node in graph.node:
         for attribute in node.attribute:
             if attribute.name == "pad_value":
@@ -238,7 +236,7 @@ def _pad_with_no_word(graph: onnx.GraphProto) -> None:
 
 
 def _divide_by_length_in_doubles(graph: onnx.GraphProto) -> None:
-    """Divide a row of TF-IDF by its length as scikit-learn does: trees ask for the last bit of a value."""
+    """Normalise TF-IDF rows in double precision, as scikit-learn does: trees depend on the last bit of a value."""
     places = [place for place, node in enumerate(graph.node) if node.op_type == "Normalizer"]
     place = next((place for place in places if graph.node[place].attribute[0].s == b"L2"), None)
     if place is None:
@@ -264,7 +262,7 @@ def _divide_by_length_in_doubles(graph: onnx.GraphProto) -> None:
 
 
 def check_parity(pipeline: Pipeline, model: Model, texts: Sequence[str]) -> float:
-    """Compare the served file with the pipeline on raw texts; gives the largest difference of a probability.
+    """Compare the served file with the pipeline on raw texts; return the maximum difference of a probability.
 
     Raises:
         TrainingError: A label differs, or a probability by more than TOLERANCE.

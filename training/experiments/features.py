@@ -1,4 +1,4 @@
-"""Turns normalised comments into matrices: bag of words, TF-IDF, or the mean of word vectors."""
+"""Turns normalised comments into matrices: bag of words, TF-IDF, or mean word vectors."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -9,10 +9,10 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 
 class Vectorizer(Protocol):
-    """What scikit-learn calls a transformer of texts."""
+    """Protocol of scikit-learn's text transformers."""
 
     def fit_transform(self, raw_documents: Sequence[str]) -> Any:
-        """Learn from texts and return their matrix."""
+        """Fit on texts and return their matrix."""
 
     def transform(self, raw_documents: Sequence[str]) -> Any:
         """Return the matrix of texts."""
@@ -35,7 +35,7 @@ def vectorizer(settings: Mapping[str, Any], seed: int) -> Vectorizer:
 
 
 class WordVectors:
-    """Word2Vec learnt from the training comments; a comment is the mean of its words' vectors."""
+    """Word2Vec trained on the comments; a comment is the mean of its words' vectors."""
 
     def __init__(self, settings: Mapping[str, Any], seed: int) -> None:
         self._settings = settings
@@ -43,8 +43,8 @@ class WordVectors:
         self._vectors: Any = None
 
     def fit_transform(self, raw_documents: Sequence[str]) -> NDArray[np.float32]:
-        """Learn the vectors and return the comments' means."""
-        from gensim.models import Word2Vec  # noqa: PLC0415 - heavy, and only this form needs it
+        """Fit the vectors and return the mean vector of each comment."""
+        from gensim.models import Word2Vec  # noqa: PLC0415 - heavy, needed only here
 
         words = [text.split(" ") for text in raw_documents]
         self._vectors = Word2Vec(
@@ -60,7 +60,7 @@ class WordVectors:
         return self.transform(raw_documents)
 
     def transform(self, raw_documents: Sequence[str]) -> NDArray[np.float32]:
-        """Return the mean vector of each comment; zeros where no word is known."""
+        """Return the mean vector of each comment; zeros if no word is known."""
         rows = np.zeros((len(raw_documents), self._settings["size"]), dtype=np.float32)
         for row, text in enumerate(raw_documents):
             known = [self._vectors[word] for word in text.split(" ") if word in self._vectors]

@@ -1,4 +1,4 @@
-"""Where several systems stand on the same held-out sets: figures, paired differences, and tables of them."""
+"""Compares several systems on the same held-out sets: metrics, paired differences, and tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,34 +14,34 @@ type Labels = Sequence[int]
 
 @dataclass(slots=True)
 class Leaderboard:
-    """Labels of each system on each set."""
+    """True labels and the predictions of each system, by set."""
 
     truth: dict[str, list[int]]
     predictions: dict[str, dict[str, list[int]]] = field(default_factory=dict)
-    """By name of the system, then of the set."""
+    """Predictions by system, then by set."""
 
     def figure(self, system: str, name: str, figure: str) -> tuple[float, float, float]:
-        """A figure of a system on a set, with its 95 % interval."""
+        """Return a metric of a system on a set, with its 95 % interval."""
         labels = self.predictions[system][name]
         low, high = interval(self.truth[name], labels, figure)
         return value(self.truth[name], labels, figure), low, high
 
     def figures(self, system: str) -> dict[str, dict[str, float]]:
-        """Return the figures of a system by set, to four decimal places."""
+        """Return the metrics of a system by set, to four decimal places."""
         return {
             name: {figure: round(value(self.truth[name], labels, figure), 4) for figure in ("accuracy", "macro_recall")}
             for name, labels in self.predictions[system].items()
         }
 
     def difference(self, ours: str, other: str, name: str, figure: str) -> tuple[float, float, float]:
-        """How much better ours is than the other on a set, with its paired 95 % interval."""
+        """Return the difference between our system and another on a set, with its paired 95 % interval."""
         return paired_bootstrap(
             self.truth[name], self.predictions[other][name], self.predictions[ours][name], figure=figure
         )
 
 
 def judged_sets(tests: Mapping[str, pd.DataFrame], wanted: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """The held-out sets of a comparison; the parts of a group, such as the languages of umsab, are one set."""
+    """Return the held-out sets of a comparison; the parts of a group, such as the languages of umsab, form one set."""
     found = {}
     for name in wanted:
         own = members([name])
@@ -52,7 +52,7 @@ def judged_sets(tests: Mapping[str, pd.DataFrame], wanted: Iterable[str]) -> dic
 
 
 def levels(leaderboard: Leaderboard, figure: str, sets: Sequence[str]) -> str:
-    """Systems by sets, a figure with its interval, as a table in Markdown."""
+    """Return a Markdown table of systems by sets: a metric with its interval."""
     rows = [
         [system, *(_cell(*leaderboard.figure(system, name, figure)) for name in sets)]
         for system in leaderboard.predictions
@@ -61,7 +61,7 @@ def levels(leaderboard: Leaderboard, figure: str, sets: Sequence[str]) -> str:
 
 
 def differences(leaderboard: Leaderboard, ours: str, figure: str, sets: Sequence[str]) -> str:
-    """How much better ours is than each other system, by set, as a table in Markdown; a tie has no winner."""
+    """Return a Markdown table of the differences between our system and each other, by set."""
     rows = []
     for system in leaderboard.predictions:
         if system != ours:
@@ -71,7 +71,7 @@ def differences(leaderboard: Leaderboard, ours: str, figure: str, sets: Sequence
 
 
 def verdict(low: float, high: float) -> str:
-    """What an interval of a difference says."""
+    """Return the verdict of the interval of a difference."""
     return "better" if low > 0 else "worse" if high < 0 else "tie"
 
 

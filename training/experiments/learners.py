@@ -1,4 +1,4 @@
-"""The learners that are compared, each behind fit and predict, on one core and with a fixed seed."""
+"""The compared learners, with a common interface, on one core and with a fixed seed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Fitted:
     learner: Any
 
     def predict(self, rows: Any) -> Labels:
-        """The labels -1, 0, 1 of a matrix."""
+        """Predict labels -1, 0, 1 for a matrix."""
         return np.asarray(self.learner.predict(rows), dtype=np.int64) - 1
 
 
@@ -31,7 +31,7 @@ def fit_learner(
         settings: One entry of its grid.
         x: Features, sparse or dense.
         y: Labels.
-        weights: Of the rows, or nothing.
+        weights: Row weights, or None.
     """
     dense = not hasattr(x, "tocsr")
     if name == "knn":
@@ -44,7 +44,7 @@ def fit_learner(
 def _lightgbm(settings: Mapping[str, Any], _: bool) -> Any:
     import lightgbm  # noqa: PLC0415 - each learner's library is imported by those who use it
 
-    # a fifth of the columns a tree: a text's signal is spread over many words
+    # a fifth of the columns per tree: the signal of a text is spread over many words
     fixed: dict[str, Any] = {
         "colsample_bytree": 0.2,
         "min_child_samples": 5,
@@ -82,7 +82,7 @@ def _linear_svm(settings: Mapping[str, Any], _: bool) -> Any:
 def _naive_bayes(settings: Mapping[str, Any], dense: bool) -> Any:
     from sklearn.naive_bayes import GaussianNB, MultinomialNB  # noqa: PLC0415
 
-    # word vectors have negative parts, so they get the Gaussian kind, which has no smoothing of counts
+    # word vectors have negative values, so they need the Gaussian variant
     return GaussianNB() if dense else MultinomialNB(alpha=settings["smoothing"])
 
 
@@ -97,7 +97,7 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any], bool], Any]] = {
 
 
 def _fit_knn(settings: Mapping[str, Any], x: Any, y: Labels) -> Any:
-    """Nearest neighbours cannot weigh rows and ask every row each time, so they see a draw of the rows."""
+    """Fit k nearest neighbours on a sample of the rows: prediction is linear in rows, and rows cannot be weighted."""
     from sklearn.neighbors import KNeighborsClassifier  # noqa: PLC0415
 
     rows = np.random.default_rng(42).permutation(len(y))[: settings["most_rows"]]

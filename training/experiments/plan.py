@@ -1,4 +1,4 @@
-"""What is to be tried, as a list of trials with keys that outlive an interruption."""
+"""The list of trials, with keys that are stable between runs."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,13 +12,13 @@ import yaml
 from training.errors import TrainingError
 
 TEXT = "text"
-"""In the place of features, for what reads comments as they are."""
+"""Name of the features of learners that take raw comments."""
 GRIDS = Path(__file__).with_name("grids.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One learner on one form of features, with one way to balance the classes."""
+    """One learner with one type of features and one way to balance classes."""
 
     features: str
     learner: str
@@ -32,21 +32,21 @@ class Trial:
         return f"{self.learner} on {self.features}" + (f" ({chosen})" if chosen else "")
 
     def key(self, shared: Mapping[str, Any]) -> str:
-        """A hash of the trial and of what all trials share, such as the data's hash and the features' settings."""
+        """Return a hash of the trial and of what all trials share, such as the data hash and the feature settings."""
         written = json.dumps([asdict(self), shared], sort_keys=True, default=str)
         return sha256(written.encode()).hexdigest()[:16]
 
 
 def load_grids(path: Path = GRIDS) -> dict[str, Any]:
-    """Read what is to be tried.
+    """Read the grids of the trials.
 
     Raises:
-        TrainingError: The file cannot be read, or has no such sections.
+        TrainingError: The file cannot be read, or lacks a section.
     """
     try:
         grids: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise TrainingError(f"{path} cannot be read as grids: {error}") from error
+        raise TrainingError(f"{path} is not a valid grids file: {error}") from error
     expected = yaml.safe_load(GRIDS.read_text(encoding="utf-8"))
     if not isinstance(grids, dict) or (missing := sorted(set(expected) - set(grids))):
         named = ", ".join(missing if isinstance(grids, dict) else expected)
@@ -55,7 +55,7 @@ def load_grids(path: Path = GRIDS) -> dict[str, Any]:
 
 
 def trials(grids: Mapping[str, Any]) -> Iterator[Trial]:
-    """List all trials, those on the same features together."""
+    """List all trials, grouped by features."""
     for features in grids["features"]:
         for learner, grid in grids["learners"].items():
             yield from (Trial(features, learner, "weights", settings) for settings in grid)
@@ -79,7 +79,7 @@ def trials_of(learners: Sequence[str], grids: Mapping[str, Any]) -> list[Trial]:
 
 
 def _balanced(features: str, grids: Mapping[str, Any]) -> Iterator[Trial]:
-    """The other ways of balancing classes, with the same settings."""
+    """Return the trials of other ways to balance classes, with the same settings."""
     for learner in grids["balance"]["learners"]:
         for way in grids["balance"]["ways"]:
             yield from (Trial(features, learner, way, settings) for settings in grids["learners"][learner])

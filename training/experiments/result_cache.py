@@ -1,4 +1,4 @@
-"""Keeps what an experiment found, one JSON line a finding, so that an interrupted one goes on where it was."""
+"""A cache of results in a file of JSON lines, so that interrupted experiments resume."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class ResultCache:
-    """Findings in a file, each under the hash of what it depends on."""
+    """Results in a file, keyed by a hash of their inputs."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -17,11 +17,11 @@ class ResultCache:
         for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
             try:
                 self._found |= json.loads(line)
-            except json.JSONDecodeError:  # the line that an interruption cut off
+            except json.JSONDecodeError:  # a line truncated by an interruption
                 continue
 
     def get(self, depends_on: Mapping[str, Any], find: Callable[[], Any]) -> Any:
-        """What was found before under the same conditions, or else what is found now."""
+        """Return the cached result for these inputs, or compute and cache it."""
         key = hash_of(depends_on)
         if key not in self._found:
             self._found[key] = find()
@@ -31,5 +31,5 @@ class ResultCache:
 
 
 def hash_of(value: Any) -> str:
-    """A hash of anything that JSON can hold."""
+    """Return a hash of any JSON-serialisable value."""
     return sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Runs trials one after the other; each finished one is written down at once, so a broken run goes on where it was."""
+"""Runs trials one after the other and saves each result at once, so that an interrupted run resumes."""
 
 import json
 import time
@@ -24,7 +24,7 @@ type Result = dict[str, Any]
 
 @dataclass(slots=True)
 class Split:
-    """Rows to fit on, rows to choose by, rows to report on."""
+    """Training, validation and test rows."""
 
     fit: pd.DataFrame
     validation: pd.DataFrame
@@ -32,7 +32,7 @@ class Split:
 
 
 def split_off(train: pd.DataFrame, test: pd.DataFrame, share: float, seed: int) -> Split:
-    """Hold back a share of the training rows to choose settings by."""
+    """Hold out a share of the training rows for validation."""
     from sklearn.model_selection import train_test_split  # noqa: PLC0415
 
     fit, validation = train_test_split(train, test_size=share, random_state=seed, stratify=train["label"])
@@ -48,15 +48,15 @@ def run_trials(
     data_hash: str,
     on_result: Callable[[Trial, Result], None] = lambda *_: None,
 ) -> list[Result]:
-    """Run what has not been run yet; gives all results, in the order of the trials.
+    """Run all trials without a saved result; return all results, in the order of the trials.
 
     Args:
         todo: The trials.
         split: The rows.
         grids: Settings of the features, the seed.
-        results: A file of JSON lines that finished trials are added to.
-        data_hash: Of the data; results on other data do not count.
-        on_result: Called with each trial and its result, old ones first come.
+        results: File of JSON lines to which finished trials are appended.
+        data_hash: Hash of the data; results on other data are ignored.
+        on_result: Called with each trial and its result, saved or new.
     """
     done = {entry["key"]: entry for entry in _read(results)}
     texts = Texts(split, grids)
@@ -67,7 +67,7 @@ def run_trials(
             done[key] = {"key": key, "trial": trial.name, "learner": trial.learner, "features": trial.features}
             done[key] |= {"balance": trial.balance, "settings": dict(trial.settings)} | _run(trial, split, texts)
             with results.open("a", encoding="utf-8") as file:
-                # the line before may have been cut off
+                # the previous line may be truncated
                 file.write(("\n" if _is_cut(results) else "") + json.dumps(done[key]) + "\n")
         on_result(trial, done[key])
         found.append(done[key])
@@ -75,7 +75,7 @@ def run_trials(
 
 
 def key_of(trial: Trial, grids: Mapping[str, Any], data_hash: str) -> str:
-    """The key of a trial on this data with these settings."""
+    """Return the key of a trial on this data with these settings."""
     return trial.key({"data": data_hash, "features": grids["features"].get(trial.features), "seed": grids["seed"]})
 
 
@@ -84,7 +84,7 @@ def _read(path: Path) -> Iterator[Result]:
     for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
         try:
             yield json.loads(line)
-        except json.JSONDecodeError:  # the line that an interruption cut off; its trial is run again
+        except json.JSONDecodeError:  # a line truncated by an interruption; its trial is repeated
             continue
 
 
@@ -94,7 +94,7 @@ def _is_cut(path: Path) -> bool:
 
 
 class Texts:
-    """Normalised texts and their matrices; vectoriser and matrices of one form of features are kept at a time."""
+    """Normalised texts and their matrices; the matrices of one type of features are cached at a time."""
 
     def __init__(self, split: Split, grids: Mapping[str, Any]) -> None:
         self._frames = (split.fit, split.validation, split.test)
@@ -105,13 +105,13 @@ class Texts:
         self._matrices: tuple[Any, Any, Any] | None = None
 
     def lines(self) -> list[list[str]]:
-        """The normalised texts of the rows to fit on, to choose by and to report on."""
+        """Return the normalised texts of training, validation and test rows."""
         if self._lines is None:
             self._lines = [[normalize(text) for text in frame["text"]] for frame in self._frames]
         return self._lines
 
     def matrices(self, form: str) -> tuple[Any, Any, Any]:
-        """The matrices of the same rows."""
+        """Return the matrices of the same rows."""
         if self._matrices is None or self._form != form:
             self._vectorizer = made = vectorizer(self._grids["features"][form], self._grids["seed"])
             fit, validation, test = self.lines()
@@ -120,7 +120,7 @@ class Texts:
         return self._matrices
 
     def vectorizer(self, form: str) -> Any:
-        """The vectoriser that made these matrices."""
+        """Return the vectoriser of these matrices."""
         self.matrices(form)
         return self._vectorizer
 
@@ -143,13 +143,13 @@ def _run(trial: Trial, split: Split, texts: Texts) -> Result:
 
 
 def fit_trial(trial: Trial, split: Split, texts: Texts) -> Fitted:
-    """Fit the learner of a trial on the matrix of its features."""
+    """Fit the learner of a trial on its features."""
     x, y = texts.matrices(trial.features)[0], split.fit["label"].to_numpy()
     return fit_learner(trial.learner, trial.settings, *_balanced(trial.balance, x, y))
 
 
 def _balanced(way: str, x: Any, y: Labels) -> tuple[Any, Labels, NDArray[np.float64] | None]:
-    """Balance classes by weights, by drawing small ones again (over), by leaving out rows of large ones (under)."""
+    """Balance classes by weights, by oversampling (over) or by undersampling (under)."""
     if way == "none":
         return x, y, None
     if way == "weights":

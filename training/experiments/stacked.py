@@ -1,8 +1,8 @@
-"""LightGBM over what linear models make of a comment: a few dozen dense columns instead of thousands of sparse ones.
+"""LightGBM on the scores of linear models: a few dozen dense columns instead of thousands of sparse ones.
 
-Weak words are summed by linear models; trees decide over the sums, and over the strongest single words, which a sum
+Linear models sum over weak words; trees use the sums and the strongest single words, which a sum
 hides: a comment with one word that is never neutral is not neutral, however long it is. Columns of training rows come
-from models that have not seen these rows.
+from models that were not trained on these rows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,14 +25,14 @@ FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Matrices:
-    """The forms of the same comments: words, words and pairs, and TF-IDF of words and pairs."""
+    """Matrices of the same comments: words, words and pairs, and TF-IDF of words and pairs."""
 
     words: Any
     pairs: Any
     weighted: Any
 
     def rows(self, chosen: NDArray[np.int64]) -> "Matrices":
-        """The same forms of some of the comments."""
+        """Return the matrices of a subset of the comments."""
         return Matrices(self.words[chosen], self.pairs[chosen], self.weighted[chosen])
 
 
@@ -49,7 +49,7 @@ class Stacked:
         )
 
     def fit(self, lines: Sequence[str], labels: Labels) -> "Stacked":
-        """Learn from normalised comments."""
+        """Fit on normalised comments."""
         import lightgbm  # noqa: PLC0415 - heavy
 
         forms = Matrices(*(vectorizer.fit_transform(lines).tocsr() for vectorizer in self._vectorizers))
@@ -66,13 +66,13 @@ class Stacked:
         return self
 
     def predict(self, lines: Sequence[str]) -> Labels:
-        """The labels of normalised comments."""
+        """Predict the labels of normalised comments."""
         forms = Matrices(*(vectorizer.transform(lines).tocsr() for vectorizer in self._vectorizers))
         return np.asarray(self._booster.predict(self._linear.columns(forms)), dtype=np.int64) - 1
 
 
 class _Linear:
-    """The linear models of one set of rows, and the columns that they make of any rows."""
+    """The linear models fitted on one set of rows, and their columns for any rows."""
 
     def __init__(self, forms: Matrices, labels: Labels) -> None:
         classes = np.unique(labels)
@@ -111,7 +111,7 @@ def _sparse(form: Any, labels: NDArray[Any]) -> LogisticRegression:
 
 
 def _odds(form: Any, labels: Labels) -> NDArray[np.float64]:
-    """The log-odds of each class in texts with a term, smoothed: [terms, classes]."""
+    """Return the smoothed log-odds of each class in texts with a term: [terms, classes]."""
     classes, counts = np.unique(labels, return_counts=True)
     prior = counts / counts.sum()
     found = np.stack([np.asarray(form[labels == label].sum(axis=0)).ravel() for label in classes], axis=1)
@@ -119,11 +119,11 @@ def _odds(form: Any, labels: Labels) -> NDArray[np.float64]:
 
 
 def _pooled(form: Any, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Minimum, maximum, sum and mean of the weights of a text's terms, for each column of weights."""
+    """Return minimum, maximum, sum and mean of the weights of a text's terms, for each column of weights."""
     starts, lengths = form.indptr[:-1], np.diff(form.indptr)
     columns = []
     for column in weights.T:
-        values = np.append(column[form.indices], 0.0)  # a last empty text starts behind the last term
+        values = np.append(column[form.indices], 0.0)  # a trailing empty text would start after the last term
         pooled = [
             np.where(lengths > 0, pool.reduceat(values, starts), 0.0) for pool in (np.minimum, np.maximum, np.add)
         ]

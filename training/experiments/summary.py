@@ -1,4 +1,4 @@
-"""What a comparison found: a table in Markdown, and a chart."""
+"""Results of a comparison: a Markdown table and a chart."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,16 +29,16 @@ COLORS = {"text": "#777777", "bow": "#4477aa", "tfidf": "#ee6677", "word2vec": "
 
 
 def title(name: str) -> str:
-    """The name that people read."""
+    """Return the display name."""
     return TITLES.get(name, name)
 
 
 FIGURE = "macro_f1"
-"""What settings are chosen by, and what the table is sorted and compared by."""
+"""The metric for choosing settings, and for sorting and comparing rows."""
 
 
 def best(results: Iterable[Result], figure: str = FIGURE) -> list[Result]:
-    """Of each learner, features and balance the settings that are best on the validation rows, best on test first."""
+    """Return the best settings of each learner, features and balancing on the validation rows, best on test first."""
     chosen: dict[tuple[str, str, str], Result] = {}
     for result in results:
         group = result["learner"], result["features"], result["balance"]
@@ -51,7 +51,7 @@ COLUMNS = ("learner", "features", "balance", "macro-F1", "macro-recall", "accura
 
 
 def rows(results: Sequence[Result]) -> list[tuple[Any, ...]]:
-    """Name, features, balance, macro-F1, macro-recall, accuracy and seconds of each result."""
+    """Return name, features, balancing, macro-F1, macro-recall, accuracy and seconds of each result."""
     return [
         (
             title(result["learner"]),
@@ -65,17 +65,17 @@ def rows(results: Sequence[Result]) -> list[tuple[Any, ...]]:
 
 
 def markdown(results: Sequence[Result], truth: Sequence[int]) -> str:
-    """The rows as a Markdown table, with the settings chosen, and with what lies between each row and the first."""
+    """Return the rows as a Markdown table, with the chosen settings and the difference from the first row."""
     lines = []
     for result, (*words, f1, recall, accuracy, seconds) in zip(results, rows(results), strict=True):
         found = (f"{f1:.3f}", f"{recall:.3f}", f"{accuracy:.3f}", str(seconds))
         settings = ", ".join(f"{name}={number}" for name, number in result["settings"].items())
         lines.append([*words, *found, _behind(results[0], result, truth), settings])
-    return table((*COLUMNS, "behind the first", "settings"), lines, "lllrrrrll") + "\n"
+    return table((*COLUMNS, "difference from the first", "settings"), lines, "lllrrrrll") + "\n"
 
 
 def _behind(first: Result, other: Result, truth: Sequence[int]) -> str:
-    """The difference in macro-F1 with its paired 95 % interval; a tie where it holds zero."""
+    """Return the difference in macro-F1 with its paired 95 % interval; a tie if it contains zero."""
     if first is other:
         return ""
     difference, low, high = paired_bootstrap(truth, first["labels"], other["labels"], figure=FIGURE)
@@ -83,7 +83,7 @@ def _behind(first: Result, other: Result, truth: Sequence[int]) -> str:
 
 
 def chart(results: Sequence[Result], path: Path, *, name: str, measure: str) -> None:
-    """Draw the macro-F1 of each learner on each form of features, the best at the top."""
+    """Plot the macro-F1 of each learner for each type of features, best at the top."""
     seen: dict[tuple[str, str], Result] = {}
     for result in results:
         seen.setdefault((result["learner"], result["features"]), result)
@@ -102,7 +102,7 @@ def chart(results: Sequence[Result], path: Path, *, name: str, measure: str) -> 
 
 
 def write(results: Sequence[Result], folder: Path, *, data: str, truth: Sequence[int]) -> list[Path]:
-    """Write table and charts of one data set into a folder; gives the files."""
+    """Write the table and charts of one data set to a folder; return the files."""
     measure = "agreement with TextBlob (macro-F1)" if data == "reddit" else "macro-F1"
     charts = [folder / f"{data}.{suffix}" for suffix in ("svg", "png")]
     for path in charts:

@@ -1,1 +1,1 @@
-"""Review of corrections: who says what of them, which are accepted, and what training gets."""
+"""Review of corrections: verdicts, agreement, and export as training data."""

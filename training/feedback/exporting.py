@@ -16,30 +16,30 @@ from training.spreadsheets import escape_formula
 from undertone.feedback.correction import Correction
 
 TEST_SHARE = 0.2
-"""So much of the rows, the newest, are the test."""
+"""Share of the rows, the newest, in the test split."""
 LEAST_ROWS = 10
 
 
 class Exported(NamedTuple):
-    """A data set that was written."""
+    """An exported data set."""
 
     path: Path
     sha256: str
     train: int
     test: int
     capped: int
-    """Accepted rows that were left out because their client had sent too many."""
+    """Accepted rows left out because their client sent too many."""
 
 
 def export(corrections: Iterable[Correction], folder: Path, *, most_per_client: int) -> Exported:
-    """Write the accepted corrections; the same ones give the same file, which is then the current version.
+    """Write the accepted corrections; equal corrections give equal files. The file becomes the current version.
 
-    A comment stands in one split only: where several clients corrected it, the newest correction counts.
+    A comment is in one split only; if several clients corrected it, the newest correction is used.
 
     Args:
-        corrections: All there are.
-        folder: Where to write; it is made.
-        most_per_client: So many rows of one client are taken, the oldest first.
+        corrections: All corrections.
+        folder: Output folder; created if missing.
+        most_per_client: Maximum number of rows per client, oldest first.
 
     Raises:
         DataError: There are too few accepted corrections for a data set.

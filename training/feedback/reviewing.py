@@ -1,4 +1,4 @@
-"""Shows corrections to a reviewer, one after the other, and keeps what they say."""
+"""Interactive review of corrections in a terminal."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ HELP = "Enter or a: as corrected   1 Negative   2 Neutral   3 Positive   x rejec
 
 
 def waiting_for(reviewer: str, corrections: Iterable[Correction]) -> list[Correction]:
-    """The corrections that a reviewer has not seen: those that nobody has first, then the oldest."""
+    """Return the corrections that a reviewer has not reviewed: unreviewed ones first, then by age."""
     mine = [row for row in corrections if reviewer not in row.reviews]
     return sorted(mine, key=lambda row: (state(row) != "waiting", row.created, row.id))
 
@@ -24,17 +24,17 @@ def waiting_for(reviewer: str, corrections: Iterable[Correction]) -> list[Correc
 def review(
     table: FeedbackTable, corrections: list[Correction], *, reviewer: str, key: Callable[[], str], console: Console
 ) -> int:
-    """Ask for each correction what it feels, until there are no more or the reviewer has enough.
+    """Ask for the sentiment of each correction, until none is left or the reviewer quits.
 
     Args:
-        table: Keeps each answer at once.
-        corrections: What to show.
-        reviewer: Whose answers they are.
-        key: Waits for a key that is pressed.
+        table: Stores each review at once.
+        corrections: The corrections to show.
+        reviewer: Name to record with the reviews.
+        key: Waits for a key press.
         console: Shows the comments.
 
     Returns:
-        How many answers were kept.
+        Number of reviews stored.
     """
     console.print(HELP, highlight=False)
     kept = 0
@@ -51,12 +51,12 @@ def review(
             kept += 1
             console.print(f"  -> {answer or 'rejected'}", highlight=False)
         else:
-            console.print("  -> it was taken back meanwhile", highlight=False)
+            console.print("  -> withdrawn in the meantime", highlight=False)
     return kept
 
 
 def printable(text: str) -> str:
-    """A comment without characters that could move the cursor or change the terminal."""
+    """Return a comment without control characters, which could affect the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
 
 

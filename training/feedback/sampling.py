@@ -13,7 +13,7 @@ from undertone.text import normalize
 
 SEED = 42
 ALIKE = 0.5
-"""Comments whose TF-IDF vectors have at least this cosine are alike; the more uncertain one is chosen."""
+"""Cosine similarity of TF-IDF vectors from which comments are similar; the more uncertain one is chosen."""
 
 
 class Chosen(NamedTuple):
@@ -21,20 +21,20 @@ class Chosen(NamedTuple):
 
     text: str
     split: str
-    """``test`` if it was drawn at random, ``train`` if the models are unsure of it."""
+    """``test`` if it was drawn at random, ``train`` if the models are uncertain about it."""
     prediction: Prediction
-    """Of the first model."""
+    """Prediction of the first model."""
 
 
 def choose(texts: Sequence[str], models: Sequence[Predictor], count: int) -> list[Chosen]:
-    """Choose comments, half of them at random and half uncertain and unlike each other.
+    """Choose comments: half at random, half uncertain and dissimilar to each other.
 
     Uncertain are comments with a small margin between the two highest mean probabilities of the models, which include
     those on which the models disagree (Settles, 2009, "Active Learning Literature Survey", 2.1 and 2.2). A test set of
     uncertain comments would make the model look worse than it is, so the random half is the test set.
 
     Args:
-        texts: The comments; those without any text and those in unknown languages are not chosen.
+        texts: The comments; empty ones and those in unsupported languages are never chosen.
         models: The model, and any others to compare it with.
         count: How many to choose.
 
@@ -59,8 +59,8 @@ def choose(texts: Sequence[str], models: Sequence[Predictor], count: int) -> lis
 
 
 def _unlike(texts: Sequence[str], order: Sequence[int], count: int) -> list[int]:
-    """The first comments of an order that are not alike; where these are too few, the first of the others, too."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - a second
+    """Return the first comments of an order that are dissimilar, filled up with the first of the others."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - takes a second to import
 
     vectors = TfidfVectorizer(analyzer=lambda text: normalize(text).split()).fit_transform(texts)
 

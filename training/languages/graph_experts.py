@@ -1,4 +1,4 @@
-"""The experts of single languages as a piece of the graph."""
+"""The language experts as a subgraph."""
 
 import numpy as np
 from onnx import TensorProto
@@ -20,7 +20,7 @@ from training.model.table import REACH
 
 
 def answers(graph: Graph, experts: Experts, english: str) -> str:
-    """Return what the expert of each text says, double[N, 3]; anything at all for texts that are not foreign."""
+    """Return the logits of each text's expert, double[N, 3]; undefined for texts in English."""
     _foreign_words(graph)
     edges = ("foreign_ends", "foreign_starts")
     letters = cut(graph, "foreign_words", experts.alphabet, "foreign")
@@ -59,7 +59,7 @@ def _english(graph: Graph, english: str) -> str:
 
 
 def _foreign_words(graph: Graph) -> None:
-    """Add the words of foreign texts behind a blank, ``foreign_words`` [F + 1], and where each text's begin and end."""
+    """Add non-English words after a padding word, ``foreign_words`` [F + 1], and the offsets of each text."""
     foreign = graph.add("Gather", ["is_foreign", "rows"], "is_foreign_word")
     first = graph.constant("true", np.array([True]))
     kept = graph.add("Concat", [first, foreign], "kept_words", axis=0)
@@ -94,7 +94,7 @@ def _word_rows(graph: Graph, numbers: str) -> str:
 
 
 def _expert_pieces(graph: Graph, experts: Experts, letters: Letters) -> str:
-    """Return the sum of the rows of the pieces that begin with each letter of foreign words: int32[letters, 2]."""
+    """Return the sum of the rows of the pieces that start at each letter of foreign words: int32[letters, 2]."""
     pieces = piece_rows(graph, letters, experts.alphabet.size, PIECE_ROWS)
     there = graph.add("Greater", [pieces, "zero"], "is_piece")
     place = graph.add("Where", [there, graph.add("Add", [pieces, "word_rows"], "behind_words"), "zero"], "row_of_piece")
@@ -105,7 +105,7 @@ def _expert_pieces(graph: Graph, experts: Experts, letters: Letters) -> str:
 
 
 def _pair_rows(graph: Graph, numbers: str) -> str:
-    """Return the rows of each pair of neighbouring foreign words: int32[F, 2]."""
+    """Return the rows of each pair of adjacent foreign words: int32[F, 2]."""
     left = graph.add("Slice", [numbers, "at_0", "at_last"], "left_number")
     right = graph.add("Slice", [numbers, "at_1", "at_end"], "right_number")
     left = graph.add("Mul", [left, graph.whole("pair_factor", PAIR_FACTOR)], "left_factored")
@@ -113,12 +113,12 @@ def _pair_rows(graph: Graph, numbers: str) -> str:
     place = graph.add("Add", [number, "one"], "pair_row_place")
     start = graph.add("Slice", ["table_start", "at_1", "at_end"], "pair_table_start")
     found = graph.add("Gather", ["expert_rows", graph.add("Add", [place, start], "pair_row")], "pair_rows_found")
-    # a pair is nothing where there is none: the first row of all is never an empty tensor
+    # row 0 is for no pair, and avoids an empty tensor
     return graph.add("Pad", [graph.as_int(found), graph.whole("one_row_more", [0, 0, 1, 0])], "pair_rows_and_one")
 
 
 def _rated(graph: Graph, experts: Experts, numbers: str) -> str:
-    """Return the ratings of each foreign word, and those behind a negator: int32[F + 1, RATED]."""
+    """Return the ratings of each foreign word, and those after a negator: int32[F + 1, RATED]."""
     keys = sorted(experts.rated)
     values = np.array([experts.rated[key] for key in keys], dtype=np.int16)
     columns = np.stack([np.maximum(values[:, 0], 0), np.maximum(-values[:, 0], 0), values[:, 1]], axis=1)

@@ -1,4 +1,4 @@
-"""The identifier of languages as a piece of the graph."""
+"""The language identifier as a subgraph."""
 
 import numpy as np
 from onnx import TensorProto
@@ -22,7 +22,7 @@ from training.model.sums import table_rows, text_sums
 
 
 def decide(graph: Graph, languages: Languages) -> str:
-    """Return the place of each text's language among the tags, and add ``understood``."""
+    """Return the index of each text's language in the tags, and add ``understood``."""
     identifier = languages.identifier
     letters = cut(graph, "strange", identifier.alphabet, "strange")
     rows = _identifier_rows(graph, identifier, letters)
@@ -33,10 +33,10 @@ def decide(graph: Graph, languages: Languages) -> str:
 
 
 def _identifier_rows(graph: Graph, identifier: Identifier, letters: Letters) -> str:
-    """Return the rows of the pieces that begin with each letter, as in ``Identifier.of_words``: int32[letters, all]."""
+    """Return the rows of the pieces that start at each letter, as in ``Identifier.of_words``: int32[letters, all]."""
     alphabet = identifier.alphabet
     rows = piece_rows(graph, letters, alphabet.size, ROWS)
-    # onnxruntime casts the table once, when it makes the session: bytes in the file, floats to add up
+    # onnxruntime casts the table once per session: bytes in the file, floats for sums
     table = graph.as_float(graph.constant("identifier", identifier.rows))
     found = graph.add("Gather", [table, rows], "identifier_pieces")
     by_letter = graph.as_int(graph.add("ReduceSum", [found, "at_1"], "identifier_by_letter", keepdims=0))
@@ -57,7 +57,7 @@ def _identifier_rows(graph: Graph, identifier: Identifier, letters: Letters) -> 
 
 
 def _named(graph: Graph, languages: Languages) -> str:
-    """Weigh ``identifier_sums`` int32[N, all], as ``Identifier.decide`` does."""
+    """Classify ``identifier_sums`` int32[N, all], as ``Identifier.decide`` does."""
     identifier = languages.identifier
     exact = graph.add("Cast", ["identifier_sums"], "identifier_exact", to=TensorProto.DOUBLE)
     widths = graph.whole("identifier_widths", [WIDTH, 1, len(SCRIPTS)])
@@ -84,7 +84,7 @@ def _named(graph: Graph, languages: Languages) -> str:
 
 
 def _reaches(graph: Graph, chance: str, few: str, name: str, bounds: tuple[float, float]) -> str:
-    """Tell whether a chance [N, 1] reaches the first bound where there are few pieces, the second elsewhere."""
+    """Return whether a probability [N, 1] reaches the first bound if there are few pieces, the second otherwise."""
     first, second = (graph.constant(f"{name}_{place}", np.array(bound)) for place, bound in enumerate(bounds))
     return graph.add(
         "GreaterOrEqual", [chance, graph.add("Where", [few, first, second], f"{name}_bound")], f"is_{name}_enough"

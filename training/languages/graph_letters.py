@@ -1,4 +1,4 @@
-"""Words cut to letters, and the rows of the pieces of these words, as a piece of the graph."""
+"""Splitting words into letters, and the rows of their pieces, as a subgraph."""
 
 from dataclasses import dataclass
 
@@ -12,26 +12,26 @@ from training.model.graph import Graph
 
 @dataclass(frozen=True)
 class Letters:
-    """The letters of words, as numbers, and the names of the values that hold them."""
+    """Names of the values that hold the letters of words, as numbers."""
 
     name: str
     codes: str
-    """int64[words, longest]: a word a row, filled up with PAD."""
+    """int64[words, longest]: one word per row, padded with PAD."""
     flat: str
-    """int64[letters]: the words end to end."""
+    """int64[letters]: the concatenated words."""
     word: str
-    """int64[letters]: whose each letter is."""
+    """int64[letters]: the word of each letter."""
     last: str
-    """int64[words]: where the last letter of each stands in ``flat``."""
+    """int64[words]: index in ``flat`` of the last letter of each word."""
 
     def edges(self, graph: Graph, ends: str, starts: str) -> tuple[str, str]:
-        """Return where texts end and begin among the letters, from where they do among the words."""
+        """Convert the offsets of texts from words to letters."""
         found = [graph.add("Gather", [self.last, place], f"{place}_of_letters") for place in (ends, starts)]
         return found[0], found[1]
 
 
 def cut(graph: Graph, words: str, alphabet: Alphabet, name: str) -> Letters:
-    """Cut words and the edges around them to letters."""
+    """Split words with their boundaries into letters."""
     left = graph.add("StringConcat", [graph.string(f"{name}_edge", EDGE_LETTER), words], f"{name}_edge_left")
     edged = graph.add("StringConcat", [left, f"{name}_edge"], f"{name}_edge_both")
     attributes = {"mark": 0, "pad_value": PAD_LETTER, "separators": [""], "mincharnum": 1}
@@ -54,9 +54,9 @@ def cut(graph: Graph, words: str, alphabet: Alphabet, name: str) -> Letters:
 
 
 def piece_rows(graph: Graph, letters: Letters, base: int, rows: int) -> str:
-    """Return the rows of the pieces that begin with each letter, as in ``hashing.piece_rows``: [letters, sizes].
+    """Return the rows of the pieces that start at each letter, as in ``hashing.piece_rows``: [letters, sizes].
 
-    Some letters that are no word's stand behind the last, so that as many pieces of each size begin.
+    Padding letters follow the last word, so that there are equally many pieces of each size.
     """
     name = letters.name
     digits, prime = graph.whole(f"{name}_base", base), graph.whole(f"{name}_rows", rows)

@@ -1,7 +1,7 @@
-"""Which language a comment is in: a linear model of the pieces of its words, small enough for every comment.
+"""Language identification: a linear model of the pieces of a comment's words, cheap enough for every comment.
 
-A logistic regression over hashed pieces is cut down to a few numbers a piece by a singular value decomposition, so a
-word is one short row, and the words of the English table have theirs ready. Sums are whole numbers.
+A logistic regression on hashed pieces is reduced to a few numbers per piece by a singular value decomposition, so a
+word is one short row, precomputed for the words of the English table. Sums are integers.
 """
 
 from collections.abc import Sequence
@@ -19,41 +19,41 @@ from training.languages.hashing import piece_rows
 from training.model.linear import settle
 
 ROWS = 32_749
-"""Of the table of pieces; a prime."""
+"""Rows of the table of pieces; a prime."""
 WIDTH = 32
-"""Numbers a piece."""
+"""Numbers per piece."""
 LARGEST = 127
 SCRIPT_WEIGHT = 20.0
-"""So much that one letter of a script names its language."""
+"""Weight at which one letter of a script decides the language."""
 REGULARIZATION = 100.0
 ITERATIONS = 80
 
 UNKNOWN = "und"
 UNDERSTOOD = ("en", "ar", "de", "es", "fr", "hi", "hi-Latn", "it", "pt")
-"""BCP 47 tags of the languages that the model understands, English first."""
+"""BCP 47 tags of the supported languages, English first."""
 LEAST_PIECES, FEW_PIECES = 8, 20
-"""A text of fewer pieces (two letters) says nothing of its language, one of fewer than FEW_PIECES (four) little."""
+"""With fewer pieces (two letters) the language is unknown; below FEW_PIECES (four letters) stricter bounds apply."""
 CLEAR, CLEAR_OF_FEW = 0.5, 0.9
-"""The probability from which a language is named."""
+"""Minimum probability at which a language is reported."""
 FOREIGN, FOREIGN_OF_FEW = 0.8, 0.98
-"""The probability of all languages not understood together from which a comment is not understood."""
+"""Total probability of unsupported languages from which a comment counts as not understood."""
 
 
 @dataclass(frozen=True)
 class Identifier:
-    """Rows of pieces, and what their sums say of each language."""
+    """Rows of pieces, and the weights of their sums for each language."""
 
     alphabet: Alphabet
     rows: NDArray[np.int8]
-    """[ROWS + 1, WIDTH + 1]: in the last column 1, which counts pieces."""
+    """[ROWS + 1, WIDTH + 1]: the last column is 1 and counts pieces."""
     directions: NDArray[np.float64]
     """[WIDTH + SCRIPTS, tags]."""
     tags: list[str]
 
     def of_words(self, words: Sequence[str]) -> NDArray[np.int64]:
-        """Return the row of each word: numbers of its pieces, how many there are, letters of scripts: [words, ALL].
+        """Return the row of each word: sums of its pieces, their count, letters of scripts: [words, ALL].
 
-        Only words that begin with a letter of an alphabet have pieces. A letter of a script counts for some.
+        Only words that start with a letter of an alphabet have pieces. A letter of a script counts as several.
         """
         codes = self.alphabet.read(list(words))
         found = self.rows[piece_rows(codes, self.alphabet.size, ROWS)].sum(axis=1, dtype=np.int64)
@@ -69,7 +69,7 @@ class Identifier:
         return np.asarray(softmax(parts * scale @ self.directions, axis=1))
 
     def decide(self, sums: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Return the place of each text's language among the tags, one past the last if unknown, and if understood."""
+        """Return each text's language as an index in the tags (one past if unknown), and whether it is understood."""
         found = self.probabilities(sums)
         pieces = sums[:, WIDTH]
         anything, few = pieces >= LEAST_PIECES, pieces < FEW_PIECES
@@ -79,18 +79,18 @@ class Identifier:
 
     @cached_property
     def strange(self) -> NDArray[np.float64]:
-        """1 for each tag that is not understood, 0 for others: [tags]."""
+        """Return 1 for each unsupported tag, 0 for others: [tags]."""
         return np.array([tag not in UNDERSTOOD for tag in self.tags], dtype=np.float64)
 
 
 def begins_with_letter(codes: NDArray[np.int64], alphabet: Alphabet) -> NDArray[np.bool_]:
-    """Tell of each word whether it begins with a letter of an alphabet: [words, 1]."""
+    """Return whether each word starts with a letter of an alphabet: [words, 1]."""
     first = codes[:, 1:2]
     return np.asarray((first > alphabet.last_symbol) & (first < alphabet.scripts[0]))
 
 
 def learn(texts: Sequence[str], tags: Sequence[str], alphabet: Alphabet) -> Identifier:
-    """Learn from normalised texts, each with the tag of its language."""
+    """Fit on normalised texts and their language tags."""
     words = sorted({word for text in texts for word in text.split()})
     place = {word: number for number, word in enumerate(words)}
     pieces = _pieces(words, alphabet)
@@ -105,7 +105,7 @@ def learn(texts: Sequence[str], tags: Sequence[str], alphabet: Alphabet) -> Iden
 
 
 def _pieces(words: list[str], alphabet: Alphabet) -> csr_matrix:
-    """Count the pieces of words that begin with a letter: [words, ROWS + 1]."""
+    """Count the pieces of words that start with a letter: [words, ROWS + 1]."""
     rows, columns = [], []
     for start in range(0, len(words), 5_000):
         codes = alphabet.read(words[start : start + 5_000])
@@ -120,7 +120,7 @@ def _pieces(words: list[str], alphabet: Alphabet) -> csr_matrix:
 def _cut_down(
     weights: NDArray[np.float64], seen: NDArray[np.float64], tags: list[str], alphabet: Alphabet
 ) -> Identifier:
-    """Keep WIDTH numbers a piece, in whole units: those that say most of the pieces that are seen most."""
+    """Reduce the weights to WIDTH integers per piece by a singular value decomposition weighted by frequency."""
     _, _, right = np.linalg.svd(np.sqrt(seen)[:, None] * weights, full_matrices=False)
     kept = weights @ right[:WIDTH].T
     units = np.maximum(np.abs(kept).max(axis=0), 1e-9) / LARGEST
@@ -135,7 +135,7 @@ def _cut_down(
 
 
 def _script_directions() -> NDArray[np.float64]:
-    """Return what a letter of each script says of each script's language; Japanese has Chinese characters as well."""
+    """Return the weights of a letter of each script for the languages; Japanese also uses Chinese characters."""
     found = SCRIPT_WEIGHT * np.eye(len(SCRIPTS))
     names = list(SCRIPTS)
     found[names.index("ja"), names.index("ja")] *= 2

@@ -1,4 +1,4 @@
-"""What single words of each language are rated, -5 to 5, and which words negate."""
+"""Ratings (-5 to 5) of single words of each language, and negators."""
 
 from importlib.resources import files
 
@@ -7,9 +7,9 @@ import yaml
 from undertone.text import normalize
 
 TAGS = ("ar", "de", "es", "fr", "hi", "it", "pt")
-"""The languages that have ratings, and experts beside the English model."""
+"""Languages with ratings and with experts in addition to the English model."""
 OWN_RATING = 2.5
-"""Of the words in own_words.yaml; they overrule lexicon.tsv."""
+"""Ratings in own_words.yaml; they take precedence over lexicon.tsv."""
 
 
 def ratings(tag: str) -> dict[str, float]:
@@ -23,7 +23,7 @@ def ratings(tag: str) -> dict[str, float]:
 
 
 def negators(tag: str) -> list[str]:
-    """Return the words of a language that turn what follows."""
+    """Return the negators of a language."""
     return _tokens(yaml.safe_load(_read("own_words.yaml"))[tag]["negators"])
 
 

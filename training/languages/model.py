@@ -1,4 +1,4 @@
-"""The language part of the model: names the language of each comment, and answers for those that are not English."""
+"""The language part of the model: identifies the language of each comment, and predicts those that are not English."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,36 +20,36 @@ from training.model.terms import END, START
 SEED = 42
 BATCH = 4_000
 NOT_UNDERSTOOD = np.log([0.31, 0.38, 0.31]).astype(np.float32)
-"""The logits of a comment that is not understood: Neutral, and next to nothing known."""
+"""Logits of a comment that is not understood: Neutral with low confidence."""
 
 
 @dataclass(frozen=True)
 class Languages:
-    """An identifier for every comment, and experts for the comments that are not English."""
+    """A language identifier, and experts for comments in other languages than English."""
 
     identifier: Identifier
     experts: Experts
     words: list[str]
-    """Of the English table: their rows of the identifier are ready."""
+    """Words of the English table, whose identifier rows are precomputed."""
 
     @property
     def tags(self) -> list[str]:
-        """BCP 47 tags by place, and ``und`` behind them."""
+        """BCP 47 tags by index, followed by ``und``."""
         return [*self.identifier.tags, UNKNOWN]
 
     @cached_property
     def word_rows(self) -> NDArray[np.int16]:
-        """The identifier's rows of the English words: [words, WIDTH + 1]."""
+        """Return the identifier's rows of the English words: [words, WIDTH + 1]."""
         return self.identifier.of_words(self.words).astype(np.int16)
 
     @cached_property
     def expert_of(self) -> NDArray[np.int64]:
-        """The place among TAGS of the expert for each of ``tags``; -1 where English answers: [tags]."""
+        """Return the index in TAGS of the expert for each of ``tags``; -1 if the English model predicts: [tags]."""
         names = [tag.partition("-")[0] if tag in UNDERSTOOD else "" for tag in self.tags]
         return np.array([TAGS.index(name) if name in TAGS else -1 for name in names])
 
     def answer(self, texts: Sequence[list[str]], english: NDArray[np.float32]) -> ModelOutput:
-        """Answer for texts given as words with edges, for which the English model has these logits [N, 3]."""
+        """Predict texts given as words with boundary tokens and the English model's logits [N, 3]."""
         parts = [
             self._answer(texts[start : start + BATCH], english[start : start + BATCH])
             for start in range(0, len(texts), BATCH)
@@ -83,15 +83,15 @@ def learn(
     english: Callable[[Sequence[list[str]]], NDArray[np.float32]],
     words: Sequence[str],
 ) -> Languages:
-    """Learn the language part beside an English model.
+    """Fit the language part for an English model.
 
     Args:
-        texts: Language tag (of TAGS) -> its normalised texts, and the label -1, 0 or 1 of each.
+        texts: Language tag (of TAGS) -> its normalised texts, and their labels -1, 0 or 1.
         english_texts: Normalised texts in English.
-        english: The English model: words with edges in, logits [N, 3] out.
-        words: Of the English table.
+        english: The English model: takes words with boundary tokens, returns logits [N, 3].
+        words: Words of the English table.
     """
-    # The digits of a product depend on the number of threads.
+    # The rounding of matrix products depends on the number of threads.
     with threadpool_limits(1):
         return _learn(texts, english_texts, english, words)
 

@@ -1,13 +1,13 @@
-"""The model: linear scores of words under boosted trees, a small net, and a layer that combines both: one ONNX graph.
+"""The model: linear scores of words, boosted trees, a small neural network, and a combining layer, in one ONNX graph.
 
     trained = fit(Rows(texts, labels, sources), dev, ModelParams.of(params["model"]))
-    trained.predict_proba(texts)       # the scikit-learn / LightGBM reference path, raw texts in
-    onnx = export.to_onnx(trained)     # the served path: normalised text in
-    parity.check(trained, onnx, texts) # both paths, compared
+    trained.predict_proba(texts)       # reference path (scikit-learn, LightGBM): raw texts
+    onnx = export.to_onnx(trained)     # served path: normalised texts
+    parity.check(trained, onnx, texts) # compares both paths
 
-The way of a text through both paths: ``undertone.text.normalize`` -> terms (words and word pairs) -> one row of whole
-numbers a term (linear weights of several models, lexicons, counts, a vector) -> sums a text -> LightGBM and the net ->
-one dense layer -> softmax. All sums are sums of whole numbers, so their order does not matter and both paths see the
+Steps of both paths: ``undertone.text.normalize`` -> terms (words and word pairs) -> one row of
+integers per term (linear weights of several models, lexicons, counts, a vector) -> sums per text -> trees and net ->
+one dense layer -> softmax. All sums are sums of integers, so their order does not matter and both paths compute the
 same features, bit for bit.
 """
 

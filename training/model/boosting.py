@@ -1,4 +1,4 @@
-"""Boosted trees on few columns, rounded so that every runtime adds them up to the same number."""
+"""Boosted trees on few columns, rounded so that every runtime computes the same sums."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def fit_trees(
 
     Args:
         features: [rows, columns].
-        classes: [rows], the place of each row's sentiment in ORDER.
+        classes: [rows], index of each row's sentiment in ORDER.
         weights: [rows].
         params: Number and size of the trees.
     """
@@ -53,11 +53,11 @@ def _rounded(booster: lightgbm.Booster) -> lightgbm.Booster:
 
 
 def raw_scores(booster: lightgbm.Booster, features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the sums of leaves [rows, 3], which float32 holds exactly."""
+    """Return the sums of leaves [rows, 3], which are exact in float32."""
     return np.asarray(booster.predict(features, raw_score=True, num_threads=1)).astype(np.float32)
 
 
 def float_threshold(value: float) -> np.float32:
-    """Round a threshold down, so that ``x <= threshold`` is the same question for every float32 ``x``."""
+    """Round a threshold down to float32, so that ``x <= threshold`` has the same result for every float32 ``x``."""
     rounded = np.float32(value)
     return rounded if float(rounded) <= value else np.nextafter(rounded, np.float32(-np.inf))

@@ -1,11 +1,11 @@
-"""The combining layer: what trees, net and columns say of a text together, as one dense layer.
+"""The combining layer: one dense layer on the scores of trees and net and on the columns.
 
 It is fitted on dev rows, which no other part was trained on, in two steps, both multinomial logistic regressions. The
-first reads everything. The second reads the scores of trees and net, and what the first one says: it has a few dozen
-weights, and is all that is fitted on the rows of sources that may only calibrate. Folded into each other, the two are
-one layer. Each source weighs as much as the recipe says, and each of its classes the same: no source is served at
-another's cost. One temperature, found on rows of human labels in the shares that they come in, then makes confidences
-mean what they say.
+first reads all inputs. The second reads the scores of trees and net, and the output of the first: it has a few dozen
+weights, and only it is fitted on rows of sources reserved for calibration. The two are then folded into
+one layer. Sources are weighted as configured, and the classes of a source equally, so no source gains at
+the expense of another. One temperature, fitted on human-labelled rows with natural class shares, then calibrates
+the confidences.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,9 +18,9 @@ from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 
 FARTHEST = 6.0
-"""Standard deviations from the mean; inputs are cut off there, so that no very long text carries everything away."""
+"""Standard deviations from the mean at which inputs are clipped, so that very long texts do not dominate."""
 STEP = 2.0**-12
-"""Logits are multiples of this: doubles that differ in their last digits become the same float32."""
+"""Logits are rounded to multiples of this, so that doubles that differ in their last digits give the same float32."""
 ITERATIONS = 300
 LEAST_SCALE, LARGEST_SCALE = 0.2, 5.0
 LEAST_SPREAD, LEAST_WEIGHT = 1e-9, 3_000
@@ -28,12 +28,12 @@ LEAST_SPREAD, LEAST_WEIGHT = 1e-9, 3_000
 
 @dataclass(frozen=True)
 class Combination:
-    """One dense layer in float64 over inputs that are cut off."""
+    """One dense layer in float64 on clipped inputs."""
 
     low: NDArray[np.float32]
-    """[inputs]: smaller values count as this."""
+    """[inputs]: lower bounds of the inputs."""
     high: NDArray[np.float32]
-    """[inputs]: larger values count as this."""
+    """[inputs]: upper bounds of the inputs."""
     weights: NDArray[np.float64]
     """[inputs, 3]."""
     intercept: NDArray[np.float64]
@@ -47,7 +47,7 @@ class Combination:
 
 @dataclass(frozen=True)
 class DevRows:
-    """What the layer is fitted on."""
+    """The rows that the layer is fitted on."""
 
     inputs: NDArray[np.float32]
     """[rows, inputs]: the scores of trees and net, then the columns."""
@@ -58,17 +58,17 @@ class DevRows:
     sources: NDArray[np.str_]
     """[rows]."""
     second_only: NDArray[np.bool_]
-    """[rows], whether only the second step is fitted on a row."""
+    """[rows], whether only the second step uses a row."""
     calibrating: NDArray[np.bool_]
-    """[rows], whether the temperature is found on a row."""
+    """[rows], whether the temperature is fitted on a row."""
 
 
 def combine(rows: DevRows, scores: int, *, regularization: float) -> Combination:
     """Fit the layer.
 
     Args:
-        rows: Rows that no part was trained on.
-        scores: How many of the inputs, the first ones, the second step reads.
+        rows: Rows that no other part was trained on.
+        scores: Number of leading inputs that the second step reads.
         regularization: ``C`` of both regressions: higher fits closer.
     """
     exact = rows.inputs.astype(np.float64)
@@ -87,7 +87,7 @@ def combine(rows: DevRows, scores: int, *, regularization: float) -> Combination
 def _two_steps(
     scaled: NDArray[np.float64], rows: DevRows, scores: int, regularization: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return weights [inputs, 3] and intercepts [3] of both steps, folded into each other."""
+    """Return weights [inputs, 3] and intercepts [3] of both steps, folded into one."""
     first = ~rows.second_only if len(np.unique(rows.classes[~rows.second_only])) > 1 else np.ones(len(scaled), bool)
     wide, wide_intercept = _regression(scaled[first], rows.classes[first], rows.weights[first], regularization)
     # Negative and Positive against Neutral
@@ -111,7 +111,7 @@ def _regression(
 
 
 def _scale(logits: NDArray[np.float64], classes: NDArray[np.int64], sources: NDArray[np.str_]) -> float:
-    """Return what logits are multiplied by for the true classes to be most likely, each source weighing the same."""
+    """Return the factor of the logits that maximises the likelihood of the classes, with equal weight per source."""
     if not len(classes):
         return 1.0
     _, numbers, counts = np.unique(sources, return_inverse=True, return_counts=True)
@@ -126,7 +126,7 @@ def _scale(logits: NDArray[np.float64], classes: NDArray[np.int64], sources: NDA
 def source_weights(
     classes: NDArray[np.int64], sources: NDArray[np.str_], importance: Mapping[str, float]
 ) -> NDArray[np.float64]:
-    """Return what each row weighs: sources as their importance, the classes of a source the same; 1 on average."""
+    """Return the weight of each row: sources by importance, classes of a source equally; 1 on average."""
     weights = np.zeros(len(classes))
     for name in np.unique(sources).tolist():
         inside = sources == name
@@ -137,7 +137,7 @@ def source_weights(
 
 
 def _three_classes(model: LogisticRegression) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return weights [inputs, 3] and intercepts [3]; a class that did not occur gets a very low intercept."""
+    """Return weights [inputs, 3] and intercepts [3]; a missing class gets a very low intercept."""
     found: Sequence[int] = model.classes_.tolist()
     coefficients, intercept = np.zeros((model.coef_.shape[1], 3)), np.full(3, -20.0)
     if len(found) == 2:

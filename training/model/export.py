@@ -90,7 +90,7 @@ def _columns(graph: Graph, table: Table) -> None:
 
 
 def _net(graph: Graph, net: Net) -> str:
-    """``pooled`` -> ``net_scores``, as ``Net.scores`` works them out: in float64 until rounded."""
+    """``pooled`` -> ``net_scores``, as computed by ``Net.scores``: in float64 until rounded."""
     exact = graph.add("Cast", ["pooled"], "pooled_exact", to=TensorProto.DOUBLE)
     inside = graph.add("Relu", [_dense(graph, exact, net.hidden[:-1], net.hidden[-1], "hidden")], "active")
     return _rounded(graph, _dense(graph, inside, net.heads[:-1], net.heads[-1], "heads"), "net_scores")
@@ -104,7 +104,7 @@ def _trees(graph: Graph, booster: lightgbm.Booster) -> str:
 
 
 def _combined(graph: Graph, inputs: list[str], layer: Combination) -> str:
-    """Return the logits, as ``Combination.logits`` works them out."""
+    """Return the logits, as computed by ``Combination.logits``."""
     known = graph.add("Concat", inputs, "inputs", axis=1)
     capped = graph.add("Min", [known, graph.constant("high", layer.high)], "not_too_high")
     kept = graph.add("Max", [capped, graph.constant("low", layer.low)], "kept")

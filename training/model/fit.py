@@ -36,13 +36,13 @@ def fit(train: Rows, dev: Rows, params: ModelParams, on_step: OnStep = lambda _:
     """Train a model.
 
     Args:
-        train: What the parts are trained on; each label must occur at least ``params.folds`` times. Large sources get
+        train: Rows to train the parts on; each label must occur at least ``params.folds`` times. Large sources get
             linear models of their own.
-        dev: What the combining layer is fitted on; each label must occur.
+        dev: Rows that the combining layer is fitted on; each label must occur.
         params: The recipe.
-        on_step: Called with the name of each step as it begins.
+        on_step: Called with the name of each step when it starts.
     """
-    # The digits of a product depend on the number of threads.
+    # The rounding of matrix products depends on the number of threads.
     with threadpool_limits(1):
         return _fit(train, dev, params, on_step)
 
@@ -74,7 +74,7 @@ def _fit(train: Rows, dev: Rows, params: ModelParams, on_step: OnStep) -> Traine
 
 
 def row_weights(classes: NDArray[np.int64], names: NDArray[np.str_], params: ModelParams) -> NDArray[np.float64]:
-    """Return how much each row counts: classes balanced within each source as far as the recipe says."""
+    """Return the weight of each row: classes balanced within each source to the configured degree."""
     weights = np.ones(len(classes))
     for name in np.unique(names).tolist():
         inside = names == name
@@ -99,7 +99,7 @@ def _dev_rows(inputs: NDArray[np.float32], dev: Rows, params: ModelParams) -> De
 
 
 def without(inputs: NDArray[np.float32], table: Table, params: ModelParams) -> NDArray[np.float32]:
-    """Return the inputs of the combining layer with zeros for the parts that the recipe leaves out."""
+    """Return the inputs of the combining layer with zeros for the parts that the parameters omit."""
     kept, width = inputs.copy(), inputs.shape[1]
     for part, places in (("trees", slice(0, 2)), ("columns", slice(width - table.columns, width))):
         if part not in params.parts:
@@ -110,7 +110,7 @@ def without(inputs: NDArray[np.float32], table: Table, params: ModelParams) -> N
 def _table(
     vocabulary: Vocabulary, inputs: Inputs, scores: LinearScores, vectors: NDArray[np.int8], params: ModelParams
 ) -> tuple[Table, NDArray[np.float64]]:
-    """Return the table, and the units of its linear columns."""
+    """Return the table and the units of its linear columns."""
     terms, count = len(vocabulary.terms), len(vocabulary.words)
     linear = scores.weights * inputs.factors[:, None]
     (by_term, by_piece), units = quantize(linear[:terms], linear[terms:])

@@ -10,7 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 
 class Graph:
-    """Nodes and constants, in the order in which they are added."""
+    """Nodes and constants, in insertion order."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -22,7 +22,7 @@ class Graph:
         return name
 
     def whole(self, name: str, value: int | list[int]) -> str:
-        """Add whole numbers as a constant and return its name."""
+        """Add integers as a constant and return its name."""
         return self.constant(name, np.array(value, dtype=np.int64))
 
     def string(self, name: str, value: str) -> str:
@@ -35,7 +35,7 @@ class Graph:
         return output
 
     def join(self, part: "Graph", prefix: str, keep: Sequence[str]) -> None:
-        """Add all of another graph; what it makes gets a prefix, so that names never meet, except those kept."""
+        """Add all of another graph; its names get a prefix to avoid collisions, except those in ``keep``."""
         made = {constant.name for constant in part.constants} | {name for node in part.nodes for name in node.output}
         renamed = {name: f"{prefix}{name}" for name in made - set(keep)}
         for constant in part.constants:
@@ -47,25 +47,25 @@ class Graph:
         self.nodes += part.nodes
 
     def constants_in_use(self) -> list[onnx.TensorProto]:
-        """The constants that a node reads: onnxruntime warns of others whenever it opens the file."""
+        """Return the constants that a node reads; onnxruntime warns about unused ones."""
         read = {name for node in self.nodes for name in node.input}
         return [constant for constant in self.constants if constant.name in read]
 
     def split(self, value: str, sizes: str, outputs: list[str], *, axis: int) -> None:
-        """Cut a value along an axis into outputs of these sizes."""
+        """Split a value along an axis into outputs of these sizes."""
         self.nodes.append(helper.make_node("Split", [value, sizes], outputs, axis=axis))
 
     def look_up(self, names: list[str], strings: str, output: str) -> str:
-        """Turn strings into their places among the names; an unknown one becomes ``len(names)``."""
+        """Map strings to their indices in the names; an unknown one becomes ``len(names)``."""
         keys: Any = [name.encode() for name in names]
         return self._look_up(TensorProto.STRING, keys, strings, output)
 
     def look_up_numbers(self, numbers: list[int], values: str, output: str) -> str:
-        """Turn whole numbers into their places among the numbers; an unknown one becomes ``len(numbers)``."""
+        """Map integers to their indices in the numbers; an unknown one becomes ``len(numbers)``."""
         return self._look_up(TensorProto.INT64, numbers, values, output)
 
     def _look_up(self, kind: int, keys: list[Any], values: str, output: str) -> str:
-        # Numbers are written as varints, which take fewer bytes than raw ones.
+        # Integers are written as varints, which take fewer bytes than raw data.
         count = len(keys)
         return self.add(
             "LabelEncoder",
@@ -78,7 +78,7 @@ class Graph:
         )
 
     def rows(self, name: str, weights: NDArray[np.int16] | NDArray[np.int8], places: str) -> str:
-        """Return the rows of whole numbers at the places as ``<name>_rows``; one past the last is a row of zeros."""
+        """Return the integer rows at the indices as ``<name>_rows``; the index past the last gives zeros."""
         nothing = np.zeros((1, weights.shape[1]), dtype=weights.dtype)
         table = self.constant(name, np.vstack([weights, nothing]))
         return self.add("Gather", [table, places], f"{name}_rows")

@@ -1,10 +1,10 @@
-"""What is known of single words before any training: sentiment lexicons, and what to count.
+"""Prior knowledge about single words: sentiment lexicons, and features to count.
 
 Three lexicons, each in whole tenths from -40 to 40, positive and negative in columns of their own:
 
-* VADER (Hutto and Gilbert, 2014; MIT licence), as the package vaderSentiment ships it;
-* the Opinion Lexicon (Hu and Liu, 2004; CC BY 4.0), where NLTK finds it or a public data set brought it along;
-* ``lexicon.tsv`` beside this file: emoji and the slang of comment sections, written for this project.
+* VADER (Hutto and Gilbert, 2014; MIT licence), from the package vaderSentiment;
+* the Opinion Lexicon (Hu and Liu, 2004; CC BY 4.0), if NLTK finds it or it was downloaded with a public data set;
+* ``lexicon.tsv`` next to this file: emoji and the slang of comment sections, written for this project.
 """
 
 import csv
@@ -22,7 +22,7 @@ NEGATORS = (
     *("hardly", "barely", "less", "lack", "lacks"),
 )
 TURNS = ("but", "however")
-"""What stands behind such a word tends to decide."""
+"""Words after which the decisive part of a text tends to follow."""
 COUNTED = (
     *(
         "!",
@@ -44,14 +44,14 @@ COUNTED = (
     ),
     *(":)", ":(", ":d", ";)", "<3", "haha", "lol"),
 )
-"""Tokens that have a column of their own."""
+"""Tokens with a column of their own."""
 POLAR_COLUMNS = ("vader +", "vader -", "opinion +", "opinion -", "comments +", "comments -")
 COLUMNS = (*POLAR_COLUMNS, "negator", "turn", *COUNTED)
 
 
 @cache
 def lexicon(*, polarity: bool = True) -> tuple[list[str], NDArray[np.int16]]:
-    """Return the known words and their rows [words, COLUMNS]; without polarity, only negators, turns and counts."""
+    """Return the known words and their values [words, COLUMNS]; without polarity, only negators, turns and counts."""
     sources = (_vader(), _single(list(opinion_lexicon().items())), own_lexicon())
     words = sorted(set().union(*sources, NEGATORS, TURNS, COUNTED))
     rows = np.zeros((len(words), len(COLUMNS)), dtype=np.int16)
@@ -69,7 +69,7 @@ def lexicon(*, polarity: bool = True) -> tuple[list[str], NDArray[np.int16]]:
 
 
 def _single(pairs: list[tuple[str, float]]) -> dict[str, int]:
-    """Keep what normalises to one token; the strongest spelling of a token wins."""
+    """Keep entries that normalise to one token; the strongest spelling of a token wins."""
     found: dict[str, int] = {}
     for word, score in sorted(pairs, key=lambda pair: (abs(pair[1]), pair[0])):
         token = normalize(word)

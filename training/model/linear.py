@@ -15,22 +15,22 @@ from training.model.params import ModelParams
 
 POOLED = "all"
 SMOOTHING = 3.0
-"""Texts that are added to each count, so that rare words are not taken for telling ones."""
+"""Smoothing added to each count, so that rare words do not appear distinctive."""
 
 
 @dataclass(frozen=True)
 class LinearColumn:
-    """One column of weights: of which model, towards which class."""
+    """One column of weights: its model and its class."""
 
     source: str
     towards: int
     classes: int
-    """Of the model: the weights of three classes add up to zero, so two of them say it all; of two classes, one."""
+    """Class of the column. The weights of three classes sum to zero, so two columns suffice; of two classes, one."""
 
 
 @dataclass(frozen=True)
 class LinearScores:
-    """The weights of the final models, and the scores that rows get from models that did not see them."""
+    """The weights of the final models, and out-of-fold scores of the rows."""
 
     columns: list[LinearColumn]
     weights: NDArray[np.float64]
@@ -45,9 +45,9 @@ def score(
     """Fit a model on each source that is large enough, or one on all rows if none is.
 
     Args:
-        inputs: Weighed terms and pieces: [rows, inputs].
+        inputs: Weighted terms and pieces: [rows, inputs].
         labels: 0, 1 or 2 of each row.
-        sources: Where each row comes from.
+        sources: Source of each row.
         params: The recipe.
     """
     columns: list[LinearColumn] = []
@@ -68,7 +68,7 @@ def fit_weights(
 ) -> NDArray[np.float64]:
     """Return the weights [inputs, classes] of a class-balanced logistic regression; one column for two classes.
 
-    Inputs are first emphasised by how unevenly they are spread over the classes (as in NB-SVM, Wang and Manning, 2012).
+    Inputs are first scaled by how unevenly they are spread over the classes (as in NB-SVM, Wang and Manning, 2012).
     """
     emphasis = unevenness(inputs, labels)
     model = LogisticRegression(C=regularization, class_weight="balanced", max_iter=iterations, tol=1e-3)
@@ -77,7 +77,7 @@ def fit_weights(
 
 
 def settle(model: LogisticRegression, inputs: csr_matrix, labels: Sequence[str] | NDArray[np.int64]) -> None:
-    """Fit a model; one that has not settled on the last digit ranks words as well."""
+    """Fit a model and ignore convergence warnings; full convergence does not improve it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(inputs, labels)
@@ -98,12 +98,12 @@ def unevenness(inputs: csr_matrix, labels: NDArray[np.int64]) -> NDArray[np.floa
 
 
 def folds(count: int, params: ModelParams) -> StratifiedKFold:
-    """Return how rows are dealt into folds, the same way each time."""
+    """Return the fold of each row, the same in every run."""
     return StratifiedKFold(count, shuffle=True, random_state=params.seed)
 
 
 def families(sources: NDArray[np.str_]) -> NDArray[np.str_]:
-    """Return what each source is a part of: ``vader`` for ``vader-tweets``; most are wholes of their own."""
+    """Return the family of each source: ``vader`` for ``vader-tweets``; most sources are their own family."""
     return np.array([str(source).partition("-")[0] for source in sources])
 
 

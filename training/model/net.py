@@ -1,8 +1,8 @@
-"""A small net over sums of word vectors: what words mean together, where the linear models only add them up.
+"""A small neural network on sums of word vectors, which models interactions of words.
 
-A text's vectors are summed twice, over all words and over those behind a negator, so ``not`` can turn what follows.
+A text's vectors are summed twice, over all words and over those after a negator, so ``not`` can invert what follows.
 One hidden layer reads both sums; for each source of the training rows there is a pair of scores, Negative against
-Neutral and Positive against Neutral. Vectors are whole numbers in the table, so their sums are exact.
+Neutral and Positive against Neutral. Vectors are integers in the table, so their sums are exact.
 """
 
 from collections.abc import Sequence
@@ -47,32 +47,32 @@ def fit_net(
     weights: NDArray[np.float64],
     params: ModelParams,
 ) -> tuple[Net, NDArray[np.int8]]:
-    """Train on texts given as words with edges.
+    """Train on texts given as words with boundary tokens.
 
     Args:
         texts: N texts.
-        words: The vocabulary, edges included.
+        words: The vocabulary, including boundary tokens.
         classes: [N], 0, 1 or 2.
         sources: [N].
-        weights: [N], how much each text counts.
+        weights: [N], weight of each text.
         params: The recipe.
 
     Returns:
-        The net, and the vectors of the words: whole numbers [words, vector numbers].
+        The net, and the integer vectors of the words: [words, vector numbers].
     """
     if "net" not in params.parts:
         return Net(np.zeros((1, 0)), np.zeros((1, 0))), np.zeros((len(words), 0), dtype=np.int8)
     names, numbers = np.unique(families(sources), return_inverse=True)
     labelled = Labelled(classes, numbers.astype(np.int64), weights.astype(np.float32))
     trained = train(_bags(texts, words), len(words), labelled, params)
-    # never trained, so still what they were drawn as
+    # never trained, so they still have their initial values
     trained.vectors[[place for place, word in enumerate(words) if word in EDGES]] = 0.0
     large = np.flatnonzero(np.bincount(numbers) >= params.min_source_rows)
     return _rounded(trained, large if len(large) else np.arange(len(names)))
 
 
 def _bags(texts: Sequence[list[str]], words: Sequence[str]) -> Bags:
-    """Turn texts into places of words; edges and unknown words get the place behind the last, whose vector is zero."""
+    """Map texts to word indices; boundary tokens and unknown words get the last index, whose vector is zero."""
     nowhere = len(words)
     places = Index(words).places([word for text in texts for word in text])
     edges = [place for place, word in enumerate(words) if word in EDGES]

@@ -1,4 +1,4 @@
-"""Trains the net with NumPy alone: Adam with steps for the rows of a batch only, averaged over the second half."""
+"""Trains the net with NumPy: Adam with sparse updates of the vectors, and weight averaging over the second half."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
@@ -13,26 +13,26 @@ type Floats = NDArray[np.float32]
 
 BATCH = 256
 RATE, WARM_UP, LAST_RATE = 0.004, 200, 0.1
-"""The learning rate, the steps it takes to reach it, and what is left of it at the end."""
+"""Learning rate, warm-up steps, and the fraction of it at the end."""
 MOMENTUM, SCALE_MEMORY = 0.9, 0.99
 SMOOTHING = 0.05
-"""How much of each label is spread over the classes."""
+"""Label smoothing."""
 WORDS_DROPPED, HIDDEN_DROPPED = 0.1, 0.2
 AVERAGE_EVERY = 50
-"""Steps between the weights that are averaged."""
+"""Steps between averaged weights."""
 
 
 @dataclass(frozen=True)
 class Bags:
-    """Texts as places of words, end to end."""
+    """Concatenated word indices of texts."""
 
     places: NDArray[np.int64]
     ends: NDArray[np.int64]
-    """[texts + 1]: where each text begins and ends."""
+    """[texts + 1]: offsets of the texts."""
     negated: NDArray[np.bool_]
 
     def of(self, rows: NDArray[np.int64]) -> "Bags":
-        """Keep some texts."""
+        """Return a subset of the texts."""
         lengths = self.ends[rows + 1] - self.ends[rows]
         ends = np.concatenate([[0], np.cumsum(lengths)])
         chosen = np.repeat(self.ends[rows] - ends[:-1], lengths) + np.arange(ends[-1])
@@ -41,14 +41,14 @@ class Bags:
 
 @dataclass(frozen=True)
 class Labelled:
-    """What is known of each text beside its words."""
+    """Class, source and weight of each text."""
 
     classes: NDArray[np.int64]
     """0, 1 or 2."""
     sources: NDArray[np.int64]
-    """The number of each text's source."""
+    """Index of each text's source."""
     weights: Floats
-    """How much each text counts."""
+    """Weight of each text."""
 
     def targets(self) -> Floats:
         """Return the smoothed labels: [texts, 3]."""
@@ -59,7 +59,7 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Weights:
-    """All that is learnt."""
+    """All trained parameters."""
 
     vectors: Floats
     """[words + 1, vector numbers]; the last row stays zero."""
@@ -71,13 +71,13 @@ class Weights:
     head_intercepts: Floats
 
     def each(self, make: Callable[[Floats], Floats]) -> "Weights":
-        """Make something of each array."""
+        """Apply a function to each array."""
         return replace(self, **{field.name: make(getattr(self, field.name)) for field in fields(self)})
 
 
 @dataclass
 class Optimizer:
-    """Adam (Kingma and Ba, 2015); of the vectors, only the rows of a batch move."""
+    """Adam (Kingma and Ba, 2015) that updates only the vectors of a batch."""
 
     weights: Weights
     mean: Weights
@@ -86,11 +86,11 @@ class Optimizer:
 
     @classmethod
     def of(cls, weights: Weights) -> "Optimizer":
-        """Begin with no memory."""
+        """Start with zero moments."""
         return cls(weights, weights.each(np.zeros_like), weights.each(np.zeros_like))
 
     def apply(self, gradients: Weights, rows: NDArray[np.int64], rate: float) -> None:
-        """Go one step; the gradient of the vectors is of some rows."""
+        """Take one step; the gradient of the vectors covers only some rows."""
         self.step += 1
         rate *= np.sqrt(1 - SCALE_MEMORY**self.step) / (1 - MOMENTUM**self.step)
         for field in fields(Weights):
@@ -154,7 +154,7 @@ def _gradients(
     labelled: Labelled,
     draw: np.random.Generator,
 ) -> tuple[Weights, NDArray[np.int64]]:
-    """Return the gradients of a batch's loss, those of the vectors for the rows that are returned beside them."""
+    """Return the gradients of a batch's loss, and the rows that the gradient of the vectors covers."""
     rows, places = np.unique(bags.places, return_inverse=True)
     sums = _sums(bags, places, len(rows), draw)
     size = weights.vectors.shape[1]
@@ -181,9 +181,9 @@ def _gradients(
 def _sums(
     bags: Bags, places: NDArray[np.int64], count: int, draw: np.random.Generator
 ) -> tuple[csr_matrix, csr_matrix]:
-    """Return how often, scaled by the length of the text, each word stands in each text, and in a scope of negation.
+    """Return the counts of each word in each text and within negation, scaled by the length of the text.
 
-    Some words are dropped and the others count more, so that no answer hangs on one word.
+    Applies word dropout.
     """
     lengths = np.maximum(np.diff(bags.ends) - 2, 1)
     kept = (draw.random(len(places)) >= WORDS_DROPPED) / (1 - WORDS_DROPPED)

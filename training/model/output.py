@@ -1,4 +1,4 @@
-"""What a trained model says of texts."""
+"""The output of a trained model."""
 
 from typing import NamedTuple
 
@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 
 class ModelOutput(NamedTuple):
-    """What the model says of N texts."""
+    """The output for N texts."""
 
     logits: NDArray[np.float32]
     """[N, 3]."""
     languages: list[str]
-    """BCP 47 tags, ``und`` where the language cannot be told."""
+    """BCP 47 tags, ``und`` if the language is undetermined."""
     understood: NDArray[np.bool_]

@@ -12,13 +12,13 @@ from training.model.trained import TrainedModel
 from undertone.text import normalize
 
 TOLERANCE = 1e-5
-"""The largest difference of a probability that passes."""
+"""Maximum difference of a probability."""
 BATCH = 500
 
 
 @dataclass(frozen=True)
 class Parity:
-    """How far two paths are apart."""
+    """The differences between two paths."""
 
     texts: int
     flips: int
@@ -53,7 +53,7 @@ def check(trained: TrainedModel, onnx: bytes, texts: Sequence[str]) -> Parity:
     """Compare both paths.
 
     Raises:
-        TrainingError: A label flips or a probability differs by more than TOLERANCE.
+        TrainingError: A label differs, or a probability by more than TOLERANCE.
     """
     found = compare(trained, onnx, texts)
     if not found.holds:

@@ -1,11 +1,11 @@
-"""The part of the graph that adds up the table's rows: normalised texts in, the raw sums of each text out.
+"""The subgraph that sums table rows: takes normalised texts, returns the raw sums of each text.
 
-The words of all texts are laid end to end, so a long text costs only its own words; a pair across two texts is
-``</s> <s>``, which no table knows. The rows of a text are summed as a difference of two running totals. All of it is in
-whole numbers, so the sums are exact in any order, and a total that wraps around does no harm to a difference.
+The words of all texts are concatenated, so no padding is needed; a pair across two texts is
+``</s> <s>``, which is in no table. The rows of a text are summed as the difference of two cumulative sums. All are
+integers, so the sums are exact in any order, and integer overflow cancels out in a difference.
 
-A word that stands for nothing and weighs nothing stands before the first one: with it a running total begins at zero,
-and no operator ever sees an empty tensor. Row ``n`` of every running total is the total of the first ``n`` words.
+A padding word with zero weight precedes the first word: with it a cumulative sum starts at zero,
+and no operator receives an empty tensor. Row ``n`` of every cumulative sum is the sum of the first ``n`` words.
 """
 
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from training.model.table import NEGATOR, POLAR, REACH, TURN, Table
 from training.model.terms import EDGE, END, LONGEST_PIECE, SHORTEST_PIECE, START
 
 PAD = "\x01"
-"""Fills short words up; no normalised text holds it, so no piece with it is known."""
+"""Padding of short words; no normalised text contains it, so no piece with it is known."""
 
 
 def add_sums(graph: Graph, table: Table) -> str:
     """Add ``text`` string[N] -> ``sums`` float[N, columns]; see ``training.model.table`` for the columns.
 
-    Others may read: ``words`` string[M] of all texts with their edges, ``rows`` [M], whose they are, ``count`` [N],
-    how many each text has, and ``place`` [M], where each stands in the table, ``len(table.words)`` for nowhere.
+    Further values: ``words`` string[M] of all texts with boundaries, ``rows`` [M], the text of each, ``count`` [N],
+    the number of words of each text, and ``place`` [M], the table index of each word, ``len(table.words)`` if unknown.
     """
     _split(graph)
     lexical = _look_up(graph, table)
@@ -45,7 +45,7 @@ def add_sums(graph: Graph, table: Table) -> str:
 
 
 def _split(graph: Graph) -> None:
-    """``text`` -> ``words`` [M], ``rows`` [M], ``count`` [N], and where texts begin and end among the words [N]."""
+    """``text`` -> ``words`` [M], ``rows`` [M], ``count`` [N], and the word offsets of texts [N]."""
     started = graph.add("StringConcat", [graph.string("start", f"{START} "), "text"], "started")
     edged = graph.add("StringConcat", [started, graph.string("end", f" {END}")], "edged")
     graph.nodes.append(helper.make_node("StringSplit", [edged], ["padded", "count"]))
@@ -60,9 +60,9 @@ def _split(graph: Graph) -> None:
 
 
 def _look_up(graph: Graph, table: Table) -> str:
-    """Look each word up once; return where all words, after the one that is nothing, stand in the lexicon [M + 1].
+    """Look each word up once; return the lexicon indices of all words, after the padding word [M + 1].
 
-    Words that only the lexicon knows stand behind those of the table, and are told apart by their numbers.
+    Words that are only in the lexicon follow those of the table and have higher indices.
     """
     words = set(table.words)
     names = [*table.words, *(word for word in table.known if word not in words)]
@@ -77,12 +77,12 @@ def _look_up(graph: Graph, table: Table) -> str:
 
 
 def table_rows(graph: Graph, name: str, weights: NDArray[np.int16] | NDArray[np.int8], places: str) -> str:
-    """Return the rows of a table at the places: int32 [places, columns]."""
+    """Return the rows of a table at the indices: int32 [places, columns]."""
     return graph.add("Cast", [graph.rows(name, weights, places)], f"{name}_whole", to=TensorProto.INT32)
 
 
 def text_sums(graph: Graph, rows: str, output: str, ends: str = "text_ends", starts: str = "text_starts") -> str:
-    """Sum the rows [M + 1, columns] of each text, as the total up to its end less the total up to its start."""
+    """Sum the rows [M + 1, columns] of each text, as the cumulative sum at its end minus that at its start."""
     totals = graph.add("CumSum", [rows, "zero"], f"{output}_running")
     end = graph.add("Gather", [totals, ends], f"{output}_at_end")
     return graph.add("Sub", [end, graph.add("Gather", [totals, starts], f"{output}_at_start")], output)
@@ -90,13 +90,13 @@ def text_sums(graph: Graph, rows: str, output: str, ends: str = "text_ends", sta
 
 @dataclass(frozen=True)
 class _Scope:
-    """The words behind a negator, or behind a turn: few, so what they add is summed without the others.
+    """The words after a negator or a contrast word: few, so they are summed separately.
 
     Attributes:
-        name: of what they stand behind.
-        numbers: int64[K + 1], which words they are; the word that is nothing comes first.
-        ends: int64[N], how many of them stand up to where each text ends.
-        starts: int64[N], how many up to where it starts.
+        name: name of the scope.
+        numbers: int64[K + 1], indices of the words; the padding word comes first.
+        ends: int64[N], how many of them precede the end of each text.
+        starts: int64[N], how many precede its start.
     """
 
     name: str
@@ -106,10 +106,10 @@ class _Scope:
 
 
 def _scopes(graph: Graph, table: Table, lexical: str) -> list[_Scope]:
-    """Return the words behind a negator, and those behind a turn.
+    """Return the words after a negator, and those after a contrast word.
 
-    A word is behind a negator if the total of negators up to the word before it is larger than the total up to where
-    its text begins, or up to REACH words earlier.
+    A word is in the scope of a negator if the cumulative count of negators before it exceeds the count at the start of
+    its text, or REACH words earlier.
     """
     numbers = graph.add("Range", ["zero", graph.add("Size", [lexical], "number_of_words"), "one"], "word_numbers")
     start = graph.add("Gather", ["text_starts", graph.add("Concat", ["at_0", "rows"], "row_of_each", axis=0)], "begun")
@@ -128,7 +128,7 @@ def _scopes(graph: Graph, table: Table, lexical: str) -> list[_Scope]:
 
 
 def _scope(graph: Graph, name: str, inside: str) -> _Scope:
-    """Find the words that are inside, of bool[M + 1]."""
+    """Find the words inside the scope, given bool[M + 1]."""
     found = graph.add("Compress", ["word_numbers", inside], f"{name}_words", axis=0)
     numbers = graph.add("Concat", ["at_0", found], f"{name}_numbers", axis=0)
     so_far = graph.add(
@@ -150,7 +150,7 @@ def _polar(graph: Graph, scope: _Scope, known: str) -> str:
 
 
 def _vector_sums(graph: Graph, table: Table, negated: _Scope) -> list[str]:
-    """Return the sums of all vectors, and of those behind a negator; nothing for a model without a net."""
+    """Return the sums of all vectors, and of those after a negator; empty for a model without a net."""
     if not table.word_vectors.shape[1]:
         return []
     vectors = table_rows(graph, "vector", table.word_vectors, "place_after_nothing")
@@ -159,9 +159,9 @@ def _vector_sums(graph: Graph, table: Table, negated: _Scope) -> list[str]:
 
 
 def _pair_sums(graph: Graph, table: Table) -> str:
-    """Look pairs up by the places of their words: numbers are read, hashed and compared faster than strings.
+    """Look pairs up by the indices of their words: integers are faster to read, hash and compare than strings.
 
-    Each word stands for the pair that it ends; that of a text's first word is with another text's last, and unknown.
+    Each word represents the pair that it ends; a text's first word pairs with another text's last, which is unknown.
     """
     left = graph.add("Slice", ["place_after_nothing", "at_0", "at_last"], "left")
     row = graph.add("Mul", [left, graph.whole("places", len(table.words) + 1)], "left_row")
@@ -172,7 +172,7 @@ def _pair_sums(graph: Graph, table: Table) -> str:
 
 
 def _piece_sums(graph: Graph, table: Table) -> str:
-    """Take the words that the table does not know to pieces: [N, linear columns]."""
+    """Sum the pieces of words that are not in the table: [N, linear columns]."""
     unknown = graph.add("Equal", ["place_after_nothing", "unknown"], "is_unknown")
     graph.constant("blank", np.array([PAD * LONGEST_PIECE], dtype=object))
     all_words = graph.add("Concat", ["blank", "words"], "words_after_nothing", axis=0)
@@ -189,7 +189,7 @@ def _piece_sums(graph: Graph, table: Table) -> str:
 
 
 def _letters(graph: Graph, words: str, alphabet: list[str]) -> str:
-    """Return the letters of words and of the edges around them as places in the alphabet: int64[words, letters]."""
+    """Return the letters of words with boundaries as indices in the alphabet: int64[words, letters]."""
     left = graph.add("StringConcat", [graph.string("edge", EDGE), words], "edge_left")
     edged = graph.add("StringConcat", [left, "edge"], "edge_both")
     attributes = {"mark": 0, "pad_value": PAD, "separators": [""], "mincharnum": 1}
@@ -215,11 +215,11 @@ def _piece_numbers(graph: Graph, codes: str, digits: int) -> str:
 
 
 def _number(piece: str, alphabet: dict[str, int]) -> int:
-    """Return the letters of a piece as the digits of one number; the digit behind the last is for unknown letters."""
+    """Return the letters of a piece as the digits of one number; the highest digit is for unknown letters."""
     digits = len(alphabet) + 1
     return _apart(len(piece), digits) + reduce(lambda number, letter: number * digits + alphabet[letter], piece, 0)
 
 
 def _apart(size: int, digits: int) -> int:
-    """Return what sets the numbers of pieces of one size apart: they begin behind those of all longer ones."""
+    """Return the offset of the numbers of pieces of one size: they follow those of all longer ones."""
     return sum(digits**longer for longer in range(size + 1, LONGEST_PIECE + 1))

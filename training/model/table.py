@@ -1,16 +1,16 @@
-"""The table of weights: a row of whole numbers for each term, and for each piece of the words that are no term.
+"""The table of weights: a row of integers for each term, and for each piece of unknown words.
 
-A text's raw sums are the sum of its rows, in these groups of columns:
+A text's raw sums are the sums of its rows, in these groups of columns:
 
     linear   the linear models' weights of words, pairs and pieces
     known    lexicons and counts (``lexicon.COLUMNS``)
-    negated  the lexicons again, for words shortly behind a negator
-    turned   the lexicons again, for words behind a "but"
+    negated  the lexicons again, for words shortly after a negator
+    turned   the lexicons again, for words after a contrast word such as "but"
     vectors  the net's vectors of words
     negated vectors
 
-A word of the vocabulary has the sum of its pieces in its own row; only a word that the table does not know is taken
-to pieces when a text is read.
+The row of a word in the vocabulary includes the sum of its pieces; only unknown words are split
+into pieces at prediction.
 """
 
 from collections.abc import Sequence
@@ -26,38 +26,38 @@ from training.model.lexicon import COLUMNS, POLAR_COLUMNS
 from training.model.terms import pieces
 
 LARGEST_WEIGHT = 1023
-"""Sums of whole numbers stay exact in float32 up to 2**24: 16,000 terms of the largest weight."""
+"""Integer sums are exact in float32 up to 2**24: 16,000 terms of the largest weight."""
 MOST_WORDS = 4096
-"""Longer texts are scaled as if they had this many words."""
+"""Number of words at which the length scaling is capped."""
 REACH = 3
-"""How many words behind it a negator turns."""
+"""Number of words in the scope of a negator."""
 BATCH = 4_000
 
 INVERSE_ROOTS = (1 / np.sqrt(np.maximum(np.arange(MOST_WORDS + 1), 1))).astype(np.float32)
-"""1 / sqrt(n): what sums are scaled by, looked up by the number of words, so that both paths scale alike."""
+"""1 / sqrt(n) by number of words: a lookup table, so that both paths use the same scale."""
 
 NEGATOR, TURN = COLUMNS.index("negator"), COLUMNS.index("turn")
 POLAR = len(POLAR_COLUMNS)
 
 
 class Index:
-    """The places of names in a list."""
+    """An index of names by position."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._place = {name: place for place, name in enumerate(names)}
 
     def places(self, names: Sequence[str]) -> NDArray[np.int64]:
-        """Return the place of each name, -1 for an unknown one."""
+        """Return the index of each name, -1 for an unknown one."""
         return np.array([self._place.get(name, -1) for name in names], dtype=np.int64)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Words, pairs, pieces and lexicon words with their rows; what is unknown counts nothing."""
+    """Words, pairs, pieces and lexicon words with their rows; unknown ones count as zero."""
 
     words: list[str]
     word_weights: NDArray[np.int16]
-    """[words, linear columns], the pieces of each word included."""
+    """[words, linear columns], including the pieces of each word."""
     word_vectors: NDArray[np.int8]
     """[words, vector numbers]."""
     pairs: list[str]
@@ -86,12 +86,12 @@ class Table:
         return self.linear + self.plain + 1
 
     def sums(self, texts: Sequence[list[str]]) -> NDArray[np.float64]:
-        """Return the raw sums of texts given as words with edges: whole numbers [texts, columns]."""
+        """Return the raw sums of texts given as words with boundary tokens: integers [texts, columns]."""
         batches = [self._sums(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
         return np.vstack(batches)
 
     def read(self, texts: Sequence[list[str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the columns [texts, columns] and the scaled sums of vectors of texts given as words with edges."""
+        """Return the columns [texts, columns] and scaled vector sums of texts given as words with boundary tokens."""
         return self.assemble(self.sums(texts).astype(np.float32), lengths(texts))
 
     def assemble(
@@ -103,7 +103,7 @@ class Table:
         return np.hstack([linear * roots, plain, count[:, None].astype(np.float32)]), vectors * roots
 
     def pair_places(self) -> list[tuple[int, int]]:
-        """Return the places of both words of each pair, which are all among the words."""
+        """Return the word indices of each pair."""
         place = {word: number for number, word in enumerate(self.words)}
         return [(place[left], place[right]) for left, right in (pair.split(" ") for pair in self.pairs)]
 
@@ -125,7 +125,7 @@ class Table:
         return sums
 
     def _of_unknown(self, words: Sequence[str], places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Add up the pieces of each word whose place is -1; the others get zeros."""
+        """Sum the pieces of each word whose index is -1; the others get zeros."""
         rows = np.zeros((len(words), self.linear), dtype=np.int64)
         for place in np.flatnonzero(places < 0).tolist():
             found = self._pieces.places(pieces(words[place]))
@@ -150,12 +150,12 @@ class Table:
 
 
 def lengths(texts: Sequence[list[str]]) -> NDArray[np.int64]:
-    """Return the number of words of each text, the two edges not counted."""
+    """Return the number of words of each text, without the two boundary tokens."""
     return np.array([len(text) - 2 for text in texts], dtype=np.int64)
 
 
 def in_scope(negators: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Tell of each word (0 or 1) whether a negator of the same text stands at most REACH words before it."""
+    """Return for each word (0 or 1) whether a negator precedes it by at most REACH words in the same text."""
     scope = np.zeros_like(negators)
     for back in range(1, REACH + 1):
         scope[back:] |= negators[:-back] * (rows[back:] == rows[:-back])
@@ -163,20 +163,20 @@ def in_scope(negators: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np
 
 
 def behind(turns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell of each word whether a turn of the same text stands anywhere before it."""
+    """Return for each word whether a contrast word precedes it in the same text."""
     before = np.cumsum(turns) - turns
     return np.asarray(before > before[np.searchsorted(rows, rows)])
 
 
 def quantize(*parts: NDArray[np.float64]) -> tuple[list[NDArray[np.int16]], NDArray[np.float64]]:
-    """Round tables of the same columns to whole numbers of one unit a column; return them and the units."""
+    """Quantise tables with the same columns to integers, with one unit per column; return tables and units."""
     largest = np.max([np.abs(part).max(axis=0, initial=0.0) for part in parts], axis=0)
     units = np.where(largest > 0, largest, 1.0) / LARGEST_WEIGHT
     return [np.rint(part / units).astype(np.int16) for part in parts], units
 
 
 def _looked_up(weights: NDArray[np.int16] | NDArray[np.int8], places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the rows at the places, zeros for -1."""
+    """Return the rows at the indices, zeros for -1."""
     nothing = np.zeros((1, weights.shape[1]), dtype=weights.dtype)
     return np.vstack([weights, nothing])[places].astype(np.int64)
 

@@ -1,4 +1,4 @@
-"""The trained model in Python: the reference that the served graph must equal."""
+"""The trained model in Python: the reference for the served graph."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """Table, net, trees and the layer that combines them; raw texts in, probabilities out."""
+    """Table, net, trees and combining layer; takes raw texts, returns probabilities."""
 
     table: Table
     net: Net
     booster: lightgbm.Booster
     combination: Combination
     names: Sequence[str]
-    """What the linear columns of the table are of."""
+    """Description of the table's linear columns."""
     languages: "Languages | None" = None
-    """What answers for comments that are not English; without it every comment is read as English."""
+    """The model for other languages; without it every comment is treated as English."""
     text_version: str = VERSION
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -48,7 +48,7 @@ class TrainedModel:
         return self.languages.answer(split, english)
 
     def english_logits(self, texts: Sequence[list[str]]) -> NDArray[np.float32]:
-        """Return the scores of texts given as words with edges, all read as English: [texts, 3]."""
+        """Return the scores of texts given as words with boundary tokens, treated as English: [texts, 3]."""
         return self.combination.logits(known_of(self.table, self.net, self.booster, texts))
 
     def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -61,9 +61,9 @@ class TrainedModel:
 
 
 def known_of(table: Table, net: Net, booster: lightgbm.Booster, texts: Sequence[list[str]]) -> NDArray[np.float32]:
-    """Return what the combining layer reads of texts given as words with edges: scores of the trees, then of the net.
+    """Return the combining layer's inputs for texts given as words with boundary tokens: scores of trees, then net.
 
-    The trees' scores are Negative and Positive against Neutral: what all three share says nothing.
+    The trees' scores are Negative and Positive against Neutral; a common offset carries no information.
     """
     columns, pooled = table.read(texts)
     scores = raw_scores(booster, columns)

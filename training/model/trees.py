@@ -15,7 +15,7 @@ CLASSES = 3
 def tree_nodes(booster: lightgbm.Booster, features: str, scores: str) -> list[onnx.NodeProto]:
     """Return a node for each class that adds up the leaves of its trees: float[N, columns] -> float[N, 1].
 
-    Their outputs are ``<scores>_0``, ``<scores>_1`` and ``<scores>_2``. One node for all takes a fifth more time.
+    Their outputs are ``<scores>_0``, ``<scores>_1`` and ``<scores>_2``. A single node takes a fifth more time.
     """
     attributes: list[dict[str, Any]] = [defaultdict(list) for _ in range(CLASSES)]
     for tree, info in enumerate(booster.dump_model()["tree_info"]):
@@ -36,7 +36,7 @@ def tree_nodes(booster: lightgbm.Booster, features: str, scores: str) -> list[on
 
 
 def _add_node(attributes: dict[str, list[Any]], tree: int, node: dict[str, Any]) -> int:
-    """Add a node and all below it; return its number within its tree."""
+    """Add a node and its descendants; return its number within its tree."""
     number = _next(attributes, tree)
     leaf = "leaf_value" in node
     attributes["nodes_treeids"].append(tree)

@@ -1,4 +1,4 @@
-"""Which terms and pieces a model knows, and how often they stand in each training text."""
+"""The vocabulary of terms and pieces, and their counts in training texts."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from training.model.table import INVERSE_ROOTS, MOST_WORDS, lengths
 from training.model.terms import EDGE, END, START, document_counts, most_frequent, pieces, terms
 
 MOST_LETTERS = 6_000
-"""The graph reads a piece as a number whose digits are letters: five of these stay below 2**63."""
+"""The graph encodes a piece as a number whose digits are letters; five digits stay below 2**63."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words, pairs of these words, and pieces, each the most frequent first."""
+    """Words, pairs of these words, and pieces, each most frequent first."""
 
     words: list[str]
     pairs: list[str]
@@ -31,7 +31,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, texts: Sequence[list[str]], params: ModelParams) -> "Vocabulary":
-        """Choose from texts given as words with edges."""
+        """Choose terms from texts given as words with boundary tokens."""
         found = document_counts(terms(text) for text in texts)
         pairs = Counter({term: count for term, count in found.items() if " " in term})
         words = found - pairs
@@ -61,16 +61,16 @@ def _pieces_found(words: Counter[str]) -> Counter[str]:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the linear models see: TF-IDF of terms and of pieces, each divided by the root of the number of words."""
+    """Inputs of the linear models: TF-IDF of terms and pieces, divided by the square root of the number of words."""
 
     matrix: csr_matrix
     """[rows, terms + pieces], float32."""
     factors: NDArray[np.float64]
-    """[terms + pieces]: what a count is multiplied by."""
+    """[terms + pieces]: factor of each count."""
 
     @classmethod
     def of(cls, texts: Sequence[list[str]], vocabulary: Vocabulary, whole: NDArray[np.bool_]) -> "Inputs":
-        """Count and weigh texts given as words with edges; the weights come from those that are whole texts."""
+        """Count and weight texts given as words with boundary tokens; the weights are fitted on whole texts only."""
         roots = diags(INVERSE_ROOTS[np.minimum(lengths(texts), MOST_WORDS)].astype(np.float64))
         by_terms = (roots @ _counted([terms(text) for text in texts], vocabulary.terms)).tocsr()
         by_pieces = (roots @ _pieces_counted(texts, vocabulary.pieces)).tocsr()

@@ -1,1 +1,1 @@
-"""The stages of dvc.yaml, one module each; each reads what the stages before it wrote, and nothing else."""
+"""The stages of dvc.yaml, one module each; each reads only the outputs of earlier stages."""

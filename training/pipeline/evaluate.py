@@ -1,4 +1,4 @@
-"""Measure what would be served on held-out comments, and write the card."""
+"""Evaluate the served model on held-out comments, and write the card."""
 
 from training.cards import make_card
 from training.command_errors import run_command

@@ -12,7 +12,7 @@ from training.recipe.rows import all_texts
 
 def main() -> None:
     """Run the stage."""
-    trained = pickle.loads(TRAINED.read_bytes())  # noqa: S301 - written by the stage before, on this machine
+    trained = pickle.loads(TRAINED.read_bytes())  # noqa: S301 - written by the previous stage, on this machine
     onnx, parity = export_model(trained, all_texts(read_corpus()), load_params())
     ONNX.write_bytes(onnx)
     write_json(PARITY, asdict(parity) | {"bytes": len(onnx)})

@@ -1,4 +1,4 @@
-"""Bring the files of the named data sets into the cache, and write down their hashes."""
+"""Download the files of the named data sets to the cache, and record their hashes."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Where the stages leave what they made, and how a corpus is written and read."""
+"""Paths of the stages' outputs, and how a corpus is written and read."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ REPORTS = Path("reports")
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Write JSON for machines and for diffs."""
+    """Write JSON, indented and sorted."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
 
@@ -33,7 +33,7 @@ def read_json(path: Path) -> Any:
 
 
 def write_corpus(corpus: Corpus, folder: Path = DATA) -> None:
-    """Write the frames as Parquet, and what is known of them as JSON."""
+    """Write the frames as Parquet, and their metadata as JSON."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in {"train": corpus.train, "dev": corpus.dev}.items():
         frame.to_parquet(folder / f"{name}.parquet", index=False)
@@ -44,7 +44,7 @@ def write_corpus(corpus: Corpus, folder: Path = DATA) -> None:
 
 
 def read_corpus(folder: Path = DATA) -> Corpus:
-    """Read what :func:`write_corpus` wrote."""
+    """Read a corpus written by :func:`write_corpus`."""
     known = read_json(folder / "corpus.json")
     return Corpus(
         train=pd.read_parquet(folder / "train.parquet"),

@@ -1,4 +1,4 @@
-"""Measure how the model grows with its data: the points of a learning curve."""
+"""Compute the points of a learning curve: metrics by number of training rows."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from training.recipe.rows import training_data
 
 
 def main() -> None:
-    """Run the stage; the last point is the model itself, which is measured already."""
+    """Run the stage; the last point is the model itself, whose metrics exist already."""
     params, corpus = load_params(), read_corpus()
     rows = training_data(corpus)
 

@@ -1,4 +1,4 @@
-"""Put the model into the store, and record the run in MLflow; production stays what it was."""
+"""Add the model to the store, and record the run in MLflow; production is unchanged."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from undertone.models.card import Card
 
 
 def main() -> None:
-    """Run the stage; the version is a candidate until somebody promotes it."""
+    """Run the stage; the version is a candidate until it is promoted."""
     card, onnx, store = Card.from_json(CARD.read_bytes()), ONNX.read_bytes(), initialized_store()
     store.put_model(onnx, card)
     began = datetime.fromisoformat(read_json(TRAINING)["began"])

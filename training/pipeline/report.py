@@ -1,4 +1,4 @@
-"""Write the report: figures, pictures, and a page that shows them."""
+"""Write the report: metrics, charts, and an HTML page."""
 
 from training.command_errors import run_command
 from training.evaluation.predictions import predict_sets

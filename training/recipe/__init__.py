@@ -1,1 +1,1 @@
-"""The recipe of a model, one module a step, so that each stage of the pipeline depends on its own step alone."""
+"""The training recipe, one module per step, so that each pipeline stage depends only on its own step."""

@@ -1,4 +1,4 @@
-"""All steps of the recipe: fit, export, compare the file with the model, measure what is served, describe it."""
+"""All steps of the recipe: fit, export, check parity, evaluate the served model, make its card."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Built(NamedTuple):
-    """A new model: its file, its card, and how far the file was compared with the model it was exported from."""
+    """A new model: its file, its card, and the parity check between file and model."""
 
     onnx: bytes
     card: Card
@@ -25,21 +25,21 @@ class Built(NamedTuple):
 
 
 def build(corpus: Corpus, params: Mapping[str, Any], on_step: OnStep = lambda _: None) -> Built:
-    """Make a model of a corpus.
+    """Build a model from a corpus.
 
     Args:
-        corpus: The rows to learn from, and the held-out sets to measure on.
-        params: The sections of params.yaml; ``model`` and ``train`` are used, and all of them go into the card.
-        on_step: Called with the name of each step as it begins.
+        corpus: The training rows, and the held-out sets to evaluate on.
+        params: The sections of params.yaml; ``model`` and ``train`` are used, and all are recorded in the card.
+        on_step: Called with the name of each step when it starts.
 
     Raises:
-        DataError: A class has too few rows to learn from.
+        DataError: A class has too few rows.
         TrainingError: The exported file and the model differ.
     """
     trained = fit_model(training_data(corpus), params, lambda name: on_step(f"Training: {name}"))
-    on_step("Exporting, and comparing the file with the model")
+    on_step("Exporting, and checking parity")
     onnx, parity = export_model(trained, all_texts(corpus), params)
-    on_step("Measuring on held-out comments")
+    on_step("Evaluating on held-out comments")
     metrics, shares = measure(onnx, corpus, params["train"]["shares"])
     reference = make_reference(onnx, corpus, params["train"]["reference"])
     card = make_card(onnx, corpus=corpus, metrics=metrics, params=params, shares=shares, reference=reference)

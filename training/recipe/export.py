@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def export_model(trained: "TrainedModel", texts: Sequence[str], params: Mapping[str, Any]) -> "tuple[bytes, Parity]":
-    """Export a model and check the file against it on some of the texts.
+    """Export a model and compare the file with it on some of the texts.
 
     Raises:
         TrainingError: The two differ.

@@ -1,4 +1,4 @@
-"""Fit a model to rows, and teach it other languages than English."""
+"""Fit the model, and its part for other languages than English."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -25,9 +25,9 @@ SOURCES = {
     "umsab-portuguese": "pt",
     "umsab-spanish": "es",
 }
-"""Data sets in other languages than English, and the languages' tags."""
+"""Data sets in other languages than English, and their language tags."""
 ENGLISH_TEXTS = 30_000
-"""From which the language part learns English."""
+"""English sources of the language part."""
 
 
 def fit_model(rows: TrainingData, params: Mapping[str, Any], on_step: OnStep = lambda _: None) -> "TrainedModel":
@@ -45,13 +45,15 @@ def fit_model(rows: TrainingData, params: Mapping[str, Any], on_step: OnStep = l
 def _with_languages(
     trained: "TrainedModel", rows: pd.DataFrame, english: Sequence[str], on_step: OnStep
 ) -> "TrainedModel":
-    """Teach the model the languages of the rows, which must be all or none of those in SOURCES."""
+    """Add the language part, fitted on the rows of SOURCES; either all or none of these must be present."""
     from training.languages.model import learn  # noqa: PLC0415
 
     if missing := sorted(set(SOURCES) - set(rows["source"])):
         if rows.empty:
             return trained
-        raise DataError(f"There are no rows of {', '.join(missing)}. Expected all languages or none: name umsab whole.")
+        raise DataError(
+            f"There are no rows of {', '.join(missing)}. Expected all languages or none: use umsab as a whole."
+        )
     on_step("languages")
     texts = {
         tag: (own["text"].map(normalize).tolist(), own["label"].tolist())

@@ -1,4 +1,4 @@
-"""Measure what is served on held-out comments."""
+"""Evaluate the served model on held-out comments."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -14,15 +14,15 @@ from undertone.shares import Adjustment
 
 
 class Measured(NamedTuple):
-    """What the served path reaches, and how its probabilities become shares."""
+    """Metrics of the served path, and the adjustment of its shares."""
 
     metrics: dict[str, Any]
-    """The figures on each held-out set, and on the sets of a group together."""
+    """Metrics of each held-out set, and of each group of sets."""
     shares: Adjustment
 
 
 def measure(onnx: bytes, corpus: Corpus, shares_from: Sequence[str] = ()) -> Measured:
-    """Fit the adjustment of shares on the dev rows of some sources, and measure on the test rows of all."""
+    """Fit the adjustment of shares on the dev rows of some sources, and evaluate on the test rows of all."""
     model = Model.load(onnx, Card(version="new", sha256=sha256(onnx).hexdigest()))
     sources = members(shares_from)
     dev = {name: corpus.dev[corpus.dev["source"] == name] for name in sources}

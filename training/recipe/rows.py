@@ -1,4 +1,4 @@
-"""What a model learns from."""
+"""The rows that a model is trained on."""
 
 from typing import NamedTuple
 
@@ -9,23 +9,23 @@ from training.errors import DataError
 from undertone.labels import ORDER
 
 LEAST_ROWS = 10
-"""Of each class, to learn from."""
+"""Minimum training rows per class."""
 
 
 class TrainingData(NamedTuple):
-    """What a model is made of: frames of text, label and source."""
+    """Rows to train on: frames of text, label and source."""
 
     train: pd.DataFrame
-    """What its parts are trained on."""
+    """Rows for the model's parts."""
     dev: pd.DataFrame
-    """What the layer that combines them is fitted on."""
+    """Rows for the combining layer."""
 
 
 def training_data(corpus: Corpus) -> TrainingData:
-    """The rows to train on, and the dev rows; where there are none, every fifth training row is one.
+    """Return the training and dev rows; without dev rows, every fifth training row becomes one.
 
     Raises:
-        DataError: A class has too few rows to learn from.
+        DataError: A class has too few rows.
     """
     train, dev = corpus.train.reset_index(drop=True), corpus.dev.reset_index(drop=True)
     for sentiment in ORDER:
@@ -42,6 +42,6 @@ def training_data(corpus: Corpus) -> TrainingData:
 
 
 def all_texts(corpus: Corpus) -> list[str]:
-    """Every text of a corpus, held-out ones first."""
+    """Return every text of a corpus, held-out ones first."""
     frames = [*corpus.tests.values(), corpus.dev, corpus.train]
     return [text for frame in frames for text in frame["text"].tolist()]

@@ -1,4 +1,4 @@
-"""Versions of the model and what serves them: the store has the truth, MLflow mirrors it."""
+"""Model versions and stages: the store is the source of truth, MLflow mirrors it."""
 
 from training.registry.stages import Change, Stage
 from training.registry.versions import Version, list_versions

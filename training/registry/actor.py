@@ -1,4 +1,4 @@
-"""Who runs a command, for the history of what is served."""
+"""The user who runs a command, for the history."""
 
 import getpass
 import os
@@ -6,7 +6,7 @@ import socket
 
 
 def who() -> str:
-    """Who runs this command: a workflow and the person behind it, or a user and a machine."""
+    """Return who runs this command: a workflow and its actor, or a user and a machine."""
     if os.environ.get("GITHUB_ACTIONS"):
         run = f"{os.environ.get('GITHUB_REPOSITORY', '')}/actions/runs/{os.environ.get('GITHUB_RUN_ID', '')}"
         return f"{os.environ.get('GITHUB_ACTOR', 'unknown')} by {run}"

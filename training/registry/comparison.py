@@ -1,4 +1,4 @@
-"""How a new version compares with what production serves, on the same held-out texts."""
+"""Compares a new version with production on the same held-out texts."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from undertone.models.store import ModelStore, Pointer
 
 
 class Difference(NamedTuple):
-    """Macro-recall of both on one held-out set, and the difference with its 95 % interval."""
+    """Macro-recall of both models on a held-out set, and the difference with its 95 % interval."""
 
     held_out: str
     new: float
@@ -25,7 +25,7 @@ class Difference(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """A version beside production; without differences there is a problem that says why."""
+    """A version compared with production; without differences, ``problem`` states why."""
 
     production: str
     differences: list[Difference]
@@ -33,7 +33,7 @@ class Comparison(NamedTuple):
 
 
 def compare_with_production(store: ModelStore, served: Pointer, tests: Mapping[str, pd.DataFrame]) -> Comparison:
-    """Let a stored version and the production model answer the same texts."""
+    """Compare a stored version with the production model on the same texts."""
     present = Stage(store).state().current
     if present is None:
         return Comparison("", [], "production serves nothing yet to code of this text version")

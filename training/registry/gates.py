@@ -1,4 +1,4 @@
-"""What a model has to show before it enters a stage; each gate gives one line, passed or not."""
+"""The gates that a model has to pass before promotion."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ SPEED_ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One thing that was asked of a model, what came, and whether that is enough."""
+    """One requirement, the result, and whether the model passed."""
 
     name: str
     passed: bool
@@ -38,7 +38,7 @@ class Gate:
 
 
 def loads(store: ModelStore, version: str) -> tuple[Gate, Model | None]:
-    """The model is what its card says, and this code may serve it: hash, labels, text version, signature."""
+    """Check that the file matches its card and this code can serve it: hash, labels, text version, signature."""
     try:
         pointer = Pointer(version=version, sha256=store.read_card(version).sha256)
         model = Model.load(*store.read_model(pointer))
@@ -48,23 +48,23 @@ def loads(store: ModelStore, version: str) -> tuple[Gate, Model | None]:
 
 
 def behaves(model: Predictor) -> Gate:
-    """The model passes the behavioural suite."""
+    """Check that the model passes the behavioural suite."""
     result = run_suite(model)
     short = result.shortcomings()
-    return Gate("behavioural suite", not short, "; ".join(short) or f"{result.passed} of {result.total} cases hold")
+    return Gate("behavioural suite", not short, "; ".join(short) or f"{result.passed} of {result.total} cases pass")
 
 
 def behaves_unseen(model: Predictor) -> Gate:
-    """The model passes the cases that nobody tunes on; which of them fail is not told."""
+    """Check that the model passes the unseen cases, without revealing which fail."""
     result = run_suite(model, load_cases(UNSEEN))
-    found = f"{result.passed} of {result.total} hold, asked for {UNSEEN_SHARE:.0%}"
+    found = f"{result.passed} of {result.total} hold, required {UNSEEN_SHARE:.0%}"
     return Gate("unseen behavioural cases", result.share >= UNSEEN_SHARE, found)
 
 
 def reaches(
     predictions: Mapping[str, LabelledPredictions], thresholds: Mapping[str, Any], adjustment: Adjustment = DEFAULT
 ) -> Iterable[Gate]:
-    """The model reaches the thresholds of params.yaml on each set they name."""
+    """Check the thresholds of params.yaml on each set they list."""
     found = {
         name: entry.figures() | {"share_error": share_error(entry, adjustment)} for name, entry in predictions.items()
     }
@@ -73,23 +73,23 @@ def reaches(
             value = found[name][figure]
             at_most = figure in AT_MOST
             passed = value <= bound if at_most else value >= bound
-            yield Gate(f"{figure} on {name}", passed, f"{value:.4f}, asked for {'<=' if at_most else '>='} {bound}")
+            yield Gate(f"{figure} on {name}", passed, f"{value:.4f}, required {'<=' if at_most else '>='} {bound}")
 
 
 def holds_its_own(
     new: Mapping[str, LabelledPredictions], old: Mapping[str, LabelledPredictions], params: Mapping[str, Any]
 ) -> Iterable[Gate]:
-    """The model is not worse than the present one on the same data: the interval stays above minus the margin."""
+    """Check that the model is not worse than the current one on the same data, within the margin."""
     for name in params.get("against_production", new):
         figure = compared_by(name, params)
         predictions, margin = new[name], params["margin"]
         difference, low, high = paired_bootstrap(predictions.truth, old[name].labels, predictions.labels, figure=figure)
-        text = f"{difference:+.4f} {_said(figure)}, 95 % interval {low:+.4f} to {high:+.4f}, asked for > {-margin}"
+        text = f"{difference:+.4f} {_said(figure)}, 95 % interval {low:+.4f} to {high:+.4f}, required > {-margin}"
         yield Gate(f"against production on {name}", low > -margin, text)
 
 
 def compared_by(name: str, params: Mapping[str, Any]) -> str:
-    """The figure that a set has a threshold for."""
+    """Return the metric that a set has a threshold for."""
     return next((figure for figure in AT_LEAST if name in params.get(figure, {})), "macro_recall")
 
 
@@ -98,7 +98,7 @@ def _said(figure: str) -> str:
 
 
 def is_fast(model: Predictor, texts: Sequence[str], most_ms: float) -> Gate:
-    """The best of a few rounds of 500 comments stays below the limit."""
+    """Check that the best of a few rounds of 500 comments is below the limit."""
     chosen = list(texts[:SPEED_COMMENTS]) or ["a comment"] * SPEED_COMMENTS
     seconds = []
     for _ in range(SPEED_ROUNDS):
@@ -106,18 +106,18 @@ def is_fast(model: Predictor, texts: Sequence[str], most_ms: float) -> Gate:
         model.predict(chosen)
         seconds.append(time.perf_counter() - started)
     best = min(seconds) * 1000
-    return Gate(f"{len(chosen)} comments", best <= most_ms, f"{best:.0f} ms, asked for <= {most_ms} ms")
+    return Gate(f"{len(chosen)} comments", best <= most_ms, f"{best:.0f} ms, required <= {most_ms} ms")
 
 
 def is_small(size: int, most_megabytes: float) -> Gate:
-    """The file is as small as a function's memory and start need it."""
-    return Gate("file", size <= most_megabytes * 1e6, f"{size / 1e6:.2f} MB, asked for <= {most_megabytes} MB")
+    """Check that the file is small enough for a function's memory and cold start."""
+    return Gate("file", size <= most_megabytes * 1e6, f"{size / 1e6:.2f} MB, required <= {most_megabytes} MB")
 
 
 def judge(
     store: ModelStore, version: str, *, tests: Mapping[str, pd.DataFrame], params: Mapping[str, Any]
 ) -> list[Gate]:
-    """Ask everything of a version; what cannot be loaded is asked no more."""
+    """Run every gate on a version; stop if it cannot be loaded."""
     loaded, model = loads(store, version)
     if model is None:
         return [loaded]
@@ -138,7 +138,7 @@ def against_production(
     tests: Mapping[str, pd.DataFrame],
     params: Mapping[str, Any],
 ) -> Iterable[Gate]:
-    """Compare a version with what production serves, on the same texts where this code can run both."""
+    """Compare a version with production, on the same texts if this code can run both."""
     served = Stage(store).state().current
     if served is None:
         yield from _against_other_text_versions(store, predictions, params)
@@ -154,7 +154,7 @@ def against_production(
 def _against_other_text_versions(
     store: ModelStore, predictions: Mapping[str, LabelledPredictions], params: Mapping[str, Any]
 ) -> Iterable[Gate]:
-    """Compare with the cards of what other code serves: their texts are normalised by code that is not here."""
+    """Compare with the cards of models of other text versions, which this code cannot run."""
     for name, state in read_stages(store).items():
         if not name.startswith("production") or state.current is None:
             continue
@@ -166,5 +166,5 @@ def _against_other_text_versions(
         for held_out in sorted(set(params.get("against_production", predictions)) & set(card.metrics)):
             figure, margin = compared_by(held_out, params), params["margin"]
             found, before = predictions[held_out].figures()[figure], card.metrics[held_out][figure]
-            text = f"{found - before:+.4f} {_said(figure)} by its card, asked for > {-margin}"
+            text = f"{found - before:+.4f} {_said(figure)} by its card, required > {-margin}"
             yield Gate(f"against {name} on {held_out}", found - before > -margin, text)

@@ -1,7 +1,7 @@
-"""The history of a stage: numbered entries in the store, each written once, that say what was served, why and by whom.
+"""The history of a stage: numbered entries in the store, each written once, on what was served and why.
 
-The entry with the highest number says what a stage serves. It is written only if nobody wrote one of its number before:
-of two changes at once one is made, on a bucket as in a folder, and the other learns by whom.
+The entry with the highest number determines what a stage serves. It is written only if its number is not taken:
+of two concurrent changes one succeeds, in a bucket or a folder, and the other reports the conflict.
 """
 
 import re
@@ -18,7 +18,7 @@ from undertone.models.documents import read_document
 from undertone.models.store import ModelStore, Pointer
 
 READERS = 16
-"""How many small objects are read at once."""
+"""Number of small objects to read concurrently."""
 
 type Action = Literal["start", "adopt", "promote", "rollback", "canary", "shadow", "cancel"]
 
@@ -31,17 +31,17 @@ class Entry(Pointer, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         number: the place in the history, from 1.
         stage: ``production`` or ``staging``.
-        text_version: which code is served by it.
-        action: ``start`` (the starter, into a new store), ``adopt`` (served before there was a history), ``promote``
-            or ``rollback``; ``canary`` or ``shadow`` (a candidate is tried beside the version), or ``cancel`` (no
-            longer).
+        text_version: text version of the code that it serves.
+        action: ``start`` (the starter, in a new store), ``adopt`` (served before the history existed), ``promote``
+            or ``rollback``; ``canary`` or ``shadow`` (a candidate is tried beside the version), or ``cancel`` (the
+            candidate is no longer tried).
         returns_to: the number of the entry that a rollback went back to.
         who: the user and machine, or the workflow run.
         when: ISO 8601 in UTC.
-        why: a reason that somebody gave.
-        gates: name of each gate to what it found.
-        refused: the gates that a promotion by force did not pass.
-        id: random, to know one's own entry again.
+        why: the reason given by the user.
+        gates: the result of each gate by name.
+        refused: the gates that a forced promotion did not pass.
+        id: random, to recognise one's own entry.
     """
 
     number: int
@@ -57,21 +57,21 @@ class Entry(Pointer, frozen=True, kw_only=True, omit_defaults=True):
     refused: Sequence[str] = ()
 
     def to_json(self) -> bytes:
-        """The entry as indented JSON."""
+        """Return the entry as indented JSON."""
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
     @property
     def place(self) -> int:
-        """The entry by which the version came in: this one, or the one that a rollback went back to."""
+        """Number of the entry that introduced the version: this one, or the one that a rollback returned to."""
         return self.returns_to or self.number
 
 
 class History:
-    """The entries of one stage and text version, which are read when they are asked for.
+    """The entries of one stage and text version, read lazily.
 
     Args:
-        keys: the key of each entry that is there, by its number.
-        read: reads the entry of a key, or says what is wrong with it.
+        keys: the key of each existing entry, by number.
+        read: reads the entry of a key, or returns its problem.
     """
 
     def __init__(self, keys: Mapping[int, str], read: Callable[[str], "Entry | str"]) -> None:
@@ -79,10 +79,10 @@ class History:
         self._read = read
         self._found: dict[int, Entry | str] = {}
         self.last_number = max(keys, default=0)
-        """The number of the last entry, damaged or not; 0 if there is none."""
+        """Number of the last entry, damaged or not; 0 if there is none."""
 
     def entry(self, number: int) -> Entry | None:
-        """An entry; None if it is missing or damaged."""
+        """Return an entry; None if it is missing or damaged."""
         if number not in self._found and 0 < number <= self.last_number:
             key = self._keys.get(number)
             self._found[number] = self._read(key) if key else f"entry {number} of the history is missing"
@@ -95,19 +95,19 @@ class History:
         return self.entry(self.last_number)
 
     def all(self) -> list[Entry]:
-        """Every entry that can be read, the newest first."""
+        """Return every readable entry, newest first."""
         numbers = range(self.last_number, 0, -1)
         with ThreadPoolExecutor(READERS) as pool:
             return [entry for entry in pool.map(self.entry, numbers) if entry]
 
     def problems(self) -> list[str]:
-        """What is wrong with entries, of those that were read."""
+        """Return the problems of the entries read so far."""
         return [found for _, found in sorted(self._found.items()) if isinstance(found, str)]
 
     def before(self, entry: Entry | None) -> Entry | None:
-        """The entry whose version was served before another one's; the last readable one if that is None.
+        """Return the entry served before another; the last readable one if that is None.
 
-        Rollbacks are followed to where they went back to, so this never gives what was left by going back.
+        Rollbacks are followed to the entry they returned to, so the result is never a version that was rolled back.
         """
         number = entry.place if entry else self.last_number
         while number > 1:
@@ -119,12 +119,12 @@ class History:
         return None
 
     def latest_of(self, version: str) -> Entry | None:
-        """The newest entry of a version."""
+        """Return the newest entry of a version."""
         numbers = range(self.last_number, 0, -1)
         return next((entry for number in numbers if (entry := self.entry(number)) and entry.version == version), None)
 
     def restore(self, entry: Entry) -> None:
-        """Take an entry from elsewhere for one that is damaged or lost."""
+        """Use this entry in place of one that is damaged or lost."""
         self._found[entry.number] = entry
         self.last_number = max(self.last_number, entry.number)
 
@@ -140,16 +140,16 @@ def append(store: ModelStore, entry: Entry) -> None:
     """Write the next entry of a history.
 
     Raises:
-        ConflictError: Somebody else wrote one of its number first.
-        StoreError: The store cannot be written; if it failed to answer, the entry may be there all the same.
+        ConflictError: Another user wrote an entry with its number first.
+        StoreError: The store cannot be written; after a timeout, the entry may exist all the same.
     """
     key = entry_key(entry.stage, entry.text_version, entry.number)
     if store.objects.create(key, entry.to_json()):
         return
     winner = _try_entry(store, key)
     if isinstance(winner, str):
-        raise ConflictError(f"Somebody else changed {entry.stage} at the same time, and {winner}.")
-    # A write that was repeated because its answer got lost finds itself.
+        raise ConflictError(f"Another user changed {entry.stage} at the same time, and {winner}.")
+    # A write that was retried because its response was lost finds its own entry.
     if winner.id != entry.id:
         raise ConflictError(
             f"{winner.who} changed {entry.stage} at the same time and was first ({winner.action} of {winner.version},"
@@ -159,7 +159,7 @@ def append(store: ModelStore, entry: Entry) -> None:
 
 
 def stages_with_history(store: ModelStore) -> list[tuple[str, str]]:
-    """Every pair of text version and stage that has a history, this code's text version first."""
+    """Return every pair of text version and stage with a history, this code's text version first."""
     found = {
         (match["text"], match["stage"]) for key in store.objects.keys("history/") if (match := _KEY.fullmatch(key))
     }
@@ -167,7 +167,7 @@ def stages_with_history(store: ModelStore) -> list[tuple[str, str]]:
 
 
 def entry_key(stage: str, text_version: str, number: int) -> str:
-    """Where an entry is."""
+    """Return the key of an entry."""
     return f"{_prefix(stage, text_version)}{number:06d}.json"
 
 
@@ -176,7 +176,7 @@ def _prefix(stage: str, text_version: str) -> str:
 
 
 def _try_entry(store: ModelStore, key: str) -> Entry | str:
-    """An entry, or what is wrong with it."""
+    """Return an entry, or its problem."""
     try:
         found = store.objects.get(key)
         entry = read_document(found.data if found else b"", Entry, key)

@@ -1,4 +1,4 @@
-"""Takes a model that was made elsewhere: an ONNX file with our signature, or a transformer with its tokenizer."""
+"""Imports a model trained elsewhere: an ONNX file with the served signature, or a transformer with its tokenizer."""
 
 import json
 from collections.abc import Sequence
@@ -18,28 +18,28 @@ from undertone.models.model import Model
 from undertone.models.transformer import LABELS, LONGEST, PADDING, TOKENIZER
 
 PROBES = ("so good", "it is ten past three", "so bad", "\U0001f621", "")
-"""What a model has to answer before it is taken."""
+"""Texts that an imported model has to predict."""
 
 
 class Imported(NamedTuple):
-    """A file to store, and its card."""
+    """An ONNX file and its card."""
 
     onnx: bytes
     card: Card
 
 
 def read_model(path: Path, *, labels: str | None = None, longest: int = 128) -> Imported:
-    """Read a model, embed the tokenizer that lies beside it, and see that it answers.
+    """Read a model, embed its tokenizer, and check that it predicts.
 
     Args:
-        path: An ONNX file or a folder with ``model.onnx``; ``tokenizer.json`` and ``config.json`` beside it if it is a
-            transformer.
-        labels: What the scores of a transformer stand for, in order, if ``config.json`` does not say it.
+        path: An ONNX file or a folder with ``model.onnx``; a transformer also needs
+            ``tokenizer.json`` and ``config.json``.
+        labels: Labels of a transformer's scores, in order, if not in ``config.json``.
         longest: Maximum number of tokens per comment for a transformer.
 
     Raises:
-        TrainingError: A file is missing, or the labels are not known.
-        ModelRefusedError: The model has not the signature.
+        TrainingError: A file is missing, or the labels are unknown.
+        ModelRefusedError: The model does not have the required signature.
     """
     file = path / "model.onnx" if path.is_dir() else path
     if not file.is_file():
@@ -85,7 +85,7 @@ def _config(path: Path) -> dict[str, Any]:
 
 
 def _labels(declared: str | None, config: dict[str, Any]) -> Sequence[int]:
-    """The label of each score."""
+    """Return the label of each score."""
     names: dict[str, str] = config.get("id2label", {})
     written = declared.split(",") if declared else [names[key] for key in sorted(names, key=int)]
     try:

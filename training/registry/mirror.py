@@ -1,7 +1,7 @@
-"""MLflow's copy of what the store decided: registered versions, and stages as aliases.
+"""Mirrors the store in MLflow: registered versions, and stages as aliases.
 
-Nothing is read from it: the database can be deleted, or the server be away, and nothing is lost. The registered model
-has one name everywhere; of two stores that share a server, the aliases show the one that was changed last.
+Nothing is read from MLflow, so nothing is lost if its database is deleted or its server is down. The registered model
+has a fixed name; if two stores share a server, the aliases show the one changed last.
 """
 
 import os
@@ -22,9 +22,9 @@ NAME = "undertone"
 
 
 def register(mlflow: "MlflowClient", store: ModelStore, version: str, *, run: tracking.Run | None = None) -> str:
-    """Register a version that lies in the store, unless it is registered already; gives MLflow's number of it.
+    """Register a version of the store, unless it is registered already; return its MLflow version number.
 
-    A version of which MLflow has no run, as one that came from another machine, gets a run that holds its files.
+    A version without an MLflow run, such as one from another machine, gets a run that holds its files.
     """
     if not mlflow.search_registered_models(f"name = '{NAME}'"):
         mlflow.create_registered_model(NAME)
@@ -57,7 +57,7 @@ def log_model(run: tracking.Run, onnx: bytes, card: Card) -> None:
 
 
 def show_refusal(store: ModelStore, version: str, stage: str, refused: Sequence[str]) -> str:
-    """Note on a version which gates kept it out of a stage, where MLflow is in use; gives what went wrong."""
+    """Tag a version with the gates that refused it, if MLflow is in use; return the error, if any."""
     if not _is_in_use():
         return ""
     try:
@@ -70,13 +70,13 @@ def show_refusal(store: ModelStore, version: str, stage: str, refused: Sequence[
 
 
 def show_stage(store: ModelStore, stage: str, served: Pointer) -> str:
-    """Let the alias of a stage follow the store, where MLflow is in use; gives what went wrong, which is no failure."""
+    """Update the alias of a stage, if MLflow is in use; return the error, if any, without raising it."""
     if not _is_in_use():
         return ""
     try:
         mlflow = tracking.client()
         mlflow.set_registered_model_alias(NAME, stage, register(mlflow, store, served.version))
-    except Exception as error:  # noqa: BLE001 - the errors of MLflow, its database and its server share no base
+    except Exception as error:  # noqa: BLE001 - the errors of MLflow, its database and its server have no common base
         return tracking.in_one_line(error)
     return ""
 

@@ -1,4 +1,4 @@
-"""Packages a model so that ``mlflow.pyfunc.load_model("models:/undertone@production")`` gives one that predicts."""
+"""Packages a model for ``mlflow.pyfunc.load_model("models:/undertone@production")``."""
 
 import tempfile
 import warnings
@@ -13,15 +13,15 @@ EXAMPLE = ["Great video, thank you!", "The sound is terrible", "It starts at 12:
 
 
 def package(onnx: bytes, card: Card, folder: Path) -> None:
-    """Write a model with its code and an example, from which MLflow infers the signature, in MLflow's format.
+    """Write a model in MLflow's format, with its code and an input example from which MLflow infers the signature.
 
     Args:
         onnx: The file.
         card: Its card.
-        folder: Where to write; must not exist yet.
+        folder: Output folder; must not exist.
     """
     with warnings.catch_warnings(), tempfile.TemporaryDirectory() as temporary:
-        warnings.simplefilter("ignore")  # MLflow warns of its own types when it is imported
+        warnings.simplefilter("ignore")  # MLflow warns about its own types on import
         from mlflow import pyfunc  # noqa: PLC0415 - seconds of imports
 
         files = Path(temporary, "undertone")

@@ -1,4 +1,4 @@
-"""The model as MLflow loads it: comments in, what the API would answer out. MLflow runs this file when it loads one.
+"""The model as an MLflow pyfunc with the predictions of the API. MLflow runs this file when it loads a model.
 
 https://mlflow.org/docs/latest/ml/model/models-from-code
 """
@@ -19,13 +19,13 @@ class UndertoneModel(PythonModel):
     """Predicts with the verified ONNX file."""
 
     def load_context(self, context: Any) -> None:
-        """Load the file, and refuse one that is not what its card says."""
+        """Load the file, and verify it against its card."""
         folder = Path(context.artifacts["model"])
         card = Card.from_json((folder / "card.json").read_bytes())
         self.model = Model.load((folder / "model.onnx").read_bytes(), card)
 
     def predict(self, model_input: list[str]) -> pd.DataFrame:  # type: ignore[override]
-        """Predict the sentiment of each text, a list or the one column of a table.
+        """Predict the sentiment of each text in a list or a single-column table.
 
         Returns:
             Columns ``sentiment``, ``label`` (-1, 0, 1), ``confidence``, and a probability for each class.

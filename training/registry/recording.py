@@ -1,6 +1,6 @@
-"""Records trainings in MLflow: one run from the first step to the last, with its data, figures, files and version.
+"""Records trainings in MLflow: one run per training, with data, metrics, files and version.
 
-MLflow is needed for nothing: what it cannot do is a problem to tell, and no failure of the training.
+MLflow is optional: its errors are reported and do not fail the training.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,11 +16,11 @@ from undertone.models.store import ModelStore
 
 
 class Recording:
-    """The run of one training.
+    """The MLflow run of one training.
 
     Attributes:
-        run: The id of the run, empty if there is none.
-        problem: What MLflow could not do, empty if it did everything.
+        run: Run ID; empty if there is none.
+        problem: Error message of MLflow; empty if there is none.
     """
 
     def __init__(self) -> None:
@@ -29,15 +29,15 @@ class Recording:
         self._open: tracking.Run | None = None
 
     def began(self, run: tracking.Run) -> None:
-        """Go on in this run."""
+        """Continue in this run."""
         self._open, self.run = run, run.id
 
     def parameters(self, params: Mapping[str, Any]) -> None:
-        """Record what a training was asked for."""
+        """Record the parameters of a training."""
         self._attempt(lambda run: run.params(params))
 
     def model(self, store: ModelStore, version: str, onnx: bytes, *, files: Iterable[Path] = ()) -> None:
-        """Record a version that lies in the store, and register it."""
+        """Record a version of the store, and register it."""
         self._attempt(lambda run: _complete(run, store, store.read_card(version), onnx, files))
 
     def _attempt(self, action: Callable[[tracking.Run], None]) -> None:
@@ -45,18 +45,18 @@ class Recording:
             return
         try:
             action(self._open)
-        except Exception as error:  # noqa: BLE001 - the errors of MLflow, its database and its server share no base
+        except Exception as error:  # noqa: BLE001 - the errors of MLflow, its database and its server have no common base
             self.problem = tracking.in_one_line(error)
 
 
 @contextmanager
 def recording(name: str = "training", *, wanted: bool = True, began: datetime | None = None) -> Iterator[Recording]:
-    """Open a run for a training; one that fails is recorded as failed.
+    """Open a run for a training; a failed training is recorded as failed.
 
     Args:
-        name: Of the run, until it has a model.
-        wanted: Whether there is anything to record.
-        began: When the training began, if not now.
+        name: Name of the run until it has a model.
+        wanted: Whether to record at all.
+        began: Start time of the training; default now.
     """
     found = Recording()
     with ExitStack() as stack:
@@ -71,7 +71,7 @@ def recording(name: str = "training", *, wanted: bool = True, began: datetime | 
 def record(
     store: ModelStore, version: str, onnx: bytes, *, files: Iterable[Path] = (), began: datetime | None = None
 ) -> Recording:
-    """Record a training that is over."""
+    """Record a finished training."""
     with recording(version, began=began) as found:
         found.parameters(store.read_card(version).parameters)
         found.model(store, version, onnx, files=files)

@@ -1,4 +1,4 @@
-"""``make starter``: the newest candidate of a store becomes the committed starter model."""
+"""``make starter``: replace the committed starter model by the newest candidate of a store."""
 
 import shutil
 import sys
@@ -13,7 +13,7 @@ from undertone.models.store import Pointer, open_store, pointer_key
 
 
 def renew(source: Path, starter: Path = STARTER) -> str:
-    """Replace the starter by the newest candidate of a store; gives its version.
+    """Replace the starter by the newest candidate of a store; return its version.
 
     Raises:
         TrainingError: The store has no candidate.
@@ -28,7 +28,7 @@ def renew(source: Path, starter: Path = STARTER) -> str:
     shutil.rmtree(starter, ignore_errors=True)
     fresh = open_store(starter)
     fresh.put_model(onnx, card)
-    # a committed file names no machine and no person: there is a pointer, and no history
+    # a committed file must not name machines or people, so there is a pointer but no history
     fresh.objects.put(pointer_key("production", card.text_version), msgspec.json.encode(pointer))
     return card.version
 

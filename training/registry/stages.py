@@ -1,7 +1,7 @@
-"""Changes of what a stage serves: promote, try a candidate, roll back, start.
+"""Changes what a stage serves: promote, try a candidate, roll back, start.
 
-The last entry of the history decides. The pointer, which containers read, is a copy of it that is written second. If
-a command is interrupted in between, running it again completes the change; any other change writes the pointer as well.
+The last entry of the history is authoritative. The pointer, which containers read, is a copy written after it. If
+a command is interrupted in between, running it again completes the change; any other change repairs the pointer too.
 """
 
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
 from undertone.models.store import Candidate, ModelStore, Pointer, pointer_key
 
 _TRIES = 10
-"""How often others may change a pointer while we do, before we give up."""
+"""Maximum attempts to write a pointer that others change at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a change did: the entry that is served now, what it replaced, and whether it completed an earlier one."""
+    """The result of a change: the entry now served, what it replaced, and whether it completed an earlier change."""
 
     entry: Entry
     before: str
@@ -38,13 +38,13 @@ class Stage:
     """One stage of a store for the code of one text version."""
 
     def __init__(self, store: ModelStore, name: str = "production", text_version: str = text.VERSION) -> None:
-        pointer_key(name, text_version)  # refuses what cannot be part of a key
+        pointer_key(name, text_version)  # rejects names that cannot be part of a key
         self.store = store
         self.name = name
         self.text_version = text_version
 
     def state(self) -> StageState:
-        """Read the stage; writes nothing.
+        """Read the state of the stage.
 
         Raises:
             StoreError: The store cannot be reached.
@@ -60,11 +60,11 @@ class Stage:
         gates: dict[str, str] | None = None,
         refused: list[str] | None = None,
     ) -> Change:
-        """Let the stage serve a version, if it is still as it was when the version was judged.
+        """Promote a version, if the stage has not changed since the version was evaluated.
 
         Raises:
-            ConflictError: Somebody else changed the stage meanwhile.
-            IncompleteChangeError: The change is decided, but the pointer could not be written.
+            ConflictError: Another user changed the stage in the meantime.
+            IncompleteChangeError: The change is in the history, but the pointer could not be written.
         """
         last = state.history.last
         if last and last.version == version:
@@ -121,14 +121,14 @@ class Stage:
         return self._change(state, self._entry(state, "cancel", last.version, last.sha256, why=why))
 
     def rollback(self, *, to: str | None = None, why: str = "") -> Change:
-        """Go back by one step of the history, or to a version that it names; completes an interrupted rollback.
+        """Roll back one step of the history, or to an earlier version; completes an interrupted rollback.
 
         While a candidate is tried, one step back is to try it no longer.
 
         Raises:
-            TrainingError: There is nothing to go back to, or it cannot be served.
-            ConflictError: Somebody else changed the stage at the same time.
-            IncompleteChangeError: The change is decided, but the pointer could not be written.
+            TrainingError: There is no earlier version, or it cannot be served.
+            ConflictError: Another user changed the stage at the same time.
+            IncompleteChangeError: The change is in the history, but the pointer could not be written.
         """
         state = self.state()
         last = state.history.last
@@ -143,7 +143,7 @@ class Stage:
         return self._change(state, entry)
 
     def start(self, version: str) -> Entry | None:
-        """Let a stage that has never served anything serve its first version; None if it has served before."""
+        """Set the first version of a stage; return None if it has served before."""
         state = self.state()
         last = state.history.last
         if last and last.action == "start" and not state.is_complete:
@@ -153,11 +153,11 @@ class Stage:
         entry = self._entry(state, "start", version, self.store.read_card(version).sha256, why="the first version")
         try:
             return self._change(state, entry).entry
-        except ConflictError:  # somebody else began it at the same time
+        except ConflictError:  # another process started it at the same time
             return None
 
     def _complete(self, state: StageState, last: Entry, before: str) -> Change:
-        """Write the pointer of a change that is decided already, if it lags behind."""
+        """Write the pointer of a change that is in the history, if it is outdated."""
         settled = self._settle()
         if settled != last:
             raise ConflictError(
@@ -187,7 +187,7 @@ class Stage:
         while further and self._problem_of(further):
             further = state.history.before(further)
         advice = (
-            f"go further back with `undertone rollback --to {further.version}`"
+            f"restore an earlier version with `undertone rollback --to {further.version}`"
             if further
             else ("no earlier version can be served either; promote another one with `undertone promote`")
         )
@@ -227,7 +227,7 @@ class Stage:
         return Change(entry, _version(state.current))
 
     def _adopt(self, state: StageState, entry: Entry) -> Entry:
-        """Give what a stage without a history serves a place in front of its first entry."""
+        """Record the pointer of a stage without a history as its first entry."""
         served = state.pointer.pointer
         if state.history.last_number or served is None:
             return entry
@@ -236,20 +236,20 @@ class Stage:
         return msgspec.structs.replace(entry, number=adopted.number + 1)
 
     def _repair(self, state: StageState) -> None:
-        """Write the last entry again if it is lost or damaged and the pointer still has it."""
+        """Restore the last entry from the pointer if it is lost or damaged."""
         last = state.history.last
         if last and state.last_is_lost:
             self.store.objects.put(entry_key(self.name, self.text_version, last.number), last.to_json())
 
     def _is_settled(self) -> bool:
-        """Whether the pointer was written, although its answer got lost."""
+        """Return whether the pointer was written although the response was lost."""
         try:
             return self.state().is_complete
         except StoreError:
             return False
 
     def _settle(self) -> Entry:
-        """Make the pointer a copy of the last entry, whoever wrote that; gives the entry."""
+        """Copy the last entry to the pointer, whoever wrote it; return the entry."""
         for _ in range(_TRIES):
             state = self.state()
             last, pointer = state.history.last, state.pointer
@@ -281,6 +281,6 @@ def _unfinished(entry: Entry, error: StoreError) -> str:
         "cancel": "`undertone canary cancel`",
     }.get(entry.action, "the same command")
     return (
-        f"The {entry.action} of {entry.version} is entry {entry.number} of {entry.stage}'s history, but containers were"
-        f" not told: {error}. Run {again} to complete it."
+        f"The {entry.action} of {entry.version} is entry {entry.number} of {entry.stage}'s history, but the pointer"
+        f" that containers read was not written: {error}. Run {again} to complete it."
     )

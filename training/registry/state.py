@@ -1,4 +1,4 @@
-"""A stage as it is read at one moment: its history, its pointer, and what is wrong with them. Nothing here writes."""
+"""The state of a stage: its history, its pointer, and their problems. Read-only."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from undertone.models.store import ModelStore, Pointer, pointer_key
 
 @dataclass(frozen=True, slots=True)
 class PointerState:
-    """The pointer of a stage as it was read; ``pointer`` is None if there is none or it is damaged."""
+    """The pointer of a stage; ``pointer`` is None if it is missing or damaged."""
 
     key: str
     tag: str | None = None
@@ -20,12 +20,12 @@ class PointerState:
 
 @dataclass(frozen=True, slots=True)
 class StageState:
-    """A stage as it was read at one moment.
+    """The state of a stage when it was read.
 
     Attributes:
-        history: what it served.
-        pointer: what containers read, a copy of the last entry.
-        last_is_lost: whether the last entry is damaged or missing, and was taken from the pointer.
+        history: the history of the stage.
+        pointer: the pointer that containers read, a copy of the last entry.
+        last_is_lost: whether the last entry is damaged or missing, and was restored from the pointer.
     """
 
     history: History
@@ -34,16 +34,16 @@ class StageState:
 
     @property
     def current(self) -> Entry | Pointer | None:
-        """What the stage serves by its history, or by its pointer alone if it has no history."""
+        """What the stage serves according to its history, or to its pointer if it has no history."""
         return self.history.last or self.pointer.pointer
 
     @property
     def is_complete(self) -> bool:
-        """Whether the pointer is the last entry's."""
+        """Whether the pointer equals the last entry."""
         return self.history.last_number == 0 or self.pointer.pointer == self.history.last
 
     def problems(self) -> list[str]:
-        """Everything that is damaged or lags behind, in a sentence each."""
+        """Return one sentence per damaged or outdated object."""
         found = self.history.problems()
         if self.last_is_lost:
             found.append(
@@ -54,7 +54,7 @@ class StageState:
         elif not self.is_complete and self.history.last:
             served = self.pointer.pointer.version if self.pointer.pointer else "nothing"
             found.append(
-                f"{self.pointer.key} serves {served}, but {self.history.last.version} was decided last: a change"
+                f"{self.pointer.key} serves {served}, but {self.history.last.version} is the last entry: a change"
                 " was interrupted, or something else wrote the pointer"
             )
         return found
@@ -66,7 +66,7 @@ def read_state(store: ModelStore, stage: str, text_version: str) -> StageState:
     Raises:
         StoreError: The store cannot be reached.
     """
-    # The pointer first: a history that is read later is never behind it, but for an entry that got lost.
+    # The pointer first: a history that is read later is never older, unless an entry was lost.
     pointer = _read_pointer(store, pointer_key(stage, text_version))
     history = read_history(store, stage, text_version)
     copied, lost = pointer.pointer, False
@@ -81,7 +81,7 @@ def _read_pointer(store: ModelStore, key: str) -> PointerState:
         found = store.objects.get(key)
     except MissingObjectError as error:
         return PointerState(key, problem=str(error))
-    if found is None:  # only an answer to a conditional request
+    if found is None:  # only for conditional requests
         return PointerState(key)
     problem = ""
     for shape in (Entry, Pointer):

@@ -1,4 +1,4 @@
-"""The versions of a store, each with the stages that serve it; damaged ones are listed with what is wrong."""
+"""The versions of a store with their stages; damaged ones are listed with their problem."""
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ from undertone.models.store import STAGES, TEXT_VERSION_AT_THE_ROOT, Candidate, 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A stored version: its card or what is wrong with it, the stages it is in, and whether it was in one before."""
+    """A stored version: its card or its problem, its stages, and whether it was in one before."""
 
     name: str
     card: Card | None
@@ -24,17 +24,17 @@ class Version:
 
     @property
     def stage(self) -> str:
-        """The stages that serve it, ``archived`` if one did before, or else ``candidate``."""
+        """The stages that serve it, ``archived`` if one did before, ``candidate`` otherwise."""
         return " + ".join(self.stages) or ("archived" if self.entries else "candidate")
 
     @property
     def forced(self) -> str:
-        """Why it was promoted although gates refused it; empty if it was not."""
+        """The reason for promoting it despite failed gates; empty if there was none."""
         return next((entry.why for entry in reversed(self.entries) if entry.refused), "")
 
 
 def list_versions(store: ModelStore) -> tuple[list[Version], list[str]]:
-    """All versions, the newest first, and everything that is damaged; writes nothing."""
+    """Return all versions, newest first, and all problems."""
     found = read_stages(store)
     entries = [entry for state in found.values() for entry in state.history.all()]
     with ThreadPoolExecutor(READERS) as pool:
@@ -46,8 +46,8 @@ def list_versions(store: ModelStore) -> tuple[list[Version], list[str]]:
 
 
 def read_stages(store: ModelStore) -> dict[str, StageState]:
-    """Every stage that serves something, by name; those of other code have their text version behind it."""
-    # a store from before the history has pointers at its root alone
+    """Return every stage that serves a model, by name; names include the text version if it is not this code's."""
+    # a store without a history has pointers only at its root
     always = [(version, stage) for version in (text.VERSION, TEXT_VERSION_AT_THE_ROOT) for stage in STAGES]
     found = {
         stage if version == text.VERSION else f"{stage} (text {version})": read_state(store, stage, version)

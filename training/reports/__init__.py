@@ -1,1 +1,1 @@
-"""Reports on one model: figures as JSON, pictures, and a page that shows them."""
+"""Reports on one model: metrics as JSON, charts, and an HTML page."""

@@ -1,4 +1,4 @@
-"""One HTML page of a report: figures as a table, pictures as they are, nothing loaded from elsewhere."""
+"""The HTML page of a report: metrics as tables, charts, no external resources."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -15,7 +15,7 @@ FIGURES = ("rows", "accuracy", "macro_recall", "macro_f1", "log_loss", "calibrat
 
 
 def report_page(title: str, metrics: Mapping[str, Any], info: Mapping[str, Any], pictures: Sequence[str]) -> str:
-    """Write the page; pictures are file names beside it."""
+    """Render the page; pictures are file names in the same folder."""
     facts = "".join(
         f"<tr><td>{escape(str(name))}</td><td>{escape(str(value))}</td></tr>" for name, value in info.items()
     )
@@ -30,7 +30,7 @@ def report_page(title: str, metrics: Mapping[str, Any], info: Mapping[str, Any],
 {_classes(metrics)}
 <h2>Pictures</h2>
 {images}
-<h2>How it was made</h2>
+<h2>Training</h2>
 <table>{facts}</table>
 </html>
 """

@@ -1,4 +1,4 @@
-"""The pictures of a report, each from figures to a matplotlib figure."""
+"""The charts of a report, as matplotlib figures."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,7 +22,7 @@ def _axes(title: str, width: float = 5.0, height: float = 4.2) -> tuple[Figure, 
 
 
 def confusion_matrix(confusion: Sequence[Sequence[int]], name: str) -> Figure:
-    """Rows of the truth, columns of the predictions; shades are shares of a row."""
+    """Plot a confusion matrix: rows are true labels, columns predictions; shades are shares of a row."""
     figure, axes = _axes(f"Confusion on {name}")
     counts = np.array(confusion)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -35,7 +35,7 @@ def confusion_matrix(confusion: Sequence[Sequence[int]], name: str) -> Figure:
 
 
 def precision_recall(truth: ArrayLike, probabilities: ArrayLike, name: str) -> Figure:
-    """Precision over recall of each class against the others."""
+    """Plot precision over recall of each class against the others."""
     figure, axes = _axes(f"Precision and recall on {name}")
     true, values = np.asarray(truth), np.asarray(probabilities)
     for column, (label, title) in enumerate(zip(LABELS, TITLES, strict=True)):
@@ -50,19 +50,19 @@ def precision_recall(truth: ArrayLike, probabilities: ArrayLike, name: str) -> F
 
 
 def reliability_diagram(truth: ArrayLike, probabilities: ArrayLike, error: float, name: str) -> Figure:
-    """How often a confidence is right; the size of a dot is the share of comments that have it."""
+    """Plot accuracy by confidence; the size of a dot is the share of comments."""
     figure, axes = _axes(f"Reliability on {name} (calibration error {error:.3f})")
     confidence, right, share = np.array(reliability(truth, probabilities)).T
-    axes.plot([1 / 3, 1], [1 / 3, 1], color="#bbbbbb", linestyle="--", label="as sure as right")
+    axes.plot([1 / 3, 1], [1 / 3, 1], color="#bbbbbb", linestyle="--", label="perfect calibration")
     axes.plot(confidence, right, color="#0077bb")
     axes.scatter(confidence, right, s=20 + 600 * share, color="#0077bb", alpha=0.7)
-    axes.set(xlim=(0.3, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="share of right predictions")
+    axes.set(xlim=(0.3, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="accuracy")
     axes.legend(loc="upper left", frameon=False)
     return figure
 
 
 def learning_curve(points: Sequence[Mapping[str, float]]) -> Figure:
-    """The macro-recall of each held-out set over the number of training rows."""
+    """Plot the macro-recall of each held-out set over the number of training rows."""
     figure, axes = _axes("Learning curve", width=6)
     rows = [point["rows"] for point in points]
     for name in sorted({name for point in points for name in point} - {"rows"}):
@@ -73,7 +73,7 @@ def learning_curve(points: Sequence[Mapping[str, float]]) -> Figure:
 
 
 def distinctive_terms(terms: Mapping[str, Sequence[tuple[str, float]]]) -> Figure:
-    """The terms that speak most for each class."""
+    """Plot the most distinctive terms of each class."""
     figure = Figure(figsize=(10, 0.24 * max(map(len, terms.values())) + 1), layout="constrained", facecolor="white")
     for place, (title, found) in enumerate(terms.items()):
         axes = figure.add_subplot(1, len(terms), place + 1, title=title)
@@ -85,7 +85,7 @@ def distinctive_terms(terms: Mapping[str, Sequence[tuple[str, float]]]) -> Figur
 
 
 def _readable(term: str) -> str:
-    """Without emoji, which the figure's font lacks: their names instead."""
+    """Replace emoji, which the figure's font lacks, by their names."""
     import unicodedata  # noqa: PLC0415
 
     return "".join(c if ord(c) < 0x2000 else f"[{unicodedata.name(c, 'symbol').lower()}]" for c in term)

@@ -1,4 +1,4 @@
-"""Which words and pairs of words tell most of a class, by weighted log-odds.
+"""The most distinctive words and word pairs of each class, by weighted log-odds.
 
 After Monroe, Colaresi and Quinn, "Fightin' Words" (2008): the log-odds of a term between a class and the others, over
 its standard error, so that rare terms do not come first.
@@ -17,7 +17,7 @@ PRIOR = 0.5
 
 
 def distinctive_terms(texts: Sequence[str], labels: Sequence[int], most: int) -> dict[str, list[tuple[str, float]]]:
-    """The terms of the highest scores of each class, with their scores."""
+    """Return the terms with the highest scores of each class, with their scores."""
     pattern = r"[^ ]+"
     counter = CountVectorizer(lowercase=False, token_pattern=pattern, ngram_range=(1, 2), min_df=5, binary=True)
     counts = counter.fit_transform([normalize(text) for text in texts])

@@ -21,15 +21,15 @@ def write_report(
     curve: Sequence[Mapping[str, float]] = (),
     terms: Mapping[str, Sequence[tuple[str, float]]] | None = None,
 ) -> dict[str, Any]:
-    """Write metrics.json, experiment_info.json, the pictures as PNG and SVG, and index.html; gives the metrics.
+    """Write metrics.json, experiment_info.json, the charts as PNG and SVG, and index.html; return the metrics.
 
     Args:
-        folder: Where to write; it is made.
+        folder: Output folder; created if missing.
         title: The heading of the page.
-        predictions: What the model said to each held-out set.
-        info: How the model was made.
+        predictions: Predictions for each held-out set.
+        info: Facts about the training.
         curve: Points of a learning curve: rows, and macro-recall by set.
-        terms: The most telling terms of each class.
+        terms: The most distinctive terms of each class.
     """
     folder.mkdir(parents=True, exist_ok=True)
     metrics = {name: entry.figures() for name, entry in predictions.items()}

@@ -1,1 +1,1 @@
-"""Training on SageMaker: the script that runs there, and the job that sends it."""
+"""Training on SageMaker: the entry script, and the job that runs it."""

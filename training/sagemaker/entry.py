@@ -1,8 +1,8 @@
-"""The script that a SageMaker training job runs; it knows its surroundings by the SM_* variables alone.
+"""The script of a SageMaker training job, configured by the SM_* variables.
 
 Hyperparameters: ``data`` (names of data sets, or CSV files of the channel, with commas), and any number of params.yaml
-by its dotted name (``model.rounds``). The channel ``training`` is a data cache as UNDERTONE_DATA names one, or holds
-CSV files. What is left in SM_MODEL_DIR (model.onnx, card.json) becomes model.tar.gz; figures go to SM_OUTPUT_DATA_DIR.
+by its dotted name (``model.rounds``). The channel ``training`` is a data cache (see UNDERTONE_DATA), or holds
+CSV files. Files in SM_MODEL_DIR (model.onnx, card.json) become model.tar.gz; metrics go to SM_OUTPUT_DATA_DIR.
 """
 
 import json
@@ -18,7 +18,7 @@ from training.recipe.build import build
 
 
 def main(environment: Mapping[str, str] = os.environ) -> None:
-    """Train as the hyperparameters say, and leave the model where SageMaker collects it."""
+    """Train with the hyperparameters, and write the model to SM_MODEL_DIR."""
     settings: dict[str, Any] = json.loads(environment.get("SM_HPS", "{}"))
     channel = Path(environment["SM_CHANNEL_TRAINING"])
     changes = [f"{name}={_written(value)}" for name, value in settings.items() if "." in name]
@@ -26,7 +26,7 @@ def main(environment: Mapping[str, str] = os.environ) -> None:
     if "data" in settings:
         names = [name.strip() for name in str(settings["data"]).split(",")]
         params["data"] = {"train": names, "judge": []}
-    # the model's lexicons look for their files beside the data
+    # the lexicons are read from the data cache
     os.environ["UNDERTONE_DATA"] = str(_writable(channel, environment))
     corpus = datasets.load(
         [_found(name, channel) for name in params["data"]["train"]],
@@ -38,7 +38,7 @@ def main(environment: Mapping[str, str] = os.environ) -> None:
     _leave(Path(environment["SM_MODEL_DIR"]), {"model.onnx": onnx, "card.json": card.to_json()})
     _leave(Path(environment["SM_OUTPUT_DATA_DIR"]), {"metrics.json": json.dumps(card.metrics, indent=2).encode()})
     for name, found in card.metrics.items():
-        # a job's metric definitions read these lines: 'macro_recall_(.*?)=(.*?);'
+        # parsed by the job's metric definitions: 'macro_recall_(.*?)=(.*?);'
         print(f"macro_recall_{name}={found['macro_recall']};", flush=True)
     print(f"version={card.version}; parity on {parity.texts} texts", flush=True)
 
@@ -52,7 +52,7 @@ def _found(name: str, channel: Path) -> str:
 
 
 def _writable(channel: Path, environment: Mapping[str, str]) -> Path:
-    """A data cache that downloads can be added to: channels are mounted read-only."""
+    """Return a writable data cache, because channels are mounted read-only."""
     if os.access(channel, os.W_OK):
         return channel
     copy = Path(environment["SM_OUTPUT_INTERMEDIATE_DIR"], "data")

@@ -1,4 +1,4 @@
-"""Submits a training job, waits for it, and brings its model home."""
+"""Submits a training job, waits for it, and downloads its model."""
 
 import io
 import tarfile
@@ -21,18 +21,18 @@ WAIT_SECONDS = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What a training job is asked to be.
+    """Configuration of a training job.
 
     Attributes:
-        name: Of the job; letters, digits and hyphens.
+        name: Name of the job: letters, digits and hyphens.
         role: The ARN of the role that the job runs as.
-        image: The address of an image with Python 3.12 and sagemaker-training.
-        bucket: Where code, data and results lie.
+        image: The URI of an image with Python 3.12 and sagemaker-training.
+        bucket: Bucket of code, data and results.
         data: The ``s3://`` prefix of the data channel.
-        instance: Type of the machine.
-        spot: Whether to run on spare machines, which costs less and may be interrupted.
-        volume_gb: Size of its disk.
-        most_seconds: When it is stopped.
+        instance: Instance type.
+        spot: Whether to use spot instances, which cost less and may be interrupted.
+        volume_gb: Size of the volume in GB.
+        most_seconds: Time limit in seconds.
         settings: Hyperparameters, see entry.py.
     """
 
@@ -49,11 +49,11 @@ class Job:
 
     @property
     def source(self) -> str:
-        """The key of the packed code."""
+        """Return the key of the source archive."""
         return f"sagemaker/{self.name}/source.tar.gz"
 
     def request(self) -> dict[str, Any]:
-        """The request of CreateTrainingJob."""
+        """Return the request of CreateTrainingJob."""
         own = {"sagemaker_program": PROGRAM, "sagemaker_submit_directory": f"s3://{self.bucket}/{self.source}"}
         place = {"S3DataType": "S3Prefix", "S3Uri": self.data, "S3DataDistributionType": "FullyReplicated"}
         stopping = {"MaxRuntimeInSeconds": self.most_seconds}
@@ -91,7 +91,7 @@ def wait(
     on_status: Callable[[str], None] = lambda _: None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> str:
-    """Wait until a job has ended; gives the address of its model.
+    """Wait until a job has ended; return the URL of its model.
 
     Raises:
         TrainingError: It failed or was stopped.
@@ -111,7 +111,7 @@ def wait(
 
 
 def download_model(address: str, *, s3: "S3Client") -> tuple[bytes, Card]:
-    """Read the model and the card out of a job's model.tar.gz.
+    """Read the model and the card from a job's model.tar.gz.
 
     Raises:
         TrainingError: The archive lacks one of the two.
@@ -122,7 +122,9 @@ def download_model(address: str, *, s3: "S3Client") -> tuple[bytes, Card]:
         files = {entry.name.removeprefix("./"): entry for entry in archive if entry.isfile()}
         missing = {"model.onnx", "card.json"} - set(files)
         if missing:
-            raise TrainingError(f"{address} has no {' and no '.join(sorted(missing))}. Was it made by undertone?")
+            raise TrainingError(
+                f"{address} has no {' and no '.join(sorted(missing))}. Was the job submitted by undertone?"
+            )
         onnx, card = (_read(archive, files[name]) for name in ("model.onnx", "card.json"))
     return onnx, Card.from_json(card)
 

@@ -1,4 +1,4 @@
-"""Packs the code that a training job runs."""
+"""Packages the code of a training job."""
 
 import io
 import tarfile
@@ -13,7 +13,7 @@ NEEDED = (*LIBRARIES, "msgspec", "nltk", "obstore", "pandas", "pooch", "pyarrow"
 
 
 def pack_source(root: Path = ROOT) -> bytes:
-    """Make source.tar.gz: both packages, the entry point, and requirements.txt with the versions of this machine."""
+    """Make source.tar.gz: both packages, the entry point, and requirements.txt with the versions installed here."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
         for package, place in ((root / "training", "training"), (root / "layers/undertone/undertone", "undertone")):

@@ -1,8 +1,8 @@
-"""Generate synthetic.csv: short comments made of slots, for what the public data has too little of.
+"""Generate synthetic.csv: short comments from templates, for phenomena that are rare in the public data.
 
-Emoji, slang, negation, irony with its marks, praise and blame in one sentence, misspelt words: people under videos
-write these all the time, tweets of 2013 and Reddit comments do not. Plain statements about cars and devices: SenTube,
-which is about these, has no neutral comments. Everything is put together from the lists of synthetic.yaml, which were
+Emoji, slang, negation, marked irony, praise and criticism in one sentence, misspellings: common in comments on
+videos, rare in tweets of 2013 and in Reddit comments. Neutral statements about cars and devices: SenTube,
+which is about these, has no neutral comments. All texts are combined from the lists in synthetic.yaml, which were
 written for this project.
 
     python -m training.sample.synthetic > training/sample/synthetic.csv
@@ -42,29 +42,29 @@ SLOTS = {
 }
 """In this order: VERB is a part of VERBING."""
 NEAR = 0.5
-"""A text that shares half of its words and word pairs with a case of the behavioural suite would give it away."""
+"""Maximum share of words and word pairs that a text may have in common with a case of the behavioural suite."""
 SUBJECTS = ["this", "this", "PERSON", "PERSON"]
 
 
 class SlotFiller:
-    """Fills slots, always in the same way."""
+    """Fills the slots of patterns, reproducibly."""
 
     def __init__(self) -> None:
         self.random = random.Random(7)  # noqa: S311 - not for secrets
 
     def fill(self, pattern: str) -> str:
-        """Put something into each slot of a pattern."""
+        """Fill each slot of a pattern."""
         for slot, name in SLOTS.items():
             while slot in pattern:
                 pattern = pattern.replace(slot, self.pick(name), 1)
         return pattern
 
     def pick(self, name: str) -> str:
-        """Choose one of a list."""
+        """Choose an item of a list."""
         return self.random.choice(LISTS[name])
 
     def dress(self, text: str) -> str:
-        """Add what people add: an opener, a closer, a capital, now and then a link."""
+        """Add a random opener, closer, capital or link."""
         text = f"{self.pick('openers')}{text}{self.pick('closers')}"
         if self.random.random() < 0.5:
             text = text[0].upper() + text[1:]
@@ -146,7 +146,7 @@ def _typos(filler: SlotFiller) -> Iterator[tuple[str, str]]:
 
 
 class Asked:
-    """What the behavioural suite asks, to tell what would give it away."""
+    """The texts of the behavioural suite, to exclude similar rows."""
 
     def __init__(self) -> None:
         cases = [*load_cases(), *load_cases(UNSEEN)]
@@ -157,7 +157,7 @@ class Asked:
                 self._places.setdefault(feature, set()).add(place)
 
     def nearest(self, text: str) -> float:
-        """The largest share of words and word pairs that a text has in common with one of the suite, 0 to 1."""
+        """Return the largest share of words and word pairs that a text has in common with a case, 0 to 1."""
         own = _features(text)
         shared = Counter(place for feature in own for place in self._places.get(feature, ()))
         return max((count / len(own | self._known[place]) for place, count in shared.items()), default=0.0)
@@ -169,7 +169,7 @@ def _features(text: str) -> frozenset[Feature]:
 
 
 def main() -> None:
-    """Write each text once, with its first label; what resembles a case of the behavioural suite is left out."""
+    """Write each text once, with its first label; texts similar to a case of the behavioural suite are left out."""
     asked = Asked()
     labels: dict[str, str] = {}
     for text, label in rows():

@@ -1,4 +1,4 @@
-"""Looks for better numbers of the recipe with Optuna."""
+"""Hyperparameter tuning with Optuna."""
 
 from training.tuning.search import Gain, Search, write_best
 

@@ -1,4 +1,4 @@
-"""A search over the model's numbers: chosen on some dev rows, confirmed on others, kept in SQLite to go on later."""
+"""A search over hyperparameters: chosen on some dev rows, confirmed on others, stored in SQLite to resume later."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,11 +26,11 @@ type OnTrial = Callable[[optuna.trial.FrozenTrial], None]
 FIGURE = "macro_f1"
 SEED = 42
 DEALT = {"combine": {"choose": 0.3, "confirm": 0.3}}
-"""Dev rows: most fit the layer that combines the model's parts, some choose, some tell whether the choice holds."""
+"""Dev rows: most fit the combining layer, some select hyperparameters, some confirm the selection."""
 
 
 class Gain(NamedTuple):
-    """How much better the best numbers are on rows that they were not chosen on, with the 95 % interval."""
+    """Gain of the best hyperparameters on rows not used to choose them, with the 95 % interval."""
 
     difference: float
     low: float
@@ -38,20 +38,20 @@ class Gain(NamedTuple):
 
     @property
     def is_real(self) -> bool:
-        """Whether it is more than noise."""
+        """Whether the gain is significant."""
         return self.low > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is searched, on which rows.
+    """A hyperparameter search and its rows.
 
     Attributes:
-        params: All parameters; ``tune`` says what is searched, ``model`` holds the numbers that stay.
-        rows: What the model is made of.
+        params: All parameters; ``tune`` defines the search space, ``model`` the other hyperparameters.
+        rows: Rows to train on.
         choose: Sets to score trials on; the score is the mean of their macro-F1.
         confirm: Sets to confirm the best trial on.
-        name: Of the study: it belongs to the data, the recipe and what is searched.
+        name: Name of the study, derived from the data, the recipe and the search space.
     """
 
     params: Mapping[str, Any]
@@ -62,7 +62,7 @@ class Search:
 
     @classmethod
     def of(cls, params: Mapping[str, Any], corpus: Corpus) -> "Search":
-        """Deal the dev rows of a corpus, and name the study."""
+        """Split the dev rows of a corpus, and name the study."""
         train, dev = training_data(corpus)
         parts = deal({"combine": dev, "choose": dev[:0], "confirm": dev[:0]}, DEALT)
         choose, confirm = (_by_source(parts[part], params["tune"]["dev"]) for part in ("choose", "confirm"))
@@ -72,7 +72,7 @@ class Search:
         return cls(params, rows, choose, confirm, f"undertone-{hash_of([belongs_to, texts])}")
 
     def run(self, trials: int, *, storage: Path, on_trial: OnTrial = lambda _: None) -> optuna.Study:
-        """Run trials until the study has as many as were asked for; earlier ones count, broken ones are tried again."""
+        """Run trials until the study has the requested number; earlier ones count, interrupted ones are repeated."""
         # An interruption would be logged with a traceback; other errors are raised all the same.
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         storage.parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ class Search:
             pruner=optuna.pruners.MedianPruner(n_startup_trials=4),
             load_if_exists=True,
         )
-        # a sampler with the same seed would draw again what it drew before an interruption
+        # a sampler with the same seed would repeat its samples from before an interruption
         study.sampler = optuna.samplers.TPESampler(seed=SEED + len(study.trials))
         if not study.trials:
             study.enqueue_trial(self.present())
@@ -94,14 +94,14 @@ class Search:
         return study
 
     def present(self) -> dict[str, Any]:
-        """The numbers of the present recipe, which are tried first."""
+        """Return the current hyperparameters, which are tried first."""
         from training.model import ModelParams  # noqa: PLC0415 - heavy
 
         present = ModelParams.of(self.params["model"])
         return {name: getattr(present, name) for name in self.params["tune"]["search"]}
 
     def gain(self, best: Mapping[str, Any]) -> Gain:
-        """Compare the best numbers with the present ones on rows that neither was chosen on."""
+        """Compare the best hyperparameters with the current ones on rows that neither was chosen on."""
         if dict(best) == self.present():
             return Gain(0.0, 0.0, 0.0)
         old, new = (self._fitted(self.rows, numbers) for numbers in (self.present(), best))
@@ -142,7 +142,7 @@ def _suggest(trial: optuna.Trial, name: str, bounds: Mapping[str, Any]) -> int |
 
 
 def write_best(best: Mapping[str, Any], path: Path) -> None:
-    """Put numbers into the model section of params.yaml; everything else, comments too, stays as it is."""
+    """Write hyperparameters to the model section of params.yaml, keeping everything else, including comments."""
     from ruamel.yaml import YAML  # noqa: PLC0415 - only for writing
 
     yaml = YAML()
@@ -156,7 +156,7 @@ def write_best(best: Mapping[str, Any], path: Path) -> None:
 
 
 def _try_broken_ones_again(study: optuna.Study) -> None:
-    """Queue the numbers of trials that an interruption cut off, unless they are queued or were tried since."""
+    """Queue the hyperparameters of interrupted trials, unless they are queued or were completed since."""
     known = [trial.params or trial.system_attrs.get("fixed_params") for trial in study.trials if _counts(trial)]
     for broken in study.trials:
         if not _counts(broken) and broken.params and broken.params not in known:

@@ -66,7 +66,7 @@ def test_two_files_are_compared_and_a_report_is_written(store: ModelStore, tmp_p
 def test_no_drift_is_reported_for_few_comments(referred: ModelStore, tmp_path: Path) -> None:
     found = run(referred, write(tmp_path / "few.csv", ["bad"] * 50))
     assert found.exit_code == 0
-    assert "Nothing is said of fewer than 200 comments." in found.stdout
+    assert "Fewer than 200 comments are not tested for shifts." in found.stdout
 
 
 def test_lines_of_a_text_file_are_comments(referred: ModelStore, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ GRIDS: dict[str, Any] = {
         "naive_bayes": [{"smoothing": 1.0}],
         "knn": [{"neighbors": 3, "most_rows": 100}],
     },
-    "plain": ["largest class", "VADER"],
+    "plain": ["majority class", "VADER"],
     "balance": {"features": ["tfidf"], "learners": ["linear_svm"], "ways": ["none", "over", "under"]},
     "stacked": [{"least_texts": 1, "trees": {"n_estimators": 10}}],
 }
@@ -73,7 +73,7 @@ def test_the_committed_grids_give_bag_of_words_and_tfidf_equal_budgets() -> None
     )
     assert set(searched.values()) == {2}
     assert {key[1:] for key in searched if key[0] == "bow"} == {key[1:] for key in searched if key[0] == "tfidf"}
-    assert {"largest class", "VADER", "TextBlob"} <= {trial.learner for trial in trials(grids)}
+    assert {"majority class", "VADER", "TextBlob"} <= {trial.learner for trial in trials(grids)}
 
 
 @pytest.mark.parametrize("features", ["bow", "tfidf", "word2vec"])
@@ -195,7 +195,7 @@ def test_a_tie_is_reported_as_a_tie(split: Split, tmp_path: Path) -> None:
     lines = summary.markdown([results[0], dict(results[0]), *results[1:]], split.test["label"].tolist()).splitlines()
     assert lines[2].startswith("| VADER | the text | none |")
     assert "| +0.000 (+0.000 to +0.000) tie |" in lines[3]
-    assert lines[4].startswith("| largest class |")
+    assert lines[4].startswith("| majority class |")
     assert "tie" not in lines[4]
 
 

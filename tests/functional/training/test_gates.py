@@ -43,7 +43,7 @@ def test_a_worse_model_is_rejected_with_its_interval(store: ModelStore) -> None:
     refused = {gate.name: gate.found for gate in found if not gate.passed}
     assert "against production on set" in refused
     assert "-0.3333 macro-recall, 95 % interval" in refused["against production on set"]
-    assert "0.6667, asked for >= 0.9" in refused["macro_recall on set"]
+    assert "0.6667, required >= 0.9" in refused["macro_recall on set"]
 
 
 def test_an_equal_model_passes(store: ModelStore) -> None:

@@ -67,7 +67,7 @@ def test_a_file_to_fill_in_is_written_and_never_overwritten(store: ModelStore, t
     assert all(row["text"].startswith("'=about(") for row in rows)  # which no spreadsheet computes
     assert [row["label"] for row in rows] == [""] * 10
     assert sorted(row["split"] for row in rows) == ["test"] * 5 + ["train"] * 5
-    assert "exists and may hold labels" in str(run(*command, "10").exception)
+    assert "exists and may contain labels" in str(run(*command, "10").exception)
     output.unlink()
     assert "Found 75 different comments" in str(run(*command, "60").exception)
     assert not output.exists()

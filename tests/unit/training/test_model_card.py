@@ -14,5 +14,5 @@ def test_the_page_shows_data_metrics_and_behaviour() -> None:
     assert "| semeval | humans | 5 | 6 | 7 | 2 | duplicate: 3 |" in page
     assert "| semeval | 2 | 0.5 |" in page
     assert "| negation | 4 | 4 |" in page
-    for heading in ("What it is for", "Limits", "How to reproduce it"):
+    for heading in ("Intended use", "Limits", "Reproducing it"):
         assert f"## {heading}" in page

@@ -39,7 +39,7 @@ def test_near_duplicates_of_test_rows_are_dropped_from_training(tmp_path: Path) 
     pd.DataFrame(rows, columns=["text", "label"]).to_csv(tmp_path / "a.csv", index=False)
     corpus = datasets.load(["sample", str(tmp_path / "a.csv")])
     assert set(corpus.train["source"]) == {"sample"}
-    assert corpus.left_out["a"]["nearly in a test or dev split"] == 32
+    assert corpus.left_out["a"]["near-duplicate of a test or dev row"] == 32
 
 
 def test_synthetic_rows_are_used_only_for_training() -> None:

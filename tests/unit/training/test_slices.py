@@ -45,4 +45,4 @@ def test_a_significant_difference_is_reported() -> None:
     half = [1, 0, 0] * 100
     assert compared(truth, half, truth)["accuracy"]["verdict"] == "better"
     assert compared(truth, truth, half)["macro_f1"]["verdict"] == "worse"
-    assert compared(truth, half, half)["macro_recall"]["verdict"] == "no difference beyond the noise"
+    assert compared(truth, half, half)["macro_recall"]["verdict"] == "no significant difference"
