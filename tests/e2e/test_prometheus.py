@@ -5,11 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import boto3
 import httpx
@@ -20,6 +18,7 @@ from devtools.lambda_emulator import ROOT, free_port
 from tests.support.apps import load_app
 from tests.support.events import api_event, json_event
 from tests.support.stores import folder_store
+from tests.support.waiting import wait_until
 
 STACK = "undertone-scraped"
 
@@ -103,10 +102,3 @@ def answers(address: str) -> bool:
         return httpx.get(address).is_success
     except httpx.TransportError:
         return False
-
-
-def wait_until(condition: Any, seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.1)

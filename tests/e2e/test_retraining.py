@@ -3,7 +3,6 @@
 import csv
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from devtools.local_server import started
+from tests.support.waiting import wait_until
 from training import cli
 from training.commands import retrain
 from training.params import PARAMS
@@ -98,12 +98,9 @@ def viewers(address: str) -> Iterator[list[int]]:
         thread.join()
 
 
-def serves(address: str, version: str) -> bool:
-    """Whether a server follows the store; it looks while it answers, so the first answer may be the old model's."""
-    deadline = time.monotonic() + 10
-    while (found := httpx.get(f"{address}/health").json()["model_version"]) != version and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return bool(found == version)
+def wait_for_version(address: str, version: str) -> None:
+    """Wait until a server has followed the store; its first response may still be from the old model."""
+    wait_until(lambda: httpx.get(f"{address}/health").json()["model_version"] == version)
 
 
 def test_corrections_become_a_production_model_and_drift_takes_it_back(store: ModelStore) -> None:
@@ -120,7 +117,7 @@ def test_corrections_become_a_production_model_and_drift_takes_it_back(store: Mo
         assert set(statuses) == {200}
         current = production.state().current
         assert current
-        assert serves(address, current.version)
+        wait_for_version(address, current.version)
         card = store.read_card(current.version)
         assert sum(sum(labels.values()) for labels in card.data["feedback"]["rows"].values()) > CORRECTIONS / 2
         actions = [entry.action for entry in production.state().history.all()]
@@ -139,4 +136,4 @@ def test_corrections_become_a_production_model_and_drift_takes_it_back(store: Mo
         shifted = {shift["name"] for shift in json.loads(drift.stdout)["shifts"] if shift["verdict"] == "shifted"}
         assert {"words", "unknown words"} <= shifted
         assert run("rollback", "--why", "drift").exit_code == 0
-        assert serves(address, starter.version)
+        wait_for_version(address, starter.version)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.extension.browser import Browser
 from tests.e2e.extension.gate import Gate
 from tests.e2e.extension.youtube import Comment, FakeYouTube, Video, make_comments
+from tests.support.waiting import wait_until
 
 Analyse = Callable[[Page], Page]
 ANALYSE = "Analyse the comments"
@@ -198,6 +199,7 @@ def test_dates_are_read_from_a_page_in_another_language(
     youtube.language = "de-DE"
     browser.video("watch?v=bbbbbbbbbbb")
     analysed(browser.view())
+    wait_until(lambda: bool(api.of("/generate_trend_graph")))
     assert len(api.of("/generate_trend_graph")[-1].body["sentiment_data"]) == 5
 
 

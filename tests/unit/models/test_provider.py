@@ -1,12 +1,13 @@
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.graphs import card_of, tiny_graph
 from tests.support.stores import point
+from tests.support.waiting import wait_until
 from undertone import text
 from undertone.errors import ModelUnavailableError, StoreError
 from undertone.models.provider import ModelProvider
@@ -201,13 +202,6 @@ def stalling(tmp_path: Path) -> Iterator[StallingStore]:
     store.answers.set()
 
 
-def eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return holds()
-
-
 def test_no_request_waits_while_the_store_stalls(stalling: StallingStore, clock: Clock) -> None:
     provider = ModelProvider(lambda: stalling, clock=clock)
     provider.warm_up()
@@ -217,7 +211,7 @@ def test_no_request_waits_while_the_store_stalls(stalling: StallingStore, clock:
     assert {provider.get().version for _ in range(50)} == {"one"}  # would not come back if it waited
     assert stalling.asked == 2
     stalling.answers.set()
-    assert eventually(lambda: provider.get().version == "two")
+    wait_until(lambda: provider.get().version == "two")
     assert stalling.asked == 2
 
 
@@ -262,10 +256,10 @@ def test_a_refresh_interrupted_by_a_freeze_is_retried_immediately(
     clock.now = 600.0  # ten minutes frozen; the connection has died meanwhile
     stalling.error = StoreError("timed out")
     stalling.answers.set()
-    assert eventually(lambda: not provider.refreshing)
+    wait_until(lambda: not provider.refreshing)
     assert "refused" not in capsys.readouterr().err
     stalling.error = None
-    assert eventually(lambda: provider.get().version == "two")
+    wait_until(lambda: provider.get().version == "two")
 
 
 def test_freezing_threads_are_assumed_only_on_lambda() -> None:

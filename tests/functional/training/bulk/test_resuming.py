@@ -5,13 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.functional.training.bulk.conftest import Bulk, Fails
+from tests.support.waiting import wait_until
 from training.bulk import workers
 from training.bulk.jobs import Record
 from training.bulk.records import last_end, records
@@ -68,9 +68,7 @@ def test_killed_processes_lose_no_row(bulk: Bulk, source: Path, store: ModelStor
     command = [sys.executable, str(script), "bulk", str(source), str(output), *options]
     records_folder = tmp_path / "out.csv.unfinished" / "_records"
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        until = time.monotonic() + 60
-        while len(list(records_folder.glob("*.json"))) < 5 and time.monotonic() < until:
-            time.sleep(0.005)
+        wait_until(lambda: len(list(records_folder.glob("*.json"))) >= 5, seconds=60)
         process.send_signal(signal.SIGKILL)
     assert not output.exists()
     resumed = subprocess.run(command, capture_output=True, text=True, check=True)
