@@ -5,7 +5,7 @@ import sys
 
 from benchmarks.figures import REPORT, Figures, write
 
-NAMES = ("predict", "served", "pictures")
+NAMES = ("predict", "served", "pictures", "bulk")
 MORE = ("page", "scaling")
 """Only run when named: one needs Chromium, the other writes docs/performance.md."""
 
