@@ -8,7 +8,10 @@ from collections.abc import Callable
 from undertone.errors import UndertoneError
 
 INTERRUPTED_STATUS = 130
-OUR_PACKAGES = ("training", "undertone", "undertone_pictures", "functions", "deployment", "benchmarks", "devtools")
+OUR_PACKAGES = (
+    "training", "undertone", "undertone_bulk", "undertone_pictures",
+    "functions", "deployment", "benchmarks", "devtools",
+)  # fmt: skip
 AWS_REMEDIES = {
     "NoRegionError": "Set AWS_REGION, or a region in your AWS profile.",
     "ProfileNotFound": "Set AWS_PROFILE to a profile of ~/.aws/config.",

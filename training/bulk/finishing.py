@@ -11,13 +11,13 @@ from typing import NamedTuple
 import msgspec
 import pyarrow.parquet as pq
 
-from training.bulk.errors import OutputError
-from training.bulk.formats import Format
-from training.bulk.jobs import Record, Refused
-from training.bulk.manifest import MANIFEST, Manifest
-from training.bulk.places import S3
 from training.bulk.unfinished import LOCK, Unfinished
-from training.bulk.working import RECORDS
+from undertone_bulk.errors import OutputError
+from undertone_bulk.formats import Format
+from undertone_bulk.jobs import Record, Refused
+from undertone_bulk.manifest import MANIFEST, Manifest
+from undertone_bulk.places import S3
+from undertone_bulk.working import RECORDS
 
 WHOLE = "_whole"
 SHOWN = 5

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import msgspec
 import pyarrow as pa
 
-from training.bulk.errors import InputError
-from training.bulk.formats import KNOWN, Format, format_of
-from training.bulk.jobs import Source
-from training.bulk.places import Stored, list_inputs, open_input
-from training.bulk.reading import as_written, parser, read_csv, read_rows
-from training.bulk.splitting import Cursor, cut, header_of, open_parquet
+from undertone_bulk.errors import InputError
+from undertone_bulk.formats import KNOWN, Format, format_of
+from undertone_bulk.jobs import Source
+from undertone_bulk.places import Stored, list_inputs, open_input
+from undertone_bulk.reading import as_written, parser, read_csv, read_rows
+from undertone_bulk.splitting import Cursor, cut, header_of, open_parquet
 
 
 class Input(msgspec.Struct, frozen=True):

@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from training.bulk.errors import BulkError, OutputError
-from training.bulk.formats import Format, format_of, read_format
-from training.bulk.jobs import Job
-from training.bulk.places import S3
 from training.bulk.planning import Input, check_columns, plan
-from training.bulk.scoring import added_fields
 from undertone.models.card import Card
+from undertone_bulk.errors import BulkError, OutputError
+from undertone_bulk.formats import Format, format_of, read_format
+from undertone_bulk.jobs import Job
+from undertone_bulk.places import S3
+from undertone_bulk.scoring import added_fields
 
 
 class BulkRequest(NamedTuple):

@@ -7,7 +7,7 @@ from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from training import console
-from training.bulk.jobs import Record
+from undertone_bulk.jobs import Record
 
 _LINE_SECONDS = 30.0
 

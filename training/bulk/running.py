@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from training.bulk.errors import BulkError
 from training.bulk.finishing import RefusedReport, finish, write_refused
-from training.bulk.jobs import Job, Record, Source
-from training.bulk.manifest import Manifest, manifest_of
 from training.bulk.progress import Progress
-from training.bulk.splitting import Cursor, Cut, cut
 from training.bulk.unfinished import Unfinished
 from training.bulk.workers import InFlight, Setting, scoring
+from undertone_bulk.errors import BulkError
+from undertone_bulk.jobs import Job, Record, Source
+from undertone_bulk.manifest import Manifest, manifest_of
+from undertone_bulk.splitting import Cursor, Cut, cut
 
 
 class RunOptions(NamedTuple):

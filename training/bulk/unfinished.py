@@ -11,12 +11,12 @@ from pathlib import Path
 
 import msgspec
 
-from training.bulk.errors import OutputError
-from training.bulk.jobs import Job, Piece, Record, Refused
-from training.bulk.manifest import MANIFEST
-from training.bulk.parts import Parts
-from training.bulk.places import S3
-from training.bulk.working import RECORDS, record_key
+from undertone_bulk.errors import OutputError
+from undertone_bulk.jobs import Job, Piece, Record, Refused
+from undertone_bulk.manifest import MANIFEST
+from undertone_bulk.parts import Parts
+from undertone_bulk.places import S3
+from undertone_bulk.working import RECORDS, record_key
 
 JOB = "_job.json"
 LOCK = "_lock"

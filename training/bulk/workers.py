@@ -10,11 +10,11 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from training.bulk.errors import BulkError
-from training.bulk.jobs import Job, Piece, Record, Source
-from training.bulk.parts import Parts
-from training.bulk.working import work
 from training.stores import load_model
+from undertone_bulk.errors import BulkError
+from undertone_bulk.jobs import Job, Piece, Record, Source
+from undertone_bulk.parts import Parts
+from undertone_bulk.working import work
 
 WAITING = 2
 """So many pieces wait for each process, which bounds the memory."""

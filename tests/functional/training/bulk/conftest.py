@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from training import cli
-from training.bulk import splitting
 from undertone.models.store import ModelStore
+from undertone_bulk import splitting
 
 Bulk = Callable[..., dict[str, Any]]
 Fails = Callable[..., str]

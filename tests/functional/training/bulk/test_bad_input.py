@@ -15,8 +15,8 @@ import pytest
 
 from devtools.s3 import BUCKET, s3_server
 from tests.functional.training.bulk.conftest import Bulk, Fails
-from training.bulk import places
 from undertone.models.store import ModelStore
+from undertone_bulk import places
 
 
 def csv_of(path: Path, count: int = 200) -> Path:

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.functional.training.bulk.conftest import Bulk
-from training.bulk.formats import Format, read_format
-from training.bulk.writing import encode
+from undertone_bulk.formats import Format, read_format
+from undertone_bulk.writing import encode
 
 FORMATS = ["csv", "csv.gz", "csv.zst", "tsv", "jsonl", "jsonl.gz", "jsonl.zst", "parquet"]
 ADDED = [

@@ -13,15 +13,15 @@ import pytest
 from tests.functional.training.bulk.conftest import Bulk, Fails
 from tests.support.waiting import wait_until
 from training.bulk import workers
-from training.bulk.jobs import Record
-from training.bulk.records import last_end, records
-from training.bulk.working import work
 from undertone.models.store import ModelStore
+from undertone_bulk.jobs import Record
+from undertone_bulk.records import last_end, records
+from undertone_bulk.working import work
 
 ROWS = 3_000
 SCRIPT = """
 import sys
-from training.bulk import splitting
+from undertone_bulk import splitting
 splitting.PIECE_BYTES = 2_000
 from training.cli import main
 if __name__ == "__main__":

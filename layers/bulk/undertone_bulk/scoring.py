@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from training.bulk.jobs import MOST_CHARACTERS, Job, Tally
-from training.bulk.reading import Refusal, Rows
 from undertone.labels import ORDER
 from undertone.predictions import SILENCE, Prediction, Predictor
+from undertone_bulk.jobs import MOST_CHARACTERS, Job, Tally
+from undertone_bulk.reading import Refusal, Rows
 
 ADDED = (
     "sentiment", "label", "confidence", "probability_negative", "probability_neutral", "probability_positive",

@@ -8,9 +8,9 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore
 
-from training.bulk.errors import OutputError
-from training.bulk.places import S3
 from undertone.models.objects import PEOPLE_SECONDS, open_s3
+from undertone_bulk.errors import OutputError
+from undertone_bulk.places import S3
 
 
 class Parts:

@@ -7,15 +7,15 @@ from functools import partial
 import msgspec
 import pyarrow as pa
 
-from training.bulk.jobs import Job, Piece, Record, Refused, Source, Tally
-from training.bulk.parts import Parts
-from training.bulk.places import Stored, open_input
-from training.bulk.reading import Rows, read_rows
-from training.bulk.records import Span
-from training.bulk.scoring import added_fields, score, without_long
-from training.bulk.splitting import open_parquet
-from training.bulk.writing import encode
 from undertone.predictions import Predictor
+from undertone_bulk.jobs import Job, Piece, Record, Refused, Source, Tally
+from undertone_bulk.parts import Parts
+from undertone_bulk.places import Stored, open_input
+from undertone_bulk.reading import Rows, read_rows
+from undertone_bulk.records import Span
+from undertone_bulk.scoring import added_fields, score, without_long
+from undertone_bulk.splitting import open_parquet
+from undertone_bulk.writing import encode
 
 RECORDS = "_records/"
 BATCH_ROWS = 10_000

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from training.bulk.errors import BulkError
+from undertone_bulk.errors import BulkError
 
 Kind = Literal["csv", "jsonl", "parquet"]
 Compression = Literal["gzip", "zstd"]

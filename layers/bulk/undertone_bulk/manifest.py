@@ -2,7 +2,7 @@
 
 import msgspec
 
-from training.bulk.jobs import Job, Record, Tally
+from undertone_bulk.jobs import Job, Record, Tally
 
 MANIFEST = "_manifest.json"
 

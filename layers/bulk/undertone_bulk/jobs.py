@@ -3,7 +3,7 @@
 import msgspec
 import pyarrow as pa
 
-from training.bulk.formats import Format
+from undertone_bulk.formats import Format
 
 MOST_CHARACTERS = 10_000
 """Of a comment, as in a request: YouTube's own limit."""

@@ -7,11 +7,11 @@ from typing import Any, BinaryIO, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from training.bulk.errors import InputError
-from training.bulk.formats import Format
-from training.bulk.jobs import Piece, Source
-from training.bulk.places import Stored, open_input
-from training.bulk.records import last_end, records
+from undertone_bulk.errors import InputError
+from undertone_bulk.formats import Format
+from undertone_bulk.jobs import Piece, Source
+from undertone_bulk.places import Stored, open_input
+from undertone_bulk.records import last_end, records
 
 PIECE_BYTES = 4 * 1024 * 1024
 LARGEST_RECORD = 16 * 1024 * 1024

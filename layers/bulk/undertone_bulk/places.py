@@ -10,8 +10,8 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore
 
-from training.bulk.errors import InputError
 from undertone.models.objects import PEOPLE_SECONDS, open_s3
+from undertone_bulk.errors import InputError
 
 _RANGE_BYTES = 8 * 1024 * 1024
 S3 = "s3://"

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.json
 
-from training.bulk.formats import Format
-from training.bulk.records import Span, records
+from undertone_bulk.formats import Format
+from undertone_bulk.records import Span, records
 
 Parse = Callable[[bytes], pa.Table]
 

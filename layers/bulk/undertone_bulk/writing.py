@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from training.bulk.formats import Format
+from undertone_bulk.formats import Format
 
 _ENCODER = msgspec.json.Encoder()
 
