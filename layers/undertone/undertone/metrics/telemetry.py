@@ -11,7 +11,7 @@ import sys
 import threading
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any, NamedTuple, TextIO
@@ -149,10 +149,13 @@ def request_answered(status: int, *, seconds: float, request_id: str, route: str
 
 def predicted(predictions: Sequence[Prediction], *, model_version: str) -> None:
     """Count the predictions of one request by class."""
-    _measure({COMMENTS: float(len(predictions)), **_mean_confidence(CONFIDENCE, predictions)})
     counts = _classes(predictions)
-    for title, count in counts.items():
-        _measure({PREDICTIONS: float(count)}, {"sentiment": title})
+    _measure_all(
+        [
+            ({COMMENTS: float(len(predictions)), **_mean_confidence(CONFIDENCE, predictions)}, {}),
+            *(({PREDICTIONS: float(count)}, {"sentiment": title}) for title, count in counts.items()),
+        ]
+    )
     _answered_by.set({**_answered_by.get(), "model_version": model_version, "sentiments": counts})
 
 
@@ -177,9 +180,11 @@ def compared(by_version: Mapping[str, tuple[Sequence[Prediction], float]], *, ca
 
 def profiled(counts: Mapping[str, Mapping[str, int]]) -> None:
     """Count comments by characteristic and bin."""
-    for characteristic, bins in counts.items():
-        for name, count in bins.items():
-            _measure({PROFILE: float(count)}, {"characteristic": characteristic, "bin": name})
+    _measure_all(
+        ({PROFILE: float(count)}, {"characteristic": characteristic, "bin": name})
+        for characteristic, bins in counts.items()
+        for name, count in bins.items()
+    )
 
 
 def drift_measured(psi: Mapping[str, float], shifted: Sequence[str], *, comments: int, model_version: str) -> None:
@@ -227,11 +232,21 @@ def request_failed(error: Exception, *, request_id: str, route: str) -> None:
 
 
 def _measure(values: Mapping[Metric, float], dimensions: Mapping[str, str] = MappingProxyType({})) -> None:
+    _measure_all([(values, dimensions)])
+
+
+def _measure_all(measured: Iterable[tuple[Mapping[Metric, float], Mapping[str, str]]]) -> None:
     settings = Settings.from_environment()
-    where = {"service": settings.service, "function": settings.function, "version": settings.version, **dimensions}
-    if settings.service:
-        _emit(values, where)
-        return
+    origin = {"service": settings.service, "function": settings.function, "version": settings.version}
+    for values, dimensions in measured:
+        where = {**origin, **dimensions}
+        if settings.service:
+            _emit(values, where)
+        else:
+            _add(values, where)
+
+
+def _add(values: Mapping[Metric, float], where: Mapping[str, str]) -> None:
     with _totals_lock:
         for metric, value in values.items():
             key = metric.name, tuple(where[name] for name in metric.dimensions)
