@@ -10,6 +10,7 @@ import onnxruntime as ort
 from undertone.errors import ModelRefusedError
 from undertone.labels import ORDER
 from undertone.models.card import Card
+from undertone.models.session import open_session, run
 from undertone.models.transformer import TOKENIZER, Transformer
 from undertone.predictions import DIGITS, SILENCE, Prediction
 from undertone.text import normalize
@@ -50,7 +51,7 @@ class Model:
         """
         card.require_fit()
         try:
-            session = ort.InferenceSession(onnx, _options(), providers=["CPUExecutionProvider"])
+            session = open_session(onnx)
         except Exception as error:  # onnxruntime's own classes share no base that it exports
             raise ModelRefusedError(f"model {card.version} cannot be loaded: {type(error).__name__}") from error
         if TOKENIZER in session.get_modelmeta().custom_metadata_map:
@@ -76,7 +77,7 @@ class Model:
         lines = [(index, normalize(text)) for index, text in enumerate(texts) if text]
         spoken = sorted([(line.count(" ") + 1, index, line) for index, line in lines if line])
         for batch in _batches(spoken, self._most_rows):
-            outputs = self._session.run(None, {"text": np.array([line for _, _, line in batch], dtype=object)})
+            outputs = run(self._session, {"text": np.array([line for _, _, line in batch], dtype=object)})
             for (_, index, _), prediction in zip(batch, _predictions(*outputs), strict=True):
                 predictions[index] = prediction
         return predictions
@@ -106,16 +107,6 @@ def _batches(spoken: Sequence[_Line], most_rows: int) -> Iterator[Sequence[_Line
             start = end
     if start < len(spoken):
         yield spoken[start:]
-
-
-def _options() -> ort.SessionOptions:
-    options = ort.SessionOptions()
-    # A Lambda function has one core or less, and a laptop serves several requests at once: threads only cost.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 4
-    return options
 
 
 def _require_signature(session: ort.InferenceSession, version: str) -> None:

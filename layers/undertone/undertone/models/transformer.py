@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from undertone.errors import ModelRefusedError
 from undertone.labels import ORDER
+from undertone.models.session import run
 from undertone.predictions import DIGITS, SILENCE, Prediction
 from undertone.text import normalize
 
@@ -70,7 +71,7 @@ class Transformer:
             ids[row, : len(own)] = own
             mask[row, : len(own)] = 1
         values = {_IDS: ids, _MASK: mask, _TYPES: np.zeros_like(ids)}
-        (scores, *_) = self._session.run(None, {name: values[name] for name in self._inputs})
+        (scores, *_) = run(self._session, {name: values[name] for name in self._inputs})
         raised = np.exp(scores.astype(np.float64) - scores.max(axis=1, keepdims=True))
         shares = np.zeros((len(batch), len(ORDER)))
         shares[:, [label + 1 for label in self._labels]] = raised / raised.sum(axis=1, keepdims=True)

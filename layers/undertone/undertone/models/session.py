@@ -1,0 +1,47 @@
+"""How ONNX Runtime runs a model: on one core, in memory that does not stay grown."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import onnxruntime as ort
+
+_ARENA_BYTES = 16 * 1024 * 1024
+"""Memory that stays between requests: 500 comments of common length need less."""
+
+
+def open_session(onnx: bytes) -> ort.InferenceSession:
+    """Load a graph; the errors are ONNX Runtime's."""
+    _register_arena()
+    options = ort.SessionOptions()
+    # A Lambda function has one core or less, and a laptop serves several requests at once: threads only cost.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    options.add_session_config_entry("session.use_env_allocators", "1")
+    options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
+    return ort.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
+
+
+def run(session: ort.InferenceSession, inputs: Mapping[str, Any]) -> list[Any]:
+    """Run a graph, then return memory beyond the first chunk of the arena to the system."""
+    outputs: list[Any] = session.run(None, inputs, _run_options())
+    return outputs
+
+
+@cache
+def _register_arena() -> None:
+    """Share one arena among all sessions of the process.
+
+    An arena per session keeps what its largest request took: 490 MB for 800 comments of invented words. Without any,
+    the pages of each request are mapped anew, which takes a tenth of the graph's time.
+    """
+    memory = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
+    ort.create_and_register_allocator(memory, ort.OrtArenaCfg({"initial_chunk_size_bytes": _ARENA_BYTES}))
+
+
+@cache
+def _run_options() -> ort.RunOptions:
+    options = ort.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
