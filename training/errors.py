@@ -13,15 +13,3 @@ class DataError(TrainingError):
 
 class GateError(TrainingError):
     """A model does not pass a gate for a stage."""
-
-
-class NoPreviousVersionError(TrainingError):
-    """A stage never served the version to roll back to, or none before the current one."""
-
-
-class ConflictError(TrainingError):
-    """Another user changed the stage first."""
-
-
-class IncompleteChangeError(TrainingError):
-    """A change is in the history of a stage, but the pointer could not be written."""

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from training.errors import TrainingError
-from training.registry.stages import Stage
 from undertone import text
 from undertone.errors import MissingObjectError, StoreError
 from undertone.models.card import Card
 from undertone.models.model import Model
 from undertone.models.objects import PEOPLE_SECONDS
 from undertone.models.store import ModelStore, Pointer, open_store
+from undertone.registry.stages import Stage
 from undertone.settings import DEFAULT_STORE, Settings
 
 STARTER = Path(__file__).with_name("starter")

@@ -18,6 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from undertone.registry.actor import who
+
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
@@ -137,8 +139,6 @@ def run(
 
 def _provenance() -> dict[str, str]:
     """Return user, source and commit, as the tags that MLflow's UI shows."""
-    from training.registry.actor import who  # noqa: PLC0415 - which imports this module
-
     tags = {"mlflow.user": who(), "mlflow.source.type": "LOCAL"}
     tags["mlflow.source.name"] = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
     git, root = shutil.which("git"), Path(__file__).parents[1]

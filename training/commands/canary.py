@@ -10,9 +10,9 @@ from training.commands.promote import StageName, report_change
 
 if TYPE_CHECKING:
     from training.registry import Stage
-    from training.registry.gates import Gate
-    from training.registry.trials import Trial
     from undertone.models.store import Pointer
+    from undertone.registry.gate import Gate
+    from undertone.registry.trials import Trial
 
 StageOption = Annotated[StageName, typer.Option("--stage", help="The stage that tries a candidate.")]
 UrlOption = Annotated[str, typer.Option("--url", help="Base URL of the API that serves the stage.")]
@@ -73,7 +73,7 @@ def promote(  # noqa: PLR0913, PLR0917 - each is an option
     """Let the stage serve the candidate, if it passes the gates of the trial."""
     from training import console  # noqa: PLC0415
     from training.errors import GateError  # noqa: PLC0415
-    from training.registry.trials import accept  # noqa: PLC0415
+    from undertone.registry.trials import accept  # noqa: PLC0415
 
     if force is not None and not force.strip():
         raise GateError("--force needs a reason: say in a few words why the gates do not apply.")
@@ -120,11 +120,11 @@ def _stage(name: StageName, text_version: str | None, store: str | None) -> "Sta
 
 
 def _judge(served: "Pointer", url: str, key: str | None, least: int) -> "tuple[Trial, list[Gate]]":
-    from training.metrics_page import fetch_metrics  # noqa: PLC0415
-    from training.registry.trials import judge_trial, read_trial  # noqa: PLC0415
+    from training.metrics_page import Samples, fetch_metrics  # noqa: PLC0415
+    from undertone.registry.trials import judge_trial, read_trial  # noqa: PLC0415
 
     candidate = served.candidate.version if served.candidate else ""
-    trial = read_trial(fetch_metrics(url, key), production=served.version, candidate=candidate)
+    trial = read_trial(Samples(fetch_metrics(url, key)), production=served.version, candidate=candidate)
     return trial, list(judge_trial(trial, least_comments=least))
 
 

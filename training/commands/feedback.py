@@ -33,7 +33,7 @@ def show(table: TableOption = None, as_json: JsonOption = False) -> None:
     import msgspec  # noqa: PLC0415
 
     from training import console  # noqa: PLC0415
-    from training.feedback.verdicts import state  # noqa: PLC0415
+    from undertone.feedback.accepted import state  # noqa: PLC0415
     from undertone.labels import ORDER  # noqa: PLC0415
 
     rows = sorted(open_feedback(table).all(), key=lambda row: (row.created, row.id))
@@ -118,7 +118,7 @@ def open_feedback(location: str | None) -> "FeedbackTable":
 
 
 def _count(rows: "list[Correction]", predicted: str, correct: str, wanted: str) -> int:
-    from training.feedback.verdicts import state  # noqa: PLC0415
+    from undertone.feedback.accepted import state  # noqa: PLC0415
 
     return sum((row.predicted, row.correct, state(row)) == (predicted, correct, wanted) for row in rows)
 

@@ -8,7 +8,7 @@ from training.commands.options import JsonOption, StoreOption, TextVersionOption
 from training.commands.promote import StageName
 
 if TYPE_CHECKING:
-    from training.registry.history import Entry
+    from undertone.registry.history import Entry
 
 
 def history(

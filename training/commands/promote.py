@@ -8,8 +8,8 @@ from training.commands.options import StoreOption
 
 if TYPE_CHECKING:
     from training.registry import Change, Stage
-    from training.registry.gates import Gate
     from undertone.models.store import Candidate, ModelStore
+    from undertone.registry.gate import Gate
 
 type StageName = Literal["staging", "production"]
 

@@ -10,9 +10,9 @@ from training.commands.options import KeyOption, ParamsOption, StoreOption
 
 if TYPE_CHECKING:
     from training.registry import Stage
-    from training.registry.trials import Trial
     from training.retraining.steps import Judged, Patience
     from undertone.models.card import Card
+    from undertone.registry.trials import Trial
 
 CHECK_SECONDS = 5.0
 
@@ -81,7 +81,7 @@ def _has_enough_new(production: "Stage", table: str | None, most_per_client: int
     from training.datasets.fetch import cache_folder  # noqa: PLC0415
     from training.errors import TrainingError  # noqa: PLC0415
     from training.feedback.exporting import export  # noqa: PLC0415
-    from training.retraining.steps import rows_learned  # noqa: PLC0415
+    from undertone.feedback.accepted import rows_learned  # noqa: PLC0415
 
     served = production.state().current
     if served and served.candidate:
@@ -101,14 +101,14 @@ def _has_enough_new(production: "Stage", table: str | None, most_per_client: int
 def _roll_out(
     production: "Stage", judged: "Judged", url: str, key: str | None, canary: int, patience: "Patience"
 ) -> None:
-    from training.metrics_page import fetch_metrics  # noqa: PLC0415
+    from training.metrics_page import Samples, fetch_metrics  # noqa: PLC0415
     from training.registry.mirror import show_stage  # noqa: PLC0415
-    from training.registry.trials import read_trial  # noqa: PLC0415
     from training.retraining.steps import promote, try_out  # noqa: PLC0415
     from undertone.models.store import Candidate  # noqa: PLC0415
+    from undertone.registry.trials import read_trial  # noqa: PLC0415
 
     def read(served: str, candidate: str) -> "Trial":
-        return read_trial(fetch_metrics(url, key), production=served, candidate=candidate)
+        return read_trial(Samples(fetch_metrics(url, key)), production=served, candidate=candidate)
 
     named = {"version": judged.card.version, "sha256": judged.card.sha256}
     try_out(production, judged, Candidate(**named, percent=100, answers=False), read, patience, _say)

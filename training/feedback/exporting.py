@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import NamedTuple
 from training.datasets.feedback import Version, set_current
 from training.datasets.tables import SPLIT_COLUMN
 from training.errors import DataError
-from training.feedback.verdicts import label, state
+from training.feedback.verdicts import label
 from training.spreadsheets import escape_formula
+from undertone.feedback.accepted import accepted
 from undertone.feedback.correction import Correction
 
 TEST_SHARE = 0.2
@@ -44,13 +44,7 @@ def export(corrections: Iterable[Correction], folder: Path, *, most_per_client: 
     Raises:
         DataError: There are too few accepted corrections for a data set.
     """
-    accepted = sorted((row for row in corrections if state(row) == "accepted"), key=lambda row: (row.created, row.id))
-    newest = {row.comment: row for row in accepted}
-    rows, seen = [], Counter[str]()
-    for row in sorted(newest.values(), key=lambda row: (row.created, row.id)):
-        seen[row.client] += 1
-        if not row.client or seen[row.client] <= most_per_client:
-            rows.append(row)
+    rows, capped = accepted(corrections, most_per_client=most_per_client)
     if len(rows) < LEAST_ROWS:
         raise DataError(
             f"There are {len(rows)} accepted corrections to export. Expected at least {LEAST_ROWS}: review more with"
@@ -63,7 +57,7 @@ def export(corrections: Iterable[Correction], folder: Path, *, most_per_client: 
     path = folder / f"feedback-{digest[:8]}.csv"
     path.write_bytes(data)
     set_current(folder, Version(file=path.name, sha256=digest, rows=len(rows)))
-    return Exported(path, digest, train, len(rows) - train, len(newest) - len(rows))
+    return Exported(path, digest, train, len(rows) - train, capped)
 
 
 def _csv(rows: list[Correction], train: int) -> bytes:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.text import Text
 
-from training.feedback.verdicts import state
+from undertone.feedback.accepted import state
 from undertone.feedback.correction import Correction, Review, Title
 from undertone.feedback.tables import FeedbackTable
 

@@ -1,12 +1,10 @@
-"""Outcomes of reviews (accepted, rejected, disputed) and agreement between reviewers."""
+"""What reviewers say: the class of an accepted correction, and the agreement between reviewers."""
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from undertone.feedback.correction import Correction, Title
-
-type State = Literal["waiting", "accepted", "rejected", "disputed"]
 
 REJECTED = "rejected"
 LEAST_SHARED = 2
@@ -20,16 +18,6 @@ class Agreement(NamedTuple):
     shared: int
     kappa: float
     """Cohen's kappa: 1 is full agreement, 0 what chance alone gives; NaN if all reviews are equal."""
-
-
-def state(correction: Correction) -> State:
-    """Return the state of a correction; contradictory reviews make it disputed."""
-    said = {review.label for review in correction.reviews.values()}
-    if not said:
-        return "waiting"
-    if len(said) > 1:
-        return "disputed"
-    return "rejected" if said == {None} else "accepted"
 
 
 def label(correction: Correction) -> Title:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from training.evaluation.bootstrap import paired_bootstrap
 from training.evaluation.predictions import predict_sets
-from training.registry.stages import Stage
 from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.model import Model
 from undertone.models.store import ModelStore, Pointer
+from undertone.registry.stages import Stage
 
 
 class Difference(NamedTuple):

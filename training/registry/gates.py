@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,12 +12,13 @@ from training.datasets.catalog import members
 from training.evaluation.bootstrap import paired_bootstrap
 from training.evaluation.predictions import LabelledPredictions, pooled, predict_sets
 from training.evaluation.quantifying import share_error
-from training.registry.stages import Stage
 from training.registry.versions import read_stages
 from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.model import Model
 from undertone.models.store import ModelStore, Pointer
 from undertone.predictions import Predictor
+from undertone.registry.gate import Gate
+from undertone.registry.stages import Stage
 from undertone.shares import Adjustment
 
 AT_LEAST = ("macro_recall", "macro_f1", "accuracy")
@@ -26,15 +26,6 @@ AT_MOST = ("calibration_error", "class_calibration_error", "share_error")
 DEFAULT = Adjustment()
 SPEED_COMMENTS = 500
 SPEED_ROUNDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """One requirement, the result, and whether the model passed."""
-
-    name: str
-    passed: bool
-    found: str
 
 
 def loads(store: ModelStore, version: str) -> tuple[Gate, Model | None]:

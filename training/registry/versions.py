@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from training.registry.history import READERS, Entry, stages_with_history
-from training.registry.state import StageState, read_state
 from undertone import text
 from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.card import Card
 from undertone.models.store import STAGES, TEXT_VERSION_AT_THE_ROOT, Candidate, ModelStore
+from undertone.registry.history import READERS, Entry, stages_with_history
+from undertone.registry.state import StageState, read_state
 
 
 @dataclass(frozen=True, slots=True)

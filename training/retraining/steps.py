@@ -5,20 +5,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from training import datasets
-from training.datasets.feedback import NAME
-from training.errors import ConflictError, GateError
+from training.errors import GateError
 from training.recipe.build import build
 from training.registry import Stage
-from training.registry.gates import Gate, judge
-from training.registry.trials import Trial, accept, judge_trial
+from training.registry.gates import judge
+from undertone.errors import ConflictError
 from undertone.models.card import Card
 from undertone.models.store import Candidate, ModelStore
+from undertone.registry.gate import Gate
+from undertone.registry.trials import Trial, accept, judge_trial, shortcomings, verdict
 
 type Say = Callable[[str], None]
 type ReadTrial = Callable[[str, str], Trial]
 """Reads the figures of a trial, of production's version and the candidate's."""
-
-COMMENTS = "comments"
 
 
 class Judged(NamedTuple):
@@ -44,13 +43,6 @@ class Patience(NamedTuple):
     seconds: float
     every: float
     comments: int
-
-
-def rows_learned(card: Card | None) -> int:
-    """How many exported corrections a model has already been trained and evaluated with."""
-    known = card.data.get(NAME, {}) if card else {}
-    counts = [*known.get("rows", {}).values(), known.get("left_out", {})]
-    return sum(int(rows) for found in counts for rows in found.values())
 
 
 def train_and_judge(store: ModelStore, settings: Mapping[str, Any], force: str, say: Say) -> Judged:
@@ -90,12 +82,11 @@ def try_out(
     deadline = time.monotonic() + patience.seconds
     while True:
         gates = list(judge_trial(read(served, candidate.version), least_comments=enough))
-        failed = [gate for gate in gates if not gate.passed]
-        if not failed:
+        found = verdict(gates)
+        if found == "passed":
             return gates
-        waiting = any(gate.name == COMMENTS for gate in failed)
-        if not waiting or time.monotonic() > deadline:
-            reason = "; ".join(f"{gate.name}: {gate.found}" for gate in failed)
+        if found == "failed" or time.monotonic() > deadline:
+            reason = shortcomings(gates)
             stage.cancel(why=f"{candidate.kind}: {reason}")
             raise GateError(
                 f"The {candidate.kind} of {candidate.version} was cancelled ({reason}). {served} serves on."

@@ -56,5 +56,21 @@ class ModelRefusedError(UndertoneError):
     """When a stored model is damaged, or was made for another version of this code."""
 
 
+class StageError(UndertoneError):
+    """When a stage cannot be changed as it was asked for; the message says why and what to do."""
+
+
+class NoPreviousVersionError(StageError):
+    """When a stage never served the version to roll back to, or none before the current one."""
+
+
+class ConflictError(StageError):
+    """When another user changed the stage first."""
+
+
+class IncompleteChangeError(StageError):
+    """When a change is in the history of a stage, but the pointer could not be written."""
+
+
 class SettingsError(UndertoneError):
     """When an environment variable holds a value that cannot be used."""

@@ -13,13 +13,14 @@ from training.evaluation.predictions import predict_sets
 from training.registry import Stage, gates
 from undertone.models.model import Model
 from undertone.models.store import ModelStore, Pointer, open_store
+from undertone.registry.gate import Gate
 
 runner = CliRunner()
 TESTS = {"set": pd.DataFrame({"text": ["good", "fine", "bad"] * 20, "label": [1, 0, -1] * 20})}
 PARAMS = {"macro_recall": {"set": 0.9}, "margin": 0.01, "most_ms_for_500_comments": 5000, "most_megabytes": 8}
 
 
-def outcome(found: list[gates.Gate]) -> dict[str, bool]:
+def outcome(found: list[Gate]) -> dict[str, bool]:
     return {gate.name: gate.passed for gate in found}
 
 

@@ -7,13 +7,15 @@ import pytest
 
 from tests.support.graphs import card_of, tiny_graph
 from tests.support.stores import fill
-from training.errors import ConflictError, DataError, GateError
+from training.errors import DataError, GateError
 from training.params import load_params
 from training.recipe.build import Built
 from training.registry import Stage
-from training.registry.trials import ModelFigures, Trial
-from training.retraining.steps import Judged, Patience, promote, rows_learned, train_and_judge, try_out
+from training.retraining.steps import Judged, Patience, promote, train_and_judge, try_out
+from undertone.errors import ConflictError
+from undertone.feedback.accepted import rows_learned
 from undertone.models.store import Candidate, ModelStore, open_store
+from undertone.registry.trials import ModelFigures, Trial
 
 CLASSES = {"Negative": 100, "Neutral": 100, "Positive": 100}
 GOOD = ModelFigures(300, CLASSES, 0.8, 10.0)

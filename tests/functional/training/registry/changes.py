@@ -7,9 +7,9 @@ import random
 import sys
 from pathlib import Path
 
-from training.errors import NoPreviousVersionError
 from training.registry import Stage
 from training.stores import initialize_store
+from undertone.errors import NoPreviousVersionError
 from undertone.models.store import open_store
 
 

@@ -1,9 +1,8 @@
 """Helpers for tests of stages: promote, roll back, and let writes to the store fail."""
 
-from training.errors import NoPreviousVersionError
 from training.registry import Stage
 from undertone import text
-from undertone.errors import StoreError
+from undertone.errors import NoPreviousVersionError, StoreError
 from undertone.models.objects import Objects
 from undertone.models.store import ModelStore, pointer_key
 

@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 from tests.support.graphs import card_of, tiny_graph
 from training import cli, console
 from training.datasets.corpus import Corpus
-from training.registry import Stage, gates
+from training.registry import Stage
 from undertone import text
 from undertone.models.store import ModelStore, pointer_key
+from undertone.registry.gate import Gate
 
 runner = CliRunner()
 POINTER = pointer_key("production", text.VERSION)
@@ -21,7 +22,7 @@ POINTER = pointer_key("production", text.VERSION)
 
 @pytest.fixture(autouse=True)
 def _every_gate_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    passed = [gates.Gate("file", passed=True, found="0.01 MB")]
+    passed = [Gate("file", passed=True, found="0.01 MB")]
     monkeypatch.setattr("training.registry.gates.judge", lambda *_, **__: passed)
     empty = Corpus(train=None, dev=None, tests={}, hashes={}, bad=[], left_out={})  # type: ignore[arg-type]
     monkeypatch.setattr("training.datasets.load", lambda *_, **__: empty)

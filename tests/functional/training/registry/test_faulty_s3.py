@@ -11,10 +11,9 @@ import pytest
 from devtools.s3 import BUCKET
 from tests.support.faulty_s3 import FAULTS, Fault, Faults, faulty_s3
 from tests.support.graphs import card_of, tiny_graph
-from training.errors import ConflictError, NoPreviousVersionError
 from training.registry import Change, Stage
 from undertone import text
-from undertone.errors import MissingObjectError, StoreError, UndertoneError
+from undertone.errors import ConflictError, MissingObjectError, NoPreviousVersionError, StoreError, UndertoneError
 from undertone.models.store import open_store, pointer_key
 
 POINTER = pointer_key("production", text.VERSION)

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.graphs import card_of, tiny_graph
-from training.errors import IncompleteChangeError
 from training.registry import Stage
-from undertone.errors import StoreError
+from undertone.errors import IncompleteChangeError, StoreError
 from undertone.models.store import open_store
 
 ON_A_SMALL_DISK = 'mount --make-rprivate / && mount -t tmpfs -o size=256k tmpfs "$1" && shift && exec "$@"'

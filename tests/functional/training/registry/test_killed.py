@@ -12,11 +12,11 @@ import pytest
 
 from tests.functional.training.registry import changes
 from tests.support.graphs import card_of, tiny_graph
-from training.errors import NoPreviousVersionError
 from training.registry import Stage
-from training.registry.history import Entry
 from training.stores import STARTER, initialize_store, initialized_store, load_model
+from undertone.errors import NoPreviousVersionError
 from undertone.models.store import ModelStore, Pointer, open_store
+from undertone.registry.history import Entry
 
 KILLS = 12
 

@@ -12,10 +12,9 @@ from tests.functional.training.registry.stages import (
     roll_back_repeatedly,
     version_served,
 )
-from training.errors import IncompleteChangeError, TrainingError
 from training.registry import Stage
 from undertone import text
-from undertone.errors import StoreError
+from undertone.errors import IncompleteChangeError, StageError, StoreError
 from undertone.models.store import ModelStore, open_store
 
 
@@ -129,9 +128,7 @@ def test_the_last_entry_is_restored_from_the_pointer(production: Stage) -> None:
 def test_rollback_rejects_a_version_that_cannot_be_served(production: Stage) -> None:
     promote(production, "a", "b", "c")
     production.store.objects.put("models/b/model.onnx", b"cut off")
-    with pytest.raises(
-        TrainingError, match=r"b cannot be served: .* Nothing was changed; .*`undertone rollback --to a`"
-    ):
+    with pytest.raises(StageError, match=r"b cannot be served: .* Nothing was changed; .*`undertone rollback --to a`"):
         production.rollback()
     assert version_served(production.store) == "c"
     assert production.rollback(to="a").entry.version == version_served(production.store) == "a"

@@ -14,13 +14,12 @@ from tests.functional.training.registry.stages import (
     roll_back_repeatedly,
     version_served,
 )
-from training.errors import ConflictError, IncompleteChangeError, TrainingError
 from training.registry import Change, Stage
-from training.registry.history import Entry
 from training.registry.versions import read_stages
 from undertone import text
-from undertone.errors import MissingObjectError
+from undertone.errors import ConflictError, IncompleteChangeError, MissingObjectError, StageError
 from undertone.models.store import ModelStore, open_store
+from undertone.registry.history import Entry
 
 
 def test_a_promotion_records_version_user_time_and_reason(production: Stage) -> None:
@@ -68,7 +67,7 @@ def test_rollback_can_target_any_earlier_version_of_the_stage(production: Stage)
     assert production.rollback(to="a").entry.version == version_served(production.store) == "a"
     assert production.rollback(to="c").entry.version == version_served(production.store) == "c"
     assert roll_back_repeatedly(production) == ["b", "a"]
-    with pytest.raises(TrainingError, match=r"d was never in production .* It has had: a, b, c"):
+    with pytest.raises(StageError, match=r"d was never in production .* It has had: a, b, c"):
         production.rollback(to="d")
 
 
@@ -125,7 +124,7 @@ def test_a_store_without_history_keeps_serving_and_can_be_rolled_back_to(product
     card = production.store.read_card("a")
     production.store.objects.put(POINTER, json.dumps({"version": "a", "sha256": card.sha256}).encode())
     assert production.state().problems() == []
-    with pytest.raises(TrainingError, match=r"no version to go back to .* It has had: a"):
+    with pytest.raises(StageError, match=r"no version to go back to .* It has had: a"):
         production.rollback()
     promote(production, "b")
     assert [entry.action for entry in production.state().history.all()] == ["promote", "adopt"]

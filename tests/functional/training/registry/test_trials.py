@@ -12,12 +12,13 @@ from typer.testing import CliRunner
 from tests.functional.training.registry.stages import failing, promote, roll_back_repeatedly, version_served
 from training import cli
 from training.datasets.corpus import Corpus
-from training.errors import ConflictError, IncompleteChangeError, TrainingError
-from training.registry import Stage, gates
+from training.registry import Stage
+from undertone.errors import ConflictError, IncompleteChangeError, StageError
 from undertone.labels import Sentiment
 from undertone.metrics import prometheus, telemetry
 from undertone.models.store import Candidate, ModelStore
 from undertone.predictions import Prediction
+from undertone.registry.gate import Gate
 
 GOOD = Prediction(Sentiment.POSITIVE, 0.9, (0.04, 0.06, 0.9))
 BAD = Prediction(Sentiment.NEGATIVE, 0.7, (0.7, 0.2, 0.1))
@@ -74,16 +75,16 @@ def test_the_share_grows_and_the_same_offer_again_changes_nothing(production: St
 
 
 def test_an_offer_needs_a_version_beside_it_and_one_trial_at_a_time(production: Stage) -> None:
-    with pytest.raises(TrainingError, match="serves nothing yet"):
+    with pytest.raises(StageError, match="serves nothing yet"):
         offer(production, "a")
     promote(production, "a")
-    with pytest.raises(TrainingError, match="a is what production serves"):
+    with pytest.raises(StageError, match="a is what production serves"):
         offer(production, "a")
     offer(production, "b")
-    with pytest.raises(TrainingError, match="already tries b"):
+    with pytest.raises(StageError, match="already tries b"):
         offer(production, "c")
     production.cancel()
-    with pytest.raises(TrainingError, match="tries no candidate"):
+    with pytest.raises(StageError, match="tries no candidate"):
         production.cancel()
 
 
@@ -137,7 +138,7 @@ def metrics(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _every_gate_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.registry.gates.judge", lambda *_, **__: [gates.Gate("file", True, "0.01 MB")])
+    monkeypatch.setattr("training.registry.gates.judge", lambda *_, **__: [Gate("file", True, "0.01 MB")])
     empty = Corpus(train=None, dev=None, tests={}, hashes={}, bad=[], left_out={})  # type: ignore[arg-type]
     monkeypatch.setattr("training.datasets.load", lambda *_, **__: empty)
 

@@ -11,13 +11,20 @@ from uuid import uuid4
 
 import msgspec
 
-from training.errors import ConflictError, IncompleteChangeError, NoPreviousVersionError, TrainingError
-from training.registry.actor import who
-from training.registry.history import Action, Entry, append, entry_key
-from training.registry.state import StageState, read_state
 from undertone import text
-from undertone.errors import MissingObjectError, ModelRefusedError, StoreError
+from undertone.errors import (
+    ConflictError,
+    IncompleteChangeError,
+    MissingObjectError,
+    ModelRefusedError,
+    NoPreviousVersionError,
+    StageError,
+    StoreError,
+)
 from undertone.models.store import Candidate, ModelStore, Pointer, pointer_key
+from undertone.registry.actor import who
+from undertone.registry.history import Action, Entry, append, entry_key
+from undertone.registry.state import StageState, read_state
 
 _TRIES = 10
 """Maximum attempts to write a pointer that others change at the same time."""
@@ -82,20 +89,20 @@ class Stage:
             rest: ``why``, ``gates`` and ``refused`` of the entry.
 
         Raises:
-            TrainingError: There is nothing to try it beside, or another candidate is being tried.
+            StageError: There is nothing to try it beside, or another candidate is being tried.
             ConflictError: Somebody else changed the stage meanwhile.
             IncompleteChangeError: The change is decided, but the pointer could not be written.
         """
         served, last = state.current, state.history.last
         if served is None:
-            raise TrainingError(
+            raise StageError(
                 f"{self.name} serves nothing yet (text version {self.text_version}), so there is nothing to compare"
                 f" {candidate.version} with. Promote it without --canary or --shadow."
             )
         if served.version == candidate.version:
-            raise TrainingError(f"{candidate.version} is what {self.name} serves; there is nothing to compare it with.")
+            raise StageError(f"{candidate.version} is what {self.name} serves; there is nothing to compare it with.")
         if served.candidate and served.candidate.version != candidate.version:
-            raise TrainingError(
+            raise StageError(
                 f"{self.name} already tries {served.candidate.version}. End that with `undertone canary promote` or"
                 " `undertone canary cancel` first."
             )
@@ -108,7 +115,7 @@ class Stage:
         """Try the candidate no longer; completes an interrupted cancellation.
 
         Raises:
-            TrainingError: No candidate is being tried.
+            StageError: No candidate is being tried.
             ConflictError: Somebody else changed the stage at the same time.
             IncompleteChangeError: The change is decided, but the pointer could not be written.
         """
@@ -117,7 +124,7 @@ class Stage:
         if last and last.action == "cancel" and not state.is_complete:
             return self._complete(state, last, last.version)
         if last is None or last.candidate is None:
-            raise TrainingError(f"{self.name} tries no candidate. Start with `undertone promote VERSION --canary 10`.")
+            raise StageError(f"{self.name} tries no candidate. Start with `undertone promote VERSION --canary 10`.")
         return self._change(state, self._entry(state, "cancel", last.version, last.sha256, why=why))
 
     def rollback(self, *, to: str | None = None, why: str = "") -> Change:
@@ -126,7 +133,7 @@ class Stage:
         While a candidate is tried, one step back is to try it no longer.
 
         Raises:
-            TrainingError: There is no earlier version, or it cannot be served.
+            StageError: There is no earlier version, or it cannot be served.
             ConflictError: Another user changed the stage at the same time.
             IncompleteChangeError: The change is in the history, but the pointer could not be written.
         """
@@ -191,7 +198,7 @@ class Stage:
             if further
             else ("no earlier version can be served either; promote another one with `undertone promote`")
         )
-        raise TrainingError(f"{target.version} cannot be served: {problem}. Nothing was changed; {advice}.")
+        raise StageError(f"{target.version} cannot be served: {problem}. Nothing was changed; {advice}.")
 
     def _problem_of(self, target: Entry) -> str:
         try:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from training.registry.history import Entry, History, read_history
 from undertone.errors import MissingObjectError, ModelRefusedError
 from undertone.models.documents import read_document
 from undertone.models.store import ModelStore, Pointer, pointer_key
+from undertone.registry.history import Entry, History, read_history
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,37 @@
-"""What a candidate shows on real requests, read from GET /metrics, and whether that is enough to promote it."""
+"""What a candidate shows on real requests, and whether that is enough to promote it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
-from training.errors import TrainingError
-from training.metrics_page import Samples
-from training.registry.gates import Gate
-from training.registry.stages import Change, Stage
-from training.registry.state import StageState
 from undertone.drift.comparison import SHIFTED, compare
+from undertone.errors import StageError
 from undertone.labels import ORDER
 from undertone.metrics import telemetry
+from undertone.registry.gate import Gate
+from undertone.registry.stages import Change, Stage
+from undertone.registry.state import StageState
 
 LEAST_COMMENTS = 500
 MOST_DISAGREEMENT = 0.3
 """Two good models class about a sixth of comments differently; this is a model that does something else."""
 MOST_TIMES_AS_SLOW = 1.5
+
+
+type Verdict = Literal["passed", "waiting", "failed"]
+
+COMMENTS = "comments"
+
+
+class Figures(Protocol):
+    """What was counted, by the names and labels of ``GET /metrics``."""
+
+    def sum(self, name: str, **labels: str) -> float:
+        """The sum of all samples of a name that have these labels."""
+        ...
+
+    def mean(self, metric: telemetry.Metric, **labels: str) -> float:
+        """The mean of what a summary measured."""
+        ...
 
 
 class ModelFigures(NamedTuple):
@@ -36,9 +52,8 @@ class Trial(NamedTuple):
     errors: int
 
 
-def read_trial(text: str, *, production: str, candidate: str) -> Trial:
-    """Read the figures of a trial from a page of metrics; those of the day on AWS, of the process on a laptop."""
-    samples = Samples(text)
+def read_trial(samples: Figures, *, production: str, candidate: str) -> Trial:
+    """Read the figures of a trial from what both models have counted."""
     return Trial(
         _figures(samples, candidate, production),
         _figures(samples, candidate, candidate),
@@ -47,7 +62,7 @@ def read_trial(text: str, *, production: str, candidate: str) -> Trial:
     )
 
 
-def _figures(samples: Samples, candidate: str, version: str) -> ModelFigures:
+def _figures(samples: Figures, candidate: str, version: str) -> ModelFigures:
     of = {"candidate": candidate, "model_version": version}
     return ModelFigures(
         int(samples.sum(telemetry.TRIAL_COMMENTS.exposed, **of)),
@@ -63,7 +78,7 @@ def _figures(samples: Samples, candidate: str, version: str) -> ModelFigures:
 def judge_trial(trial: Trial, *, least_comments: int = LEAST_COMMENTS) -> Iterable[Gate]:
     """The gates of a trial: enough comments, no failed request, few disagreements, like shares, and not slower."""
     old, new = trial.production, trial.candidate
-    yield Gate("comments", new.comments >= least_comments, f"{new.comments}, required >= {least_comments}")
+    yield Gate(COMMENTS, new.comments >= least_comments, f"{new.comments}, required >= {least_comments}")
     yield Gate("failed requests", not trial.errors, f"{trial.errors}, required 0")
     share = trial.disagreements / new.comments if new.comments else 0.0
     found = f"{share:.1%} of comments, required <= {MOST_DISAGREEMENT:.0%}"
@@ -75,11 +90,24 @@ def judge_trial(trial: Trial, *, least_comments: int = LEAST_COMMENTS) -> Iterab
     yield Gate("latency", new.milliseconds <= limit, found)
 
 
+def verdict(gates: Iterable[Gate]) -> Verdict:
+    """Whether a trial is passed, needs more comments, or has failed; few comments say nothing of the other gates."""
+    failed = [gate.name for gate in gates if not gate.passed]
+    if not failed:
+        return "passed"
+    return "waiting" if COMMENTS in failed else "failed"
+
+
+def shortcomings(gates: Iterable[Gate]) -> str:
+    """What a trial has not passed, in one line."""
+    return "; ".join(f"{gate.name}: {gate.found}" for gate in gates if not gate.passed)
+
+
 def accept(stage: Stage, state: StageState, *, why: str, gates: Sequence[Gate]) -> Change:
     """Promote the candidate of a stage; completes an interrupted promotion.
 
     Raises:
-        TrainingError: No candidate is being tried.
+        StageError: No candidate is being tried.
         ConflictError: Somebody else changed the stage meanwhile.
         IncompleteChangeError: The change is decided, but the pointer could not be written.
     """
@@ -87,7 +115,7 @@ def accept(stage: Stage, state: StageState, *, why: str, gates: Sequence[Gate]) 
     if last and last.action == "promote" and not state.is_complete:
         return stage.promote(last.version, state)
     if last is None or last.candidate is None:
-        raise TrainingError(f"{stage.name} tries no candidate. Start with `undertone promote VERSION --canary 10`.")
+        raise StageError(f"{stage.name} tries no candidate. Start with `undertone promote VERSION --canary 10`.")
     found = {**last.gates, **{f"trial: {gate.name}": gate.found for gate in gates}}
     refused = [*last.refused, *(f"trial: {gate.name}" for gate in gates if not gate.passed)]
     return stage.promote(last.candidate.version, state, why=why, gates=found, refused=refused)

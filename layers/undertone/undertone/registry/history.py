@@ -11,9 +11,8 @@ from typing import Literal
 
 import msgspec
 
-from training.errors import ConflictError
 from undertone import text
-from undertone.errors import MissingObjectError, ModelRefusedError
+from undertone.errors import ConflictError, MissingObjectError, ModelRefusedError
 from undertone.models.documents import read_document
 from undertone.models.store import ModelStore, Pointer
 
