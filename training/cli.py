@@ -18,7 +18,7 @@ from training.commands.predict import predict
 from training.commands.promote import promote
 from training.commands.retrain import retrain
 from training.commands.rollback import rollback
-from training.commands.sagemaker import sagemaker_train
+from training.commands.sagemaker import sagemaker_publish, sagemaker_train
 from training.commands.sample_to_label import sample_to_label
 from training.commands.serve import serve
 from training.commands.train import train
@@ -49,6 +49,7 @@ COMMANDS = (
     baselines,
     ablate,
     tune,
+    sagemaker_publish,
     sagemaker_train,
 )
 for command in COMMANDS:

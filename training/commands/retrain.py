@@ -64,15 +64,13 @@ def retrain(  # noqa: PLR0913, PLR0917 - each is an option
 
 
 def _settings(params: Path | None, changes: list[str], data: list[str]) -> dict[str, Any]:
-    from training.datasets.feedback import NAME  # noqa: PLC0415
     from training.model import ModelParams  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
+    from training.retraining.steps import with_feedback  # noqa: PLC0415
 
     settings = load_params(params, changes)
     ModelParams.of(settings["model"])
-    names = [name.strip() for entry in data for name in entry.split(",")]
-    section = {"train": names, "judge": []} if names else settings["data"]
-    return settings | {"data": section | {"train": [*section["train"], NAME]}}
+    return with_feedback(settings, [name.strip() for entry in data for name in entry.split(",")])
 
 
 def _has_enough_new(production: "Stage", table: str | None, most_per_client: int, least: int) -> bool:

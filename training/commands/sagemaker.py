@@ -70,3 +70,13 @@ def _run(job: "Job", store: str | None, *, wait_for_it: bool) -> None:
         console.err.print(f"[yellow]Not recorded in MLflow:[/] {problem}", highlight=False)
     console.out.print(f"[bold]{card.version}[/] is a candidate in {models.name}.")
     console.out.print(f"Promote it with: undertone promote {card.version} --to production", soft_wrap=True)
+
+
+def sagemaker_publish(store: StoreOption = None) -> None:
+    """Publish the code of retraining jobs to the bucket of a model store; the state machine runs what is there."""
+    from training import console  # noqa: PLC0415
+    from training.sagemaker.source import publish  # noqa: PLC0415
+    from training.stores import existing_store  # noqa: PLC0415
+
+    place = publish(existing_store(store))
+    console.out.print(f"Retraining jobs run the code at [bold]{place}[/] from now on.", soft_wrap=True)

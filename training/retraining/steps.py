@@ -1,10 +1,11 @@
 """What retraining does between the export of corrections and the promotion; each step leaves the store complete."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from training import datasets
+from training.datasets.feedback import NAME
 from training.errors import GateError
 from training.recipe.build import build
 from training.registry import Stage
@@ -43,6 +44,12 @@ class Patience(NamedTuple):
     seconds: float
     every: float
     comments: int
+
+
+def with_feedback(settings: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Let settings train with these data sets, or with those they name already, and with the exported corrections."""
+    section = {"train": list(names), "judge": []} if names else settings["data"]
+    return {**settings, "data": section | {"train": [*section["train"], NAME]}}
 
 
 def train_and_judge(store: ModelStore, settings: Mapping[str, Any], force: str, say: Say) -> Judged:

@@ -21,7 +21,7 @@ def main(environment: Mapping[str, str] = os.environ) -> None:
     """Train with the hyperparameters, and write the model to SM_MODEL_DIR."""
     settings: dict[str, Any] = json.loads(environment.get("SM_HPS", "{}"))
     channel = Path(environment["SM_CHANNEL_TRAINING"])
-    changes = [f"{name}={_written(value)}" for name, value in settings.items() if "." in name]
+    changes = [f"{name}={write_parameter(value)}" for name, value in settings.items() if "." in name]
     params = load_params(changes=changes)
     if "data" in settings:
         names = [name.strip() for name in str(settings["data"]).split(",")]
@@ -43,7 +43,8 @@ def main(environment: Mapping[str, str] = os.environ) -> None:
     print(f"version={card.version}; parity on {parity.texts} texts", flush=True)
 
 
-def _written(value: object) -> str:
+def write_parameter(value: object) -> str:
+    """Write a hyperparameter as the value of ``--set``."""
     return value if isinstance(value, str) else json.dumps(value)
 
 

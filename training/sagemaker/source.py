@@ -1,4 +1,4 @@
-"""Packages the code of a training job."""
+"""Packages the code of a training job, and publishes it with the data for the retraining of a stack."""
 
 import io
 import tarfile
@@ -6,24 +6,38 @@ from importlib.metadata import version
 from pathlib import Path
 
 from training.cards import LIBRARIES
+from undertone.models.store import ModelStore
 
+PUBLISHED = "training/source.tar.gz"
 ROOT = Path(__file__).parents[2]
 PROGRAM = "entry.py"
-NEEDED = (*LIBRARIES, "msgspec", "nltk", "obstore", "pandas", "pooch", "pyarrow", "pyyaml", "vaderSentiment")
+PROGRAMS = (PROGRAM, "retraining.py")
+NEEDED = (*LIBRARIES, "boto3", "msgspec", "nltk", "obstore", "pandas", "pooch", "pyarrow", "pyyaml", "vaderSentiment")
 
 
 def pack_source(root: Path = ROOT) -> bytes:
-    """Make source.tar.gz: both packages, the entry point, and requirements.txt with the versions installed here."""
+    """Make source.tar.gz: both packages, the scripts, and requirements.txt with the versions installed here."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
         for package, place in ((root / "training", "training"), (root / "layers/undertone/undertone", "undertone")):
             archive.add(package, place, filter=_wanted)
-        archive.add(root / "training/sagemaker/entry.py", PROGRAM)
+        for program in PROGRAMS:
+            archive.add(root / "training/sagemaker" / program, program)
         requirements = "".join(f"{name}=={version(name)}\n" for name in sorted(NEEDED)).encode()
         entry = tarfile.TarInfo("requirements.txt")
         entry.size = len(requirements)
         archive.addfile(entry, io.BytesIO(requirements))
     return buffer.getvalue()
+
+
+def publish(store: ModelStore) -> str:
+    """Put source.tar.gz where the retraining of a stack looks for it; return the place.
+
+    Raises:
+        StoreError: The store cannot be written.
+    """
+    store.objects.put(PUBLISHED, pack_source())
+    return f"{store.name}/{PUBLISHED}"
 
 
 def _wanted(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:

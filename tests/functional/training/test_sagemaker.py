@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import tarfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +14,7 @@ import pytest
 from botocore.validate import validate_parameters
 from moto import mock_aws
 
+from tests.support.aws_shapes import problems
 from tests.support.graphs import card_of, tiny_graph
 from training.errors import TrainingError
 from training.sagemaker.entry import main
@@ -111,27 +111,6 @@ def test_a_failed_job_reports_the_reason(status: str) -> None:
     client: Any = Describes(status)
     with pytest.raises(TrainingError, match=rf"ended with status {status}: no spare machine"):
         wait("j", sagemaker=client)
-
-
-def problems(shape: Any, value: Any, place: str = "request") -> list[str]:
-    """What a value lacks of a shape of AWS's model: patterns, enumerations and lengths, which clients do not check."""
-    match shape.type_name:
-        case "structure":
-            parts = [(shape.members[name], item, f"{place}.{name}") for name, item in value.items()]
-        case "list":
-            parts = [(shape.member, item, place) for item in value]
-        case "map":
-            parts = [(shape.key, name, place) for name in value]
-            parts += [(shape.value, item, f"{place}.{name}") for name, item in value.items()]
-        case "string":
-            limits = shape.metadata
-            fits = re.fullmatch(limits.get("pattern", ".*"), value, re.DOTALL) is not None
-            known = value in limits.get("enum", [value])
-            return [] if fits and known and len(value) <= limits.get("max", len(value)) else [f"{place}: {value!r}"]
-        case _:
-            low, high = (shape.metadata.get(name, value) for name in ("min", "max"))
-            return [] if low <= value <= high else [f"{place}: {value!r}"]
-    return [problem for part in parts for problem in problems(*part)]
 
 
 @pytest.mark.parametrize("spot", [True, False])
