@@ -94,7 +94,11 @@ def _percent(chance: float) -> str:
 
 def _running(template: Mapping[str, Any]) -> str:
     functions = _api_functions(template)
-    alarms = [_watched(resource["Properties"]) for _, resource in _of_type(template, "AWS::CloudWatch::Alarm")]
+    alarms = [
+        _watched(resource["Properties"])
+        for _, resource in _of_type(template, "AWS::CloudWatch::Alarm")
+        if "Condition" not in resource
+    ]
     few, most = (sum(_series(metric, outcomes, functions) for metric in METRICS) for outcomes in (1, len(OUTCOMES)))
     trial = sum(_series(metric, 1, functions, candidates=1) for metric in METRICS) - few
     memory = sum(_memory(template, properties) for properties in functions.values()) / 1024

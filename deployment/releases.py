@@ -25,7 +25,7 @@ from deployment.stages import DeploymentError
 
 SAM_STACK = "aws-sam-cli-managed-default"
 ROOT = Path(__file__).parents[1]
-SOURCES = ("template.yaml", "samconfig.toml", "requirements.lock", "functions", "layers", "events")
+SOURCES = ("template.yaml", "samconfig.toml", "requirements.lock", "functions", "layers", "statemachines", "events")
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +161,9 @@ def _addresses(template: bytes) -> Iterator[str]:
             address = resource.get("Properties", {}).get(place)
             if isinstance(address, str):
                 yield address
+        definition = resource.get("Properties", {}).get("DefinitionUri")  # of a state machine, packaged
+        if isinstance(definition, dict):
+            yield f"s3://{definition['Bucket']}/{definition['Key']}"
 
 
 def commit() -> str:

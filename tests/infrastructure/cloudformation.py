@@ -49,7 +49,7 @@ class Stack:
     ) -> None:
         source = read_source(text)
         for name, resource in source["Resources"].items():
-            for place in ("CodeUri", "ContentUri"):
+            for place in ("CodeUri", "ContentUri", "DefinitionUri"):
                 if place in resource.get("Properties", {}):
                     resource["Properties"][place] = artefacts.get(name, "s3://artefacts/key")
         defaults = {name: str(parameter["Default"]) for name, parameter in source["Parameters"].items()}

@@ -1,17 +1,19 @@
 """What all containers of a service have counted together, read back from CloudWatch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
 
 from undertone.drift.profile import BINS, Counts
 from undertone.metrics.prometheus import Series, is_counter
-from undertone.metrics.telemetry import METRICS, NAMESPACE, PROFILE, Total
+from undertone.metrics.telemetry import METRICS, NAMESPACE, PROFILE, Metric, Total
 
 _BY_NAME = {metric.name: metric for metric in METRICS}
+_BY_EXPOSED = {metric.exposed: metric for metric in METRICS}
 _DAY = int(timedelta(days=1).total_seconds())
 _HOUR = int(timedelta(hours=1).total_seconds())
+_MINUTE = 60
 _QUERIES_A_CALL = 500
 
 
@@ -102,3 +104,36 @@ def _query(name: str, series: Series, statistic: str, period: int = _DAY) -> dic
 
 def _total(series: Series, values: dict[tuple[Series, str], float]) -> Total:
     return Total(int(values.get((series, "SampleCount"), 0)), values.get((series, "Sum"), 0.0))
+
+
+class CloudWatchFigures:
+    """What a service has counted in a time, by the names and labels of ``GET /metrics``.
+
+    Args:
+        client: boto3's ``cloudwatch``.
+        service: the name of the stack.
+        start: at a full minute.
+        end: after it.
+    """
+
+    def __init__(self, client: Any, service: str, start: datetime, end: datetime) -> None:
+        self._client = client
+        self._service = service
+        self._times = {"StartTime": start, "EndTime": end}
+
+    def sum(self, name: str, **labels: str) -> float:
+        """The sum of the series of a name that has these labels, which are all that it has."""
+        return self._read(_BY_EXPOSED[name], "Sum", labels)
+
+    def mean(self, metric: Metric, **labels: str) -> float:
+        """The mean of what a summary measured; 0 if it measured nothing."""
+        times = self._read(metric, "SampleCount", labels)
+        return self._read(metric, "Sum", labels) / times if times else 0.0
+
+    def _read(self, metric: Metric, statistic: str, labels: Mapping[str, str]) -> float:
+        known = {"service": self._service, **labels}
+        series = metric.name, tuple(known[name] for name in metric.dimensions)
+        pages = self._client.get_paginator("get_metric_data").paginate(
+            **self._times, MetricDataQueries=[_query("q", series, statistic, _MINUTE)]
+        )
+        return float(sum(value for page in pages for result in page["MetricDataResults"] for value in result["Values"]))
