@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import yaml
 
+from deployment.rehearsed_machine import train_here
+
 BUILT = Path(".aws-sam") / "build" / "template.yaml"
 LOG = Path(".aws-sam") / "ministack.log"
 
@@ -71,6 +73,7 @@ def write_template(endpoint: str, codedeploy: str) -> tuple[Path, list[str]]:
         _leave_out_calculating_alarms(template),
         _spell_out_methods(template),
         _take_gateway_responses_out_of_the_api(template),
+        _train_here(template),
         _answer_here(template, endpoint),
     ]
     path = BUILT.with_name("rehearsal.yaml")
@@ -125,6 +128,15 @@ def _take_gateway_responses_out_of_the_api(template: Template) -> str:
         name = f"ApiAnswer{kind.title().replace('_', '')}"
         resources[name] = {"Type": "AWS::ApiGateway::GatewayResponse", "Properties": properties}
     return "the gateway's own errors are resources of their own: ministack does not read them in an API's definition"
+
+
+def _train_here(template: Template) -> str:
+    properties = template["Resources"]["RetrainingStateMachine"]["Properties"]
+    definition = (BUILT.parent / properties["DefinitionUri"]).read_text(encoding="utf-8")
+    path = BUILT.with_name("retraining.asl.json")
+    path.write_text(train_here(definition), encoding="utf-8")
+    properties["DefinitionUri"] = path.name
+    return "training jobs run here: ministack has no SageMaker, so their requests go to a queue, with a task token"
 
 
 def _answer_here(template: Template, endpoint: str) -> str:

@@ -18,8 +18,10 @@ from deployment import codedeploy, stages, variants, versions
 from deployment.copying import copy_as
 from deployment.ministack import emulator, write_template
 from deployment.rehearsed_feedback import feedback_checks, takes_feedback
+from deployment.rehearsed_machine import PARAMETERS, execute, notices, starting_rules, training_jobs
 from deployment.rehearsed_retraining import (
     CORRECTIONS,
+    FOLDER,
     drift_after_other_comments,
     retraining_command,
     send_and_accept_corrections,
@@ -54,7 +56,7 @@ def rehearse(ministack: str = typer.Option(help="Path of the ministack program."
             rehearsal.stages_that_are_refused, rehearsal.dev, rehearsal.feedback, rehearsal.trial,
             rehearsal.prod, rehearsal.keys,
             rehearsal.broken_release, rehearsal.break_glass, rehearsal.text_version, rehearsal.model, rehearsal.logs,
-            rehearsal.retraining,
+            rehearsal.retraining, rehearsal.state_machine,
             rehearsal.taking_down,
         ):  # fmt: skip
             console.rule(part.__name__.replace("_", " "))
@@ -232,6 +234,31 @@ class Rehearsal:
         self._undertone("rollback", "--why", "drift", "--store", _store(DEV))
         self._check("a rollback takes it back", _pointer(_store(DEV)), starter)
 
+    def state_machine(self) -> None:
+        """The same by the state machine: refused by its gates, by force into production, and with nothing new."""
+        starter, store = _pointer(_store(DEV)), _store(DEV)
+        self._undertone("sagemaker-publish", "--store", store)
+        self._make("deploy", "STAGE=dev", f"TEMPLATE={self._template}", f"PARAMETERS={PARAMETERS}")
+        self._check("a schedule and the drift alarm start it", starting_rules(DEV.stack), ["drift", "schedule"])
+        with training_jobs(FOLDER) as jobs, viewers(DEV.stack) as statuses, notices(DEV.stack) as told:
+            status, cause = execute(DEV.stack, {})
+            self._check("what the gates refuse is a failure", (status, "behavioural suite" in cause), ("FAILED", True))
+            self._check("production is as it was", _pointer(store), starter)
+            status, cause = execute(DEV.stack, {"force": "rehearsal"})
+            self._check("by force it goes on to production", (status, cause), ("SUCCEEDED", ""))
+            status, cause = execute(DEV.stack, {"reason": "drift"})
+            self._check("with no new corrections, nothing is trained", (status, len(jobs)), ("SUCCEEDED", 2))
+        served, history = _pointer(store), Stage(open_store(store)).state().history.all()[:3]
+        self._check("production serves a new model", served in {starter, ""}, False)
+        self._check("staging does as well", _pointer(store, "staging"), served)
+        self._check("it was a shadow and a canary", [e.action for e in history], ["promote", "canary", "shadow"])
+        self._check("no request failed meanwhile", statuses, {200})
+        subjects = [notice.split(":")[1].strip() for notice in told]
+        expected = ["drift, but too few corrections", "a retrained model is in production", "retraining failed"]
+        self._check("a person is told each time", sorted(subjects), sorted(expected))
+        self._check("and why", any("behavioural suite" in notice for notice in told), True)
+        self._undertone("rollback", "--store", store)
+
     def taking_down(self) -> None:
         """Delete both stacks, as somebody would who means it; nothing goes by mistake."""
         models = DeployedStack.find(PROD.stack).bucket
@@ -309,8 +336,8 @@ def _store(stage: stages.Stage) -> str:
     return f"s3://{DeployedStack.find(stage.stack).bucket}"
 
 
-def _pointer(place: str | Path) -> str:
-    found = open_store(place).read_pointer("production")
+def _pointer(place: str | Path, stage: str = "production") -> str:
+    found = open_store(place).read_pointer(stage)
     return found[0].version if found else ""
 
 
