@@ -30,13 +30,14 @@ class Project:
         for name in ("training", ".dvc", "layers/undertone/undertone"):
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         shutil.copy(ROOT / ".dvcignore", folder)
-        self.set(data={"train": ["sample"], "judge": []}, report={"learning_curve": [0.5], "distinctive_terms": 9})
-        self.set(model={"rounds": 10}, train={"parity_texts": 100})
+        self.set(data={"train": ["sample"], "dev": [], "judge": []}, model={"rounds": 10})
+        self.set(train={"parity_texts": 100}, report={"learning_curve": [0.5], "distinctive_terms": 9})
         subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
 
     def set(self, **sections: dict[str, object]) -> None:
         path = self.folder / "training" / "params.yaml"
-        path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | sections))
+        params = yaml.safe_load(path.read_text())
+        path.write_text(yaml.safe_dump(params | {name: params[name] | changed for name, changed in sections.items()}))
 
     def dvc(self, *arguments: str) -> str:
         own = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "OMP_NUM_THREADS": "1"}

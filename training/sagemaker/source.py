@@ -12,7 +12,19 @@ PUBLISHED = "training/source.tar.gz"
 ROOT = Path(__file__).parents[2]
 PROGRAM = "entry.py"
 PROGRAMS = (PROGRAM, "retraining.py")
-NEEDED = (*LIBRARIES, "boto3", "msgspec", "nltk", "obstore", "pandas", "pooch", "pyarrow", "pyyaml", "vaderSentiment")
+NEEDED = (
+    *LIBRARIES,
+    "boto3",
+    "datasketch",
+    "msgspec",
+    "nltk",
+    "obstore",
+    "pandas",
+    "pooch",
+    "pyarrow",
+    "pyyaml",
+    "vaderSentiment",
+)
 
 
 def pack_source(root: Path = ROOT) -> bytes:
