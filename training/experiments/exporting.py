@@ -24,7 +24,7 @@ from training.experiments.learners import Labels
 from training.experiments.plan import Trial
 from training.experiments.runner import Split, Texts, fit_trial
 from training.model.boosting import float_threshold
-from training.model.sums import PAD
+from training.model.graph_letters import PAD_LETTER
 from training.recipe.measure import measure
 from undertone.models.card import Card
 from undertone.models.model import MOST_ROWS, Model
@@ -232,7 +232,7 @@ def _pad_with_no_word(graph: onnx.GraphProto) -> None:
     for node in graph.node:
         for attribute in node.attribute:
             if attribute.name == "pad_value":
-                attribute.s = PAD.encode()
+                attribute.s = PAD_LETTER.encode()
 
 
 def _divide_by_length_in_doubles(graph: onnx.GraphProto) -> None:

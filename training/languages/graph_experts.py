@@ -12,30 +12,47 @@ from training.languages.experts import (
     WORD_ROWS,
     Experts,
 )
-from training.languages.graph_letters import Letters, cut, piece_rows
+from training.languages.graph_letters import cut_by, piece_rows, word_of_letter
 from training.languages.hashing import PAIR_FACTOR
 from training.model.graph import Graph
-from training.model.sums import table_rows, text_sums
+from training.model.graph_letters import PIECES_PER_LETTER, Letters, piece_edges
+from training.model.sums import table_rows, text_sums, words_where
 from training.model.table import REACH
 
 
-def answers(graph: Graph, experts: Experts, english: str) -> str:
-    """Return the logits of each text's expert, double[N, 3]; undefined for texts in English."""
+def replaced(graph: Graph, experts: Experts, english: str) -> str:
+    """Return the English logits float[N, 3], replaced by those of the experts for texts in other languages.
+
+    Args:
+        graph: A graph with ``is_foreign`` bool[N], at least one true, and ``expert_or_none`` int64[N].
+        experts: The experts of all languages.
+        english: Name of the English model's logits, float[N, 3].
+    """
+    graph.add("Compress", ["text_numbers", "is_foreign"], "foreign", axis=0)
+    logits = graph.add("Gather", [english, "foreign"], "foreign_english")
+    answers = graph.add("Cast", [_answers(graph, experts, logits)], "expert_logits", to=TensorProto.FLOAT)
+    rows = graph.add("Unsqueeze", ["foreign", "at_1"], "row_of_each_foreign")
+    return graph.add("ScatterND", [english, rows, answers], "logits_of_experts")
+
+
+def _answers(graph: Graph, experts: Experts, english: str) -> str:
+    """Return the logits of each text's expert: double[F, 3]."""
     _foreign_words(graph)
     edges = ("foreign_ends", "foreign_starts")
-    letters = cut(graph, "foreign_words", experts.alphabet, "foreign")
+    letters = cut_by(graph, "foreign_words", experts.alphabet, "foreign")
     numbers = _word_numbers(graph, letters.codes)
-    graph.add("Cast", [graph.constant("expert_table", experts.rows)], "expert_rows", to=TensorProto.FLOAT)
+    of_pieces = piece_edges(graph, letters.edges(graph, *edges))
     last = graph.add("Sub", ["foreign_ends", "one"], "foreign_last")
     parts = [
         text_sums(graph, _word_rows(graph, numbers), "foreign_word_sums", *edges),
         text_sums(graph, _pair_rows(graph, numbers), "foreign_pair_sums", last, "foreign_starts"),
-        text_sums(graph, _expert_pieces(graph, experts, letters), "foreign_piece_sums", *letters.edges(graph, *edges)),
+        text_sums(graph, _expert_pieces(graph, experts, letters), "foreign_piece_sums", *of_pieces),
     ]
     rated = text_sums(graph, _rated(graph, experts, numbers), "rated_sums", *edges)
     sums = graph.add("Concat", [_added(graph, parts, "hashed_sums"), rated], "foreign_sums", axis=1)
     exact = graph.add("Cast", [sums], "foreign_sums_exact", to=TensorProto.DOUBLE)
-    root = graph.add("Sqrt", [graph.add("Cast", ["count"], "count_exact", to=TensorProto.DOUBLE)], "count_root")
+    count = graph.add("Gather", ["count", "foreign"], "words_of_foreign")
+    root = graph.add("Sqrt", [graph.add("Cast", [count], "count_exact", to=TensorProto.DOUBLE)], "count_root")
     scaled = graph.add("Div", [exact, graph.add("Unsqueeze", [root, "at_1"], "count_root_column")], "foreign_scaled")
     inputs = graph.add("Concat", [scaled, _english(graph, english)], "expert_inputs_all", axis=1)
     heads = graph.add("Gather", [graph.constant("heads", experts.heads), "expert"], "heads_of_each")
@@ -59,19 +76,17 @@ def _english(graph: Graph, english: str) -> str:
 
 
 def _foreign_words(graph: Graph) -> None:
-    """Add non-English words after a padding word, ``foreign_words`` [F + 1], and the offsets of each text."""
-    foreign = graph.add("Gather", ["is_foreign", "rows"], "is_foreign_word")
-    first = graph.constant("true", np.array([True]))
-    kept = graph.add("Concat", [first, foreign], "kept_words", axis=0)
-    graph.add("Compress", ["words_after_nothing", kept], "foreign_words", axis=0)
-    graph.add(
-        "Compress", [graph.add("Concat", ["at_0", "rows"], "rows_after_nothing", axis=0), kept], "text_of_word", axis=0
-    )
-    number = graph.add("Cast", [kept], "kept_number", to=TensorProto.INT64)
-    places = graph.add("Sub", [graph.add("CumSum", [number, "zero"], "kept_running"), "one"], "kept_so_far")
-    for edge in ("ends", "starts"):
-        graph.add("Gather", [places, f"text_{edge}"], f"foreign_{edge}")
-    graph.add("Gather", ["expert", "text_of_word"], "expert_of_word")
+    """Add non-English words after a padding word, ``foreign_words`` [W + 1], and the offsets of each text."""
+    chosen = graph.add("Gather", ["is_foreign", "rows"], "is_foreign_word")
+    _, words = words_where(graph, chosen, "foreign_words")
+    for edge, places in (("ends", words.ends), ("starts", words.starts)):
+        graph.add("Gather", [places, "foreign"], f"foreign_{edge}")
+    rows = graph.add("Compress", ["rows", chosen], "row_of_foreign_word", axis=0)
+    # the offset of each word's text: the number of foreign words before it
+    graph.add("Gather", [words.starts, graph.add("Concat", ["at_0", rows], "text_of_word", axis=0)], "foreign_begun")
+    graph.add("Gather", ["expert_or_none", "foreign"], "expert")
+    expert = graph.add("Gather", ["expert_or_none", rows], "expert_of_foreign_word")
+    graph.add("Concat", ["at_0", expert], "expert_of_word", axis=0)
     graph.add("Mul", ["expert_of_word", graph.whole("table_rows", TABLE_ROWS)], "table_start")
 
 
@@ -94,14 +109,17 @@ def _word_rows(graph: Graph, numbers: str) -> str:
 
 
 def _expert_pieces(graph: Graph, experts: Experts, letters: Letters) -> str:
-    """Return the sum of the rows of the pieces that start at each letter of foreign words: int32[letters, 2]."""
-    pieces = piece_rows(graph, letters, experts.alphabet.size, PIECE_ROWS)
+    """Return the rows of all pieces of non-English words: int32[letters x pieces, 2]."""
+    word = word_of_letter(graph, letters)
+    pieces = piece_rows(graph, letters, experts.alphabet.size, PIECE_ROWS, word, word)
     there = graph.add("Greater", [pieces, "zero"], "is_piece")
     place = graph.add("Where", [there, graph.add("Add", [pieces, "word_rows"], "behind_words"), "zero"], "row_of_piece")
-    start = graph.add("Gather", ["table_start", letters.word], "table_of_letter")
-    row = graph.add("Add", [place, graph.add("Unsqueeze", [start, "at_1"], "table_of_letter_column")], "piece_row")
-    found = graph.add("Gather", ["expert_rows", row], "piece_rows_found")
-    return graph.as_int(graph.add("ReduceSum", [found, "at_1"], "expert_pieces_by_letter", keepdims=0))
+    start = graph.add(
+        "Unsqueeze", [graph.add("Gather", ["table_start", word], "table_of_letter"), "at_1"], "table_of_each"
+    )
+    each = graph.add("Expand", [start, graph.whole("a_letters_pieces", [1, PIECES_PER_LETTER])], "table_of_pieces")
+    row = graph.add("Add", [place, graph.add("Reshape", [each, "at_last"], "table_of_piece")], "piece_row")
+    return graph.as_int(graph.add("Gather", ["expert_rows", row], "piece_rows_found"))
 
 
 def _pair_rows(graph: Graph, numbers: str) -> str:
@@ -130,10 +148,11 @@ def _rated(graph: Graph, experts: Experts, numbers: str) -> str:
     totals = graph.add("CumSum", [marks, "zero"], "foreign_negators_running")
     size = graph.add("Size", [numbers], "foreign_size")
     number = graph.add("Range", ["zero", size, "one"], "foreign_places")
-    start = graph.add("Gather", ["foreign_starts", "text_of_word"], "foreign_begun")
-    until = graph.add("Max", [graph.add("Sub", [number, "one"], "foreign_word_before"), start], "foreign_before")
+    until = graph.add(
+        "Max", [graph.add("Sub", [number, "one"], "foreign_word_before"), "foreign_begun"], "foreign_before"
+    )
     reach = graph.whole("one_and_reach_of_negators", 1 + REACH)
-    since = graph.add("Max", [graph.add("Sub", [number, reach], "foreign_earlier"), start], "foreign_reached")
+    since = graph.add("Max", [graph.add("Sub", [number, reach], "foreign_earlier"), "foreign_begun"], "foreign_reached")
     up_to = [graph.add("Gather", [totals, each], f"negators_up_to_{each}") for each in (until, since)]
     scope = graph.add("Cast", [graph.add("Greater", up_to, "foreign_scope")], "foreign_scope_int", to=TensorProto.INT32)
     return graph.add("Concat", [polar, graph.add("Mul", [polar, scope], "rated_in_scope")], "rated_rows_all", axis=1)

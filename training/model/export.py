@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from training.languages.graph import add_languages
+from training.languages.graph_identifier import read_by_letter
+from training.languages.identify import WIDTH
+from training.model.arranged import Arranged, arrange
 from training.model.combine import STEP, Combination
 from training.model.graph import Graph
 from training.model.net import Net
-from training.model.sums import add_sums
-from training.model.table import INVERSE_ROOTS, MOST_WORDS, Table
+from training.model.sums import Sums, add_sums
+from training.model.table import INVERSE_ROOTS, MOST_WORDS
 from training.model.trained import TrainedModel
 from training.model.trees import tree_nodes
 
@@ -26,14 +29,15 @@ def to_onnx(trained: TrainedModel) -> bytes:
     """Return the model as a checked ONNX file."""
     graph = Graph()
     _constants(graph)
-    add_sums(graph, trained.table)
-    _columns(graph, trained.table)
+    arranged = _arranged(trained)
+    sums = add_sums(graph, arranged)
+    _columns(graph, sums)
     inputs = [_trees(graph, trained.booster)]
     if trained.table.word_vectors.shape[1]:
         inputs.append(_net(graph, trained.net))
     logits = _combined(graph, [*inputs, "columns"], trained.combination)
     if trained.languages is not None:
-        logits = add_languages(graph, trained.languages, logits)
+        logits = add_languages(graph, trained.languages, logits, sums.beside, arranged.by_letter)
     _answers(graph, logits)
     model = helper.make_model(
         helper.make_graph(
@@ -53,6 +57,15 @@ def to_onnx(trained: TrainedModel) -> bytes:
     )
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString())
+
+
+def _arranged(trained: TrainedModel) -> Arranged:
+    """Put the identifier's rows beside the table; all that its words of single scripts need is read by letter."""
+    table = trained.table
+    if trained.languages is None:
+        return arrange(table, np.zeros((len(table.words), 0), np.int16), np.zeros(len(table.words), np.bool_))
+    rows = trained.languages.word_rows
+    return arrange(table, rows[:, : WIDTH + 1], read_by_letter(rows))
 
 
 def _outputs(trained: TrainedModel) -> list[onnx.ValueInfoProto]:
@@ -76,17 +89,19 @@ def _constants(graph: Graph) -> None:
         graph.whole(name, [place])
 
 
-def _columns(graph: Graph, table: Table) -> None:
+def _columns(graph: Graph, sums: Sums) -> None:
     """``sums``, ``count`` -> ``columns``, ``pooled``, as ``Table.assemble`` scales them."""
     number = graph.add("Sub", ["count", "two"], "number")
     capped = graph.add("Min", [number, graph.whole("most_words", MOST_WORDS)], "capped")
     root = graph.add("Gather", [graph.constant("inverse_roots", INVERSE_ROOTS), capped], "root")
     root = graph.add("Unsqueeze", [root, "at_1"], "root_column")
-    ends = graph.whole("ends", [table.linear, table.plain, 2 * table.word_vectors.shape[1]])
-    graph.nodes.append(helper.make_node("Split", ["sums", ends], ["linear", "plain", "vectors"], axis=1))
+    linear = graph.add("Mul", [graph.as_float(sums.linear), root], "linear_scaled")
+    plain = graph.as_float(graph.add("Concat", sums.plain, "plain", axis=1))
     length = graph.add("Unsqueeze", [graph.as_float(number), "at_1"], "length")
-    graph.add("Concat", [graph.add("Mul", ["linear", root], "linear_scaled"), "plain", length], "columns", axis=1)
-    graph.add("Mul", ["vectors", root], "pooled")
+    graph.add("Concat", [linear, plain, length], "columns", axis=1)
+    if sums.vectors:
+        vectors = graph.as_float(graph.add("Concat", sums.vectors, "vectors", axis=1))
+        graph.add("Mul", [vectors, root], "pooled")
 
 
 def _net(graph: Graph, net: Net) -> str:

@@ -1,12 +1,12 @@
 """A small builder of ONNX graphs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import AttributeProto, TensorProto, helper, numpy_helper
 
 
 class Graph:
@@ -35,20 +35,41 @@ class Graph:
         return output
 
     def join(self, part: "Graph", prefix: str, keep: Sequence[str]) -> None:
-        """Add all of another graph; its names get a prefix to avoid collisions, except those in ``keep``."""
-        made = {constant.name for constant in part.constants} | {name for node in part.nodes for name in node.output}
+        """Add all of another graph; what it makes gets a prefix, so that names never meet, except those kept."""
+        made = {name for node in _all_nodes(part.nodes) for name in node.output}
+        made |= {constant.name for constant in part.constants}
         renamed = {name: f"{prefix}{name}" for name in made - set(keep)}
         for constant in part.constants:
             constant.name = renamed.get(constant.name, constant.name)
-        for node in part.nodes:
+        for node in _all_nodes(part.nodes):
             for names in (node.input, node.output):
                 names[:] = [renamed.get(name, name) for name in names]
+        for branch in _branches(part.nodes):
+            for output in branch.output:
+                output.name = renamed.get(output.name, output.name)
         self.constants += part.constants
         self.nodes += part.nodes
 
+    def choose(self, condition: str, then: tuple["Graph", str], otherwise: str, output: str) -> str:
+        """Run a graph that makes a value only if a condition holds; else take another value of the same kind.
+
+        The graph may read all values made so far; its constants become constants of this graph.
+        """
+        graph, value = then
+        self.constants += graph.constants
+        same = helper.make_node("Identity", [otherwise], [f"{output}_unchanged"])
+        branches = {
+            name: helper.make_graph(nodes, name, [], [helper.make_empty_tensor_value_info(result)])
+            for name, nodes, result in (
+                ("then_branch", graph.nodes, value),
+                ("else_branch", [same], f"{output}_unchanged"),
+            )
+        }
+        return self.add("If", [condition], output, **branches)
+
     def constants_in_use(self) -> list[onnx.TensorProto]:
-        """Return the constants that a node reads; onnxruntime warns about unused ones."""
-        read = {name for node in self.nodes for name in node.input}
+        """The constants that a node reads: onnxruntime warns of others whenever it opens the file."""
+        read = {name for node in _all_nodes(self.nodes) for name in node.input}
         return [constant for constant in self.constants if constant.name in read]
 
     def split(self, value: str, sizes: str, outputs: list[str], *, axis: int) -> None:
@@ -77,12 +98,6 @@ class Graph:
             default_tensor=helper.make_tensor(f"{output}_default", TensorProto.INT64, [1], [count]),
         )
 
-    def rows(self, name: str, weights: NDArray[np.int16] | NDArray[np.int8], places: str) -> str:
-        """Return the integer rows at the indices as ``<name>_rows``; the index past the last gives zeros."""
-        nothing = np.zeros((1, weights.shape[1]), dtype=weights.dtype)
-        table = self.constant(name, np.vstack([weights, nothing]))
-        return self.add("Gather", [table, places], f"{name}_rows")
-
     def as_float(self, value: str) -> str:
         """Cast to float as ``<value>_float``."""
         return self.add("Cast", [value], f"{value}_float", to=TensorProto.FLOAT)
@@ -90,3 +105,13 @@ class Graph:
     def as_int(self, value: str) -> str:
         """Cast to int32 as ``<value>_int``."""
         return self.add("Cast", [value], f"{value}_int", to=TensorProto.INT32)
+
+
+def _branches(nodes: Iterable[onnx.NodeProto]) -> Iterator[onnx.GraphProto]:
+    return (attribute.g for node in nodes for attribute in node.attribute if attribute.type == AttributeProto.GRAPH)
+
+
+def _all_nodes(nodes: Iterable[onnx.NodeProto]) -> list[onnx.NodeProto]:
+    """Return nodes and those of their branches."""
+    nodes = list(nodes)
+    return nodes + [node for branch in _branches(nodes) for node in _all_nodes(branch.node)]

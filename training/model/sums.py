@@ -15,33 +15,70 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
+from training.model.arranged import Arranged
 from training.model.graph import Graph
+from training.model.graph_letters import PAD_LETTER, by_letter, cut, piece_edges, piece_numbers
 from training.model.table import NEGATOR, POLAR, REACH, TURN, Table
-from training.model.terms import EDGE, END, LONGEST_PIECE, SHORTEST_PIECE, START
-
-PAD = "\x01"
-"""Padding of short words; no normalised text contains it, so no piece with it is known."""
+from training.model.terms import END, LONGEST_PIECE, START
 
 
-def add_sums(graph: Graph, table: Table) -> str:
-    """Add ``text`` string[N] -> ``sums`` float[N, columns]; see ``training.model.table`` for the columns.
+@dataclass(frozen=True)
+class Sums:
+    """Names of the raw sums of each text: int32[N, columns].
 
-    Further values: ``words`` string[M] of all texts with boundaries, ``rows`` [M], the text of each, ``count`` [N],
-    the number of words of each text, and ``place`` [M], the table index of each word, ``len(table.words)`` if unknown.
+    Attributes:
+        linear: sums of the linear models' columns.
+        plain: sums of known, negated and contrasted columns, in this order.
+        vectors: sums of all vectors, then of those after a negator; empty for a model without a net.
+        beside: sums of ``Arranged.beside``; no columns if it has none.
     """
+
+    linear: str
+    plain: list[str]
+    vectors: list[str]
+    beside: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A subset of the words.
+
+    Attributes:
+        name: prefix of the names of its values.
+        ends: int64[N], how many of them precede the end of each text.
+        starts: int64[N], how many precede its start.
+    """
+
+    name: str
+    ends: str
+    starts: str
+
+
+def add_sums(graph: Graph, arranged: Arranged) -> Sums:
+    """Add ``text`` string[N] -> the raw sums; see ``training.model.table`` for the columns.
+
+    Other parts of the graph may read ``words`` string[M] of all texts with their edge markers, ``rows`` [M], the text
+    of each word, ``count`` [N], the number of words of each text, ``text_starts`` and ``text_ends`` [N], their offsets,
+    and ``found`` [M], the index of each word in ``Arranged.names``.
+    """
+    table = arranged.table
     _split(graph)
-    lexical = _look_up(graph, table)
+    _look_up(graph, arranged)
     own = text_sums(graph, table_rows(graph, "own", table.word_weights, "place_after_nothing"), "own_sums")
-    known = table_rows(graph, "known", table.known_weights, lexical)
     by_pair = graph.add("Add", [own, _pair_sums(graph, table)], "term_sums")
-    scopes = _scopes(graph, table, lexical)
-    parts = [
-        graph.add("Add", [by_pair, _piece_sums(graph, table)], "linear_sums"),
-        text_sums(graph, known, "known_sums"),
-        *(_sums_within(graph, scope, _polar(graph, scope, known), f"{scope.name}_polar") for scope in scopes),
-        *_vector_sums(graph, table, scopes[0]),
-    ]
-    return graph.add("Cast", [graph.add("Concat", parts, "whole_sums", axis=1)], "sums", to=TensorProto.FLOAT)
+    linear = graph.add("Add", [by_pair, _piece_sums(graph, table)], "linear_sums")
+    lexical, known = _lexical(graph, table)
+    negated = _negated(graph, arranged)
+    return Sums(
+        linear,
+        [
+            text_sums(graph, known, "known_sums", lexical.ends, lexical.starts),
+            _polar_sums(graph, negated, _known_rows(graph, table, "negated_words")),
+            _polar_sums(graph, *_turned(graph, lexical, known)),
+        ],
+        _vector_sums(graph, table, negated),
+        _beside_sums(graph, arranged.beside),
+    )
 
 
 def _split(graph: Graph) -> None:
@@ -52,33 +89,37 @@ def _split(graph: Graph) -> None:
     widest = graph.add("ReduceMax", ["count"], "widest", keepdims=0)
     places = graph.add("Range", ["zero", widest, "one"], "columns_of_words")
     filled = graph.add("Less", [places, graph.add("Unsqueeze", ["count", "at_1"], "count_column")], "filled")
+    mask = graph.add("Reshape", [filled, "at_last"], "is_word")
     flat = graph.add("Reshape", ["padded", "at_last"], "flat")
-    graph.add("Compress", [flat, graph.add("Reshape", [filled, "at_last"], "is_word")], "words", axis=0)
-    graph.add("Gather", [graph.add("NonZero", [filled], "filled_places"), "zero"], "rows", axis=0)
+    graph.add("Compress", [flat, mask], "words", axis=0)
+    # not NonZero, which takes five times as long
+    numbers = graph.add("Range", ["zero", graph.add("Size", ["count"], "texts"), "one"], "text_numbers")
+    column = graph.add("Unsqueeze", [numbers, "at_1"], "text_column")
+    each = graph.add("Expand", [column, graph.add("Shape", [filled], "filled_shape")], "text_of_each")
+    graph.add("Compress", [graph.add("Reshape", [each, "at_last"], "text_of_each_flat"), mask], "rows", axis=0)
     graph.add("CumSum", ["count", "zero"], "text_ends")
     graph.add("Sub", ["text_ends", "count"], "text_starts")
 
 
-def _look_up(graph: Graph, table: Table) -> str:
-    """Look each word up once; return the lexicon indices of all words, after the padding word [M + 1].
-
-    Words that are only in the lexicon follow those of the table and have higher indices.
-    """
-    words = set(table.words)
-    names = [*table.words, *(word for word in table.known if word not in words)]
+def _look_up(graph: Graph, arranged: Arranged) -> None:
+    """Look up each word once: ``found``, and ``place`` [M], its index in the table."""
+    names = arranged.names
     found = graph.look_up(names, "words", "found")
-    graph.add("Min", [found, graph.whole("unknown", len(words))], "place")
-    lexicon = {word: place for place, word in enumerate(table.known)}
-    nowhere = len(lexicon)
-    places = np.array([*(lexicon.get(name, nowhere) for name in names), nowhere], dtype=np.int32)
-    after_nothing = graph.add("Concat", [graph.whole("nothing", [len(names)]), found], "found_after_nothing", axis=0)
-    graph.add("Min", [after_nothing, "unknown"], "place_after_nothing")
-    return graph.add("Gather", [graph.constant("lexicon_places", places), after_nothing], "lexicon_place")
+    graph.add("Concat", [graph.whole("nothing", [len(names)]), found], "found_after_nothing", axis=0)
+    graph.add("Min", [found, graph.whole("unknown", len(arranged.table.words))], "place")
+    graph.add("Min", ["found_after_nothing", "unknown"], "place_after_nothing")
+    graph.whole("first_lexical", arranged.first_lexical)
+    graph.add("Concat", ["at_0", "rows"], "row_of_each", axis=0)
 
 
 def table_rows(graph: Graph, name: str, weights: NDArray[np.int16] | NDArray[np.int8], places: str) -> str:
-    """Return the rows of a table at the indices: int32 [places, columns]."""
-    return graph.add("Cast", [graph.rows(name, weights, places)], f"{name}_whole", to=TensorProto.INT32)
+    """Return the rows of a table at the indices: int32 [places, columns]; the row after the last is all zeros.
+
+    onnxruntime casts the table once, when the session is created, instead of the rows of every batch.
+    """
+    nothing = np.zeros((1, weights.shape[1]), dtype=weights.dtype)
+    table = graph.as_int(graph.constant(name, np.vstack([weights, nothing])))
+    return graph.add("Gather", [table, places], f"{name}_rows")
 
 
 def text_sums(graph: Graph, rows: str, output: str, ends: str = "text_ends", starts: str = "text_starts") -> str:
@@ -88,74 +129,118 @@ def text_sums(graph: Graph, rows: str, output: str, ends: str = "text_ends", sta
     return graph.add("Sub", [end, graph.add("Gather", [totals, starts], f"{output}_at_start")], output)
 
 
-@dataclass(frozen=True)
-class _Scope:
-    """The words after a negator or a contrast word: few, so they are summed separately.
-
-    Attributes:
-        name: name of the scope.
-        numbers: int64[K + 1], indices of the words; the padding word comes first.
-        ends: int64[N], how many of them precede the end of each text.
-        starts: int64[N], how many precede its start.
-    """
-
-    name: str
-    numbers: str
-    ends: str
-    starts: str
+def choose(graph: Graph, mask: str, name: str) -> Chosen:
+    """Select words by a mask bool[M]."""
+    number = graph.add("Cast", [mask], f"{name}_number", to=TensorProto.INT64)
+    so_far = graph.add("CumSum", [number, "zero"], f"{name}_running")
+    after_nothing = graph.add("Concat", ["at_0", so_far], f"{name}_so_far", axis=0)
+    edges = [graph.add("Gather", [after_nothing, f"text_{edge}"], f"{name}_{edge}") for edge in ("ends", "starts")]
+    return Chosen(name, *edges)
 
 
-def _scopes(graph: Graph, table: Table, lexical: str) -> list[_Scope]:
-    """Return the words after a negator, and those after a contrast word.
+def _lexical(graph: Graph, table: Table) -> tuple[Chosen, str]:
+    """Return the words in the lexicons, a fifth of all, and their rows: int32[L + 1, lexicon columns]."""
+    mask = graph.add("GreaterOrEqual", ["found", "first_lexical"], "is_lexical")
+    places = graph.add(
+        "Sub", [graph.add("Compress", ["found", mask], "lexical_found", axis=0), "first_lexical"], "lexical_places"
+    )
+    after_nothing = graph.add(
+        "Concat", [graph.whole("no_lexical", [len(table.known)]), places], "lexical_after_nothing", axis=0
+    )
+    rows = graph.add("Compress", ["rows", mask], "lexical_rows", axis=0)
+    graph.add("Concat", ["at_0", rows], "row_of_each_lexical", axis=0)
+    return choose(graph, mask, "lexical"), table_rows(graph, "known", table.known_weights, after_nothing)
+
+
+def _negated(graph: Graph, arranged: Arranged) -> Chosen:
+    """Select the words after a negator; ``negated_words`` [K + 1] are their indices, after the padding word.
 
     A word is in the scope of a negator if the cumulative count of negators before it exceeds the count at the start of
-    its text, or REACH words earlier.
+    its text, and the count REACH words earlier. Counts never decrease, so the larger of the two is compared.
     """
-    numbers = graph.add("Range", ["zero", graph.add("Size", [lexical], "number_of_words"), "one"], "word_numbers")
-    start = graph.add("Gather", ["text_starts", graph.add("Concat", ["at_0", "rows"], "row_of_each", axis=0)], "begun")
-    before = graph.add("Max", [graph.add("Sub", [numbers, "one"], "word_before"), start], "before")
-    reach = graph.whole("one_and_reach", 1 + REACH)
-    reached = graph.add("Max", [graph.add("Sub", [numbers, reach], "words_earlier"), start], "reached")
-    graph.whole("polar_end", [POLAR])
-    scopes = []
-    for name, column, since in (("negator", NEGATOR, reached), ("turn", TURN, start)):
-        marks = np.append(table.known_weights[:, column], 0).astype(np.int32)
-        marked = graph.add("Gather", [graph.constant(f"is_{name}", marks), lexical], f"{name}s")
-        totals = graph.add("CumSum", [marked, "zero"], f"{name}s_running")
-        up_to = [graph.add("Gather", [totals, place], f"{name}s_up_to_{place}") for place in (before, since)]
-        scopes.append(_scope(graph, name, graph.add("Greater", up_to, f"after_{name}")))
-    return scopes
+    negators = {w for w, row in zip(arranged.table.known, arranged.table.known_weights, strict=True) if row[NEGATOR]}
+    marks = np.array([*(name in negators for name in arranged.names), False], dtype=np.int8)
+    marked = graph.as_int(graph.add("Gather", [graph.constant("is_negator", marks), "found_after_nothing"], "negators"))
+    before, begun = _before(graph, marked, "negator", "text_starts", "row_of_each")
+    padded = graph.add("Pad", [before, graph.whole("reach_before", [REACH, 0])], "negators_padded")
+    earlier = graph.add("Slice", [padded, "at_0", graph.whole("but_reach", [-REACH]), "at_0"], "negators_earlier")
+    inside = graph.add("Greater", [before, graph.add("Max", [earlier, begun], "negators_since")], "after_negator")
+    numbers = _numbers(graph, inside, "negated")
+    graph.add("Concat", ["at_0", numbers], "negated_words", axis=0)
+    return choose(graph, graph.add("Slice", [inside, "at_1", "at_end"], "is_negated"), "negated")
 
 
-def _scope(graph: Graph, name: str, inside: str) -> _Scope:
-    """Find the words inside the scope, given bool[M + 1]."""
-    found = graph.add("Compress", ["word_numbers", inside], f"{name}_words", axis=0)
-    numbers = graph.add("Concat", ["at_0", found], f"{name}_numbers", axis=0)
-    so_far = graph.add(
-        "CumSum", [graph.add("Cast", [inside], f"in_{name}", to=TensorProto.INT64), "zero"], f"{name}_so_far"
+def _turned(graph: Graph, lexical: Chosen, known: str) -> tuple[Chosen, str]:
+    """Select the lexicon words after a contrast word; also return their rows, after the padding word."""
+    edges = [graph.whole("turn_column", [TURN]), graph.whole("behind_turn_column", [TURN + 1])]
+    column = graph.add("Slice", [known, *edges, "at_1"], "turn_marks")
+    marked = graph.add("Reshape", [column, "at_last"], "turns")
+    totals = _before(graph, marked, "turn", lexical.starts, "row_of_each_lexical")
+    inside = graph.add("Greater", [*totals], "after_turn")
+    numbers = graph.add("Concat", ["at_0", _numbers(graph, inside, "turned")], "turned_words", axis=0)
+    number = graph.add("Cast", [inside], "turned_number", to=TensorProto.INT64)
+    so_far = graph.add("CumSum", [number, "zero"], "turned_so_far")
+    ends, starts = (graph.add("Gather", [so_far, edge], f"turned_{edge}") for edge in (lexical.ends, lexical.starts))
+    return Chosen("turned", ends, starts), graph.add("Gather", [known, numbers], "turned_rows")
+
+
+def _before(graph: Graph, marked: str, name: str, starts: str, rows: str) -> tuple[str, str]:
+    """Return the number of marks before each word, and before its text: int32[words + 1]."""
+    totals = graph.add("CumSum", [marked, "zero"], f"{name}s_running")
+    before = graph.add("Sub", [totals, marked], f"{name}s_before")
+    return before, graph.add(
+        "Gather", [graph.add("Gather", [totals, starts], f"{name}s_begun"), rows], f"{name}s_before_text"
     )
-    edges = [graph.add("Gather", [so_far, f"text_{edge}"], f"{name}_{edge}") for edge in ("ends", "starts")]
-    return _Scope(name, numbers, *edges)
 
 
-def _sums_within(graph: Graph, scope: _Scope, rows: str, output: str) -> str:
-    """Sum the rows [K + 1, columns] of the words in a scope by text."""
-    return text_sums(graph, rows, output, scope.ends, scope.starts)
+def _numbers(graph: Graph, inside: str, name: str) -> str:
+    """Return the indices at which a mask is true; NonZero takes five times as long."""
+    numbers = graph.add("Range", ["zero", graph.add("Size", [inside], f"{name}_size"), "one"], f"{name}_every")
+    return graph.add("Compress", [numbers, inside], f"{name}_where", axis=0)
 
 
-def _polar(graph: Graph, scope: _Scope, known: str) -> str:
-    """Return the lexicons' columns of the words in a scope: [K + 1, POLAR]."""
-    rows = graph.add("Gather", [known, scope.numbers], f"{scope.name}_known")
-    return graph.add("Slice", [rows, "at_0", "polar_end", "at_1"], f"{scope.name}_polar_rows")
+def _known_rows(graph: Graph, table: Table, words: str) -> str:
+    """Return the lexicon rows of words, zeros for unknown words: int32[K + 1, lexicon columns]."""
+    found = graph.add("Gather", ["found_after_nothing", words], "negated_found")
+    nothing = graph.whole("no_lexical_place", len(table.known))
+    places = graph.add("Sub", [found, "first_lexical"], "negated_lexical")
+    known = graph.add("GreaterOrEqual", [places, "zero"], "negated_is_lexical")
+    return graph.add(
+        "Gather", ["known_int", graph.add("Where", [known, places, nothing], "negated_places")], "negated_rows"
+    )
 
 
-def _vector_sums(graph: Graph, table: Table, negated: _Scope) -> list[str]:
+def _polar_sums(graph: Graph, chosen: Chosen, rows: str) -> str:
+    """Sum the polarity columns of the rows of selected words by text."""
+    polar = graph.add(
+        "Slice", [rows, "at_0", graph.whole(f"{chosen.name}_polar_end", [POLAR]), "at_1"], f"{chosen.name}_polar"
+    )
+    return text_sums(graph, polar, f"{chosen.name}_polar_sums", chosen.ends, chosen.starts)
+
+
+def _vector_sums(graph: Graph, table: Table, negated: Chosen) -> list[str]:
     """Return the sums of all vectors, and of those after a negator; empty for a model without a net."""
     if not table.word_vectors.shape[1]:
         return []
     vectors = table_rows(graph, "vector", table.word_vectors, "place_after_nothing")
-    within = graph.add("Gather", [vectors, negated.numbers], "negated_vectors")
-    return [text_sums(graph, vectors, "vector_sums"), _sums_within(graph, negated, within, "negated_vector_sums")]
+    within = graph.add("Gather", [vectors, "negated_words"], "negated_vectors")
+    return [
+        text_sums(graph, vectors, "vector_sums"),
+        text_sums(graph, within, "negated_vector_sums", negated.ends, negated.starts),
+    ]
+
+
+def _beside_sums(graph: Graph, beside: NDArray[np.int16]) -> str:
+    if not beside.shape[1]:
+        return ""
+    return text_sums(graph, table_rows(graph, "beside", beside, "place_after_nothing"), "beside_sums")
+
+
+def words_where(graph: Graph, mask: str, name: str) -> tuple[str, Chosen]:
+    """Choose words of bool[M], and return them behind a blank."""
+    blank = graph.constant(f"{name}_blank", np.array([PAD_LETTER * LONGEST_PIECE], dtype=object))
+    found = graph.add("Compress", ["words", mask], f"{name}_without_blank", axis=0)
+    return graph.add("Concat", [blank, found], name, axis=0), choose(graph, mask, name)
 
 
 def _pair_sums(graph: Graph, table: Table) -> str:
@@ -172,46 +257,23 @@ def _pair_sums(graph: Graph, table: Table) -> str:
 
 
 def _piece_sums(graph: Graph, table: Table) -> str:
-    """Sum the pieces of words that are not in the table: [N, linear columns]."""
-    unknown = graph.add("Equal", ["place_after_nothing", "unknown"], "is_unknown")
-    graph.constant("blank", np.array([PAD * LONGEST_PIECE], dtype=object))
-    all_words = graph.add("Concat", ["blank", "words"], "words_after_nothing", axis=0)
-    strange = graph.add("Compress", [all_words, unknown], "strange", axis=0)
-    number = graph.add("Cast", [unknown], "unknown_number", to=TensorProto.INT64)
-    places = graph.add("Sub", [graph.add("CumSum", [number, "zero"], "unknown_running"), "one"], "strange_so_far")
-    edges = [graph.add("Gather", [places, f"text_{edge}"], f"strange_{edge}") for edge in ("ends", "starts")]
-    alphabet = {letter: code for code, letter in enumerate(sorted(set("".join(table.pieces))))}
-    pieces = _piece_numbers(graph, _letters(graph, strange, list(alphabet)), len(alphabet) + 1)
+    """Sum the pieces of words that are not in the table: [N, linear columns].
+
+    A piece that extends into the next word contains two edge markers in a row, so it is in no table.
+    """
+    unknown = graph.add("Equal", ["place", "unknown"], "is_unknown")
+    words, chosen = words_where(graph, unknown, "unknown_words")
+    alphabet = {letter: code for code, letter in enumerate([PAD_LETTER, *sorted(set("".join(table.pieces)))])}
+    digits = len(alphabet) + 1
+    letters = cut(graph, words, list(alphabet), np.arange(digits), "unknown")
+    numbers = [
+        graph.add("Add", [number, graph.whole(f"apart_{size}", _apart(size, digits))], f"piece_numbers_{size}")
+        for size, number in piece_numbers(graph, letters, digits)
+    ]
     keys = [_number(piece, alphabet) for piece in table.pieces]
-    found = table_rows(graph, "piece", table.piece_weights, graph.look_up_numbers(keys, pieces, "piece_place"))
-    by_word = graph.add("ReduceSum", [found, "at_1"], "pieces_by_word", keepdims=0)
-    return text_sums(graph, by_word, "piece_sums", *edges)
-
-
-def _letters(graph: Graph, words: str, alphabet: list[str]) -> str:
-    """Return the letters of words with boundaries as indices in the alphabet: int64[words, letters]."""
-    left = graph.add("StringConcat", [graph.string("edge", EDGE), words], "edge_left")
-    edged = graph.add("StringConcat", [left, "edge"], "edge_both")
-    attributes = {"mark": 0, "pad_value": PAD, "separators": [""], "mincharnum": 1}
-    letters = graph.add("Tokenizer", [edged], "letters", domain="com.microsoft", **attributes)
-    return graph.look_up(alphabet, letters, "letter_codes")
-
-
-def _piece_numbers(graph: Graph, codes: str, digits: int) -> str:
-    """Return the numbers of all pieces of each word, as ``_number`` gives them: int64[words, pieces]."""
-    base = graph.whole("digits", digits)
-    numbers, found = codes, []
-    for size in range(2, LONGEST_PIECE + 1):
-        shorter = graph.add("Slice", [numbers, "at_0", "at_last", "at_1"], f"but_last_{size}")
-        longer = graph.add("Mul", [shorter, base], f"shifted_{size}")
-        begin = graph.whole(f"letter_{size}", [size - 1])
-        numbers = graph.add(
-            "Add", [longer, graph.add("Slice", [codes, begin, "at_end", "at_1"], f"next_{size}")], f"pieces_{size}"
-        )
-        if size >= SHORTEST_PIECE:
-            apart = graph.whole(f"apart_{size}", _apart(size, digits))
-            found.append(graph.add("Add", [numbers, apart], f"numbers_{size}"))
-    return graph.add("Concat", found, "piece_numbers", axis=1)
+    places = graph.look_up_numbers(keys, by_letter(graph, letters, numbers), "piece_place")
+    edges = piece_edges(graph, letters.edges(graph, chosen.ends, chosen.starts))
+    return text_sums(graph, table_rows(graph, "piece", table.piece_weights, places), "piece_sums", *edges)
 
 
 def _number(piece: str, alphabet: dict[str, int]) -> int:
