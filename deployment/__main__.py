@@ -1,6 +1,5 @@
 """``python -m deployment COMMAND``; the Makefile's targets call it."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +21,6 @@ from undertone.models.objects import PEOPLE_SECONDS
 from undertone.models.store import open_store
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
-REGISTERED = Path("build") / "pipeline" / "registered.json"
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -143,12 +141,6 @@ def publish(stage_name: str) -> None:
 def stack_name(stage_name: str) -> None:
     """Say what a stage's stack is called."""
     print(stages.read(stage_name).stack)
-
-
-@app.command()
-def registered() -> None:
-    """Say which version the training pipeline registered last."""
-    print(json.loads(REGISTERED.read_text(encoding="utf-8"))["version"])
 
 
 @app.command()

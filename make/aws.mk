@@ -84,9 +84,8 @@ figures: $(READY) ## Update the computed figures in README and docs
 
 .PHONY: retrain
 retrain: $(READY) ## Train, then promote if the gates pass (STAGE=dev)
-	export UNDERTONE_STORE PATH=$(CURDIR)/$(BIN):$$PATH; UNDERTONE_STORE=$$($(ASK_STORE)) && \
-	dvc repro training/dvc.yaml:report && dvc repro --force --single-item training/dvc.yaml:register && \
-	version=$$($(DEPLOYMENT) registered) && undertone promote $$version --to production
+	export UNDERTONE_STORE; UNDERTONE_STORE=$$($(ASK_STORE)) && \
+	$(BIN)/undertone retrain --table off --no-trial
 
 .PHONY: hand-over
 hand-over: $(READY) ## Promote dev's model if the gates pass (STAGE=prod)

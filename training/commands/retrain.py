@@ -5,16 +5,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from training.commands.feedback import TableOption, open_feedback
-from training.commands.options import KeyOption, ParamsOption, StoreOption
+from training.commands.feedback import open_feedback
+from training.commands.options import KeyOption, ParamsOption, StoreOption, TrackOption
 
 if TYPE_CHECKING:
     from training.registry import Stage
     from training.retraining.steps import Judged, Patience
     from undertone.models.card import Card
+    from undertone.models.store import ModelStore
     from undertone.registry.trials import Trial
 
 CHECK_SECONDS = 5.0
+OFF = "off"
+"""In the place of a table: train with the data sets alone."""
 
 
 def retrain(  # noqa: PLR0913, PLR0917 - each is an option
@@ -22,7 +25,14 @@ def retrain(  # noqa: PLR0913, PLR0917 - each is an option
         list[str] | None,
         typer.Option(help="Data sets to train with, beside `feedback`.", show_default="those of params.yaml"),
     ] = None,
-    table: TableOption = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--table",
+            help="Feedback table: dynamodb://TABLE or a SQLite file; off to train with the data sets alone.",
+            show_default="UNDERTONE_FEEDBACK, or feedback.sqlite3",
+        ),
+    ] = None,
     store: StoreOption = None,
     params: ParamsOption = None,
     changes: Annotated[list[str] | None, typer.Option("--set", help="Set one parameter: model.rounds=200.")] = None,
@@ -35,42 +45,66 @@ def retrain(  # noqa: PLR0913, PLR0917 - each is an option
     canary: Annotated[int, typer.Option(help="Percent of requests of the canary.", min=1, max=99)] = 10,
     least_comments: Annotated[int, typer.Option(help="So many comments of a trial are enough.", min=1)] = 500,
     minutes: Annotated[float, typer.Option(help="Cancel a trial that takes longer.", min=0)] = 60,
+    trial: Annotated[
+        bool, typer.Option(help="Without a trial, go from staging to production at once; for a stage without users.")
+    ] = True,
+    track: TrackOption = True,
     force: Annotated[
         str, typer.Option(help="Go on even if gates fail; needs a reason, which is recorded in the history.")
     ] = "",
 ) -> None:
     """Export new corrections, train, judge, and promote: to staging, then as a shadow, a canary, and to production."""
-    from training import console  # noqa: PLC0415
     from training.registry import Stage  # noqa: PLC0415
     from training.retraining.steps import Patience, train_and_judge  # noqa: PLC0415
     from training.stores import initialized_store  # noqa: PLC0415
 
-    settings = _settings(params, changes or [], data or [])
+    settings = _settings(params, changes or [], data or [], with_corrections=table != OFF)
     models = initialized_store(store)
     production = Stage(models)
-    if not _has_enough_new(production, table, most_per_client, least_new):
+    if table != OFF and not _has_enough_new(production, table, most_per_client, least_new):
         return
     judged = train_and_judge(models, settings, force, _say)
+    _report(judged)
+    version = judged.card.version
+    if track:
+        _track(models, judged)
+    staging = Stage(models, "staging")
+    staging.promote(version, staging.state(), **judged.entry)
+    if not trial:
+        production.promote(version, production.state(), **judged.entry)
+        _finish(production, version)
+    elif url is None:
+        _say(f"{version} is in staging. Go on with: undertone promote {version} --to production --shadow")
+    else:
+        _roll_out(production, judged, url, api_key, canary, Patience(60 * minutes, CHECK_SECONDS, least_comments))
+
+
+def _report(judged: "Judged") -> None:
+    from training import console  # noqa: PLC0415
+
     for gate in judged.gates:
         verdict = "[green]passed[/]" if gate.passed else "[red]refused[/]"
         console.out.print(f"{verdict}  {gate.name}: {gate.found}", highlight=False)
-    version = judged.card.version
-    staging = Stage(models, "staging")
-    staging.promote(version, staging.state(), **judged.entry)
-    if url is None:
-        _say(f"{version} is in staging. Go on with: undertone promote {version} --to production --shadow")
-        return
-    _roll_out(production, judged, url, api_key, canary, Patience(60 * minutes, CHECK_SECONDS, least_comments))
 
 
-def _settings(params: Path | None, changes: list[str], data: list[str]) -> dict[str, Any]:
+def _track(models: "ModelStore", judged: "Judged") -> None:
+    from training.registry.recording import record  # noqa: PLC0415
+    from undertone.models.store import Pointer  # noqa: PLC0415
+
+    onnx, card = models.read_model(Pointer(version=judged.card.version, sha256=judged.card.sha256))
+    if problem := record(models, card.version, onnx).problem:
+        _say(f"Not recorded in MLflow: {problem}")
+
+
+def _settings(params: Path | None, changes: list[str], data: list[str], *, with_corrections: bool) -> dict[str, Any]:
     from training.model import ModelParams  # noqa: PLC0415
     from training.params import load_params  # noqa: PLC0415
-    from training.retraining.steps import with_feedback  # noqa: PLC0415
+    from training.retraining.steps import with_data  # noqa: PLC0415
 
     settings = load_params(params, changes)
     ModelParams.of(settings["model"])
-    return with_feedback(settings, [name.strip() for entry in data for name in entry.split(",")])
+    names = [name.strip() for entry in data for name in entry.split(",")]
+    return with_data(settings, names, corrections=with_corrections)
 
 
 def _has_enough_new(production: "Stage", table: str | None, most_per_client: int, least: int) -> bool:
@@ -100,7 +134,6 @@ def _roll_out(
     production: "Stage", judged: "Judged", url: str, key: str | None, canary: int, patience: "Patience"
 ) -> None:
     from training.metrics_page import Samples, fetch_metrics  # noqa: PLC0415
-    from training.registry.mirror import show_stage  # noqa: PLC0415
     from training.retraining.steps import promote, try_out  # noqa: PLC0415
     from undertone.models.store import Candidate  # noqa: PLC0415
     from undertone.registry.trials import read_trial  # noqa: PLC0415
@@ -112,7 +145,13 @@ def _roll_out(
     try_out(production, judged, Candidate(**named, percent=100, answers=False), read, patience, _say)
     trial = Candidate(**named, percent=canary, answers=True)
     promote(production, trial, try_out(production, judged, trial, read, patience, _say))
-    _say(f"{trial.version} is in production now; `undertone rollback` goes back.")
+    _finish(production, trial.version)
+
+
+def _finish(production: "Stage", version: str) -> None:
+    from training.registry.mirror import show_stage  # noqa: PLC0415
+
+    _say(f"{version} is in production now; `undertone rollback` goes back.")
     if (served := production.state().current) and (problem := show_stage(production.store, "production", served)):
         _say(f"MLflow does not show it: {problem}")
 

@@ -46,10 +46,10 @@ class Patience(NamedTuple):
     comments: int
 
 
-def with_feedback(settings: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def with_data(settings: Mapping[str, Any], names: Sequence[str], *, corrections: bool = True) -> dict[str, Any]:
     """Let settings train with these data sets, or with those they name already, and with the exported corrections."""
     section = {"train": list(names), "judge": []} if names else settings["data"]
-    return {**settings, "data": section | {"train": [*section["train"], NAME]}}
+    return {**settings, "data": section | {"train": [*section["train"], *([NAME] if corrections else [])]}}
 
 
 def train_and_judge(store: ModelStore, settings: Mapping[str, Any], force: str, say: Say) -> Judged:

@@ -18,7 +18,7 @@ from training.errors import DataError
 from training.feedback.exporting import export
 from training.params import load_params
 from training.registry import Stage
-from training.retraining.steps import Judged, train_and_judge, with_feedback
+from training.retraining.steps import Judged, train_and_judge, with_data
 from training.sagemaker.entry import write_parameter
 from undertone.errors import UndertoneError
 from undertone.feedback.tables import open_table
@@ -45,7 +45,7 @@ def main(environment: Mapping[str, str] = os.environ) -> None:
         raise DataError("Feedback is off, so there is nothing to retrain with. Expected dynamodb://TABLE.")
     export(table.all(), cache / NAME, most_per_client=int(found["most_per_client"]))
     params = load_params(changes=[f"{name}={write_parameter(value)}" for name, value in found.items() if "." in name])
-    settings = with_feedback(params, [name.strip() for name in found.get("data", "").split(",") if name.strip()])
+    settings = with_data(params, [name.strip() for name in found.get("data", "").split(",") if name.strip()])
     store = open_store(found["store"], seconds=STORE_SECONDS)
     judged = train_and_judge(store, settings, found.get("force", ""), lambda step: print(step, flush=True))
     _put_into_staging(store, judged, found["job"])
