@@ -1,7 +1,7 @@
 import { jsonOf, passing, send } from "../core/http.js";
 import { Problem } from "../core/problem.js";
 import { withRetry } from "../core/retry.js";
-import { parseHealth, parsePredictions } from "./responses.js";
+import { parseHealth, parsePredictions, parseReasons } from "./responses.js";
 
 /** What a status of the API means to a person; any other is a Problem "api_failed" with the API's own sentence. */
 const MEANING = {
@@ -48,6 +48,11 @@ export class Api {
   async predict(texts, signal) {
     const answer = await this.#json("/predict?summary=true", { body: { comments: texts }, signal });
     return parsePredictions(answer, texts.length);
+  }
+
+  /** The spans of a text that led to its sentiment, each `{ start, end, toward, weight }` in code points. */
+  async explain(text, signal) {
+    return parseReasons(await this.#json("/predict", { body: { comments: [text], explain: true }, signal }));
   }
 
   /** A picture from one of the drawing routes, as SVG where the API can. */

@@ -19,6 +19,20 @@ export function parsePredictions(answer, count) {
   return { predictions: rows.map(parsePrediction), summary: Array.isArray(answer) ? null : parseSummary(answer) };
 }
 
+/** Reads the reasons out of an answer of /predict to one comment; an API that gives none does not know of them yet. */
+export function parseReasons(answer) {
+  const reasons = answer?.[0]?.reasons;
+  if (!Array.isArray(reasons)) throw new Problem("api_without_reasons");
+  let done = 0;
+  for (const reason of reasons) {
+    const { start, end, toward, weight } = reason ?? {};
+    const fits = Number.isInteger(start) && Number.isInteger(end) && start >= done && end > start;
+    if (!fits || !SENTIMENTS.includes(toward) || !Number.isFinite(weight) || Math.abs(weight) > 1) throw odd();
+    done = end;
+  }
+  return reasons;
+}
+
 function parsePrediction(row) {
   const probabilities = Object.fromEntries(SENTIMENTS.map((sentiment) => [sentiment, row?.probabilities?.[sentiment]]));
   const fits = SENTIMENTS.includes(row?.sentiment) && [row.confidence, ...Object.values(probabilities)].every(isShare);

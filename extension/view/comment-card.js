@@ -1,14 +1,21 @@
 import { SENTIMENTS } from "../core/sentiment.js";
 import { isRated } from "../core/summary.js";
+import { pointsOf, showReasons } from "../core/why.js";
 import { h } from "./dom.js";
 import { counted, language, problemWords, surenessWords, t } from "./words.js";
 
 const LONG = 420;
 const RECENT = 60 * 86_400_000;
 
-/** Draws one analysed comment; whatever its author wrote becomes text and is kept from turning its neighbours round. */
-export function commentCard(comment, { heading, feedback, tag = "article" }) {
+/**
+ * Draws one analysed comment; whatever its author wrote becomes text and is kept from turning its neighbours round.
+ *
+ * `feedback(correction)` sends a correction, and `explain(text)` gives the reasons for the comment's sentiment.
+ */
+export function commentCard(comment, { heading, feedback, explain, tag = "article" }) {
   const { author, reply, likes } = comment;
+  const [paragraph, ...toggle] = textOf(comment.text);
+  const line = h("p", { class: "reason", hidden: true });
   return h(
     tag,
     { class: "comment", "data-sentiment": isRated(comment) ? comment.sentiment : "" },
@@ -21,7 +28,9 @@ export function commentCard(comment, { heading, feedback, tag = "article" }) {
       reply && h("span", {}, t("reply")),
       likes > 0 && h("span", {}, counted("likes", likes)),
     ),
-    ...textOf(comment.text),
+    paragraph,
+    line,
+    ...toggle,
     h(
       "div",
       { class: "comment-foot" },
@@ -33,7 +42,8 @@ export function commentCard(comment, { heading, feedback, tag = "article" }) {
           ? t("verdict", t(`sentiment_${comment.sentiment.toLowerCase()}`), surenessWords(comment.confidence))
           : t("not_rated"),
       ),
-      isRated(comment) && wrong(comment, feedback),
+      isRated(comment) &&
+        h("span", { class: "asks" }, why(comment, paragraph, line, explain), wrong(comment, feedback)),
     ),
   );
 }
@@ -63,6 +73,30 @@ function textOf(text) {
     toggle.textContent = t(shut ? "text_more" : "text_less");
   };
   return [paragraph, h("div", {}, toggle)];
+}
+
+/** "Why?" marks the words that led to the sentiment, with what each does in a line below them. */
+function why(comment, paragraph, line, explain) {
+  const button = h("button", { class: "link", "aria-expanded": "false" }, t("why"));
+  button.onclick = async () => {
+    const isOpen = button.getAttribute("aria-expanded") === "true";
+    try {
+      const reasons = isOpen ? [] : await explain(comment.text);
+      showReasons({ place: paragraph, line, text: comment.text, reasons, words: reasonWords });
+      button.setAttribute("aria-expanded", String(reasons.length > 0));
+      if (!isOpen && reasons.length === 0) line.textContent = t("why_none");
+    } catch (error) {
+      line.textContent = problemWords(error);
+    }
+    line.hidden = line.textContent === "";
+  };
+  return button;
+}
+
+function reasonWords(reason) {
+  const points = pointsOf(reason);
+  const amount = points === 0 ? t("points_under_one") : counted("points", points);
+  return t(reason.weight < 0 ? "why_against" : "why_toward", t(`sentiment_${reason.toward.toLowerCase()}`), amount);
 }
 
 /** "Is this wrong?" opens the two other sentiments; choosing one sends it. */

@@ -9,13 +9,14 @@ const PAGE = 50;
 /** The list of all comments with its filter, search and order; fifty are drawn at a time. */
 export class CommentList {
   #comments;
-  #feedback;
+  #actions;
   #wish = { sentiment: "all", search: "", sort: SORTS[0] };
   #chosen = [];
 
-  constructor(comments, feedback) {
+  /** `actions` are what a card offers: `{ feedback, explain }`. */
+  constructor(comments, actions) {
     this.#comments = comments;
-    this.#feedback = feedback;
+    this.#actions = actions;
   }
 
   show() {
@@ -57,7 +58,7 @@ export class CommentList {
     const list = byId("list");
     const start = list.children.length;
     const more = this.#chosen.slice(start, start + PAGE);
-    list.append(...more.map((comment) => commentCard(comment, { tag: "li", feedback: this.#feedback })));
+    list.append(...more.map((comment) => commentCard(comment, { tag: "li", ...this.#actions })));
     byId("more").hidden = list.children.length >= this.#chosen.length;
     if (start > 0) list.children[start]?.querySelector("button")?.focus({ preventScroll: true });
   }

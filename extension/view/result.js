@@ -1,3 +1,4 @@
+import { shorten } from "../core/batches.js";
 import { fileName, toCsv } from "../core/csv.js";
 import { SENTIMENTS } from "../core/sentiment.js";
 import { highlights, summarise } from "../core/summary.js";
@@ -22,12 +23,15 @@ export class Result {
 
   /** Fills the screen; `offline` is the code of the problem that keeps the API away, if there is one. */
   async show(offline) {
-    const feedback = (correction) => this.api.feedback(correction, this.signal);
+    const actions = {
+      feedback: (correction) => this.api.feedback(correction, this.signal),
+      explain: (text) => this.api.explain(shorten(text), this.signal),
+    };
     showTabs();
     this.#showNumbers();
     this.#showNotes(offline);
-    this.#showHighlights(feedback);
-    new CommentList(this.result.comments, feedback).show();
+    this.#showHighlights(actions);
+    new CommentList(this.result.comments, actions).show();
     this.#offerExports();
     byId("spoken").textContent = t("done_spoken", number(this.summary.total), number(this.summary.score.estimate, 1));
     byId("overview").focus({ preventScroll: true });
@@ -65,10 +69,10 @@ export class Result {
     byId("result-note").hidden = notes.length === 0;
   }
 
-  #showHighlights(feedback) {
+  #showHighlights(actions) {
     const found = Object.entries(highlights(this.result.comments)).filter(([, comment]) => comment !== null);
     byId("highlights").replaceChildren(
-      ...found.map(([name, comment]) => commentCard(comment, { heading: t(`highlight_${name}`), feedback })),
+      ...found.map(([name, comment]) => commentCard(comment, { heading: t(`highlight_${name}`), ...actions })),
     );
   }
 

@@ -1,7 +1,7 @@
 import { writeCsv } from "./csv.js";
 import { isRated, verdictWords } from "./run.js";
 import { range, shares, sureness, weights } from "./verdict.js";
-import { showReasons } from "./why.js";
+import { pointsOf, showReasons } from "./why.js";
 
 const SENTIMENTS = ["Positive", "Neutral", "Negative"];
 const ROWS_AT_ONCE = 100;
@@ -153,7 +153,8 @@ export class Results {
       part(".failed").textContent = "";
       try {
         const reasons = isOpen ? [] : await this.explain(row.comment);
-        showReasons(part("bdi"), row.comment, reasons);
+        showReasons({ place: part("bdi"), line: part(".reason"), text: row.comment, reasons, words: reasonWords });
+        part(".reason").hidden = reasons.length === 0;
         part(".why").setAttribute("aria-expanded", String(!isOpen && reasons.length > 0));
         if (!isOpen && reasons.length === 0) part(".failed").textContent = "No single word decides it.";
       } catch (error) {
@@ -184,6 +185,12 @@ function fillTile(tile, { big, amount, under = "", range = "" }) {
   tile.querySelector(".share").textContent = under;
   tile.querySelector(".range").textContent = range;
   tile.querySelector("input").disabled = amount === 0;
+}
+
+function reasonWords(reason) {
+  const points = pointsOf(reason);
+  const amount = points === 0 ? "less than 1 point" : points === 1 ? "1 point" : `${points} points`;
+  return `${reason.weight < 0 ? "against this answer, " : ""}toward ${reason.toward.toLowerCase()}, ${amount}`;
 }
 
 function unratedWords(row) {

@@ -1,40 +1,61 @@
+/*
+ * The same file stands in functions/page/static and in extension/core: there is no build step, and a test holds them
+ * equal.
+ */
+
 const SENTIMENTS = ["Positive", "Neutral", "Negative"];
 
 /**
- * Marks the spans of a comment that led to its answer, as the service tells them; whatever the comment holds stays text.
+ * Marks the spans of a comment that led to its answer; whatever the comment holds stays text.
  *
- * @param {HTMLElement} place whose content is replaced
- * @param {string} text
- * @param {{start: number, end: number, toward: string, weight: number}[]} reasons in the order of the text, in code points
+ * Each mark can be focused and says what it does to a screen reader. `line`, which already stands under the comment so
+ * that nothing moves, says the same to the eye for the mark under the pointer or in focus, else for the strongest one.
+ *
+ * @param {{place: HTMLElement, line: HTMLElement, text: string, reasons: Reason[], words: (reason: Reason) => string}}
+ *   reading `place` is the element whose content is replaced; `Reason` is `{ start, end, toward, weight }`, in code points,
+ *   in the order of the text; `words` says in a sentence what a span does.
  */
-export function showReasons(place, text, reasons) {
+export function showReasons({ place, line, text, reasons, words }) {
   const signs = Array.from(text);
+  const known = reasons.filter((one) => SENTIMENTS.includes(one.toward));
   const parts = [];
   let done = 0;
-  for (const reason of reasons.filter((one) => SENTIMENTS.includes(one.toward))) {
-    parts.push(signs.slice(done, reason.start).join(""), marked(place.ownerDocument, signs, reason));
+  for (const reason of known) {
+    const span = signs.slice(reason.start, reason.end).join("");
+    const mark = marked(place.ownerDocument, span, reason, words(reason));
+    parts.push(signs.slice(done, reason.start).join(""), mark);
+    for (const event of ["pointerenter", "focus"]) mark.addEventListener(event, () => say(line, span, words(reason)));
     done = reason.end;
   }
   place.replaceChildren(...parts, signs.slice(done).join(""));
+  const strongest = known.reduce((top, one) => (top && weightOf(top) >= weightOf(one) ? top : one), null);
+  if (strongest === null) line.replaceChildren();
+  else say(line, signs.slice(strongest.start, strongest.end).join(""), words(strongest));
 }
 
-/** A span with what it does: on hover as a title, on focus and for screen readers as text. */
-function marked(page, signs, { start, end, toward, weight }) {
-  const words = `${weight < 0 ? "against this answer, " : ""}toward ${toward.toLowerCase()}, ${points(weight)}`;
+/** Points of a hundred by which a span moves the answer's probability. */
+export function pointsOf(reason) {
+  return Math.round(weightOf(reason) * 100);
+}
+
+function weightOf({ weight }) {
+  return Math.abs(weight);
+}
+
+function marked(page, span, reason, words) {
   const mark = page.createElement("mark");
-  mark.className = toward.toLowerCase();
-  mark.style.setProperty("--strength", `${Math.round(20 + 60 * Math.min(Math.abs(weight) * 2, 1))}%`);
+  mark.className = reason.toward.toLowerCase();
+  mark.style.setProperty("--strength", `${Math.round(12 + 28 * Math.min(weightOf(reason) * 2, 1))}%`);
   mark.tabIndex = 0;
-  mark.title = words;
   const note = page.createElement("span");
-  note.className = "note";
+  note.className = "unseen";
   note.textContent = ` (${words}) `;
-  mark.append(signs.slice(start, end).join(""), note);
+  mark.append(span, note);
   return mark;
 }
 
-function points(weight) {
-  const amount = Math.round(Math.abs(weight) * 100);
-  if (amount === 0) return "less than 1 point";
-  return amount === 1 ? "1 point" : `${amount} points`;
+function say(line, span, words) {
+  const quoted = line.ownerDocument.createElement("bdi");
+  quoted.textContent = span;
+  line.replaceChildren(quoted, `: ${words}`);
 }

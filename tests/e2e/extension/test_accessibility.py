@@ -51,6 +51,8 @@ def test_result(browser: Browser, analysed: Analyse, api: Gate) -> None:
     assert findings(view) == []
     view.get_by_role("tab", name="Comments").click()
     view.locator("#list").get_by_role("button", name="Is this wrong?").first.click()
+    view.locator("#list").get_by_role("button", name="Why?").first.click()
+    expect(view.locator("#list mark").first).to_be_visible()
     assert findings(view) == []
 
 

@@ -14,6 +14,8 @@ def test_page_before_and_after_an_answer(page: Page) -> None:
     ask(page, "2026-05-01\tgood\n2026-05-02\tbad\nfine")
     rows(page)
     expect(page.locator("figure img:not([hidden])")).to_have_count(3)
+    page.get_by_role("button", name="Why?").first.click()
+    expect(page.locator("#rows mark")).to_have_count(1)
     assert findings(page) == []
 
 

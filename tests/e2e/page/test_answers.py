@@ -162,10 +162,21 @@ def test_why_marks_the_spans_that_led_to_an_answer_and_says_so(page: Page) -> No
     expect(mark).to_have_text("good (toward positive, 62 points) ")
     expect(mark).to_have_class("positive")
     expect(why).to_have_attribute("aria-expanded", "true")
-    note = mark.locator(".note")
-    assert note.evaluate("element => element.offsetWidth") <= 1
-    mark.focus()
-    assert note.evaluate("element => element.offsetWidth") > 20
+    expect(page.locator("#rows .reason")).to_have_text("good: toward positive, 62 points")
     why.click()
     expect(mark).to_have_count(0)
     assert rows(page) == [["good", "Positive", "95%"]]
+
+
+def test_the_line_under_a_comment_explains_the_word_under_the_pointer_or_in_focus(page: Page) -> None:
+    ask(page, "fine bad")
+    rows(page)
+    page.get_by_role("button", name="Why?").click()
+    marks, line = page.locator("#rows mark"), page.locator("#rows .reason")
+    expect(marks).to_have_count(2)
+    height = page.locator("#rows tr").evaluate("row => row.offsetHeight")
+    marks.first.hover()
+    expect(line).to_have_text("fine: toward neutral, 32 points")
+    marks.last.focus()
+    expect(line).to_have_text("bad: against this answer, toward negative, 40 points")
+    assert page.locator("#rows tr").evaluate("row => row.offsetHeight") == height

@@ -40,6 +40,19 @@ test("reads the summary of rows, and refuses one that cannot be true", async () 
   }
 });
 
+test("reads the reasons for an answer, and refuses spans that cannot be true", async () => {
+  const reason = { start: 0, end: 4, toward: "Positive", weight: -0.4 };
+  const answer = (...reasons) => playing([200, [{ ...ROW, reasons }]]);
+  const played = answer(reason, { ...reason, start: 5, end: 6 });
+  assert.deepEqual(await api(played).explain("good!"), [reason, { ...reason, start: 5, end: 6 }]);
+  assert.equal(played.asked[0].body, '{"comments":["good!"],"explain":true}');
+  await assert.rejects(api(playing([200, [ROW]])).explain("good"), { code: "api_without_reasons" });
+  for (const bad of [null, { ...reason, end: 0 }, { ...reason, toward: "<b>" }, { ...reason, weight: "1" }]) {
+    await assert.rejects(api(answer(bad)).explain("good"), { code: "api_odd" });
+  }
+  await assert.rejects(api(answer(reason, reason)).explain("good"), { code: "api_odd" });
+});
+
 test("sends no key header without a key", async () => {
   const played = playing([200, { status: "ok", model_version: "m1" }]);
   assert.equal(await api(played).modelVersion(), "m1");
