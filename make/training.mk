@@ -9,7 +9,7 @@ train: $(READY) ## Run pipeline stages whose inputs changed
 .PHONY: starter
 starter: $(READY) ## Rebuild the starter model in training/starter
 	rm -rf build/starter
-	$(BIN)/undertone train --store build/starter --no-track
+	$(BIN)/undertone train --store build/starter --no-track --builds 3
 	$(BIN)/python -m training.registry.renew_starter build/starter
 	$(BIN)/python -m training.reports.model_card
 
