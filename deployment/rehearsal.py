@@ -66,7 +66,7 @@ def rehearse(ministack: str = typer.Option(help="Path of the ministack program."
     _say(
         "Not seen here",
         [
-            "roles, throttles, quotas, memory and SnapStart: ministack holds nobody to them",
+            "roles, quotas, memory limits, limits per API key and SnapStart: ministack does not enforce them",
             "alarms that go off by themselves: metrics are read out of the logs by the rehearsal",
         ],
     )

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from botocore.validate import validate_parameters
 
 from deployment.rehearsed_retraining import GATES
 from deployment.stack import outputs_of
+from devtools.background import repeated
 
 JOBS, NOTICES = "rehearsed-jobs", "rehearsed-notices"
 PARAMETERS = (
@@ -58,25 +58,19 @@ def train_here(definition: str) -> str:
 @contextmanager
 def training_jobs(folder: Path) -> Iterator[list[str]]:
     """Run the jobs of the queue, one after the other; gives the names of those that ran."""
-    done, names = threading.Event(), list[str]()
+    names = list[str]()
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName=JOBS)["QueueUrl"]
 
     def work() -> None:
-        sqs = boto3.client("sqs")
-        url = sqs.get_queue_url(QueueName=JOBS)["QueueUrl"]
-        while not done.is_set():
-            for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", []):
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                body = json.loads(message["Body"])
-                names.append(body["request"]["TrainingJobName"])
-                _answer(body["token"], _run(body["request"], folder))
+        for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", []):
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            body = json.loads(message["Body"])
+            names.append(body["request"]["TrainingJobName"])
+            _answer(body["token"], _run(body["request"], folder))
 
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
+    with repeated(work):
         yield names
-    finally:
-        done.set()
-        thread.join()
 
 
 def _run(request: Mapping[str, Any], folder: Path) -> str:

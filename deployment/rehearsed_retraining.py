@@ -5,7 +5,6 @@ ministack does not read metrics out of logs as CloudWatch does, so a thread does
 
 import csv
 import json
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ import yaml
 
 from deployment.smoke import Api
 from deployment.stack import DeployedStack, outputs_of
+from devtools.background import repeated
 from devtools.embedded_metrics import put_embedded_metrics
 from training.params import PARAMS
 from undertone.feedback.correction import Review, Statement, correction_of
@@ -94,24 +94,18 @@ def send_and_accept_corrections(stack: str) -> int:
 def viewers(stack: str, comments: Sequence[str] = ()) -> Iterator[set[int]]:
     """Somebody who sends comments all the time, and the metrics of the answers; gives the statuses that came."""
     texts = list(comments) or [text for text, _ in _labelled("comments.csv")][:50]
-    done, statuses = threading.Event(), set[int]()
+    statuses, seen, since = set[int](), set[str](), datetime.now(UTC)
 
-    def watch() -> None:
-        seen: set[str] = set()
-        since = datetime.now(UTC)
-        with Api(DeployedStack.find(stack).address) as api:
-            while not done.is_set():
-                statuses.update(api.ask("POST", "predict", {"comments": texts}).status_code for _ in range(10))
-                since = _extract_metrics(stack, since, seen)
-                time.sleep(1)
+    with Api(DeployedStack.find(stack).address) as api:
 
-    thread = threading.Thread(target=watch)
-    thread.start()
-    try:
-        yield statuses
-    finally:
-        done.set()
-        thread.join()
+        def watch() -> None:
+            nonlocal since
+            statuses.update(api.ask("POST", "predict", {"comments": texts}).status_code for _ in range(10))
+            since = _extract_metrics(stack, since, seen)
+            time.sleep(1)
+
+        with repeated(watch):
+            yield statuses
 
 
 def drift_after_other_comments(stack: str) -> list[str]:

@@ -39,7 +39,8 @@ export function rangeWords(estimate) {
 
 /** The words for a Problem, or for an error that nobody foresaw. */
 export function problemWords(problem) {
-  return problem.code ? t(`problem_${problem.code}`, ...problem.details) : t("problem_unforeseen", problem.message);
+  const foreseen = typeof problem.code === "string"; // an error of the browser has a number
+  return foreseen ? t(`problem_${problem.code}`, ...problem.details) : t("problem_unforeseen", problem.message);
 }
 
 /** Fills in the words of a page: `data-text`, `data-label`, `data-title` and `data-placeholder` name messages. */

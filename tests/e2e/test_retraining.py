@@ -2,7 +2,6 @@
 
 import csv
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
+from devtools.background import repeated
 from devtools.local_server import started
 from tests.support.waiting import wait_until
 from training import cli
@@ -82,20 +82,14 @@ def correct_and_review(address: str) -> None:
 def viewers(address: str) -> Iterator[list[int]]:
     """Somebody who sends comments all the time; gives the status of every response."""
     texts = [text for text, _ in labelled("comments.csv")]
-    done, statuses = threading.Event(), list[int]()
+    statuses = list[int]()
+    with httpx.Client(base_url=address, timeout=60) as client:
 
-    def watch() -> None:
-        with httpx.Client(base_url=address, timeout=60) as client:
-            while not done.is_set():
-                statuses.append(client.post("/predict", json={"comments": texts[:50]}).status_code)
+        def watch() -> None:
+            statuses.append(client.post("/predict", json={"comments": texts[:50]}).status_code)
 
-    thread = threading.Thread(target=watch)
-    thread.start()
-    try:
-        yield statuses
-    finally:
-        done.set()
-        thread.join()
+        with repeated(watch):
+            yield statuses
 
 
 def wait_for_version(address: str, version: str) -> None:

@@ -166,15 +166,18 @@ def compared(by_version: Mapping[str, tuple[Sequence[Prediction], float]], *, ca
         by_version: of each model, its predictions and the seconds that it took.
         candidate: the version that is tried.
     """
+    measured: list[tuple[Mapping[Metric, float], Mapping[str, str]]] = []
     for version, (predictions, seconds) in by_version.items():
         who = {"candidate": candidate, "model_version": version}
         confidence = _mean_confidence(TRIAL_CONFIDENCE, predictions)
-        _measure({TRIAL_COMMENTS: float(len(predictions)), TRIAL_LATENCY: seconds, **confidence}, who)
-        for title, count in _classes(predictions).items():
-            _measure({TRIAL_PREDICTIONS: float(count)}, {**who, "sentiment": title})
+        measured.append(({TRIAL_COMMENTS: float(len(predictions)), TRIAL_LATENCY: seconds, **confidence}, who))
+        measured.extend(
+            ({TRIAL_PREDICTIONS: float(count)}, {**who, "sentiment": title})
+            for title, count in _classes(predictions).items()
+        )
     one, other = (predictions for predictions, _ in by_version.values())
     differing = sum(a.sentiment != b.sentiment for a, b in zip(one, other, strict=True))
-    _measure({TRIAL_DISAGREEMENTS: float(differing)}, {"candidate": candidate})
+    _measure_all([*measured, ({TRIAL_DISAGREEMENTS: float(differing)}, {"candidate": candidate})])
     _answered_by.set({"candidate": candidate, "disagreements": differing})
 
 
