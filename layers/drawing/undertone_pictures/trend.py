@@ -111,8 +111,11 @@ def _numbers(column: Column) -> str:
 
 
 def _opacity(column: Column) -> float:
-    """How solid a column is: few comments, whose shares are mostly chance, are faint."""
-    return min(max(1 - _FADING * (column.margin - _CERTAIN), _PALEST), 1.0)
+    """How solid a column is: few comments, whose shares are mostly chance, are faint.
+
+    In steps of 5 %, so that the picture's colours fit into a palette.
+    """
+    return min(max(round(20 * (1 - _FADING * (column.margin - _CERTAIN))) / 20, _PALEST), 1.0)
 
 
 def _header(scene: Scene, plot: _Plot, rows: Sequence[Row], unit: Unit, zone: str) -> None:

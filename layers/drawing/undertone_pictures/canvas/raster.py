@@ -137,6 +137,9 @@ class Canvas:
         if not mask.size:
             return
         box = self.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
+        if mask.min() == 1:
+            _cover(box, colour, opacity)
+            return
         partly = mask > _INVISIBLE
         if opacity == 1:
             full = mask == 1
@@ -164,9 +167,24 @@ def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
+@cache
 def _packed(colour: str) -> np.uint32:
     red, green, blue = _channels(colour)
     return np.uint32(red | green << 8 | blue << 16 | 0xFF000000)
+
+
+@cache
+def _floats(colour: str) -> Floats:
+    return np.array([*_channels(colour), 0xFF], dtype=np.float32)
+
+
+def _cover(box: npt.NDArray[np.uint32], colour: str, opacity: float) -> None:
+    """Lay a colour over a whole box."""
+    if opacity == 1:
+        box[:] = _packed(colour)
+    else:
+        everywhere = np.zeros(box.size, dtype=np.intp)
+        box[:] = _mixed(box.reshape(-1), np.array([opacity], np.float32), everywhere, colour).reshape(box.shape)
 
 
 def _mixed(
@@ -176,15 +194,17 @@ def _mixed(
 
     Most pixels below are alike, and one of each shade is computed for them.
     """
-    usual = below[below.size // 3]  # at the edges and in the middle there may be a grid line
-    mixed = _over(np.full(len(shares), usual), shares, colour)[shades]
+    third = below.size // 3  # at the edges and in the middle there may be a grid line
+    usual = below[third : third + 1]
+    mixed = _over(usual, shares, colour)[shades]
     others = np.flatnonzero(below != usual)
-    mixed[others] = _over(below[others], shares[shades[others]], colour)
+    if others.size:
+        mixed[others] = _over(below[others], shares[shades[others]], colour)
     return mixed
 
 
 def _over(below: npt.NDArray[np.uint32], share: Floats, colour: str) -> npt.NDArray[np.uint32]:
     under = below.view(np.uint8).reshape(-1, 4).astype(np.float32)
-    over = np.array([*_channels(colour), 0xFF], dtype=np.float32)
+    over = _floats(colour)
     mixed = under + (over - under) * share[:, None] + np.float32(0.5)
     return mixed.astype(np.uint8).view("<u4").reshape(-1)
