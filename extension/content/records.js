@@ -15,6 +15,7 @@ export function pageComment(parts, { reply, language, now = new Date() }) {
     publishedAt: date?.toISOString() ?? null,
     approximate: date !== null,
     reply,
+    inThread: true,
   };
 }
 
@@ -35,6 +36,7 @@ export function chatComment({ id, text, author, time }, now = new Date()) {
     publishedAt: date?.toISOString() ?? null,
     approximate: date !== null,
     reply: false,
+    inThread: false,
   };
 }
 

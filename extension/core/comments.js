@@ -1,7 +1,8 @@
 /**
  * One comment, from whichever source:
  * id, author, authorId, text, likes (number or null), publishedAt (ISO text or null),
- * approximate (true where the page told only "2 years ago"), reply (true for an answer to another comment).
+ * approximate (true where the page told only "2 years ago"), reply (true for an answer to another comment),
+ * inThread (false for a message of a live chat, to which no URL leads).
  */
 
 /** Keeps the first of comments with the same id, in order, and no more than `limit`. */

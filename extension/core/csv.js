@@ -1,8 +1,11 @@
 import { withoutFormula } from "./formula.js";
+import { linkTo, youtubeId } from "./link.js";
 import { SENTIMENTS } from "./sentiment.js";
 import { isRated } from "./summary.js";
 
 const COLUMNS = {
+  id: youtubeId,
+  link: (comment, video) => linkTo(video, comment) ?? "",
   author: ({ author }) => author,
   published_at: ({ publishedAt }) => publishedAt ?? "",
   published_is_approximate: ({ approximate }) => approximate,
@@ -21,9 +24,9 @@ const COLUMNS = {
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
-/** Writes comments as CSV by RFC 4180 that spreadsheets open as UTF-8 and in which they find no formula. */
-export function toCsv(comments) {
-  const rows = comments.map((comment) => Object.values(COLUMNS).map((value) => cell(value(comment))));
+/** Writes comments of a video as CSV by RFC 4180 that spreadsheets open as UTF-8 and in which they find no formula. */
+export function toCsv(comments, video) {
+  const rows = comments.map((comment) => Object.values(COLUMNS).map((value) => cell(value(comment, video))));
   return BYTE_ORDER_MARK + [Object.keys(COLUMNS), ...rows].map((row) => `${row.join(",")}\r\n`).join("");
 }
 

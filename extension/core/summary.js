@@ -25,39 +25,13 @@ export function isRated({ understood, confidence }) {
   return understood !== false && confidence > 0;
 }
 
-/**
- * The most positive, the most negative and the most contested comment; null where there is none of the kind.
- *
- * Contested is where the model is torn: the one with the largest share on both sides, positive and negative.
- */
-export function highlights(comments) {
-  const of = (sentiment) => comments.filter((comment) => comment.sentiment === sentiment);
-  const contest = ({ probabilities }) => Math.min(probabilities[POSITIVE], probabilities[NEGATIVE]);
-  return {
-    positive: best(of(POSITIVE), ({ probabilities }) => probabilities[POSITIVE]),
-    negative: best(of(NEGATIVE), ({ probabilities }) => probabilities[NEGATIVE]),
-    contested: best(
-      comments.filter((comment) => contest(comment) > 0),
-      contest,
-    ),
-  };
-}
-
 /** The counts as the chart endpoint takes them. */
 export function chartCounts(counts) {
   return { 1: counts[POSITIVE], 0: counts[NEUTRAL], "-1": counts[NEGATIVE] };
 }
 
-/** Of equals, the one with more likes, then the earlier one. */
-function best(comments, rank) {
-  return comments.reduce((top, comment) => {
-    if (top === null) return comment;
-    const lead = rank(comment) - rank(top) || (comment.likes ?? 0) - (top.likes ?? 0);
-    return lead > 0 ? comment : top;
-  }, null);
-}
-
-function countWords(text) {
+/** The number of words between spaces. */
+export function countWords(text) {
   return text.split(/\s+/u).filter((word) => word !== "").length;
 }
 

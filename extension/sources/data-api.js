@@ -114,5 +114,6 @@ function toComment({ id, snippet }, reply) {
     publishedAt: snippet.publishedAt ?? null,
     approximate: false,
     reply,
+    inThread: true,
   };
 }

@@ -10,9 +10,10 @@ const RECENT = 60 * 86_400_000;
 /**
  * Draws one analysed comment; whatever its author wrote becomes text and is kept from turning its neighbours round.
  *
- * `feedback(correction)` sends a correction, and `explain(text)` gives the reasons for the comment's sentiment.
+ * `link(comment)` gives its URL or null, `feedback(correction)` sends a correction, and `explain(text)` gives the
+ * reasons for the comment's sentiment.
  */
-export function commentCard(comment, { heading, feedback, explain, tag = "article" }) {
+export function commentCard(comment, { heading, link, feedback, explain, tag = "article" }) {
   const { author, reply, likes } = comment;
   const [paragraph, ...toggle] = textOf(comment.text);
   const line = h("p", { class: "reason", hidden: true });
@@ -24,7 +25,7 @@ export function commentCard(comment, { heading, feedback, explain, tag = "articl
       "div",
       { class: "comment-head" },
       h("bdi", { class: "comment-author", title: author }, author || t("author_unknown")),
-      h("span", {}, dateWords(comment)),
+      dateOf(comment, link(comment)),
       reply && h("span", {}, t("reply")),
       likes > 0 && h("span", {}, counted("likes", likes)),
     ),
@@ -56,6 +57,14 @@ export function dateWords({ publishedAt, approximate }, now = Date.now()) {
   const style = approximate && !recent ? { year: "numeric", month: "short" } : { dateStyle: "medium" };
   const words = new Intl.DateTimeFormat(language(), style).format(date);
   return approximate ? t("date_about", words) : words;
+}
+
+/** As on YouTube, the date is what leads to the comment. */
+function dateOf(comment, href) {
+  const words = dateWords(comment);
+  if (href === null) return h("span", {}, words);
+  const name = t("comment_link", words);
+  return h("a", { class: "link", href, target: "_blank", rel: "noopener", "aria-label": name, title: name }, words);
 }
 
 function textOf(text) {

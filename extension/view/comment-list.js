@@ -13,7 +13,7 @@ export class CommentList {
   #wish = { sentiment: "all", search: "", sort: SORTS[0] };
   #chosen = [];
 
-  /** `actions` are what a card offers: `{ feedback, explain }`. */
+  /** `actions` are what a card offers: `{ link, feedback, explain }`. */
   constructor(comments, actions) {
     this.#comments = comments;
     this.#actions = actions;

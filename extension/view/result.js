@@ -1,7 +1,9 @@
 import { shorten } from "../core/batches.js";
 import { fileName, toCsv } from "../core/csv.js";
+import { highlights } from "../core/highlights.js";
+import { linkTo } from "../core/link.js";
 import { SENTIMENTS } from "../core/sentiment.js";
-import { highlights, summarise } from "../core/summary.js";
+import { summarise } from "../core/summary.js";
 import { verdict } from "../core/verdict.js";
 import { commentCard } from "./comment-card.js";
 import { CommentList } from "./comment-list.js";
@@ -24,6 +26,7 @@ export class Result {
   /** Fills the screen; `offline` is the code of the problem that keeps the API away, if there is one. */
   async show(offline) {
     const actions = {
+      link: (comment) => linkTo(this.result.video, comment),
       feedback: (correction) => this.api.feedback(correction, this.signal),
       explain: (text) => this.api.explain(shorten(text), this.signal),
     };
@@ -84,7 +87,7 @@ export class Result {
   #offerExports() {
     const { video, comments, title } = this.result;
     const name = (ending) => fileName(video.id, new Date(), ending);
-    byId("export-csv").onclick = () => download(new Blob([toCsv(comments)], { type: "text/csv" }), name("csv"));
+    byId("export-csv").onclick = () => download(new Blob([toCsv(comments, video)], { type: "text/csv" }), name("csv"));
     byId("export-png").onclick = async ({ currentTarget: button }) => {
       button.disabled = true;
       try {

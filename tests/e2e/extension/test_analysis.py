@@ -107,6 +107,7 @@ def test_csv_contains_every_comment(browser: Browser, analysed: Analyse, sample:
     assert download.value.suggested_filename.startswith("undertone-aaaaaaaaaaa-")
     text = download.value.path().read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
+    assert all(row["link"] == f"https://www.youtube.com/watch?v=aaaaaaaaaaa&lc={row['id']}" for row in rows)
     assert sorted(row["comment"].lstrip("'") for row in rows) == sorted(sample[:60])
     assert {row["published_is_approximate"] for row in rows} == {"true"}
     assert {row["sentiment"] for row in rows} <= {"Positive", "Neutral", "Negative"}

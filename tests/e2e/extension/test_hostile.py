@@ -45,7 +45,13 @@ def test_hostile_comments_are_rendered_as_text(
     shown = view.locator("#list .comment-text").evaluate_all("all => all.map((one) => one.textContent)")
     for text in HOSTILE[:4]:
         assert text in shown
-    assert view.locator("#list :is(script, img, svg, b, i:not(.dot), iframe, a)").count() == 0
+    assert view.locator("#list :is(script, img, svg, b, i:not(.dot), iframe)").count() == 0
+    links = view.locator("#list a").evaluate_all("all => all.map((one) => [one.href, one.target, one.rel])")
+    assert links
+    assert all(
+        href.startswith("https://www.youtube.com/watch?v=bbbbbbbbbbb&lc=c") and more == ["_blank", "noopener"]
+        for href, *more in links
+    )
     assert view.locator("main").evaluate("main => main.scrollWidth <= main.clientWidth")
     assert view.evaluate("window.hacked === undefined && document.querySelector('#video-title b') === null")
     assert page.evaluate("window.hacked === undefined")

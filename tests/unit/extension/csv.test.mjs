@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { fileName, toCsv } from "../../../extension/core/csv.js";
 import { readCsv, writeCsv } from "../../../functions/page/static/csv.js";
 
+const VIDEO = { id: "aaaaaaaaaaa" };
 const row = (text) => ({
+  id: "Ugx1",
+  inThread: true,
   author: "@a",
   publishedAt: "2026-01-02T00:00:00Z",
   approximate: true,
@@ -15,29 +18,32 @@ const row = (text) => ({
   text,
 });
 const last = (text) =>
-  toCsv([row(text)])
+  toCsv([row(text)], VIDEO)
     .split("\r\n")[1]
     .split(",0.9,0.1,0,")[1];
 
 test("starts with a byte order mark and the columns", () => {
-  const [head, first] = toCsv([row("hello")]).split("\r\n");
+  const [head, first] = toCsv([row("hello")], VIDEO).split("\r\n");
   assert.equal(
     head,
-    "\uFEFFauthor,published_at,published_is_approximate,likes,is_reply,sentiment,confidence,probability_positive,probability_neutral,probability_negative,comment",
+    "\uFEFFid,link,author,published_at,published_is_approximate,likes,is_reply,sentiment,confidence,probability_positive,probability_neutral,probability_negative,comment",
   );
-  assert.equal(first, "@a,2026-01-02T00:00:00Z,true,3,false,Positive,0.9,0.9,0.1,0,hello");
+  assert.equal(
+    first,
+    "Ugx1,https://www.youtube.com/watch?v=aaaaaaaaaaa&lc=Ugx1,@a,2026-01-02T00:00:00Z,true,3,false,Positive,0.9,0.9,0.1,0,hello",
+  );
 });
 
 test("quotes commas, quotes and line breaks", () => {
   assert.equal(last('say "hi", all'), '"say ""hi"", all"');
-  assert.ok(toCsv([row("a\nb")]).includes('"a\nb"'));
+  assert.ok(toCsv([row("a\nb")], VIDEO).includes('"a\nb"'));
 });
 
 /** What both writers make of a text, as any reader of CSV reads it. */
 function written(text) {
   const [[page], extension] = [
     readCsv(writeCsv([[text, "x"]]).slice(1))[0],
-    readCsv(toCsv([row(text)]).slice(1))[1].at(-1),
+    readCsv(toCsv([row(text)], VIDEO).slice(1))[1].at(-1),
   ];
   assert.equal(page, extension);
   return page;
@@ -113,7 +119,7 @@ test("long texts are guarded in an instant", () => {
 });
 
 test("what is unknown stays empty", () => {
-  assert.ok(toCsv([{ ...row("x"), likes: null, publishedAt: null }]).includes("@a,,true,,false"));
+  assert.ok(toCsv([{ ...row("x"), likes: null, publishedAt: null }], VIDEO).includes("@a,,true,,false"));
 });
 
 test("a file is named after video and day", () => {

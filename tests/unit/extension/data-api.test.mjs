@@ -48,6 +48,7 @@ test("reads every page", async () => {
     publishedAt: "2026-01-01T00:00:00Z",
     approximate: false,
     reply: false,
+    inThread: true,
   });
   assert.equal(second.id, "b");
   const query = new URL(played.asked[1].url).searchParams;

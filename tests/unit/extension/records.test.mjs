@@ -22,6 +22,7 @@ test("a comment of the page has an approximate date", () => {
     publishedAt: "2024-03-31T12:00:00.000Z",
     approximate: true,
     reply: false,
+    inThread: true,
   });
 });
 

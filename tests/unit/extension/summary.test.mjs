@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chartCounts, highlights, summarise } from "../../../extension/core/summary.js";
+import { chartCounts, summarise } from "../../../extension/core/summary.js";
 
 const comment = (sentiment, fields = {}) => ({
   id: "1",
@@ -54,18 +54,6 @@ test("comments that the model cannot rate count apart", () => {
     { counts: { Positive: 1, Neutral: 0, Negative: 0 }, total: 3, unrated: 2 },
   );
 });
-
-test("highlights: the surest of each side, the most torn, and more likes among equals", () => {
-  const mild = comment("Positive", { id: "mild", probabilities: { Positive: 0.6, Neutral: 0.4, Negative: 0 } });
-  const warm = comment("Positive", { id: "warm", probabilities: { Positive: 0.9, Neutral: 0.1, Negative: 0 } });
-  const liked = comment("Positive", { id: "liked", likes: 3, probabilities: warm.probabilities });
-  const torn = comment("Negative", { id: "torn", probabilities: { Positive: 0.45, Neutral: 0.05, Negative: 0.5 } });
-  const found = highlights([mild, warm, liked, torn]);
-  assert.deepEqual([found.positive.id, found.negative.id, found.contested.id], ["liked", "torn", "torn"]);
-});
-
-test("highlights of nothing are none", () =>
-  assert.deepEqual(highlights([]), { positive: null, negative: null, contested: null }));
 
 test("the chart takes counts by number", () => {
   assert.deepEqual(chartCounts({ Positive: 1, Neutral: 2, Negative: 3 }), { 1: 1, 0: 2, "-1": 3 });
