@@ -22,8 +22,8 @@ $(EXTENSION_TESTS)/node_modules: $(EXTENSION_TESTS)/package-lock.json | extensio
 .PHONY: test-extension
 test-extension: $(READY) $(EXTENSION_TESTS)/node_modules ## Test the extension in Node.js and Chromium
 	$(EXTENSION_TESTS)/node_modules/.bin/prettier --print-width 120 --log-level warn --check \
-	  "extension/**/*.js" "tests/unit/extension/*.mjs" "$(EXTENSION_TESTS)/*.js"
-	node --test tests/unit/extension/*.test.mjs
+	  "extension/**/*.js" "tests/unit/{extension,page}/*.mjs" "$(EXTENSION_TESTS)/*.js"
+	node --test tests/unit/extension/*.test.mjs tests/unit/page/*.test.mjs
 	$(PARALLEL) $(EXTENSION_TESTS) tests/e2e/page/test_accessibility.py
 
 .PHONY: extension-pictures

@@ -3,7 +3,7 @@ import { withoutFormula } from "./formula.js";
 const BYTE_ORDER_MARK = "\uFEFF";
 const SPECIAL = /[",\r\n]/;
 
-/** Reads CSV by RFC 4180, with any one-character separator, into rows of cells; blank rows are dropped. */
+/** Reads CSV by RFC 4180, with any one-character separator, into rows of cells; blank rows at the end are dropped. */
 export function readCsv(text, separator = ",") {
   const rows = [];
   let row = [];
@@ -18,12 +18,17 @@ export function readCsv(text, separator = ",") {
     row = [];
   }
   if (row.length > 0) rows.push(row);
-  return rows.filter((cells) => cells.some((value) => value.trim() !== ""));
+  while (rows.length > 0 && isBlank(rows.at(-1))) rows.pop();
+  return rows;
 }
 
 /** Writes rows as CSV that spreadsheets open as UTF-8 and in which they find no formula. */
 export function writeCsv(rows) {
   return BYTE_ORDER_MARK + rows.map((row) => `${row.map(written).join(",")}\r\n`).join("");
+}
+
+function isBlank(cells) {
+  return cells.every((value) => value.trim() === "");
 }
 
 /** The cell that starts at an index, and the index of what ends it. */

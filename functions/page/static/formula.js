@@ -8,6 +8,9 @@ const UNSEEN = "\\p{C}\\p{Z}\\p{Default_Ignorable_Code_Point}\\u2800";
 const SIGN = "[=+\\-\\uFF1D\\uFF0B\\uFF0D\\uFF20\\uFE66\\uFE62\\uFE63\\uFE6B]";
 const HANDLE = "[\\p{L}\\p{N}\\p{M}_.\\-\\u00B7]";
 
+/** A number is no formula, whatever its sign. */
+const NUMBER = /^\s*[+-]?\d[\d.,]*%?\s*$/;
+
 /** A formula that starts with @ does nothing without calling a function or another program. */
 const CALL = /[(|\uFF08\uFF5C]/;
 
@@ -24,6 +27,7 @@ const INSIDE = { any: inside(anySign), noHandle: inside(signButNoHandle) };
  * begins a new one. A handle stays as it is: `@name`, unless a call of a function may follow.
  */
 export function withoutFormula(text) {
+  if (NUMBER.test(text)) return text;
   const rule = CALL.test(text) ? "any" : "noHandle";
   const safe = text.replace(INSIDE[rule], "$1'");
   return START[rule].test(text) ? `'${safe}` : safe;

@@ -1,51 +1,76 @@
 import { shorten } from "./batches.js";
 import { readCsv } from "./csv.js";
+import { timestampOf } from "./moment.js";
 
-const TEXT_COLUMNS = ["text", "comment", "comments", "content", "clean_comment", "review", "tweet", "message"];
+export const TEXT_COLUMNS = ["comment", "comments", "text", "content", "clean_comment", "review", "tweet", "message"];
 const TIME_COLUMNS = ["timestamp", "published_at", "publishedat", "date", "time", "created_at"];
-const SEPARATORS = [",", "\t", ";"];
-const DATED_LINE = /^(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)\t(.*)$/s;
+const SEPARATORS = [",", ";", "\t", "|"];
+const HEADER_LENGTH = 10_000;
+const DATED_LINE = /^(\d{4}-\d\d-\d\d[^\t]{0,20}|-?\d{9,15})\t(.*)$/s;
 
 /**
  * Reads what was pasted or opened: a comment a line, a line with a date and a tab before the comment, or a table with
- * a header that names a text column and perhaps a time column.
+ * a header that names a column of comments and perhaps one of dates.
  *
- * @returns {{comments: {text: string, timestamp?: string}[], cut: number}} the comments that are not blank, and how many
- *   were longer than the service takes and had to be cut.
+ * @returns {{comments: Comment[], cut: number, undated: {line: number, value: string}[], table: Table | null}} the comments
+ *   that are not blank, as `{text, timestamp?, row?}` with the row of the table; how many were longer than the service
+ *   takes and had to be cut; the rows with a date that cannot be read; and the table, as `{header, rows}`.
  */
 export function readComments(source) {
   const text = source.replace(/^\uFEFF/, "");
-  const found = (readTable(text) ?? readLines(text)).filter((comment) => comment.text.trim() !== "");
+  const table = readTable(text);
+  const found = (table ? commentsOf(table) : readLines(text)).filter((comment) => comment.text.trim() !== "");
   let cut = 0;
-  const comments = found.map((comment) => {
+  const comments = found.map(({ value, line, ...comment }) => {
     const short = shorten(comment.text);
-    if (short === comment.text) return comment;
-    cut += 1;
+    if (short !== comment.text) cut += 1;
     return { ...comment, text: short };
   });
-  return { comments, cut };
+  const undated = found.filter(({ value }) => value).map(({ line, value }) => ({ line, value }));
+  return { comments, cut, undated, table };
+}
+
+/** The names of the columns of what looks like a table but has no column of comments; null for anything else. */
+export function columnsWithoutComments(text) {
+  const names = SEPARATORS.map((mark) => headerOf(text, mark)).reduce((most, found) => (found.length > most.length ? found : most));
+  const isTable = names.length > 1 && names.every((name) => name !== "" && name.length < 60);
+  return isTable && readTable(text) === null ? names : null;
 }
 
 function readTable(text) {
-  const header = text.slice(0, 2_000).split(/\r\n|\r|\n/, 1)[0];
-  if (header.length === text.trim().length) return null;
-  const separator = SEPARATORS.find((mark) => header.includes(mark)) ?? ",";
-  const names = (readCsv(header, separator)[0] ?? []).map((name) => name.trim().toLowerCase());
-  const texts = names.findIndex((name) => TEXT_COLUMNS.includes(name));
-  if (texts < 0) return null;
-  const times = names.findIndex((name) => TIME_COLUMNS.includes(name));
-  return readCsv(text, separator)
-    .slice(1)
-    .map((row) => comment(row[texts] ?? "", times < 0 ? "" : row[times]));
+  const separator = SEPARATORS.find((mark) => place(headerOf(text, mark), TEXT_COLUMNS) >= 0);
+  if (separator === undefined) return null;
+  const [header, ...rows] = readCsv(text, separator);
+  return rows.length === 0 ? null : { header, rows };
+}
+
+function headerOf(text, separator) {
+  const line = text.slice(0, HEADER_LENGTH).split(/\r\n|\r|\n/, 1)[0];
+  return readCsv(line, separator)[0] ?? [];
+}
+
+/** Where the first of some names stands among the names of columns; -1 for nowhere. */
+function place(columns, names) {
+  const lower = columns.map((column) => column.trim().toLowerCase());
+  return lower.indexOf(names.find((name) => lower.includes(name)));
+}
+
+/** The header is row 1, as in a spreadsheet. */
+function commentsOf({ header, rows }) {
+  const [texts, times] = [place(header, TEXT_COLUMNS), place(header, TIME_COLUMNS)];
+  return rows.map((cells, row) => ({ ...dated(cells[texts] ?? "", cells[times] ?? "", row + 2), row }));
 }
 
 function readLines(text) {
-  return text.split(/\r\n|\r|\n/).map((line) => {
-    const dated = DATED_LINE.exec(line);
-    return dated ? comment(dated[2], dated[1]) : comment(line);
+  return text.split(/\r\n|\r|\n/).map((line, index) => {
+    const [, time, rest] = DATED_LINE.exec(line) ?? [];
+    return time === undefined ? { text: line } : dated(rest, time, index + 1);
   });
 }
 
-function comment(text, timestamp) {
-  return timestamp ? { text, timestamp } : { text };
+/** A comment with its date or, where that cannot be read, with what stands there. */
+function dated(text, time, line) {
+  const timestamp = timestampOf(time);
+  if (timestamp !== "") return { text, timestamp };
+  return time.trim() === "" ? { text } : { text, value: time.trim(), line };
 }

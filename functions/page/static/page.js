@@ -1,8 +1,11 @@
 import { Api } from "./api.js";
 import { LIMITS } from "./batches.js";
+import { decode } from "./decode.js";
 import { combine } from "./estimates.js";
-import { readComments } from "./input.js";
+import { columnsWithoutComments, readComments } from "./input.js";
+import { toCsv } from "./output.js";
 import { Pictures } from "./pictures.js";
+import { noComments, remarks } from "./remarks.js";
 import { Results } from "./results.js";
 import { predict, verdictWords } from "./run.js";
 
@@ -17,6 +20,8 @@ const results = new Results(document, (text) => explained(text));
 const pictures = new Pictures(document, api, save);
 let running = null;
 let counting = 0;
+/** What the rows that are shown were made of. */
+let input = null;
 
 id("form").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -59,7 +64,7 @@ id("drop").addEventListener("drop", (event) => {
   open(event.dataTransfer.files[0]);
 });
 id("download").addEventListener("click", () => {
-  save(new Blob([results.csv()], { type: "text/csv;charset=utf-8" }), "undertone-comments.csv");
+  save(new Blob([toCsv(results.rows, input)], { type: "text/csv;charset=utf-8" }), "undertone-comments.csv");
 });
 
 showCount();
@@ -75,7 +80,8 @@ async function explained(text) {
 }
 
 async function run() {
-  const { comments, cut } = readComments(id("comments").value);
+  input = readComments(id("comments").value);
+  const { comments } = input;
   fail("");
   forget();
   if (comments.length === 0) {
@@ -97,7 +103,7 @@ async function run() {
     explain(error, rows.length, comments.length);
   }
   end();
-  if (rows.length > 0) show(rows, combine(summaries), cut);
+  if (rows.length > 0) show(rows, combine(summaries));
 }
 
 /** Results belong to the comments that were sent: nothing of the last ones stays beside the next, or beside an error. */
@@ -134,14 +140,12 @@ function end() {
   id("status").textContent = "";
 }
 
-function show(rows, summary, cut) {
+function show(rows, summary) {
   results.show(rows, summary);
   pictures.show(rows, summary);
   const parts = Object.entries(summary.counts).map(([name, amount]) => `${amount} ${name.toLowerCase()}`);
   id("status").textContent = `${verdictWords(summary)}: ${parts.join(", ")}.`;
-  if (cut > 0) {
-    fail(`${number.format(cut)} ${cut === 1 ? "comment was" : "comments were"} longer than ${number.format(LIMITS.characters)} characters and cut there.`);
-  }
+  fail([id("error").textContent, ...remarks(input)].filter(Boolean).join(" "));
   id("verdict").focus({ preventScroll: true });
   id("verdict").scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
@@ -178,8 +182,11 @@ async function open(file) {
   id("file").value = "";
   if (!file) return;
   if (file.size > LARGEST_FILE) return fail(`${file.name} is larger than 50 MB: split it, or use the API.`);
-  fail("");
-  fill(await file.text());
+  const { text, encoding } = decode(new Uint8Array(await file.arrayBuffer()));
+  const columns = columnsWithoutComments(text);
+  fail(columns && /\.(?:csv|tsv)$/i.test(file.name) ? noComments(file.name, columns) : "");
+  fill(text);
+  if (encoding !== "UTF-8") id("count").textContent += ` (read as ${encoding})`;
 }
 
 function save(blob, name) {

@@ -1,4 +1,4 @@
-import { writeCsv } from "./csv.js";
+import { momentOf } from "./moment.js";
 import { isRated, verdictWords } from "./run.js";
 import { range, shares, sureness, weights } from "./verdict.js";
 import { pointsOf, showReasons } from "./why.js";
@@ -11,8 +11,8 @@ const number = new Intl.NumberFormat("en");
 
 const ORDERS = {
   given: null,
-  newest: (a, b) => undatedLast(a, b) || momentOf(b) - momentOf(a) || 0,
-  oldest: (a, b) => undatedLast(a, b) || momentOf(a) - momentOf(b) || 0,
+  newest: (a, b) => undatedLast(a, b) || momentOf(b.timestamp) - momentOf(a.timestamp) || 0,
+  oldest: (a, b) => undatedLast(a, b) || momentOf(a.timestamp) - momentOf(b.timestamp) || 0,
   sure: (a, b) => b.confidence - a.confidence,
   unsure: (a, b) => a.confidence - b.confidence,
 };
@@ -56,20 +56,6 @@ export class Results {
     this.rows = [];
     this.id("results").hidden = true;
     this.id("rows").replaceChildren();
-  }
-
-  /** The whole table as CSV, in the order given. */
-  csv() {
-    const dated = this.rows.some((row) => row.timestamp);
-    const header = ["comment", "sentiment", "confidence", ...SENTIMENTS.map((name) => `probability_${name.toLowerCase()}`)];
-    const lines = this.rows.map((row) => [
-      row.comment,
-      isRated(row) ? row.sentiment : "Not rated",
-      row.confidence,
-      ...SENTIMENTS.map((name) => row.probabilities[name]),
-      ...(dated ? [row.timestamp ?? ""] : []),
-    ]);
-    return writeCsv([dated ? [...header, "timestamp"] : header, ...lines]);
   }
 
   /** Shows what rows add up to, and leaves the table as it is. */
@@ -166,14 +152,8 @@ export class Results {
 
 /** Undated comments come last in every order; two of them stay as they were. */
 function undatedLast(a, b) {
-  const [first, second] = [Number.isNaN(momentOf(a)), Number.isNaN(momentOf(b))];
+  const [first, second] = [Number.isNaN(momentOf(a.timestamp)), Number.isNaN(momentOf(b.timestamp))];
   return first && second ? 0 : first - second;
-}
-
-function momentOf({ timestamp }) {
-  if (!timestamp) return NaN;
-  const number = Number(timestamp);
-  return Number.isNaN(number) ? Date.parse(timestamp) : number * (number < 1e11 ? 1_000 : 1);
 }
 
 function folded(text) {

@@ -15,7 +15,7 @@ const AT_ONCE = 4;
 export async function predict(api, comments, { signal, onRows }) {
   const dated = comments.some((comment) => comment.timestamp);
   const path = dated ? "predict_with_timestamps" : "predict";
-  const sent = dated ? comments : comments.map((comment) => comment.text);
+  const sent = comments.map(({ text, timestamp }) => (dated ? { text, timestamp } : text));
   const failed = new AbortController();
   const ask = async (batch) => {
     const options = { prefer: "summary", signal: AbortSignal.any([signal, failed.signal]) };

@@ -15,9 +15,13 @@ def ask(page: Page, text: str) -> None:
     page.get_by_role("button", name="Tell me").click()
 
 
-def ask_with_file(page: Page, text: str, name: str = "comments.txt") -> None:
-    file: Any = {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+def open_file(page: Page, text: str, name: str = "comments.txt", encoding: str = "utf-8") -> None:
+    file: Any = {"name": name, "mimeType": "text/plain", "buffer": text.encode(encoding)}
     page.locator("#file").set_input_files(file)
+
+
+def ask_with_file(page: Page, text: str, name: str = "comments.txt", encoding: str = "utf-8") -> None:
+    open_file(page, text, name, encoding)
     expect(page.locator("#count")).not_to_have_text("No comments yet")
     page.get_by_role("button", name="Tell me").click()
 

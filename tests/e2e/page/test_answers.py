@@ -1,14 +1,11 @@
 """Comments are classified, counted, filtered, sorted and saved."""
 
-import csv
-import io
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.page.steps import BEYOND, ask, ask_with_file, rows
+from tests.e2e.page.steps import BEYOND, ask, rows
 
 pytestmark = pytest.mark.browser
 
@@ -108,27 +105,6 @@ def test_dated_lines_are_sent_with_their_timestamps(page: Page) -> None:
     }
     assert [row[1] for row in rows(page)] == ["Positive", "Negative", "Neutral"]
     expect(page.locator(".when").nth(1)).to_have_text("2026-05-02 10:30")
-
-
-def test_a_csv_file_is_read_by_its_columns(page: Page) -> None:
-    quoted = '2,2026-05-02,"two ""lines"",\nof text",0'
-    lines = ["\ufeffid,Published_At,Comment,likes", "1,2026-05-01,good,3", quoted, "3,,bad,1"]
-    ask_with_file(page, "\r\n".join(lines), "comments.csv")
-    expect(page.locator("#count")).to_have_text("3 comments, 2 with a date")
-    assert [row[0] for row in rows(page)] == ["good", 'two "lines",\nof text', "bad"]
-
-
-def test_the_table_is_saved_as_csv_that_runs_no_formula(page: Page) -> None:
-    ask(page, '2026-05-01\tgood\n=1+1\nsaid "hi", left')
-    expect(page.locator("#results")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download CSV").click()
-    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    table = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert download.value.suggested_filename == "undertone-comments.csv"
-    assert [row["comment"] for row in table] == ["good", "'=1+1", 'said "hi", left']
-    assert [row["timestamp"] for row in table] == ["2026-05-01", "", ""]
-    assert table[0]["probability_positive"] == "0.95"
 
 
 def test_the_table_can_be_searched_and_sorted_by_date(page: Page) -> None:
