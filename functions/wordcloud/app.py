@@ -12,7 +12,7 @@ from undertone.settings import Settings
 from undertone_pictures.classifier import NO_LANGUAGE, Classifier, not_understood
 from undertone_pictures.cloud import draw_cloud, most_words
 from undertone_pictures.notice import draw_notice
-from undertone_pictures.rendering import picture
+from undertone_pictures.rendering import layout, picture
 from undertone_pictures.words import count_words
 
 SIZE = (800, 400)
@@ -29,7 +29,8 @@ def generate_wordcloud(request: Request) -> Response:
     said = read_said(body.comments)
     classes = classifier.classify(said, request.request_id)
     understood = [(row.text, each) for row, each in zip(said, classes, strict=True) if row.text and each is not None]
-    words = count_words(understood, most_words(int(body.width or SIZE[0]), int(body.height or SIZE[1])), wanted)
+    width, height, _ = layout(request, body, SIZE)
+    words = count_words(understood, most_words(width, height), wanted)
     draw = partial(draw_cloud, words) if words else partial(draw_notice, _missing(classes, wanted))
     return picture(request, body, draw, size=SIZE, headers=not_understood(classes))
 

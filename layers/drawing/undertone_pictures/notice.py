@@ -1,18 +1,35 @@
 """A picture that says why there is no picture."""
 
+from collections.abc import Iterator
+
 from undertone_pictures.canvas.design import Theme
-from undertone_pictures.canvas.fonts import Weight
+from undertone_pictures.canvas.fonts import Weight, shape
 from undertone_pictures.canvas.scene import Anchor, Scene, Text
 
 HEADLINE = "Nothing to draw"
 
 
 def draw_notice(reason: str, *, width: int, height: int, theme: Theme) -> Scene:
-    """Lay out one sentence in the middle, as large as fits."""
+    """Lay out the reason in the middle, in as many lines as it needs."""
     scene = Scene(width, height, theme, HEADLINE, reason)
     size = max(min(width, height) * 0.06, 12.0)
-    headline = Text(width / 2, height / 2 - size * 0.2, HEADLINE, theme.ink, size, Weight.STRONG, Anchor.MIDDLE)
-    line = Text(width / 2, height / 2 + size * 1.3, reason, theme.muted, size * 0.72, anchor=Anchor.MIDDLE)
-    fitting = line.size * min(1.0, width * 0.9 / line.width)
-    scene.texts += [headline, line.resized(fitting)]
+    lines = list(_lines(reason, size * 0.75, width * 0.9))
+    y = height / 2 - size * (0.2 + 0.5 * (len(lines) - 1))
+    scene.texts.append(Text(width / 2, y, HEADLINE, theme.ink, size, Weight.STRONG, Anchor.MIDDLE))
+    for number, line in enumerate(lines):
+        scene.texts.append(
+            Text(width / 2, y + size * (1.5 + 1.1 * number), line, theme.muted, size * 0.75, anchor=Anchor.MIDDLE)
+        )
     return scene
+
+
+def _lines(words: str, size: float, room: float) -> Iterator[str]:
+    """Break a sentence into lines of a size and a width, in pixels."""
+    line = ""
+    for word in words.split():
+        longer = f"{line} {word}".lstrip()
+        if line and shape(longer).advance * size > room:
+            yield line
+            longer = word
+        line = longer
+    yield line

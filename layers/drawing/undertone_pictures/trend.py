@@ -24,6 +24,8 @@ _LABELLED = 25
 _COLUMN_PIXELS = 13.0
 _MOST_COLUMNS = 60
 _WIDEST_COLUMN = 110.0
+# Of text, in pixels.
+_SMALLEST = 9.0
 
 Row = tuple[datetime, Sentiment]
 
@@ -65,7 +67,7 @@ def draw_trend(rows: Sequence[Row], *, zone: str, width: int, height: int, theme
         height: in pixels.
         theme: colours.
     """
-    size = max(min(height * 0.032, width * 0.02), 9.0)
+    size = max(min(height * 0.032, width * 0.02), _SMALLEST)
     left, right = size * 4.2, width - size * 1.8
     unit = fit([time for time, _ in rows], max(min(int((right - left) / _COLUMN_PIXELS), _MOST_COLUMNS), 2))
     columns = columns_of(_count(rows, unit))
@@ -197,7 +199,7 @@ def _volume_ticks(highest: int, most: int) -> list[int]:
 
 def _note(scene: Scene, plot: _Plot, unit: Unit, *, any_folded: bool) -> None:
     """What is to be seen, as much of it as fits."""
-    size = plot.size * 0.85
+    size = max(plot.size * 0.85, _SMALLEST)
     parts = ["columns: shares, fainter where less certain", "bars: number of comments"]
     parts += [f"underlined: several {unit.name.removesuffix('s')}s"] if any_folded else []
     for many in range(len(parts), 0, -1):
@@ -215,7 +217,9 @@ def _time_axis(scene: Scene, plot: _Plot, columns: Sequence[Column], unit: Unit)
         above, below = columns[place].label(unit), unit.label(columns[place].first)[1]
         label = Text(plot.middle(place), y, above, muted, plot.size, anchor=Anchor.MIDDLE)
         scene.texts.append(label)
-        longer = Text(label.x, y + plot.size * 1.3, below, muted, plot.size * 0.9, Weight.STRONG, Anchor.MIDDLE)
+        longer = Text(
+            label.x, y + plot.size * 1.3, below, muted, max(plot.size * 0.9, _SMALLEST), Weight.STRONG, Anchor.MIDDLE
+        )
         if below != context and longer.left > free:
             scene.texts.append(longer)
             context, free = below, longer.left + longer.width + plot.size

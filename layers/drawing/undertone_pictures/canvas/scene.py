@@ -27,6 +27,10 @@ class Shape:
     opacity: float = 1.0
     label: str = ""
 
+    def scaled(self, factor: float) -> "Shape":
+        """The same shape in a scene that is larger by a factor."""
+        return replace(self, points=self.points * factor)
+
 
 @dataclass(frozen=True)
 class Rectangle:
@@ -40,6 +44,12 @@ class Rectangle:
     texture: Texture | None = None
     opacity: float = 1.0
     label: str = ""
+
+    def scaled(self, factor: float) -> "Rectangle":
+        """The same rectangle in a scene that is larger by a factor, with its edges on whole pixels."""
+        left, top = round(self.x * factor), round(self.y * factor)
+        right, bottom = round((self.x + self.width) * factor), round((self.y + self.height) * factor)
+        return replace(self, x=left, y=top, width=max(right - left, 1), height=max(bottom - top, 1))
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,10 @@ class Text:
     def resized(self, size: float) -> "Text":
         """The same text in another size, in pixels."""
         return replace(self, size=size)
+
+    def scaled(self, factor: float) -> "Text":
+        """The same text in a scene that is larger by a factor."""
+        return replace(self, x=self.x * factor, y=self.y * factor, size=self.size * factor)
 
     def anchored(self, anchor: Anchor) -> "Text":
         """The same text, with another part at its x."""
@@ -110,3 +124,15 @@ class Scene:
     shapes: list[Shape | Rectangle] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     table: Table | None = None
+
+    def scaled(self, factor: float) -> "Scene":
+        """The same scene, larger by a factor."""
+        if factor == 1:
+            return self
+        return replace(
+            self,
+            width=round(self.width * factor),
+            height=round(self.height * factor),
+            shapes=[shape.scaled(factor) for shape in self.shapes],
+            texts=[text.scaled(factor) for text in self.texts],
+        )

@@ -34,11 +34,11 @@ Height = Annotated[float, msgspec.Meta(ge=MIN_HEIGHT, le=MAX_HEIGHT, multiple_of
 
 
 class Frame(msgspec.Struct):
-    """What every request for a picture may ask for."""
+    """The looks of a picture, which every request for one may choose."""
 
     width: Width | None = None
     height: Height | None = None
-    theme: Literal["light", "dark"] = "light"
+    theme: Literal["light", "dark"] | None = None
 
 
 class Row(msgspec.Struct):

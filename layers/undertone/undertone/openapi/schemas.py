@@ -28,7 +28,7 @@ _COMMENTS = {"type": "array", "items": _COMMENT, "minItems": 1, "maxItems": MAX_
 _SIZE: Json = {
     "width": {"type": ["integer", "null"], "minimum": MIN_WIDTH, "maximum": MAX_WIDTH},
     "height": {"type": ["integer", "null"], "minimum": MIN_HEIGHT, "maximum": MAX_HEIGHT},
-    "theme": {"enum": ["light", "dark"], "default": "light"},
+    "theme": {"enum": ["light", "dark", None], "description": "Light by default; dark by default under `/compat`."},
 }
 _PICTURED = {"type": "array", "items": {"anyOf": [_TEXT, ref("Row")]}, "minItems": 1, "maxItems": MAX_ROWS}
 _COUNT = {
