@@ -71,7 +71,7 @@ def draw_trend(rows: Sequence[Row], *, zone: str, width: int, height: int, theme
     left, right = size * 4.2, width - size * 1.8
     unit = fit([time for time, _ in rows], max(min(int((right - left) / _COLUMN_PIXELS), _MOST_COLUMNS), 2))
     columns = columns_of(_count(rows, unit))
-    ground = height - size * 4.6
+    ground = height - size * 2.9 - _note_size(size) * 2
     volume = ground - (height - size * 9) * 0.17
     plot = _Plot(left, right, size * 3.9, volume - size * 2, volume, ground, size, len(columns))
     scene = Scene(width, height, theme, TITLE, _describe(columns, unit, zone), table=_table(columns, unit))
@@ -199,7 +199,7 @@ def _volume_ticks(highest: int, most: int) -> list[int]:
 
 def _note(scene: Scene, plot: _Plot, unit: Unit, *, any_folded: bool) -> None:
     """What is to be seen, as much of it as fits."""
-    size = max(plot.size * 0.85, _SMALLEST)
+    size = _note_size(plot.size)
     parts = ["columns: shares, fainter where less certain", "bars: number of comments"]
     parts += [f"underlined: several {unit.name.removesuffix('s')}s"] if any_folded else []
     for many in range(len(parts), 0, -1):
@@ -207,6 +207,10 @@ def _note(scene: Scene, plot: _Plot, unit: Unit, *, any_folded: bool) -> None:
         if plot.left + note.width <= scene.width - size:
             scene.texts.append(note)
             return
+
+
+def _note_size(size: float) -> float:
+    return max(size * 0.85, _SMALLEST)
 
 
 def _time_axis(scene: Scene, plot: _Plot, columns: Sequence[Column], unit: Unit) -> None:
