@@ -37,8 +37,13 @@ export function askFor(name, { comments, counts, shares, sentiment = "all", time
   return sentiment === "all" ? body : { ...body, sentiment };
 }
 
+/** The estimated shares, with their intervals where they have any. */
 function estimatesOf(shares) {
-  return Object.fromEntries(Object.entries(shares).map(([name, { estimate }]) => [name, estimate]));
+  const estimates = Object.entries(shares).map(([name, { estimate, low, high }]) => [
+    name,
+    low === high ? estimate : { estimate, low, high },
+  ]);
+  return Object.fromEntries(estimates);
 }
 
 /** The size of a picture that fills `room` pixels, and its colours. */

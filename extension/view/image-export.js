@@ -43,6 +43,8 @@ function drawHead(pen, title, summary) {
   const after = EDGE + pen.measureText(score).width + 12;
   write(pen, t("score_of"), after, 210, { size: 30, colour: SOFT });
   write(pen, t(`mood_${verdict(summary)}`), 420, 168, { size: 32, weight: 650 });
+  const { low, high } = summary.score;
+  if (low < high) write(pen, t("poster_range", number(low, 1), number(high, 1)), EDGE, 242, { size: 18, colour: SOFT });
   const facts = [
     counted("found", total),
     counted("commenters", commenters),

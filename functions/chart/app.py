@@ -5,7 +5,15 @@ from functools import partial
 
 from undertone.errors import BadRequestError
 from undertone.http.api import Api
-from undertone.http.picture_requests import NO_COUNTS, ChartBody, read_body, read_counts, read_said, read_shares
+from undertone.http.picture_requests import (
+    NO_COUNTS,
+    ChartBody,
+    read_body,
+    read_counts,
+    read_intervals,
+    read_said,
+    read_shares,
+)
 from undertone.http.requests import Request
 from undertone.http.responses import Response
 from undertone.settings import Settings
@@ -24,7 +32,8 @@ def generate_chart(request: Request) -> Response:
     """Draw counts, or comments."""
     body = read_body(request, ChartBody)
     if body.sentiment_counts is not None:
-        return picture(request, body, partial(draw_pie, read_counts(body), read_shares(body)), size=SIZE)
+        counted = partial(draw_pie, read_counts(body), read_shares(body), read_intervals(body))
+        return picture(request, body, counted, size=SIZE)
     if body.comments is None:
         raise BadRequestError(NO_COUNTS)
     classes = classifier.classify(read_said(body.comments), request.request_id)

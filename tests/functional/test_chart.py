@@ -51,7 +51,28 @@ def test_estimated_shares_replace_those_of_the_counts(handler: Handler) -> None:
     assert "5 comments: Positive 3 (52%), Neutral 2 (38%), Negative 0 (10%)" in said(svg)
 
 
-@pytest.mark.parametrize("shares", [{"Positive": 1}, {"Positive": 2, "Neutral": 0, "Negative": 0}, [1, 0, 0]])
+def test_shares_of_a_summary_are_drawn_with_their_intervals(handler: Handler) -> None:
+    shares = {
+        "Positive": {"estimate": 0.52, "low": 0.304, "high": 0.731, "spread": 0.05},
+        "Neutral": {"estimate": 0.38, "low": 0.2, "high": 0.6, "spread": 0.05},
+        "Negative": 0.1,
+    }
+    svg = svg_of(chart(handler, {"sentiment_counts": {"1": 3, "0": 2}, "shares": shares}, headers=SVG))
+    positive, neutral = "Positive 3 (52%, interval 30–74%)", "Neutral 2 (38%, interval 20–60%)"
+    assert f"5 comments: {positive}, {neutral}, Negative 0 (10%)" in said(svg)
+    assert {"52%", "30–74%", "20–60%"} <= set(words(svg))
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [
+        {"Positive": 1},
+        {"Positive": 2, "Neutral": 0, "Negative": 0},
+        [1, 0, 0],
+        {"Positive": {"estimate": 1}, "Neutral": 0, "Negative": 0},
+        {"Positive": {"estimate": 0.5, "low": 0.4, "high": 1.1}, "Neutral": 0, "Negative": 0},
+    ],
+)
 def test_shares_that_cannot_be_used_are_rejected(handler: Handler, shares: object) -> None:
     assert chart(handler, {"sentiment_counts": {"1": 3}, "shares": shares})["statusCode"] == 400
 

@@ -182,7 +182,8 @@ function classOf({ sentiment, understood }) {
 }
 
 function estimatesOf(summary) {
-  return Object.fromEntries(Object.entries(summary.shares).map(([name, { estimate }]) => [name, estimate]));
+  const of = ({ estimate, low, high }) => (low === high ? estimate : { estimate, low, high });
+  return Object.fromEntries(Object.entries(summary.shares).map(([name, share]) => [name, of(share)]));
 }
 
 function shareWords(summary) {

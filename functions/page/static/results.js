@@ -7,6 +7,7 @@ const SENTIMENTS = ["Positive", "Neutral", "Negative"];
 const ROWS_AT_ONCE = 100;
 /** Longer comments, in characters or in lines, are clipped until one asks for all. */
 const LONG = { characters: 600, lines: 8 };
+const tenths = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const number = new Intl.NumberFormat("en");
 
 const ORDERS = {
@@ -65,6 +66,7 @@ export class Results {
     const weight = weights(summary.shares);
     const share = shares(weight);
     this.id("verdict").textContent = verdictWords(summary);
+    this.id("score").textContent = scoreWords(summary);
     this.id("about").textContent = about(rows, summary);
     fillTile(all, { big: number.format(rows.length), amount: rows.length });
     SENTIMENTS.forEach((name, index) => {
@@ -175,6 +177,12 @@ function reasonWords(reason) {
 
 function unratedWords(row) {
   return row.confidence ? "unknown language" : "nothing to read";
+}
+
+function scoreWords({ score, understood }) {
+  if (understood === 0) return "";
+  const [value, low, high] = [score.estimate, score.low, score.high].map((one) => tenths.format(one));
+  return `Score ${value} of 10, between ${low} and ${high} (0 negative, 5 balanced, 10 positive)`;
 }
 
 function about(rows, { understood }) {

@@ -1,5 +1,6 @@
 """Numbers as people read them."""
 
+import math
 from collections.abc import Mapping
 
 from undertone.labels import Sentiment
@@ -28,6 +29,11 @@ def _share(per_cent: int, count: int, total: int) -> str:
     if per_cent == 100 and count < total:
         return ">99%"
     return f"{per_cent}%"
+
+
+def interval(low: float, high: float) -> str:
+    """The ends of an interval of shares from 0 to 1, in whole per cent, rounded outwards."""
+    return f"{math.floor(low * 100 + 1e-9)}–{math.ceil(high * 100 - 1e-9)}%"
 
 
 def thousands(value: int) -> str:

@@ -9,7 +9,7 @@ from undertone_pictures.canvas.fonts import Weight, shape
 from undertone_pictures.canvas.geometry import ring_slice
 from undertone_pictures.canvas.scene import Anchor, Scene, Shape, Text
 from undertone_pictures.marks import mark
-from undertone_pictures.numbers import comments, shares, thousands
+from undertone_pictures.numbers import comments, interval, shares, thousands
 
 TITLE = "Sentiment of the comments"
 
@@ -18,8 +18,10 @@ _SMALLEST_MARKED = 0.055
 # No slice is drawn thinner than this, else one comment among thousands would not be seen.
 _THINNEST_TURN = 0.006
 
-# The legend's columns, in ems: mark, gap, and the least that numbers and shares get.
+# The legend's columns, in ems: mark, gap, and the least that numbers and shares get where no intervals follow.
 _MARK_EMS, _GAP_EMS, _NUMBER_EMS, _SHARE_EMS = 1.3, 0.9, 6.0, 3.6
+
+type Intervals = Mapping[Sentiment, tuple[float, float]]
 
 
 class _Ring(NamedTuple):
@@ -32,12 +34,21 @@ class _Ring(NamedTuple):
         return self.outer * 0.62
 
 
+class _Columns(NamedTuple):
+    """Where the legend's numbers, shares and intervals end, in ems from its left."""
+
+    numbers: float
+    shares: float
+    intervals: float
+
+
 class _Table(NamedTuple):
     """The legend: where its columns end, its first baseline, and the size of its text, in pixels."""
 
     left: float
     numbers: float
     shares: float
+    intervals: float
     first: float
     step: float
     size: float
@@ -46,6 +57,7 @@ class _Table(NamedTuple):
 def draw_pie(
     counts: Mapping[Sentiment, int],
     estimates: Mapping[Sentiment, int] | None = None,
+    intervals: Intervals | None = None,
     *,
     width: int,
     height: int,
@@ -58,59 +70,75 @@ def draw_pie(
     Args:
         counts: how many comments of each class there are.
         estimates: the shares to show, in any unit; those of the counts if there are none.
+        intervals: the ends of the shares' intervals, from 0 to 1, of the classes that have one.
         width: in pixels.
         height: in pixels.
         theme: colours.
     """
     total, parts = sum(counts.values()), estimates or counts
-    scene = Scene(width, height, theme, TITLE, describe(counts, parts))
-    columns = _columns(counts, parts)
+    ranges = {sentiment: interval(*ends) for sentiment, ends in (intervals or {}).items()}
+    scene = Scene(width, height, theme, TITLE, describe(counts, parts, ranges))
+    columns = _columns(counts, parts, ranges)
     ring, table = (_wide if width >= 1.3 * height else _tall)(width, height, columns)
     share = shares(parts)
     _slices(scene, ring, counts, parts)
     _middle(scene, ring, total)
     for line, sentiment in enumerate(READING_ORDER):
-        _row(scene, table, table.first + line * table.step, sentiment, counts.get(sentiment, 0), share[sentiment])
+        y = table.first + line * table.step
+        _row(scene, table, y, sentiment, counts.get(sentiment, 0), share[sentiment])
+        if sentiment in ranges:
+            _interval(scene, table, y, ranges[sentiment])
     return scene
 
 
-def describe(counts: Mapping[Sentiment, int], parts: Mapping[Sentiment, int]) -> str:
+def describe(counts: Mapping[Sentiment, int], parts: Mapping[Sentiment, int], ranges: Mapping[Sentiment, str]) -> str:
     """All the numbers in one sentence."""
     share = shares(parts)
-    numbers = (f"{s.title} {counts.get(s, 0):,} ({share[s]})" for s in READING_ORDER)
+    within = {sentiment: f", interval {words}" for sentiment, words in ranges.items()}
+    numbers = (f"{s.title} {counts.get(s, 0):,} ({share[s]}{within.get(s, '')})" for s in READING_ORDER)
     return f"{comments(sum(counts.values()))}: {', '.join(numbers)}."
 
 
-def _columns(counts: Mapping[Sentiment, int], parts: Mapping[Sentiment, int]) -> tuple[float, float]:
-    """Where the legend's numbers and its shares end, in ems from its left."""
+def _columns(
+    counts: Mapping[Sentiment, int], parts: Mapping[Sentiment, int], ranges: Mapping[Sentiment, str]
+) -> _Columns:
     names = max(shape(sentiment.title).advance for sentiment in READING_ORDER)
     numbers = max(shape(thousands(count)).advance for count in [0, *counts.values()])
     percentages = max(shape(share).advance for share in shares(parts).values())
-    after_numbers = _MARK_EMS + names + max(numbers + _GAP_EMS, _NUMBER_EMS)
-    return after_numbers, after_numbers + max(percentages + _GAP_EMS, _SHARE_EMS)
+    if not ranges:
+        after_numbers = _MARK_EMS + names + max(numbers + _GAP_EMS, _NUMBER_EMS)
+        after_shares = after_numbers + max(percentages + _GAP_EMS, _SHARE_EMS)
+        return _Columns(after_numbers, after_shares, after_shares)
+    after_numbers = _MARK_EMS + names + numbers + _GAP_EMS
+    after_shares = after_numbers + percentages + _GAP_EMS
+    widest = max(shape(words).advance for words in ranges.values())
+    return _Columns(after_numbers, after_shares, after_shares + widest + _GAP_EMS)
 
 
-def _wide(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring, _Table]:
+def _wide(width: int, height: int, columns: _Columns) -> tuple[_Ring, _Table]:
     """The legend to the right of the donut chart."""
-    numbers, percentages = columns
     outer = min(height * 0.41, width * 0.21)
     ring = _Ring(outer + min((height - 2 * outer) / 2, width * 0.05), height / 2, outer)
     left, right = ring.x + outer + width * 0.055, width * 0.955
-    size = min((right - left) / percentages, outer * 0.2, height * 0.09)
-    left += min((right - left - percentages * size) / 3, outer * 0.3)
+    size = min((right - left) / columns.intervals, outer * 0.2, height * 0.09)
+    left += min((right - left - columns.intervals * size) / 3, outer * 0.3)
     step = size * 2.2
-    return ring, _Table(left, left + numbers * size, left + percentages * size, ring.y + size * 0.36 - step, step, size)
+    return ring, _table(left, columns, ring.y + size * 0.36 - step, step, size)
 
 
-def _tall(width: int, height: int, columns: tuple[float, float]) -> tuple[_Ring, _Table]:
+def _tall(width: int, height: int, columns: _Columns) -> tuple[_Ring, _Table]:
     """The legend below the donut chart."""
-    numbers, percentages = columns
     outer = min(width * 0.40, height * 0.30)
-    size = min(width * 0.045, height * 0.048, width * 0.9 / percentages)
+    size = min(width * 0.045, height * 0.048, width * 0.9 / columns.intervals)
     gap = (height - 2 * outer - size * 4.8) / 3
-    left, right = width / 2 - percentages * size / 2, width / 2 + percentages * size / 2
-    table = _Table(left, left + numbers * size, right, 2 * gap + 2 * outer + size * 0.9, size * 1.85, size)
+    left = width / 2 - columns.intervals * size / 2
+    table = _table(left, columns, 2 * gap + 2 * outer + size * 0.9, size * 1.85, size)
     return _Ring(width / 2, gap + outer, outer), table
+
+
+def _table(left: float, columns: _Columns, first: float, step: float, size: float) -> _Table:
+    numbers, percentages, intervals = (left + end * size for end in columns)
+    return _Table(left, numbers, percentages, intervals, first, step, size)
 
 
 def _slices(scene: Scene, ring: _Ring, counts: Mapping[Sentiment, int], parts: Mapping[Sentiment, int]) -> None:
@@ -157,3 +185,7 @@ def _row(scene: Scene, table: _Table, y: float, sentiment: Sentiment, count: int
     weight = Weight.REGULAR if quiet else Weight.STRONG
     part = Text(table.shares, y, share, name.fill, size, weight, Anchor.END)
     scene.texts += [name, number, part]
+
+
+def _interval(scene: Scene, table: _Table, y: float, words: str) -> None:
+    scene.texts.append(Text(table.intervals, y, words, scene.theme.muted, table.size, anchor=Anchor.END))

@@ -30,6 +30,7 @@ def test_counts_and_shares_are_shown_and_filter_the_table(page: Page) -> None:
     ask(page, "good\ngood\ngood\nbad")
     expect(page.get_by_role("heading", level=2)).to_have_text("Leaning positive, within the margin of error")
     expect(page.locator(".tile.positive")).to_have_text(re.compile(r"Positive7\d%2\d–100%3 comments"))
+    expect(page.locator("#score")).to_have_text(re.compile(r"Score [67]\.\d of 10, between \d\.\d and (9\.\d|10\.0) "))
     page.get_by_role("radio", name="Negative").check(force=True)
     assert [row[0] for row in rows(page)] == ["bad"]
     expect(page.get_by_role("heading", level=3)).to_have_text("1 negative comment")

@@ -25,7 +25,7 @@ def test_the_three_pictures_match_the_page_theme(page: Page) -> None:
         expect(picture).to_be_visible()
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") >= 280
     assert drawn["generate_chart"]["sentiment_counts"] == {"Positive": 1, "Neutral": 1, "Negative": 1}
-    assert sum(drawn["generate_chart"]["shares"].values()) == pytest.approx(1, abs=1e-3)
+    assert sum(share["estimate"] for share in drawn["generate_chart"]["shares"].values()) == pytest.approx(1, abs=1e-3)
     assert drawn["generate_trend_graph"]["sentiment_data"] == [
         {"timestamp": "2026-05-01", "sentiment": "Positive"},
         {"timestamp": "2026-05-02", "sentiment": "Negative"},

@@ -6,11 +6,18 @@ const comment = (fields) => ({ text: "hello", sentiment: "Positive", publishedAt
 const counts = { Positive: 2, Neutral: 0, Negative: 1 };
 
 test("the donut chart is asked for by counts and estimated shares", () => {
-  const shares = { Positive: { estimate: 0.6 }, Neutral: { estimate: 0.1 }, Negative: { estimate: 0.3 } };
+  const known = (estimate) => ({ estimate, low: estimate, high: estimate, spread: 0 });
+  const shares = { Positive: known(0.6), Neutral: known(0.1), Negative: known(0.3) };
   assert.deepEqual(askFor("chart", { comments: [], counts, shares }), {
     sentiment_counts: { 1: 2, 0: 0, "-1": 1 },
     shares: { Positive: 0.6, Neutral: 0.1, Negative: 0.3 },
   });
+});
+
+test("the donut chart gets the intervals of the shares", () => {
+  const share = { estimate: 0.3, low: 0.2, high: 0.5, spread: 0.04 };
+  const { shares } = askFor("chart", { comments: [], counts, shares: { Neutral: share } });
+  assert.deepEqual(shares, { Neutral: { estimate: 0.3, low: 0.2, high: 0.5 } });
 });
 
 test("what the model does not understand is told to the pictures", () => {

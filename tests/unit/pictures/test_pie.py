@@ -54,6 +54,14 @@ def test_texts_do_not_overlap_and_stay_within_the_card(counts: dict[Sentiment, i
     assert_legible(draw_pie(counts, width=size[0], height=size[1], theme=LIGHT))
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("ends", [(0.0, 1.0), (0.284, 0.411)])
+def test_intervals_stand_beside_the_shares(ends: tuple[float, float], size: tuple[int, int]) -> None:
+    scene = draw_pie(COUNTS, intervals=dict.fromkeys(ORDER, ends), width=size[0], height=size[1], theme=LIGHT)
+    assert_legible(scene)
+    assert [text.text for text in scene.texts].count("0–100%" if ends[0] == 0 else "28–42%") == len(ORDER)
+
+
 @pytest.mark.parametrize("only", ORDER)
 def test_classes_without_comments_get_no_slice(only: Sentiment) -> None:
     scene = draw_pie({only: 7}, width=600, height=600, theme=LIGHT)

@@ -54,12 +54,25 @@ class Row(msgspec.Struct):
 ShareOfAll = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
-class Shares(msgspec.Struct):
-    """Estimated shares of the classes, from 0 to 1."""
+class Interval(msgspec.Struct):
+    """An estimated share with its interval, from 0 to 1, such as a summary of ``POST /predict`` contains."""
 
-    negative: ShareOfAll = msgspec.field(name="Negative")
-    neutral: ShareOfAll = msgspec.field(name="Neutral")
-    positive: ShareOfAll = msgspec.field(name="Positive")
+    estimate: ShareOfAll
+    low: ShareOfAll
+    high: ShareOfAll
+
+
+class Shares(msgspec.Struct):
+    """Estimated shares of the classes, from 0 to 1, with or without intervals."""
+
+    negative: ShareOfAll | Interval = msgspec.field(name="Negative")
+    neutral: ShareOfAll | Interval = msgspec.field(name="Neutral")
+    positive: ShareOfAll | Interval = msgspec.field(name="Positive")
+
+    @property
+    def by_class(self) -> dict[Sentiment, float | Interval]:
+        """The same by sentiment."""
+        return dict(zip(ORDER, (self.negative, self.neutral, self.positive), strict=True))
 
 
 class ChartBody(Frame):
@@ -144,9 +157,17 @@ def read_shares(body: ChartBody) -> dict[Sentiment, int] | None:
     """The estimated shares of a chart in ten thousandths, or None if the request has none above zero."""
     if body.shares is None:
         return None
-    values = (body.shares.negative, body.shares.neutral, body.shares.positive)
-    shares = {sentiment: round(10_000 * value) for sentiment, value in zip(ORDER, values, strict=True)}
+    shares = {
+        sentiment: round(10_000 * (share.estimate if isinstance(share, Interval) else share))
+        for sentiment, share in body.shares.by_class.items()
+    }
     return shares if any(shares.values()) else None
+
+
+def read_intervals(body: ChartBody) -> dict[Sentiment, tuple[float, float]]:
+    """The lower and upper ends of the shares' intervals, from 0 to 1; classes without an interval are left out."""
+    shares = body.shares.by_class if body.shares else {}
+    return {sentiment: (share.low, share.high) for sentiment, share in shares.items() if isinstance(share, Interval)}
 
 
 def _count(key: str, value: Any) -> int:

@@ -48,6 +48,8 @@ _PREDICTION = {
     "confidence": _SHARE,
     "probabilities": _object(_TITLES, **dict.fromkeys(_TITLES, _SHARE)),
 }
+_INTERVAL = _object(["estimate", "low", "high"], estimate=_SHARE, low=_SHARE, high=_SHARE)
+_SHARE_OR_INTERVAL = {"anyOf": [_SHARE, _INTERVAL]}
 _ESTIMATE = _object(
     ["estimate", "low", "high", "spread"],
     estimate=_SHARE,
@@ -205,9 +207,13 @@ SCHEMAS: dict[str, Json] = {
         "properties": _SIZE
         | {
             "shares": {
-                "description": "Estimated shares, such as `/predict` gives in a summary: slices and percentages show "
-                "these, in proportion, and `sentiment_counts` stand beside them.",
-                "anyOf": [_object(_TITLES, **dict.fromkeys(_TITLES, _SHARE)), {"type": "null"}],
+                "description": "Estimated shares, as numbers or as `/predict` returns them in a summary: slices and "
+                "percentages show these, in proportion, with their intervals if they have any, and "
+                "`sentiment_counts` stand beside them.",
+                "anyOf": [
+                    _object(_TITLES, **dict.fromkeys(_TITLES, _SHARE_OR_INTERVAL)),
+                    {"type": "null"},
+                ],
             }
         },
         "anyOf": [
