@@ -20,6 +20,8 @@ _THINNEST_TURN = 0.006
 
 # The legend's columns, in ems: mark, gap, and the least that numbers and shares get where no intervals follow.
 _MARK_EMS, _GAP_EMS, _NUMBER_EMS, _SHARE_EMS = 1.3, 0.9, 6.0, 3.6
+# The gap between columns where intervals follow; readers' own fonts may be wider than ours.
+_WIDE_GAP_EMS = 1.35
 
 type Intervals = Mapping[Sentiment, tuple[float, float]]
 
@@ -109,10 +111,10 @@ def _columns(
         after_numbers = _MARK_EMS + names + max(numbers + _GAP_EMS, _NUMBER_EMS)
         after_shares = after_numbers + max(percentages + _GAP_EMS, _SHARE_EMS)
         return _Columns(after_numbers, after_shares, after_shares)
-    after_numbers = _MARK_EMS + names + numbers + _GAP_EMS
-    after_shares = after_numbers + percentages + _GAP_EMS
+    after_numbers = _MARK_EMS + names + numbers + _WIDE_GAP_EMS
+    after_shares = after_numbers + percentages + _WIDE_GAP_EMS
     widest = max(shape(words).advance for words in ranges.values())
-    return _Columns(after_numbers, after_shares, after_shares + widest + _GAP_EMS)
+    return _Columns(after_numbers, after_shares, after_shares + widest + _WIDE_GAP_EMS)
 
 
 def _wide(width: int, height: int, columns: _Columns) -> tuple[_Ring, _Table]:
