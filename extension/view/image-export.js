@@ -42,7 +42,8 @@ function drawHead(pen, title, summary) {
   write(pen, score, EDGE, 210, { size: 96, weight: 700 });
   const after = EDGE + pen.measureText(score).width + 12;
   write(pen, t("score_of"), after, 210, { size: 30, colour: SOFT });
-  write(pen, t(`mood_${verdict(summary)}`), 420, 168, { size: 32, weight: 650 });
+  const mood = t(`mood_${verdict(summary)}`);
+  write(pen, mood, 420, 168, { size: fitting(pen, mood, 32, WIDTH - 420 - EDGE), weight: 650 });
   const { low, high } = summary.score;
   if (low < high) write(pen, t("poster_range", number(low, 1), number(high, 1)), EDGE, 242, { size: 18, colour: SOFT });
   const facts = [
@@ -79,6 +80,12 @@ function drawWithin(pen, image, box) {
   const scale = Math.min(box.width / image.naturalWidth, box.height / image.naturalHeight);
   const [width, height] = [image.naturalWidth * scale, image.naturalHeight * scale];
   pen.drawImage(image, box.x + (box.width - width) / 2, TOP + box.y + (box.height - height) / 2, width, height);
+}
+
+/** The size in which words fit the room, `size` at most. */
+function fitting(pen, words, size, room) {
+  pen.font = `650 ${size}px ${FONT}`;
+  return Math.min(size, (size * room) / pen.measureText(words).width);
 }
 
 function write(pen, words, x, y, { size, weight = 400, colour = INK, room = Infinity }) {
