@@ -1,6 +1,5 @@
+import { DARK, LIGHT } from "../core/palette.js";
 import { sureness } from "../core/verdict.js";
-
-const COLOUR = { Positive: "#129a8b", Neutral: "#8b93a4", Negative: "#e2622c" };
 
 const STYLE = `
   :host { display: inline-flex; align-items: center; gap: 5px; margin-inline-start: 8px;
@@ -19,7 +18,9 @@ export function badgeFor(document, { sentiment, confidence }) {
   const sheet = new document.defaultView.CSSStyleSheet();
   sheet.replaceSync(STYLE);
   const dot = document.createElement("i");
-  dot.style.setProperty("--tone", COLOUR[sentiment]);
+  // YouTube marks its dark theme so, whatever the system's is.
+  const theme = document.documentElement.hasAttribute("dark") ? DARK : LIGHT;
+  dot.style.setProperty("--tone", theme.fills[sentiment]);
   badge.title = chrome.i18n.getMessage("badge_title", [name, share]);
   badge.dataset.sentiment = sentiment;
   const shadow = badge.attachShadow({ mode: "open" });

@@ -1,12 +1,10 @@
+import { LIGHT } from "../core/palette.js";
 import { SENTIMENTS } from "../core/sentiment.js";
 import { verdict } from "../core/verdict.js";
 import { counted, number, rangeWords, shareWords, t } from "./words.js";
 
 const WIDTH = 1200;
 const EDGE = 56;
-const INK = "#1e1d1b";
-const SOFT = "#625f59";
-const TONE = { Positive: "#0b6e63", Neutral: "#8b93a4", Negative: "#db561e" };
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 
 const GAP = 24;
@@ -25,12 +23,12 @@ export async function drawPoster({ title, summary, images }) {
   const lowest = Math.max(0, ...names.map((name) => POSTER_BOXES[name].y + POSTER_BOXES[name].height));
   const canvas = new OffscreenCanvas(WIDTH, TOP + lowest + 72);
   const pen = canvas.getContext("2d");
-  pen.fillStyle = "#ffffff";
+  pen.fillStyle = LIGHT.card;
   pen.fillRect(0, 0, canvas.width, canvas.height);
   drawHead(pen, title, summary);
   drawShares(pen, summary.shares);
   for (const name of names) drawWithin(pen, images[name], POSTER_BOXES[name]);
-  write(pen, t("poster_foot"), EDGE, canvas.height - 28, { size: 18, colour: SOFT });
+  write(pen, t("poster_foot"), EDGE, canvas.height - 28, { size: 18, colour: LIGHT.muted });
   return canvas.convertToBlob({ type: "image/png" });
 }
 
@@ -41,17 +39,18 @@ function drawHead(pen, title, summary) {
   write(pen, title, EDGE, 86, { size: 34, weight: 650, room });
   write(pen, score, EDGE, 210, { size: 96, weight: 700 });
   const after = EDGE + pen.measureText(score).width + 12;
-  write(pen, t("score_of"), after, 210, { size: 30, colour: SOFT });
+  write(pen, t("score_of"), after, 210, { size: 30, colour: LIGHT.muted });
   const mood = t(`mood_${verdict(summary)}`);
   write(pen, mood, 420, 168, { size: fitting(pen, mood, 32, WIDTH - 420 - EDGE), weight: 650 });
   const { low, high } = summary.score;
-  if (low < high) write(pen, t("poster_range", number(low, 1), number(high, 1)), EDGE, 242, { size: 18, colour: SOFT });
+  if (low < high)
+    write(pen, t("poster_range", number(low, 1), number(high, 1)), EDGE, 242, { size: 18, colour: LIGHT.muted });
   const facts = [
     counted("found", total),
     counted("commenters", commenters),
     t("poster_length", counted("words", Math.round(averageWords))),
   ];
-  write(pen, facts.join("  ·  "), 420, 208, { size: 22, colour: SOFT, room: WIDTH - 420 - EDGE });
+  write(pen, facts.join("  ·  "), 420, 208, { size: 22, colour: LIGHT.muted, room: WIDTH - 420 - EDGE });
 }
 
 function drawShares(pen, shares) {
@@ -60,7 +59,7 @@ function drawShares(pen, shares) {
   let wordsX = EDGE;
   for (const sentiment of SENTIMENTS) {
     const width = (WIDTH - 2 * EDGE) * shares[sentiment].estimate;
-    pen.fillStyle = TONE[sentiment];
+    pen.fillStyle = LIGHT.fills[sentiment];
     pen.fillRect(x, 258, Math.max(0, width - 3), 22);
     x += width;
     const words =
@@ -88,7 +87,7 @@ function fitting(pen, words, size, room) {
   return Math.min(size, (size * room) / pen.measureText(words).width);
 }
 
-function write(pen, words, x, y, { size, weight = 400, colour = INK, room = Infinity }) {
+function write(pen, words, x, y, { size, weight = 400, colour = LIGHT.ink, room = Infinity }) {
   pen.font = `${weight} ${size}px ${FONT}`;
   pen.fillStyle = colour;
   let shown = words;

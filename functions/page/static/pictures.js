@@ -9,7 +9,7 @@ const MOST_BYTES = 4_000_000;
 /** Of a long comment the beginning is enough for a cloud, and keeps the call small. */
 const TEXT_LENGTHS = [500, 200, 100, 50];
 /** Widths that the service draws, in pixels, and how much finer a saved PNG is than the picture on the page. */
-const WIDTHS = { least: 280, most: 2_000 };
+const WIDTHS = { least: 300, most: 2_000 };
 const FINER = 2;
 /** Below this width, in pixels, a picture is nearly as high as it is wide. */
 const NARROW = 420;
