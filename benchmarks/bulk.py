@@ -96,7 +96,7 @@ def _growth(fresh: list[str], folder: Path) -> Figures:
 
 
 def _write(path: Path, comments: list[str], count: int) -> Path:
-    """A CSV file of so many rows; comments that are repeated get a number, because equal texts are scored once."""
+    """Write a CSV file of a number of rows; repeated comments get a number, because equal texts are scored once."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("id", "text", "likes"))

@@ -74,7 +74,7 @@ def calls[Key](
 
 
 def cost_of_a_million(comments: int, seconds: float, memory: int) -> float:
-    """US dollars for a million comments, sent so many at a time, each call taking so long with so much memory."""
+    """US dollars per million comments, by comments, seconds and memory of each request."""
     return 1_000_000 / comments * (seconds * memory / 1024 * GB_SECOND + LAMBDA_REQUEST + GATEWAY_REQUEST)
 
 

@@ -146,9 +146,9 @@ def _scraping(functions: Mapping[str, Any]) -> str:
     queries = sum(_series(metric, 1, functions) * (1 if is_counter(metric) else 2) for metric in METRICS)
     monthly = {minutes: queries * QUERY_DOLLARS * MONTH_SECONDS / 60 / minutes for minutes in (1, 5)}
     return (
-        f"`GET /metrics` asks CloudWatch at most once a minute, at $0.01 for a thousand metrics: {queries} of them at a"
-        f" time make ${monthly[1]:.0f} a month if Prometheus asks every minute, ${monthly[5]:.0f} every five, and"
-        " nothing if nobody asks."
+        f"`GET /metrics` queries CloudWatch at most once a minute, at $0.01 per thousand metrics. It reads {queries}"
+        f" metrics, which costs ${monthly[1]:.0f} a month if Prometheus scrapes every minute, ${monthly[5]:.0f} if it"
+        " scrapes every five minutes, and nothing without scrapes."
     )
 
 

@@ -16,7 +16,7 @@ class DeployedStack:
         name: of the stack.
         address: of the API, with a slash at the end.
         bucket: the model store's.
-        key_ids: of the API keys that are valid; their values are secrets and are asked for when they are needed.
+        key_ids: of the API keys that are valid; their values are secrets and are read when they are needed.
         dashboard: the address of the dashboard.
         hook: the name of the pre-traffic hook's function.
         release: the artefact that was deployed last.

@@ -69,7 +69,7 @@ def trim(target: Path, patterns: list[str]) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-LAZY = '''"""Imports what _eager.py holds when it is first asked for: PEP 562, written by layers/build.py."""
+LAZY = '''"""Imports the names of _eager.py when they are first used: PEP 562, written by layers/build.py."""
 
 
 def __getattr__(name):
@@ -82,7 +82,7 @@ def __getattr__(name):
 
 
 def make_lazy(package: Path) -> None:
-    """Run a package's ``__init__`` only when a name of it is asked for; what can be imported from it stays the same.
+    """Run a package's ``__init__`` only when one of its names is used; what can be imported from it stays the same.
 
     Raises:
         SystemExit: There is no such package, so the list is wrong.

@@ -12,7 +12,7 @@ const COMPARE = {
 };
 
 /**
- * Picks the comments of one sentiment ("all" for every one) that hold the words searched for, in the order asked for.
+ * Picks the comments of one sentiment ("all" for every one) that contain the search words, in the chosen order.
  *
  * The search looks at text and author, whatever their case, accents and width.
  */

@@ -54,7 +54,7 @@ export async function* readFromDataApi({
   }
 }
 
-/** A thread brings up to five replies with it; more are asked for. */
+/** A thread includes up to five of its replies; more are requested. */
 async function repliesTo(thread, get) {
   const brought = thread.replies?.comments ?? [];
   if (brought.length >= (thread.snippet.totalReplyCount ?? 0)) return brought.map((reply) => toComment(reply, true));

@@ -12,7 +12,7 @@ from undertone.metrics import prometheus, telemetry
 from undertone.metrics.cloudwatch import CloudWatchTotals
 from undertone.settings import Settings
 
-# CloudWatch has nothing new more often, and every series that is asked for costs.
+# CloudWatch has nothing new more often, and every series that is requested costs.
 _SECONDS_KEPT = 60.0
 
 settings = Settings.from_environment()

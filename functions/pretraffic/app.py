@@ -15,7 +15,7 @@ from typing import Any
 
 EVENTS = Path(__file__).parent / "events"
 VARIABLE_PREFIX = "VERSION_"
-"""``VERSION_PREDICT`` holds the ARN of the version of ``predict`` that is to be checked."""
+"""``VERSION_PREDICT`` contains the ARN of the version of ``predict`` to check."""
 
 # What passes by itself: a permission granted seconds ago, a snapshot that is being taken, other callers.
 _PASSING = (

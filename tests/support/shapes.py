@@ -14,7 +14,7 @@ _FIELD = '--b\r\nContent-Disposition: form-data; name="text"'
 
 
 class Shape(NamedTuple):
-    """How to make a body of about so many bytes, and what it claims to be."""
+    """How to make a body of about a number of bytes, and its content type."""
 
     media_type: str
     make: Callable[[int], bytes]

@@ -19,7 +19,7 @@ def promote(  # noqa: PLR0913, PLR0917 - each is an option
     to: Annotated[StageName, typer.Option("--to", help="Stage to promote the model to.")] = "staging",
     canary: Annotated[
         int | None,
-        typer.Option("--canary", help="Let it answer only so many percent of requests, for now.", min=1, max=99),
+        typer.Option("--canary", help="Let it answer this percentage of requests first.", min=1, max=99),
     ] = None,
     shadow: Annotated[
         bool, typer.Option("--shadow", help="Only compare its predictions with those of the present model, for now.")

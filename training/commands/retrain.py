@@ -36,7 +36,9 @@ def retrain(  # noqa: PLR0913, PLR0917 - each is an option
     store: StoreOption = None,
     params: ParamsOption = None,
     changes: Annotated[list[str] | None, typer.Option("--set", help="Set one parameter: model.rounds=200.")] = None,
-    least_new: Annotated[int, typer.Option(help="Train only with at least so many new corrections.", min=1)] = 50,
+    least_new: Annotated[
+        int, typer.Option(help="Train only if there are at least this many new corrections.", min=1)
+    ] = 50,
     most_per_client: Annotated[int, typer.Option(help="So many rows of one client at most.", min=1)] = 50,
     url: Annotated[
         str | None, typer.Option(help="Base URL of the API that serves production; without it, stop after staging.")

@@ -9,7 +9,7 @@ from training.evaluation.slices import Slices
 from training.spreadsheets import escape_formula
 from undertone.labels import Sentiment
 
-COLUMNS = ("text", "label", "answer", "right", "confidence", "negative", "neutral", "positive")
+COLUMNS = ("text", "label", "prediction", "right", "confidence", "negative", "neutral", "positive")
 
 
 def write_errors(path: Path, texts: Sequence[str], predictions: LabelledPredictions, slices: Sequence[Slices]) -> None:
@@ -20,7 +20,7 @@ def write_errors(path: Path, texts: Sequence[str], predictions: LabelledPredicti
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow((*COLUMNS, *kinds))
-        for text, label, answer, probabilities, own in rows:
+        for text, label, prediction, probabilities, own in rows:
             shares = [f"{probability:.4f}" for probability in (max(probabilities), *probabilities)]
-            named = (Sentiment(label).title, Sentiment(answer).title, "yes" if label == answer else "no")
+            named = (Sentiment(label).title, Sentiment(prediction).title, "yes" if label == prediction else "no")
             writer.writerow((escape_formula(text), *named, *shares, *(own.get(kind, "") for kind in kinds)))

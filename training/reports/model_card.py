@@ -115,7 +115,7 @@ def _seeds(card: Card) -> Iterator[str]:
 
 def _behaviour(suite: SuiteResult) -> Iterator[str]:
     yield "## Behavioural tests\n"
-    yield f"{suite.passed} of {suite.total} cases of our own suite hold (`training/behaviour`):\n"
+    yield f"{suite.passed} of {suite.total} cases of the project's suite pass (`training/behaviour`):\n"
     yield table(("family", "hold", "of"), [(each.family, each.passed, each.total) for each in suite.families]) + "\n"
 
 

@@ -27,7 +27,9 @@ def confusion_matrix(confusion: Sequence[Sequence[int]], name: str) -> Figure:
     counts = np.array(confusion)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    axes.set(xticks=range(3), yticks=range(3), xticklabels=TITLES, yticklabels=TITLES, xlabel="answer", ylabel="truth")
+    axes.set(
+        xticks=range(3), yticks=range(3), xticklabels=TITLES, yticklabels=TITLES, xlabel="prediction", ylabel="truth"
+    )
     for (row, column), share in np.ndenumerate(shares):
         color = "white" if share > 0.5 else "black"
         axes.text(column, row, f"{counts[row, column]}\n{share:.0%}", ha="center", va="center", color=color)

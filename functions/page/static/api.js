@@ -1,7 +1,7 @@
 const RETRIED = new Set([429, 502, 503, 504]);
 const TRIES = 4;
 
-/** Something the service answered that is not what was asked for; the message is meant to be read by people. */
+/** A response that is an error; the message is for the user. */
 export class Problem extends Error {
   constructor(message, status) {
     super(message);

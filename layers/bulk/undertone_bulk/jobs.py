@@ -50,7 +50,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be done with every row.
+    """How each row is scored.
 
     Attributes:
         text: the name of the column that is scored.

@@ -13,7 +13,7 @@ from undertone_pictures.words import Used
 TITLE = "Words of the comments"
 
 _MOST_WORDS, _FEWEST_WORDS = 150, 15
-# A word gets so many square pixels at least: a small picture shows few words rather than tiny ones.
+# Square pixels per word, at least: a small picture shows few words rather than tiny ones.
 _ROOM = 3_200
 
 # How much of the area the words would cover if they all had their first size; more would not fit.

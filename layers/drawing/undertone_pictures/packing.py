@@ -8,9 +8,9 @@ import numpy as np
 
 from undertone_pictures.canvas.fonts import SLANT, Box, Word
 
-# The area is searched in cells, about so many whatever its size: a picture of any size takes the same time.
+# Number of cells that the area is searched in, whatever its size: a picture of any size takes the same time.
 _CELLS = 40_000
-# A word that fits nowhere is tried again so much smaller, so many times.
+# A word that fits nowhere is tried again, smaller by this factor, up to this many times.
 _SHRINK = 0.8
 _TRIES = 3
 # Around each letter, in ems: words stand further apart beside each other than below.

@@ -19,7 +19,7 @@ TITLE = "Sentiment of the comments over time"
 
 # A column is solid when its shares are certain to this much; it fades by so much for each point beyond.
 _CERTAIN, _FADING, _PALEST = 0.03, 1.75, 0.25
-# Shares are written into a column of at least so many comments.
+# Columns of at least this many comments show their shares as text.
 _LABELLED = 25
 _COLUMN_PIXELS = 13.0
 _MOST_COLUMNS = 60
@@ -198,7 +198,7 @@ def _volume_ticks(highest: int, most: int) -> list[int]:
 
 
 def _note(scene: Scene, plot: _Plot, unit: Unit, *, any_folded: bool) -> None:
-    """What is to be seen, as much of it as fits."""
+    """Explain the picture, in as many parts as fit."""
     size = _note_size(plot.size)
     parts = ["columns: shares, fainter where less certain", "bars: number of comments"]
     parts += [f"underlined: several {unit.name.removesuffix('s')}s"] if any_folded else []

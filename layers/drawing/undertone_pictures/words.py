@@ -15,7 +15,7 @@ from undertone_pictures.canvas.fonts import can_draw
 from undertone_pictures.distinctive import LEAST_COMMENTS, SURE, balanced, leanings
 
 _STOP_WORDS = Path(__file__).with_name("stopwords.json")
-# A comment is taken to be in a language when it has so many of its stop words, and they are such a share of it.
+# A comment counts as written in a language if it has at least this many of its stop words, and this share of them.
 _OWN_WORDS = 2
 _OWN_SHARE = 0.25
 
@@ -57,7 +57,7 @@ def count_words(comments: Iterable[tuple[str, Sentiment]], limit: int, wanted: S
     Args:
         comments: each text with its class.
         limit: how many words at most.
-        wanted: the one class whose words are asked for; the comments of the others are what it is held against.
+        wanted: the class whose words to return, in contrast to the comments of the others; None for all classes.
     """
     texts = list(comments)
     counts = _count(texts, wanted)

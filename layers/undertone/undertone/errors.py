@@ -14,7 +14,7 @@ class BadRequestError(UndertoneError):
 
 
 class NotFoundError(UndertoneError):
-    """When no route has the path that was asked for."""
+    """No route has the requested path."""
 
     status = 404
 
@@ -57,7 +57,7 @@ class ModelRefusedError(UndertoneError):
 
 
 class StageError(UndertoneError):
-    """When a stage cannot be changed as it was asked for; the message says why and what to do."""
+    """A stage cannot be changed as requested; the message says why and what to do."""
 
 
 class NoPreviousVersionError(StageError):

@@ -131,7 +131,7 @@ class _Chunk(NamedTuple):
 
 
 def _with_emphasis(text: str, chunks: list[str], read: list[str]) -> str:
-    """Put behind the words of a text what is to be said of how they are written."""
+    """Append the markers for how the words of a text are written."""
     if _WHOLE in read:
         # A few ligatures stand for whole phrases: no comment may grow to many times its size.
         alike = _alike(text)

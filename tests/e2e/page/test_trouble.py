@@ -70,7 +70,7 @@ def test_a_key_is_requested_and_sent_if_the_service_requires_one(page: Page) -> 
     page.route("**/predict", guard)
     ask(page, "good")
     expect(page.get_by_role("alert")).to_have_text("Forbidden")
-    field = page.get_by_label("This service asks for an API key")
+    field = page.get_by_label("This API requires a key")
     expect(field).to_be_focused()
     field.fill("secret")
     field.press("Enter")

@@ -15,7 +15,7 @@ STRIPE_WIDTH = 1.8
 DOT_TILE = 6
 DOT_RADIUS = 1.1
 
-# Edges are smoothed in so many steps: no eye tells them from 255, and a picture's colours fit into a palette.
+# Steps in which edges are smoothed: no eye tells them from 255, and a picture's colours fit into a palette.
 _SHADES = 16
 _INVISIBLE = 0.5 / _SHADES
 

@@ -11,7 +11,7 @@ from undertone.models.model import Model
 from undertone.predictions import Prediction
 
 MOST_PER_REQUEST = 50
-"""Of a larger request so many comments are looked at, evenly spaced."""
+"""Comments that are counted of a larger request, evenly spaced."""
 
 
 class Observer:

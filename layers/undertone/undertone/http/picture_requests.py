@@ -186,7 +186,7 @@ def _count(key: str, value: Any) -> int:
 
 
 def read_wanted(body: CloudBody) -> Sentiment | None:
-    """The one class that a word cloud is asked for, if it is.
+    """Return the class that a word cloud is limited to, if any.
 
     Raises:
         BadRequestError: when there is no such class.

@@ -32,7 +32,7 @@ _LOADING_PATIENCE = 5
 class ModelProvider:
     """Gives the model of a stage; safe to share between threads.
 
-    The pointer is asked for at most every ``refresh_seconds``, by conditional request, in a thread beside the requests:
+    The pointer is read at most every ``refresh_seconds``, by conditional request, in a thread beside the requests:
     the old model answers until the new one is there. A new model that is missing, damaged or does not fit is refused
     and reported, and the old one keeps serving.
 

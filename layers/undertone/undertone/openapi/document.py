@@ -206,7 +206,7 @@ def _post(name: str, summary: str, body: str, examples: Mapping[str, Json], cont
     operation["requestBody"] = {"required": True, "content": _json(schemas.ref(body), examples)}
     operation["responses"] |= {
         "400": _error("Malformed, empty or of the wrong type."),
-        "403": _error("The API asks for a key, in the header `x-api-key`."),
+        "403": _error("The API requires a key, in the header `x-api-key`."),
         "413": _error("Over a limit, which the message names."),
         "415": _error("Not JSON."),
         "429": _error("Too many requests."),
