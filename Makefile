@@ -40,6 +40,11 @@ setup: $(READY) ## Install the dependencies into .venv
 run: $(SERVING) ## Start the API and web page locally (PORT=8000)
 	@exec $(BIN)/undertone serve --port $(PORT)
 
+.PHONY: wheel
+wheel: $(READY) ## Build the package in build/wheel, for pipx and uvx
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir build/wheel .
+	@ls build/wheel/*.whl
+
 .PHONY: lint
 lint: $(READY) ## Check style and types
 	$(BIN)/ruff check .

@@ -36,7 +36,9 @@ from undertone.models.provider import ModelProvider
 from undertone.settings import Settings
 
 _M_ARENA_MAX = -8  # of malloc.h
-TEMPLATE = Path(__file__).parents[1] / "template.yaml"
+_HERE = Path(__file__).parent
+# beside this file in the package that is installed, in the root of a checkout
+TEMPLATE = next(path for folder in (_HERE, _HERE.parent) if (path := folder / "template.yaml").exists())
 ANY_METHOD = "x-amazon-apigateway-any-method"
 GATEWAY_LIMIT_BYTES = 10 * 1024 * 1024
 _LINGER_SECONDS = 1.0

@@ -43,7 +43,7 @@ def message_of(error: Exception) -> str | None:
         case UndertoneError():
             return str(error)
         case ModuleNotFoundError() if error.name and error.name.partition(".")[0] not in OUR_PACKAGES:
-            return f"this command needs {error.name}, which `make setup` installs."
+            return f"this command needs {error.name}. Run it in a checkout of the repository, after `make setup`."
         case OSError() if error.strerror:
             path = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
             return f"{path}{error.strerror}. Check the path, its permissions and the free disk space."
