@@ -17,12 +17,12 @@ HOOK = "PretrafficFunction"
 SCHEDULED = "DriftFunction"
 FUNCTIONS = [name for name in ALL if name not in (HOOK, SCHEDULED)]
 """Those that answer requests."""
-OPTIONAL = "TokenizersLayer"
+OPTIONAL = ("BulkLayer", "TokenizersLayer")
 """SAM looks at layers that are named outright: one with a condition comes with a function's next version."""
 LAYERS = sorted(
     name
     for name, resource in SOURCE.items()
-    if resource["Type"] == "AWS::Serverless::LayerVersion" and name != OPTIONAL
+    if resource["Type"] == "AWS::Serverless::LayerVersion" and name not in OPTIONAL
 )
 
 

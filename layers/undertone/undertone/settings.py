@@ -29,6 +29,7 @@ class Settings:
         feedback: where corrections are kept, ``dynamodb://TABLE`` or a SQLite file; ``off`` to take none.
         feedback_days: how long they are kept.
         feedback_salt: makes keyed hashes of the clients' addresses; different in every deployment.
+        jobs_bucket: of the bulk jobs; empty where none are run.
         drift: whether the characteristics of comments are counted, to recognize drift by.
         freezes: whether threads stand still between requests, as they do on Lambda.
     """
@@ -43,6 +44,7 @@ class Settings:
     feedback: str = DEFAULT_FEEDBACK
     feedback_days: int = DEFAULT_FEEDBACK_DAYS
     feedback_salt: str = "local"
+    jobs_bucket: str = ""
     drift: bool = True
     freezes: bool = False
 
@@ -64,6 +66,7 @@ class Settings:
             feedback=environment.get("UNDERTONE_FEEDBACK") or DEFAULT_FEEDBACK,
             feedback_days=_days(environment.get("UNDERTONE_FEEDBACK_DAYS") or str(DEFAULT_FEEDBACK_DAYS)),
             feedback_salt=environment.get("UNDERTONE_FEEDBACK_SALT") or "local",
+            jobs_bucket=environment.get("UNDERTONE_JOBS_BUCKET") or "",
             drift=_switch("UNDERTONE_DRIFT", environment.get("UNDERTONE_DRIFT") or "true"),
             freezes=bool(environment.get("AWS_LAMBDA_FUNCTION_NAME")),
         )

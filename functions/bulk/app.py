@@ -1,0 +1,215 @@
+"""The steps of a bulk job's state machine: split the input, score a chunk, record a failed one, finish the result."""
+
+import csv
+import io
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from undertone.models.model import Model
+from undertone.models.store import Pointer, open_store
+from undertone.settings import Settings
+from undertone_bulk.errors import BulkError
+from undertone_bulk.jobs import Piece, Record
+from undertone_bulk.manifest import MANIFEST, manifest_of
+from undertone_bulk.parts import Parts
+from undertone_bulk.plans import (
+    ITEMS,
+    LARGEST_COMPRESSED,
+    RESULT,
+    Failure,
+    Plan,
+    batch_key,
+    chunk_key,
+    decode_items,
+    encode_items,
+    failure_key,
+    job_prefix,
+    read_plan,
+)
+from undertone_bulk.splitting import Cursor, cut
+from undertone_bulk.working import RECORDS, work
+
+STORE_SECONDS = 20.0
+SPLIT_SECONDS = 600.0
+"""After which splitting goes on in another run: Lambda ends one after 900 s."""
+CAUSE_CHARACTERS = 500
+READERS = 32
+
+settings = Settings.from_environment()
+
+type Event = Mapping[str, Any]
+
+
+class TooManyFailuresError(BulkError):
+    """When more chunks failed than the job tolerates."""
+
+
+def handler(event: Event, _context: object) -> dict[str, Any]:
+    """Do one step of a bulk job.
+
+    Args:
+        event: ``step`` names it and ``job`` is the job's ID; the rest is described at each step.
+
+    Raises:
+        BulkError: when the step cannot be done; the message says why.
+    """
+    return STEPS[event["step"]](event)
+
+
+def split(event: Event) -> dict[str, Any]:
+    """Cut the input into chunks until it ends, or until this run has taken its time.
+
+    Args:
+        event: ``cursor`` is what the run before returned; nothing in the first run.
+
+    Returns:
+        The cursor of the next run: the ``source`` and the place in it, and whether everything is ``done``.
+    """
+    place = _place(event)
+    plan = read_plan(place)
+    _check_sizes(plan)
+    cursor = event.get("cursor") or {"source": 0, "batch": 0, "number": 0, "start": 0, "line": 1}
+    pieces, following = _split_on(plan, cursor, place, time.monotonic() + SPLIT_SECONDS)
+    place.put(batch_key(cursor["batch"]), encode_items(pieces))
+    if following["done"]:
+        batches = (decode_items(place.get(batch_key(number))) for number in range(following["batch"]))
+        place.put(ITEMS, encode_items(piece for batch in batches for piece in batch))
+    return following
+
+
+def score(event: Event) -> dict[str, Any]:
+    """Score one chunk; a second try writes the same objects again.
+
+    Args:
+        event: ``piece``, an item of the map.
+    """
+    place = _place(event)
+    plan = _plan(place.name)
+    piece = msgspec.convert(event["piece"], Piece)
+    source = plan.sources[piece.source]
+    data = b""
+    if source.format.kind != "parquet":
+        found = place.get(chunk_key(piece.number))
+        if found is None:
+            raise BulkError(f"{place.name}{chunk_key(piece.number)} is missing. Start the job again.")
+        data = found
+    record = work(piece, data, source, plan.job, _model(plan.job.model, plan.job.sha256), _result(event))
+    return {"number": piece.number, "rows": record.tally.rows}
+
+
+def fail(event: Event) -> dict[str, Any]:
+    """Record that a chunk could not be scored.
+
+    Args:
+        event: ``piece``, and the ``error`` as Step Functions tells it.
+    """
+    piece = msgspec.convert(event["piece"], Piece)
+    error = event["error"]
+    failure = Failure(piece=piece, error=error.get("Error", "unknown"), cause=error.get("Cause", "")[:CAUSE_CHARACTERS])
+    _place(event).put(failure_key(piece.number), msgspec.json.encode(failure))
+    return {"number": piece.number, "failed": True}
+
+
+def finish(event: Event) -> dict[str, Any]:
+    """Write the manifest and the list of refused rows, if no more chunks failed than are tolerated.
+
+    Raises:
+        TooManyFailuresError: otherwise.
+    """
+    place, result = _place(event), _result(event)
+    plan = read_plan(place)
+    numbers = [piece.number for piece in decode_items(place.get(ITEMS))]
+    with ThreadPoolExecutor(READERS) as pool:
+        found = pool.map(lambda number: result.get(f"{RECORDS}{number:08}.json"), numbers)
+        records = [msgspec.json.decode(each, type=Record) for each in found if each]
+    scored = {record.piece.number for record in records}
+    failed = [number for number in numbers if number not in scored]
+    if 100 * len(failed) > plan.tolerated_percent * len(numbers):
+        raise TooManyFailuresError(
+            f"{len(failed)} of {len(numbers)} chunks failed; tolerated are {plan.tolerated_percent:g} %. The first:"
+            f" {_reason(place, failed[0])}"
+        )
+    result.put("_refused.csv", _refused(records))
+    manifest = manifest_of(plan.job, records, failed)
+    result.put(MANIFEST, msgspec.json.encode(manifest))
+    tally = manifest.tally
+    return {"chunks": len(numbers), "failed": len(failed), "rows": tally.rows, "refused": tally.refused}
+
+
+STEPS: Mapping[str, Callable[[Event], dict[str, Any]]] = {
+    "split": split,
+    "score": score,
+    "fail": fail,
+    "finish": finish,
+}
+
+
+def _split_on(plan: Plan, cursor: Event, place: Parts, until: float) -> tuple[list[Piece], dict[str, Any]]:
+    pieces: list[Piece] = []
+    at = Cursor(cursor["number"], cursor["start"], cursor["line"])
+    batch = cursor["batch"] + 1
+    for index in range(cursor["source"], len(plan.sources)):
+        source = plan.sources[index]
+        seekable = source.format.compression is None and source.format.kind != "parquet"
+        for found in cut(source, index, at):
+            if found.data:
+                place.put(chunk_key(found.piece.number), found.data)
+            pieces.append(found.piece)
+            at = Cursor(found.piece.number + 1, found.piece.end, found.piece.line + found.data.count(b"\n"))
+            if seekable and time.monotonic() > until:
+                return pieces, {"source": index, "batch": batch, **at._asdict(), "done": False}
+        at = Cursor(at.number)
+        if time.monotonic() > until and index + 1 < len(plan.sources):
+            return pieces, {"source": index + 1, "batch": batch, **at._asdict(), "done": False}
+    return pieces, {"source": len(plan.sources), "batch": batch, **at._asdict(), "done": True}
+
+
+def _check_sizes(plan: Plan) -> None:
+    for source in plan.sources:
+        if source.format.compression and source.size > LARGEST_COMPRESSED:
+            raise BulkError(
+                f"{source.name} is compressed and has {source.size:,} bytes; the limit is {LARGEST_COMPRESSED:,}."
+                " Decompress it, or divide it into several files."
+            )
+
+
+def _refused(records: list[Record]) -> bytes:
+    sink = io.StringIO(newline="")
+    writer = csv.writer(sink)
+    writer.writerow(("file", "line", "id", "reason"))
+    for record in sorted(records, key=lambda each: each.piece.number):
+        writer.writerows((row.file.rsplit("/", 1)[-1], row.line, row.id or "", row.reason) for row in record.refused)
+    return sink.getvalue().encode()
+
+
+def _reason(place: Parts, number: int) -> str:
+    found = place.get(failure_key(number))
+    if not found:
+        return f"chunk {number} left no record"
+    failure = msgspec.json.decode(found, type=Failure)
+    return f"chunk {number}: {failure.error}: {failure.cause}"
+
+
+def _place(event: Event) -> Parts:
+    return Parts(job_prefix(settings.jobs_bucket, event["job"]))
+
+
+def _result(event: Event) -> Parts:
+    return Parts(f"{_place(event).name}{RESULT}")
+
+
+@lru_cache(maxsize=1)
+def _plan(name: str) -> Plan:
+    """The plan of the job that this container works for; plans never change."""
+    return read_plan(Parts(name))
+
+
+@lru_cache(maxsize=1)
+def _model(version: str, sha256: str) -> Model:
+    store = open_store(settings.store, seconds=STORE_SECONDS)
+    return Model.load(*store.read_model(Pointer(version=version, sha256=sha256)))

@@ -1,0 +1,108 @@
+"""A job on AWS: what it is to do, and which object below the job's prefix holds what."""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from undertone_bulk.errors import BulkError, InputError
+from undertone_bulk.jobs import Job, Piece, Source
+from undertone_bulk.parts import Parts
+from undertone_bulk.places import S3
+
+PLAN = "plan.json"
+ITEMS = "items.json"
+INPUT = "input/"
+RESULT = "result/"
+LARGEST_COMPRESSED = 5 * 1024**3
+"""Bytes of a compressed file: it has no ranges, so one run of the splitting function reads it all."""
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{7,62}")
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """A job, and the input files that were put below its prefix.
+
+    Attributes:
+        job: what is done with every row.
+        sources: the files, each below the job's own prefix.
+        created: when, in ISO 8601.
+        tolerated_percent: share of the chunks that may fail without the job failing.
+        output: where the person who started it wants the result.
+    """
+
+    job: Job
+    sources: list[Source]
+    created: str = ""
+    tolerated_percent: float = 0.0
+    output: str = ""
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """A chunk that could not be scored.
+
+    Attributes:
+        piece: which part of the input.
+        error: name of the error.
+        cause: its message, shortened.
+    """
+
+    piece: Piece
+    error: str
+    cause: str = ""
+
+
+def job_prefix(bucket: str, identifier: str) -> str:
+    """The prefix of a job, with a slash at the end.
+
+    Raises:
+        BulkError: when the ID could lead to another prefix.
+    """
+    if not _ID.fullmatch(identifier):
+        raise BulkError(f"the job's ID is {identifier[:80]!r}; expected 8 to 63 lowercase letters, digits and hyphens")
+    return f"{S3}{bucket}/jobs/{identifier}/"
+
+
+def read_plan(place: Parts) -> Plan:
+    """Read the plan of a job, and check that its files are the job's own.
+
+    Args:
+        place: the job's prefix.
+
+    Raises:
+        InputError: when there is no plan, or it names a file outside the prefix.
+    """
+    found = place.get(PLAN)
+    if found is None:
+        raise InputError(f"{place.name} holds no {PLAN}. Start a job with: undertone bulk INPUT OUTPUT --on STACK")
+    plan = msgspec.json.decode(found, type=Plan)
+    own = f"{place.name}{INPUT}"
+    for source in plan.sources:
+        if not source.name.startswith(own) or "/../" in source.name:
+            raise InputError(f"{source.name} is not an input of this job; expected a name that begins with {own}")
+    return plan
+
+
+def chunk_key(number: int) -> str:
+    """The object that holds the bytes of a piece."""
+    return f"chunks/{number:08}"
+
+
+def failure_key(number: int) -> str:
+    """The object that says why a piece was not scored."""
+    return f"failures/{number:08}.json"
+
+
+def batch_key(number: int) -> str:
+    """The object that holds the items of one run of the splitting function."""
+    return f"items/{number:06}.json"
+
+
+def encode_items(pieces: Iterable[Piece]) -> bytes:
+    """The items that the map goes through, as JSON."""
+    return msgspec.json.encode(list(pieces))
+
+
+def decode_items(data: bytes | None) -> list[Piece]:
+    """The items that a run of the splitting function has written."""
+    return msgspec.json.decode(data, type=list[Piece]) if data else []
