@@ -13,6 +13,7 @@ from training.commands.evaluate import evaluate
 from training.commands.feedback import feedback
 from training.commands.history import history
 from training.commands.import_model import import_model
+from training.commands.jobs import jobs
 from training.commands.models import models
 from training.commands.predict import predict
 from training.commands.promote import promote
@@ -57,6 +58,7 @@ for command in COMMANDS:
 app.command("import")(import_model)
 app.add_typer(canary, name="canary")
 app.add_typer(feedback, name="feedback")
+app.add_typer(jobs, name="jobs")
 
 
 def main() -> None:

@@ -71,9 +71,7 @@ def write_refused(unfinished: Unfinished, records: Iterable[Record]) -> RefusedR
         records: all of them.
     """
     numbers = sorted(record.piece.number for record in records if record.tally.refused)
-    path = Path(f"{unfinished.output.removeprefix(S3).strip('/').replace('/', '-')}.refused.csv")
-    if not unfinished.in_s3:
-        path = Path(f"{unfinished.output.rstrip('/')}.refused.csv")
+    path = refused_path(unfinished)
     path.unlink(missing_ok=True)
     if not numbers:
         return None
@@ -85,6 +83,13 @@ def write_refused(unfinished: Unfinished, records: Iterable[Record]) -> RefusedR
             writer.writerow((row.file, row.line, row.id or "", row.reason))
             first += [row] if len(first) < SHOWN else []
     return RefusedReport(str(path), first)
+
+
+def refused_path(unfinished: Unfinished) -> Path:
+    """The file that lists the refused rows: beside the result, or in the current folder if the result is in S3."""
+    if unfinished.in_s3:
+        return Path(f"{unfinished.output.removeprefix(S3).strip('/').replace('/', '-')}.refused.csv")
+    return Path(f"{unfinished.output.rstrip('/')}.refused.csv")
 
 
 def _superfluous(unfinished: Unfinished, manifest: Manifest) -> list[str]:

@@ -47,13 +47,22 @@ class Unfinished:
         Raises:
             OutputError: when the output exists, another job was begun there, or somebody else works on it.
         """
-        if not overwrite and self._exists():
-            raise OutputError(f"{self.output} exists already. Name another output, or replace it with --overwrite.")
+        if not overwrite:
+            self.check_absent()
         with self._alone():
             if restart or (self.in_s3 and overwrite and self._exists()):
                 self._clear()
             self._begin(job)
             yield
+
+    def check_absent(self) -> None:
+        """Check that there is no result yet.
+
+        Raises:
+            OutputError: when there is one.
+        """
+        if self._exists():
+            raise OutputError(f"{self.output} exists already. Name another output, or replace it with --overwrite.")
 
     def usable(self, piece: Piece) -> Record | None:
         """What is known of a piece if it was scored already, from the same bytes."""

@@ -1,11 +1,14 @@
 """``undertone bulk``: the sentiment of every row of a table, however large."""
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from training.commands.options import JsonOption, ModelOption, StoreOption
+
+if TYPE_CHECKING:
+    from training.bulk.prepare import BulkRequest
 
 TEXT_HELP = "The column with the comments."
 FROM_HELP = "The input's format, if its name does not tell: csv, jsonl, parquet; csv.gz, jsonl.zst and so on."
@@ -29,6 +32,11 @@ def bulk(  # noqa: PLR0913 - options of a command
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if there is one.")] = False,
     restart: Annotated[bool, typer.Option("--restart", help="Discard an interrupted run's partial results.")] = False,
+    on: Annotated[str | None, typer.Option(help="Run the job on AWS, on the stack of this name.")] = None,
+    tolerate: Annotated[
+        float, typer.Option(help="With --on: percent of the chunks that may fail.", min=0, max=100)
+    ] = 0.0,
+    yes: Annotated[bool, typer.Option("--yes", help="With --on: start without asking for confirmation.")] = False,
     model: ModelOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
@@ -40,10 +48,50 @@ def bulk(  # noqa: PLR0913 - options of a command
     from training.bulk.summary import show  # noqa: PLC0415
     from training.stores import load_model  # noqa: PLC0415
 
-    loaded = load_model(model, store=store)
     request = BulkRequest(source, output, text, id_column, read_as, write_as, delimiter, prefix)
+    if on:
+        _run_on_aws(on, request, model, tolerate, yes=yes, overwrite=overwrite, as_json=as_json)
+        return
+    loaded = load_model(model, store=store)
     found, job = prepare(request, loaded.card)
     options = RunOptions(processes or os.process_cpu_count() or 1, model, store, overwrite, restart)
     with Progress(sum(each.size for each in found.sources)) as progress:
         outcome = run(found.sources, job, output, options, progress)
     show(outcome, loaded.card, passed_over=found.passed_over, as_json=as_json)
+
+
+def _run_on_aws(  # noqa: PLR0913 - options of a command
+    stack: str, request: "BulkRequest", model: str | None, tolerate: float, *, yes: bool, overwrite: bool, as_json: bool
+) -> None:
+    from training.bulk.prepare import prepare  # noqa: PLC0415
+    from training.bulk.summary import show  # noqa: PLC0415
+    from training.bulk.unfinished import Unfinished  # noqa: PLC0415
+    from training.jobs.costs import estimate  # noqa: PLC0415
+    from training.jobs.fetching import fetch  # noqa: PLC0415
+    from training.jobs.service import JobService  # noqa: PLC0415
+    from training.jobs.starting import start  # noqa: PLC0415
+    from training.jobs.watching import watch  # noqa: PLC0415
+    from training.stores import load_model  # noqa: PLC0415
+
+    service = JobService.find(stack)
+    card = load_model(model, store=service.store).card
+    found, job = prepare(request, card)
+    if not overwrite:
+        Unfinished(request.output).check_absent()
+    cost = estimate(found.sources)
+    typer.echo(
+        f"About {cost.chunks:,} chunks and ${cost.total:.2f}: scoring ${cost.scoring:.2f}, splitting"
+        f" ${cost.splitting:.2f}, Step Functions ${cost.steps:.2f}, S3 ${cost.storage:.2f} (prices of us-east-1).",
+        err=True,
+    )
+    if not yes:
+        typer.confirm("Start the job?", abort=True, err=True)
+    identifier = start(service, found, job, request.output, tolerated_percent=tolerate)
+    typer.echo(
+        f"Started {identifier}. Ctrl-C does not stop it; fetch it later with: undertone jobs fetch {identifier}"
+        f" --on {stack}",
+        err=True,
+    )
+    watch(service, identifier)
+    outcome = fetch(service, identifier, overwrite=overwrite)
+    show(outcome, card, passed_over=found.passed_over, as_json=as_json)

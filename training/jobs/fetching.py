@@ -1,0 +1,67 @@
+"""Fetches the result of a job that is done, as the same command on this machine would have written it."""
+
+import csv
+import io
+import time
+from pathlib import Path
+
+import msgspec
+
+from training.bulk.finishing import SHOWN, RefusedReport, finish, refused_path
+from training.bulk.running import Outcome
+from training.bulk.unfinished import Unfinished
+from training.jobs.service import JobService
+from undertone_bulk.errors import BulkError
+from undertone_bulk.jobs import Refused
+from undertone_bulk.manifest import MANIFEST, Manifest
+from undertone_bulk.parts import Parts
+from undertone_bulk.plans import read_plan
+
+
+def fetch(service: JobService, identifier: str, output: str | None = None, *, overwrite: bool = False) -> Outcome:
+    """Copy the parts of a result to where it is wanted, and make one result of them.
+
+    Args:
+        service: that ran the job.
+        identifier: of the job.
+        output: where the result goes; None for where the job was started for.
+        overwrite: whether an existing output is replaced.
+
+    Raises:
+        BulkError: when the job has no result yet, or has expired.
+    """
+    started = time.monotonic()
+    result = service.result(identifier)
+    found = result.get(MANIFEST)
+    if found is None:
+        raise BulkError(
+            f"the job {identifier} has no result: it is not done, has failed, or has expired. See: undertone jobs show"
+            f" {identifier} --on {service.stack}"
+        )
+    manifest = msgspec.json.decode(found, type=Manifest)
+    plan = read_plan(service.place(identifier))
+    unfinished = Unfinished(output or plan.output)
+    with unfinished.open(plan.job, overwrite=overwrite, restart=True):
+        for part in manifest.parts:
+            unfinished.objects.put(part.key, _part(result, part.key))
+        refused = _refused(unfinished, result)
+        where = finish(unfinished, plan.job.output, manifest, data_set=plan.job.headers)
+    return Outcome(manifest, where, refused, manifest.tally.rows, time.monotonic() - started)
+
+
+def _part(result: Parts, key: str) -> bytes:
+    data = result.get(key)
+    if data is None:
+        raise BulkError(f"{result.name}{key} is missing: the job's result has begun to expire. Start the job again.")
+    return data
+
+
+def _refused(unfinished: Unfinished, result: Parts) -> RefusedReport | None:
+    data = result.get("_refused.csv") or b""
+    rows = list(csv.reader(io.StringIO(data.decode(), newline="")))[1:]
+    path: Path = refused_path(unfinished)
+    path.unlink(missing_ok=True)
+    if not rows:
+        return None
+    path.write_bytes(data)
+    return RefusedReport(str(path), [Refused(file, int(line), why, name) for file, line, name, why in rows[:SHOWN]])
