@@ -28,5 +28,6 @@ test-extension: $(READY) $(EXTENSION_TESTS)/node_modules ## Test the extension i
 
 .PHONY: extension-pictures
 extension-pictures: $(READY) extension-tools ## Retake the extension's screenshots
+	@fc-list :lang=und-zsye | grep -q . || { echo "Emoji need a font: apt-get install fontconfig fonts-noto-color-emoji"; exit 1; }
 	rm -f docs/pictures/extension-*.png
 	UNDERTONE_PICTURES=1 $(PYTEST) -m pictures $(EXTENSION_TESTS)

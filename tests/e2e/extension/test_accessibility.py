@@ -18,7 +18,7 @@ def test_settings(fresh: Browser) -> None:
     options = fresh.options()
     expect(options.locator("#welcome")).to_be_visible()
     assert findings(options) == []
-    options.get_by_label("Address", exact=True).fill("http://api.example.org")
+    options.get_by_label("API URL", exact=True).fill("http://api.example.org")
     options.get_by_role("button", name="Connect").click()
     expect(options.locator("#status")).to_contain_text("must use https")
     assert findings(options) == []

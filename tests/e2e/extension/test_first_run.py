@@ -18,7 +18,7 @@ Picture = Callable[[Page, str], None]
 def test_installation_opens_the_settings(fresh: Browser) -> None:
     options = fresh.options()
     expect(options.locator("#welcome")).to_be_visible()
-    expect(options.get_by_label("Address", exact=True)).to_have_value("http://127.0.0.1:8000")
+    expect(options.get_by_label("API URL", exact=True)).to_have_value("http://127.0.0.1:8000")
 
 
 def test_popup_links_to_the_settings_before_the_first_connection(fresh: Browser) -> None:
@@ -32,7 +32,7 @@ def test_popup_links_to_the_settings_before_the_first_connection(fresh: Browser)
 
 def test_connect_makes_a_test_call_and_saves_the_url(fresh: Browser, api: Gate, api_address: str) -> None:
     options = fresh.options()
-    options.get_by_label("Address", exact=True).fill(f"{api_address}/")
+    options.get_by_label("API URL", exact=True).fill(f"{api_address}/")
     options.get_by_role("button", name="Connect").click()
     expect(options.get_by_role("status").filter(has_text="Connected. The model is")).to_be_visible()
     expect(options.locator("#welcome")).to_be_hidden()
@@ -49,7 +49,7 @@ def test_connect_requests_permission_for_exactly_this_host(fresh: Browser, api_a
           chrome.permissions.request = async (wish) => window.asked.push(wish) > 0;
         }"""
     )
-    options.get_by_label("Address", exact=True).fill(api_address)
+    options.get_by_label("API URL", exact=True).fill(api_address)
     options.get_by_role("button", name="Connect").click()
     expect(options.locator("#status")).to_contain_text("Connected")
     assert options.evaluate("window.asked") == [{"origins": ["http://127.0.0.1/*"]}]
@@ -62,7 +62,7 @@ def test_connect_works_over_cors_if_permission_is_denied(
         options = browser.options()
         assert options.evaluate("chrome.permissions.contains({ origins: ['http://127.0.0.1/*'] })") is False
         options.evaluate("() => { chrome.permissions.request = async () => false; }")
-        options.get_by_label("Address", exact=True).fill(api_address)
+        options.get_by_label("API URL", exact=True).fill(api_address)
         options.get_by_role("button", name="Connect").click()
         expect(options.locator("#status")).to_contain_text("Connected")
     assert [call.path for call in api.of("/predict")] == ["/predict"]
@@ -74,16 +74,16 @@ def test_an_invalid_url_is_not_saved(fresh: Browser) -> None:
         ("not an address", "is not a URL"),
         ("http://api.example.org", "must use https"),
     ]:
-        options.get_by_label("Address", exact=True).fill(typed)
+        options.get_by_label("API URL", exact=True).fill(typed)
         options.get_by_role("button", name="Connect").click()
         expect(options.locator("#status")).to_contain_text(words)
-        expect(options.get_by_label("Address", exact=True)).to_be_focused()
+        expect(options.get_by_label("API URL", exact=True)).to_be_focused()
     assert "connected" not in fresh.stored()
 
 
 def test_an_unreachable_api_or_another_server_shows_an_error(fresh: Browser, api: Gate, api_address: str) -> None:
     options = fresh.options()
-    address = options.get_by_label("Address", exact=True)
+    address = options.get_by_label("API URL", exact=True)
     address.fill("http://127.0.0.1:9")
     options.get_by_role("button", name="Connect").click()
     expect(options.locator("#status")).to_contain_text("The API does not answer")
@@ -96,12 +96,12 @@ def test_an_unreachable_api_or_another_server_shows_an_error(fresh: Browser, api
 def test_a_wrong_key_is_rejected_and_the_right_one_accepted(fresh: Browser, api: Gate, api_address: str) -> None:
     api.key = "right"
     options = fresh.options()
-    options.get_by_label("Address", exact=True).fill(api_address)
+    options.get_by_label("API URL", exact=True).fill(api_address)
     options.get_by_label("API key (optional)", exact=True).fill("wrong")
     options.get_by_role("button", name="Connect").click()
     expect(options.locator("#status")).to_contain_text("refused the key")
     expect(options.get_by_label("API key (optional)", exact=True)).to_be_focused()
-    expect(options.get_by_label("Address", exact=True)).to_have_attribute("aria-invalid", "false")
+    expect(options.get_by_label("API URL", exact=True)).to_have_attribute("aria-invalid", "false")
     options.get_by_label("API key (optional)", exact=True).fill("right")
     options.get_by_role("button", name="Connect").click()
     expect(options.locator("#status")).to_contain_text("Connected")

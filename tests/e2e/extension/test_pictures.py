@@ -102,7 +102,7 @@ def test_settings(fresh: Browser, api: Gate, api_address: str, picture: Picture)
     expect(options.locator("#welcome")).to_be_visible()
     picture(options, "settings")
     options.set_viewport_size({"width": 680, "height": 560})
-    address, connect = options.get_by_label("Address", exact=True), options.get_by_role("button", name="Connect")
+    address, connect = options.get_by_label("API URL", exact=True), options.get_by_role("button", name="Connect")
     for name, typed, words in [
         ("settings-address", "http://api.example.org", "must use https"),
         ("settings-away", NOWHERE, "The API does not answer"),
