@@ -1,6 +1,8 @@
 """``undertone bulk``: the sentiment of every row of a table, however large."""
 
 import os
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -50,6 +52,7 @@ def bulk(  # noqa: PLR0913 - options of a command
 
     request = BulkRequest(source, output, text, id_column, read_as, write_as, delimiter, prefix)
     if on:
+        _check_options({"--processes": processes, "--restart": restart, "--store": store}, model)
         _run_on_aws(on, request, model, tolerate, yes=yes, overwrite=overwrite, as_json=as_json)
         return
     loaded = load_model(model, store=store)
@@ -58,6 +61,17 @@ def bulk(  # noqa: PLR0913 - options of a command
     with Progress(sum(each.size for each in found.sources)) as progress:
         outcome = run(found.sources, job, output, options, progress)
     show(outcome, loaded.card, passed_over=found.passed_over, as_json=as_json)
+
+
+def _check_options(here: Mapping[str, object], model: str | None) -> None:
+    """Refuse what only a job on this machine has."""
+    from training.errors import TrainingError  # noqa: PLC0415
+
+    given = [name for name, value in here.items() if value]
+    if given:
+        raise TrainingError(f"{', '.join(given)} cannot be used with --on: the job runs on the stack. Leave it out.")
+    if model and Path(model).exists():
+        raise TrainingError(f"--model is the path {model}; with --on, name a version of the stack's store.")
 
 
 def _run_on_aws(  # noqa: PLR0913 - options of a command

@@ -125,6 +125,21 @@ def test_every_format_goes_there_and_back(machine: Machine, source: Path, tmp_pa
     assert {row["again_sentiment"] for row in rows} == {row["sentiment"] for row in rows}
 
 
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        (["--processes", "2"], "--processes cannot be used with --on"),
+        (["--restart"], "--restart cannot be used with --on"),
+        (["--store", "elsewhere"], "--store cannot be used with --on"),
+        (["--model", "."], "--model is the path .; with --on, name a version of the stack's store."),
+    ],
+)
+def test_options_of_this_machine_are_refused(source: Path, tmp_path: Path, option: list[str], message: str) -> None:
+    result = bulk(source, tmp_path / "out.csv", "--on", "stack", "--yes", *option)
+    assert result.exit_code == 1
+    assert message in " ".join(str(result.exception or result.stderr).split())
+
+
 def test_nothing_starts_without_confirmation_and_the_cost_is_told_before(
     machine: Machine, source: Path, tmp_path: Path
 ) -> None:
