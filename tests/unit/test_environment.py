@@ -23,6 +23,8 @@ class OnlyServing:
 sys.meta_path.insert(0, OnlyServing())
 import functions.local, training.cli, training.stores, training.commands.serve
 for app in sorted(pathlib.Path("functions").glob("*/app.py")):
+    if app.parent.name == "bulk":  # serves no request, and has a layer of its own with pyarrow
+        continue
     importlib.import_module(f"functions.{app.parent.name}.app")
 """
 
