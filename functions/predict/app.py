@@ -1,13 +1,12 @@
 """POST /predict, POST /predict_with_timestamps and GET /health."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from undertone import explanations
 from undertone.errors import TooLargeError
 from undertone.http.api import Api
 from undertone.http.requests import Comment, Request, read_comments, read_question
-from undertone.http.responses import Response, json_response, prediction_rows
+from undertone.http.responses import Response, Row, json_response, prediction_rows
 from undertone.http.summary import summarize, wants_summary
 from undertone.models.model import Model
 from undertone.models.provider import ModelProvider
@@ -61,12 +60,12 @@ def _predict(request: Request, *, timestamps: bool) -> Response:
 
 
 def _add_reasons(
-    rows: list[dict[str, Any]], comments: Sequence[Comment], predictions: Sequence[Prediction], model: Model
+    rows: Sequence[Row], comments: Sequence[Comment], predictions: Sequence[Prediction], model: Model
 ) -> None:
     """Explain each row by the model itself; what it reads for this is not counted as predictions."""
     reasons = explanations.explain([comment.text for comment in comments], predictions, model.predict)
     for row, found in zip(rows, reasons, strict=True):
-        row["reasons"] = [reason._asdict() | {"toward": reason.toward.title} for reason in found]
+        row.reasons = [reason._asdict() | {"toward": reason.toward.title} for reason in found]
 
 
 handler = Api(

@@ -1,6 +1,7 @@
 import base64
 import json
 
+import msgspec
 import pytest
 
 from undertone.errors import BadRequestError, TooLargeError
@@ -13,7 +14,8 @@ GOOD = Prediction(Sentiment.POSITIVE, 0.95, (0.01, 0.04, 0.95), "en")
 
 
 def test_a_row_has_the_documented_fields() -> None:
-    assert prediction_rows([Comment("so good")], [GOOD], compat=False, timestamps=False) == [
+    rows = prediction_rows([Comment("so good")], [GOOD], compat=False, timestamps=False)
+    assert msgspec.to_builtins(rows) == [
         {
             "comment": "so good",
             "sentiment": "Positive",
@@ -28,14 +30,19 @@ def test_a_row_has_the_documented_fields() -> None:
 
 def test_a_compatible_row_has_the_label_as_a_string() -> None:
     rows = prediction_rows([Comment("x")] * 2, [GOOD, SILENCE], compat=True, timestamps=False)
-    assert [row["sentiment"] for row in rows] == ["1", "0"]
-    assert all(row.keys().isdisjoint({"language", "understood"}) for row in rows)
+    assert [row.sentiment for row in rows] == ["1", "0"]
+    assert all(row.keys().isdisjoint({"language", "understood"}) for row in msgspec.to_builtins(rows))
 
 
 def test_timestamps_are_echoed_verbatim() -> None:
     comments = [Comment("x", timestamp) for timestamp in ("2026-01-01", 17, None)]
     rows = prediction_rows(comments, [GOOD] * 3, compat=False, timestamps=True)
-    assert [row["timestamp"] for row in rows] == ["2026-01-01", 17, None]
+    assert [row.timestamp for row in rows] == ["2026-01-01", 17, None]
+
+
+def test_rows_with_lone_surrogates_have_the_same_fields() -> None:
+    rows = prediction_rows([Comment("\ud83d")], [GOOD], compat=False, timestamps=True)
+    assert json.loads(json_response(rows).body) == msgspec.to_builtins(rows)
 
 
 def test_lone_surrogates_are_echoed_escaped() -> None:

@@ -13,7 +13,6 @@ from undertone.http.requests import Comment
 from undertone.labels import ORDER
 from undertone.predictions import Prediction
 
-_NEGATIVE, _NEUTRAL, _POSITIVE = (sentiment.title for sentiment in ORDER)
 _JSON = "application/json"
 _TEXT_TYPES = ("text/", _JSON, "image/svg+xml", "application/javascript")
 
@@ -68,7 +67,7 @@ def json_response(content: Any, status: int = 200, headers: Mapping[str, str] | 
     try:
         body = msgspec.json.encode(content)
     except UnicodeEncodeError:
-        body = json.dumps(content, separators=(",", ":"), allow_nan=False).encode()
+        body = json.dumps(msgspec.to_builtins(content), separators=(",", ":"), allow_nan=False).encode()
     return Response(status, body, headers=headers or {})
 
 
@@ -84,29 +83,49 @@ def _short(message: str) -> str:
     return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}..."
 
 
+class Probabilities(msgspec.Struct, rename={s.name.lower(): s.title for s in ORDER}):
+    """The probability of each class."""
+
+    positive: float
+    neutral: float
+    negative: float
+
+
+class Row(msgspec.Struct):
+    """What the API says of a comment; fields that do not apply are left out."""
+
+    comment: str | None
+    sentiment: str
+    label: int
+    confidence: float
+    probabilities: Probabilities
+    language: str | msgspec.UnsetType = msgspec.UNSET
+    understood: bool | msgspec.UnsetType = msgspec.UNSET
+    timestamp: str | float | msgspec.UnsetType | None = msgspec.UNSET
+    reasons: list[dict[str, Any]] | msgspec.UnsetType = msgspec.UNSET
+
+
 def prediction_rows(
     comments: Sequence[Comment], predictions: Sequence[Prediction], *, compat: bool, timestamps: bool
-) -> list[dict[str, Any]]:
-    """One row a comment, in order.
+) -> list[Row]:
+    """Return one row per comment, in order.
 
     The compatibility routes give the sentiment as ``"1"``, ``"0"`` or ``"-1"``, and nothing about languages.
     """
-    rows = [_row(*pair, compat=compat) for pair in zip(comments, predictions, strict=True)]
+    row = _compatible_row if compat else _row
+    rows = [row(*pair) for pair in zip(comments, predictions, strict=True)]
     if timestamps:
-        for row, comment in zip(rows, comments, strict=True):
-            row["timestamp"] = comment.timestamp
+        for each, comment in zip(rows, comments, strict=True):
+            each.timestamp = comment.timestamp
     return rows
 
 
-def _row(comment: Comment, prediction: Prediction, *, compat: bool) -> dict[str, Any]:
+def _row(comment: Comment, prediction: Prediction) -> Row:
     sentiment, confidence, (negative, neutral, positive), language, understood = prediction
-    row: dict[str, Any] = {
-        "comment": comment.text,
-        "sentiment": str(sentiment.value) if compat else sentiment.title,
-        "label": sentiment.value,
-        "confidence": confidence,
-        "probabilities": {_POSITIVE: positive, _NEUTRAL: neutral, _NEGATIVE: negative},
-    }
-    if not compat:
-        row["language"], row["understood"] = language, understood
-    return row
+    probabilities = Probabilities(positive, neutral, negative)
+    return Row(comment.text, sentiment.title, sentiment, confidence, probabilities, language, understood)
+
+
+def _compatible_row(comment: Comment, prediction: Prediction) -> Row:
+    sentiment, confidence, (negative, neutral, positive), _, _ = prediction
+    return Row(comment.text, str(int(sentiment)), sentiment, confidence, Probabilities(positive, neutral, negative))
