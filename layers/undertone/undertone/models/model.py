@@ -29,10 +29,6 @@ MOST_ROWS = "undertone.most_rows"
 """Metadata of a graph that needs much memory for each comment: how many it takes at once."""
 
 
-_Line = tuple[int, int, str]
-"""How many tokens a comment has, where it stands among the others, and its tokens."""
-
-
 class Model:
     """An ONNX model in memory."""
 
@@ -74,11 +70,10 @@ class Model:
         if self._transformer:
             return self._transformer.predict(texts)
         predictions = [SILENCE] * len(texts)
-        lines = [(index, normalize(text)) for index, text in enumerate(texts) if text]
-        spoken = sorted([(line.count(" ") + 1, index, line) for index, line in lines if line])
-        for batch in _batches(spoken, self._most_rows):
-            outputs = run(self._session, {"text": np.array([line for _, _, line in batch], dtype=object)})
-            for (_, index, _), prediction in zip(batch, _predictions(*outputs), strict=True):
+        lines = [normalize(text) if text else "" for text in texts]
+        for batch in _batches(lines, self._most_rows):
+            outputs = run(self._session, {"text": np.array([lines[index] for index in batch], dtype=object)})
+            for index, prediction in zip(batch, _predictions(*outputs), strict=True):
                 predictions[index] = prediction
         return predictions
 
@@ -98,15 +93,30 @@ def _predictions(
     return map(Prediction, *columns)
 
 
-def _batches(spoken: Sequence[_Line], most_rows: int) -> Iterator[Sequence[_Line]]:
-    """Cut comments, the shortest first, into batches of at most ``_MAX_CELLS`` padded tokens and ``most_rows`` rows."""
+def _batches(lines: Sequence[str], most_rows: int) -> Iterator[Sequence[int]]:
+    """Cut comments with anything to read into batches of at most ``_MAX_CELLS`` padded tokens and ``most_rows`` rows.
+
+    Args:
+        lines: normalised comments.
+        most_rows: how many a batch may have.
+
+    Returns:
+        The indices of each batch; the shortest comments come first where they do not fit into one.
+    """
+    tokens = [line.count(" ") + 1 for line in lines]
+    spoken = [index for index, line in enumerate(lines) if line]
+    if len(spoken) <= most_rows and len(spoken) * max(tokens, default=0) <= _MAX_CELLS:
+        return iter([spoken] if spoken else [])
+    return _cut(sorted(spoken, key=tokens.__getitem__), tokens, most_rows)
+
+
+def _cut(spoken: Sequence[int], tokens: Sequence[int], most_rows: int) -> Iterator[Sequence[int]]:
     start = 0
-    for end, (tokens, _, _) in enumerate(spoken):
-        if end - start == most_rows or (end > start and (end - start + 1) * tokens > _MAX_CELLS):
+    for end, index in enumerate(spoken):
+        if end - start == most_rows or (end > start and (end - start + 1) * tokens[index] > _MAX_CELLS):
             yield spoken[start:end]
             start = end
-    if start < len(spoken):
-        yield spoken[start:]
+    yield spoken[start:]
 
 
 def _require_signature(session: ort.InferenceSession, version: str) -> None:
