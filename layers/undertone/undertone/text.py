@@ -79,8 +79,8 @@ def normalize(text: str) -> str:
     if "`" in text and not text.isascii():
         text = text.replace("`", "'")
     chunks = text.split()
-    read = list(map(_words.__getitem__, chunks))
-    words = " ".join(filter(None, read))
+    read = list(map(_words_of_chunk, chunks))
+    words = " ".join(read if all(read) else filter(None, read))
     return _with_emphasis(text, chunks, read) if _NOTABLE in words else words
 
 
@@ -209,6 +209,7 @@ def _words_of(read: "_Chunk") -> str:
 
 
 _words = _Words()
+_words_of_chunk = _words.__getitem__
 
 
 def _read_afresh(chunk: str) -> _Chunk:

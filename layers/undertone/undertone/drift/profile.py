@@ -83,7 +83,7 @@ def profile(texts: Sequence[str | None], predictions: Sequence[Prediction], know
         counts["confidence"][_bin("confidence", _CONFIDENCE, prediction.confidence)] += 1
         counts["words"][_bin("words", _LENGTH, len(words))] += 1
         if words and known:
-            unknown = sum(word not in known for word in words) / len(words)
+            unknown = 1 - sum(map(known.__contains__, words)) / len(words)
             counts["unknown words"][_bin("unknown words", _UNKNOWN, unknown)] += 1
         counts["language"][prediction.language if prediction.language in LANGUAGES else OTHER_LANGUAGE] += 1
     return counts

@@ -207,7 +207,8 @@ def candidate_failed(error: Exception, *, candidate: str, serving: str) -> None:
 
 
 def _classes(predictions: Sequence[Prediction]) -> dict[str, int]:
-    return {s.title: count for s, count in Counter(prediction.sentiment for prediction in predictions).items()}
+    # by title: a string hashes faster than a member of an enumeration
+    return dict(Counter([prediction.sentiment.title for prediction in predictions]))
 
 
 def _mean_confidence(metric: Metric, predictions: Sequence[Prediction]) -> dict[Metric, float]:
