@@ -64,7 +64,7 @@ def add_sums(graph: Graph, arranged: Arranged) -> Sums:
     table = arranged.table
     _split(graph)
     _look_up(graph, arranged)
-    own = text_sums(graph, table_rows(graph, "own", table.word_weights, "place_after_nothing"), "own_sums")
+    own, vectors, beside = _word_sums(graph, arranged)
     by_pair = graph.add("Add", [own, _pair_sums(graph, table)], "term_sums")
     linear = graph.add("Add", [by_pair, _piece_sums(graph, table)], "linear_sums")
     lexical, known = _lexical(graph, table)
@@ -76,8 +76,8 @@ def add_sums(graph: Graph, arranged: Arranged) -> Sums:
             _polar_sums(graph, negated, _known_rows(graph, table, "negated_words")),
             _polar_sums(graph, *_turned(graph, lexical, known)),
         ],
-        _vector_sums(graph, table, negated),
-        _beside_sums(graph, arranged.beside),
+        [vectors, _negated_vector_sums(graph, table, negated)] if vectors else [],
+        beside,
     )
 
 
@@ -218,22 +218,30 @@ def _polar_sums(graph: Graph, chosen: Chosen, rows: str) -> str:
     return text_sums(graph, polar, f"{chosen.name}_polar_sums", chosen.ends, chosen.starts)
 
 
-def _vector_sums(graph: Graph, table: Table, negated: Chosen) -> list[str]:
-    """Return the sums of all vectors, and of those after a negator; empty for a model without a net."""
-    if not table.word_vectors.shape[1]:
-        return []
-    vectors = table_rows(graph, "vector", table.word_vectors, "place_after_nothing")
-    within = graph.add("Gather", [vectors, "negated_words"], "negated_vectors")
-    return [
-        text_sums(graph, vectors, "vector_sums"),
-        text_sums(graph, within, "negated_vector_sums", negated.ends, negated.starts),
-    ]
+def _word_sums(graph: Graph, arranged: Arranged) -> tuple[str, str, str]:
+    """Return the sums of the words' linear columns, vectors and columns beside; a group without columns is "".
+
+    Their rows stand side by side in one table: a word is fetched from memory once.
+    """
+    groups = {
+        "own_sums": arranged.table.word_weights,
+        "vector_sums": arranged.table.word_vectors.astype(np.int16),
+        "beside_sums": arranged.beside,
+    }
+    rows = table_rows(graph, "word", np.hstack(list(groups.values())), "place_after_nothing")
+    found = {name: columns.shape[1] for name, columns in groups.items() if columns.shape[1]}
+    graph.split(text_sums(graph, rows, "word_sums"), graph.whole("word_widths", [*found.values()]), [*found], axis=1)
+    own, vectors, beside = (name if name in found else "" for name in groups)
+    return own, vectors, beside
 
 
-def _beside_sums(graph: Graph, beside: NDArray[np.int16]) -> str:
-    if not beside.shape[1]:
-        return ""
-    return text_sums(graph, table_rows(graph, "beside", beside, "place_after_nothing"), "beside_sums")
+def _negated_vector_sums(graph: Graph, table: Table, negated: Chosen) -> str:
+    """Return the sums of the vectors of words after a negator."""
+    rows = graph.add("Gather", ["word_rows", "negated_words"], "negated_rows_of_words")
+    first, width = table.linear, table.word_vectors.shape[1]
+    edges = [graph.whole(f"vector_{name}", [place]) for name, place in (("begin", first), ("end", first + width))]
+    within = graph.add("Slice", [rows, *edges, "at_1"], "negated_vectors")
+    return text_sums(graph, within, "negated_vector_sums", negated.ends, negated.starts)
 
 
 def words_where(graph: Graph, mask: str, name: str) -> tuple[str, Chosen]:
