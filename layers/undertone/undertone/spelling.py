@@ -51,7 +51,7 @@ _LAUGHTER = {"ha": "haha", "ah": "haha", "he": "hehe", "eh": "hehe", "ja": "jaja
 
 def is_long(token: str) -> bool:
     """Tell whether a letter of a word stands three times in a row."""
-    return token[0].isalpha() and _RUN.search(token.lower()) is not None
+    return token[0].isalpha() and _has_run(token.lower())
 
 
 def shouted(token: str) -> int:
@@ -101,7 +101,7 @@ def canonical_word(word: str) -> str:
     laugh = _LAUGHTER.get(word[:2])
     if laugh and len(word) > 2 and not word.strip(laugh):
         return laugh
-    if _RUN.search(word):
+    if _has_run(word):
         word = _shortened(word)
     if not word.isalpha() or len(word) > LONGEST_WORD:
         word = _STARS.sub("*", word)[:LONGEST_WORD].rstrip("'*")
@@ -110,6 +110,10 @@ def canonical_word(word: str) -> str:
     if word.endswith("n't"):
         return f"{canonical_word(word[:-3])} not".lstrip()
     return word.removesuffix("'s") if len(word) > 2 else word
+
+
+def _has_run(word: str) -> bool:
+    return _THRICE.search(word) is not None and _RUN.search(word) is not None
 
 
 def _shortened(word: str) -> str:

@@ -19,6 +19,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from html import unescape
+from itertools import product
 from typing import NamedTuple
 
 from undertone.spelling import (
@@ -79,9 +80,8 @@ def normalize(text: str) -> str:
     if "`" in text and not text.isascii():
         text = text.replace("`", "'")
     chunks = text.split()
-    read = list(map(_words_of_chunk, chunks))
-    words = " ".join(read if all(read) else filter(None, read))
-    return _with_emphasis(text, chunks, read) if _NOTABLE in words else words
+    words = " ".join(filter(None, map(_words_of_chunk, chunks)))
+    return _with_emphasis(text, chunks, words) if _NOTABLE in words else words
 
 
 def _without_html(text: str) -> str:
@@ -130,42 +130,56 @@ class _Chunk(NamedTuple):
     grown: bool
 
 
-def _with_emphasis(text: str, chunks: list[str], read: list[str]) -> str:
-    """Append the markers for how the words of a text are written."""
-    if _WHOLE in read:
+def _with_emphasis(text: str, chunks: list[str], words: str) -> str:
+    """Append the markers for how the words of a text are written.
+
+    Args:
+        text: the comment.
+        chunks: what stands between its spaces.
+        words: of all its chunks, with the notes of those that are notable.
+    """
+    if _WHOLE in words:
         # A few ligatures stand for whole phrases: no comment may grow to many times its size.
         alike = _alike(text)
         plain = _without_repeats(_folded(alike)[: 2 * len(alike) + LONGEST_WORD])
-        notable = every = [_read_plain(chunk) for chunk in plain.split()]
-        words = " ".join([chunk.words for chunk in every if chunk.words])
+        read = [_read_plain(chunk) for chunk in plain.split()]
+        words = " ".join([_words_of(chunk) for chunk in read if chunk.words])
     else:
-        notable = [_read(chunk) for chunk, words in zip(chunks, read, strict=True) if _NOTABLE in words]
-        every = []
-        words = " ".join(filter(None, read)).replace(_NOTABLE, "")
-    marks = " <long>" if any(chunk.long for chunk in notable) else ""
-    shouts = sum([chunk.shouts for chunk in notable])
+        read = []
+    marks = " <long>" if _LONG in words else ""
+    shouts = words.count(_SHOUT)
     if shouts:
         marks += " <caps>"
-        shouted_letters = sum([chunk.shouted for chunk in notable])
-        if shouts > 2 and 2 * shouted_letters > sum([chunk.letters for chunk in every or map(_read, chunks)]):
-            marks += " <shout>"
+        if shouts > 2:
+            read = read or list(map(_read, chunks))
+            if 2 * sum([chunk.shouted for chunk in read]) > sum([chunk.letters for chunk in read]):
+                marks += " <shout>"
+    for note in _NOTES:
+        words = words.replace(note, "")
     return words + marks
 
 
 _NOTABLE = "\x02"
-"""Stands behind the words of a chunk that says more than its words; no token holds it."""
-_WHOLE = 2 * _NOTABLE
-"""Stands for a chunk that is read with its whole text: a long one, or one that more than doubles when it is folded."""
+"""Stands behind the words of a chunk that says more than its words, before one of the notes that follow; no token holds
+any of them."""
+_LONG = "\x03"
+"""A word was lengthened."""
+_SHOUT = "\x04"
+"""A part of the chunk was shouted; one for each part."""
+_WHOLE = "\x05"
+"""The chunk is read with its whole text: it is long, or more than doubles when it is folded."""
+_NOTES = (_NOTABLE, _LONG, _SHOUT, _WHOLE)
 _MOST_CHUNKS = 1 << 16
-_HEADS = '"(“'
+_HEADS = "\"'(“‘*>"
 _TAILS = {
-    **dict.fromkeys(["", ".", ",", ":", ";", '"', "'", ")", "”", '."', ',"', ".)", "),", ").", ".”", ",”"], ""),
-    **{f"{mark}{end}": f" {mark}" for mark in ("!", "!!", "!!!", "?", "??", "???", "...") for end in ("", *'")”')},
-    "..": " ...",
+    **dict.fromkeys(["", *"').,:;*”’", ".)", "),", ").", ".”", ",”", "**"], ""),
+    **{"." * many: " ..." for many in range(2, 9)},
+    **{mark * many + end: " " + mark * min(many, 3) for mark in "!?" for many in range(1, 9) for end in ("", *"')”")},
+    **{"".join(marks): " ?!" for many in (2, 3, 4) for marks in product("!?", repeat=many) if len({*marks}) == 2},
     "…": " ...",
 }
 """What commonly stands behind a word, and what becomes of it."""
-_ENDS = "".join(sorted(set("".join(_TAILS))))
+_ENDS = "".join(sorted({'"', *"".join(_TAILS)}))
 # Letters that are folded, or are symbols too.
 _SPECIAL_LETTER = re.compile(f"[{''.join(_UNIFIED)}\u2000-\u2e7f]")
 
@@ -175,37 +189,48 @@ class _Words(dict[str, str]):
 
     def __missing__(self, chunk: str) -> str:
         if len(chunk) > LONGEST_WORD:
-            return _words_of(_read_afresh(chunk)) if chunk.isascii() else _WHOLE
-        words = self._of_one_word(chunk.replace("’", "'"))
+            return _words_of(_read_afresh(chunk)) if chunk.isascii() else _NOTABLE + _WHOLE
+        words = self._of_plain_words(chunk.replace("’", "'"))
         if words is None:
-            words = _words_of(_remembered(chunk))
+            words = _words_of(_read_afresh(chunk))
         if len(self) >= _MOST_CHUNKS:
             self.clear()
         self[chunk] = words
         return words
 
-    def _of_one_word(self, chunk: str) -> str | None:
-        """Read a word with nothing but common punctuation around it; give None for anything else."""
+    def _of_plain_words(self, chunk: str) -> str | None:
+        """Read words with nothing but common punctuation around and between them; give None for anything else."""
         word = chunk if chunk.isalpha() else chunk.lstrip(_HEADS).rstrip(_ENDS)
-        if not (word.isalpha() or (word.replace("'", "").isalpha() and word[0] != "'")):
+        one = word.isalpha() or (word.replace("'", "").isalpha() and word[0] != "'")
+        parts = [] if one else word.replace("/", "-").split("-")
+        if not (one or all(map(str.isalpha, parts))):
             return None
         if not word.isascii() and (not unicodedata.is_normalized("NFKC", word) or _SPECIAL_LETTER.search(word)):
             return None
         lower = word.lower()
-        if lower == chunk:
+        if one and lower == chunk:
             words = word if is_canonical(word) else canonical_word(word)
-            return words + _NOTABLE if words != word and is_long(word) else words
-        tail = _TAILS.get(chunk[chunk.index(word) + len(word) :])
+            return words + _NOTABLE + _LONG if words != word and is_long(word) else words
+        tail = _TAILS.get(chunk[chunk.index(word) + len(word) :].strip('"'))
         if tail is None:
             return None
+        if parts:
+            return self._of_compound(parts, tail)
         words = self[lower] + tail
-        return words + _NOTABLE if word.isupper() and len(word) > 1 else words
+        return words + _NOTABLE + _SHOUT if word.isupper() and len(word) > 1 else words
+
+    def _of_compound(self, parts: list[str], tail: str) -> str:
+        """Read words joined by hyphens or slashes, which count as shouted once, like any chunk."""
+        words = " ".join(map(self.__getitem__, parts)) + tail
+        first, *more = words.split(_SHOUT)
+        return first + _SHOUT + "".join(more) if more else words
 
 
 def _words_of(read: "_Chunk") -> str:
     if read.grown:
-        return _WHOLE
-    return read.words + _NOTABLE if read.shouts or read.long else read.words
+        return _NOTABLE + _WHOLE
+    notes = _LONG * read.long + _SHOUT * read.shouts
+    return read.words + _NOTABLE + notes if notes else read.words
 
 
 _words = _Words()
@@ -246,8 +271,8 @@ def _read_plain(chunk: str) -> _Chunk:
         words = canonical_word(word.lower())
     else:
         tokens = TOKEN.findall(_with_markers(chunk))
-        words = " ".join([word for word in map(canonical, tokens) if word])
-    capitals = sum([shouted(token) for token in tokens])
+        words = " ".join(filter(None, map(canonical, tokens)))
+    capitals = 0 if chunk.islower() else sum(map(shouted, tokens))
     return _Chunk(words, sum(map(len, tokens)), int(capitals > 0), capitals, any(map(is_long, tokens)), grown=False)
 
 
