@@ -83,7 +83,7 @@ def _short(message: str) -> str:
     return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}..."
 
 
-class Probabilities(msgspec.Struct, rename={s.name.lower(): s.title for s in ORDER}):
+class Probabilities(msgspec.Struct, gc=False, rename={s.name.lower(): s.title for s in ORDER}):
     """The probability of each class."""
 
     positive: float
@@ -91,7 +91,7 @@ class Probabilities(msgspec.Struct, rename={s.name.lower(): s.title for s in ORD
     negative: float
 
 
-class Row(msgspec.Struct):
+class Row(msgspec.Struct, gc=False):
     """What the API says of a comment; fields that do not apply are left out."""
 
     comment: str | None
