@@ -10,7 +10,7 @@ from undertone.metrics import telemetry
 from undertone.models.model import Model
 from undertone.predictions import Prediction
 
-MOST_PER_REQUEST = 50
+MOST_PER_REQUEST = 20
 """Comments that are counted of a larger request, evenly spaced."""
 
 

@@ -74,20 +74,19 @@ def profile(texts: Sequence[str | None], predictions: Sequence[Prediction], know
         predictions: of each text.
         known: words that count as known; without any, ``unknown words`` is left out.
     """
-    counts: dict[str, Counter[str]] = {name: Counter() for name in BINS}
-    for text, prediction in zip(texts, predictions, strict=True):
-        if not text or not prediction.confidence:
-            continue
-        words = words_of(text)
-        counts["sentiment"][prediction.sentiment.title] += 1
-        counts["confidence"][_bin("confidence", _CONFIDENCE, prediction.confidence)] += 1
-        counts["words"][_bin("words", _LENGTH, len(words))] += 1
-        if words and known:
-            unknown = 1 - sum(map(known.__contains__, words)) / len(words)
-            counts["unknown words"][_bin("unknown words", _UNKNOWN, unknown)] += 1
-        counts["language"][prediction.language if prediction.language in LANGUAGES else OTHER_LANGUAGE] += 1
-    return counts
+    pairs = [(words_of(text), prediction) for text, prediction in zip(texts, predictions, strict=True) if text]
+    read = [(words, prediction) for words, prediction in pairs if prediction.confidence]
+    spoken = [words for words, _ in read if words] if known else []
+    return {
+        "sentiment": Counter([prediction.sentiment.title for _, prediction in read]),
+        "confidence": _binned("confidence", _CONFIDENCE, [prediction.confidence for _, prediction in read]),
+        "words": _binned("words", _LENGTH, [len(words) for words, _ in read]),
+        "unknown words": _binned(
+            "unknown words", _UNKNOWN, [1 - sum(map(known.__contains__, words)) / len(words) for words in spoken]
+        ),
+        "language": Counter([p.language if p.language in LANGUAGES else OTHER_LANGUAGE for _, p in read]),
+    }
 
 
-def _bin(name: str, limits: Sequence[float], value: float) -> str:
-    return BINS[name][bisect_right(limits, value)]
+def _binned(name: str, limits: Sequence[float], values: Sequence[float]) -> Counter[str]:
+    return Counter([BINS[name][bisect_right(limits, value)] for value in values])
