@@ -17,6 +17,7 @@ from rich.console import Console
 from deployment import codedeploy, stages, variants, versions
 from deployment.copying import copy_as
 from deployment.ministack import emulator, write_template
+from deployment.rehearsed_bulk import bulk_checks
 from deployment.rehearsed_feedback import feedback_checks, takes_feedback
 from deployment.rehearsed_machine import PARAMETERS, execute, notices, starting_rules, training_jobs
 from deployment.rehearsed_retraining import (
@@ -56,7 +57,7 @@ def rehearse(ministack: str = typer.Option(help="Path of the ministack program."
             rehearsal.stages_that_are_refused, rehearsal.dev, rehearsal.feedback, rehearsal.trial,
             rehearsal.prod, rehearsal.keys,
             rehearsal.broken_release, rehearsal.break_glass, rehearsal.text_version, rehearsal.model, rehearsal.logs,
-            rehearsal.retraining, rehearsal.state_machine,
+            rehearsal.retraining, rehearsal.state_machine, rehearsal.bulk,
             rehearsal.taking_down,
         ):  # fmt: skip
             console.rule(part.__name__.replace("_", " "))
@@ -258,6 +259,13 @@ class Rehearsal:
         self._check("a person is told each time", sorted(subjects), sorted(expected))
         self._check("and why", any("behavioural suite" in notice for notice in told), True)
         self._undertone("rollback", "--store", store)
+
+    def bulk(self) -> None:
+        """Score a file by the state machine of bulk jobs: one chunk succeeds at the third try, one never does."""
+        template = variants.with_failing_chunks(self._template)
+        self._make("deploy", "STAGE=dev", f"TEMPLATE={template}", "PARAMETERS=Jobs=true")
+        for question, found, expected in bulk_checks(DEV.stack, self._undertone):
+            self._check(question, found, expected)
 
     def taking_down(self) -> None:
         """Delete both stacks, as somebody would who means it; nothing goes by mistake."""

@@ -1,4 +1,4 @@
-"""Releases for the rehearsal that differ from the built one: a broken one, and one that reads texts in another way."""
+"""Releases for the rehearsal that differ from the built one: broken, with failing chunks, with another text version."""
 
 import compileall
 import json
@@ -11,11 +11,43 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 BROKEN = "def handler(event, context):\n    raise RuntimeError('broken on purpose')\n"
+PIECE_BYTES = 100_000
+TRIED, RETRIED, POISON = "tried", 1, 2
+"""Numbers of the chunk that fails twice and of the one that always fails; all count their tries below `TRIED`."""
+FAILING_CHUNKS = f"""
+import steps
+from undertone_bulk import splitting
+
+splitting.PIECE_BYTES = {PIECE_BYTES}
+
+
+def handler(event, context):
+    if event["step"] == "score":
+        place, number = steps._place(event), event["piece"]["number"]
+        key = f"{TRIED}/{{number}}"
+        tries = int(place.get(key) or 0) + 1
+        place.put(key, str(tries).encode())
+        if number == {POISON} or (number == {RETRIED} and tries <= 2):
+            raise RuntimeError(f"chunk {{number}} fails on purpose")
+    return steps.handler(event, context)
+"""
 
 
 def broken(template: Path) -> Path:
     """A release whose predict function fails every call."""
     return _variant(template, "PredictFunction", "CodeUri", "broken", lambda folder: _write(folder / "app.py", BROKEN))
+
+
+def with_failing_chunks(template: Path) -> Path:
+    """A release whose bulk jobs cut small chunks, one of which fails twice and one always."""
+
+    def wrap(folder: Path) -> None:
+        (folder / "app.py").rename(folder / "steps.py")
+        (folder / "app.py").write_text(FAILING_CHUNKS, encoding="utf-8")
+
+    for resource in ("JobsSplitFunction", "JobsScoreFunction"):
+        template = _variant(template, resource, "CodeUri", "failing-chunks", wrap)
+    return template
 
 
 def with_text_version(template: Path, version: str) -> Path:

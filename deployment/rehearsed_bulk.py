@@ -1,0 +1,90 @@
+"""A bulk job in the rehearsal: 20,000 rows, all of which but a poison chunk's equal those of a run on this machine."""
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from deployment.rehearsed_machine import notices
+from deployment.rehearsed_retraining import FOLDER, SAMPLE
+from deployment.stack import DeployedStack
+from deployment.variants import POISON, RETRIED, TRIED
+from training.jobs.service import JobService
+from undertone_bulk.plans import chunk_key, decode_items
+
+ROWS = 20_000
+REFUSED = range(ROWS - 3, ROWS)
+"""Rows whose texts are too long, at the end so that the poison chunk does not hold them."""
+_STARTED = re.compile(r"^Started (\S+?)\.", re.MULTILINE)
+
+type Run = Callable[..., str]
+type Rows = list[dict[str, str]]
+
+
+def bulk_checks(stack: str, undertone: Run) -> Iterator[tuple[str, object, object]]:
+    """Run the same job here and twice on the stack; gives questions with what was found and what was expected.
+
+    Args:
+        stack: with the parameter Jobs=true and the release with failing chunks.
+        undertone: runs the command; ``fails`` says that it must fail.
+    """
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    source, here, there = (FOLDER / f"bulk-{name}.csv" for name in ("input", "here", "there"))
+    _write_input(source)
+    command = ("bulk", str(source))
+    options = ("--id", "number", "--overwrite")
+    undertone(*command, str(here), *options, "--store", f"s3://{DeployedStack.find(stack).bucket}")
+    with notices(stack) as told:
+        on_stack = (*command, str(there), *options, "--on", stack, "--yes")
+        refused = undertone(*on_stack, fails=True)
+        said = undertone(*on_stack, "--tolerate", "20")
+    yield "a poison chunk fails a job that tolerates none", "tolerated are 0 %" in refused, True
+    yield "and its reason is told", f"chunk {POISON} fails on purpose" in refused, True
+    yield from _counts(stack, _STARTED.findall(said)[-1], _rows(here), _rows(there))
+    subjects = sorted(notice.split(":")[1].strip() for notice in told)
+    yield "a person is told of both jobs", subjects, ["a bulk job failed", "a bulk job is done"]
+
+
+def _counts(stack: str, job: str, here: Rows, there: Rows) -> Iterator[tuple[str, object, object]]:
+    service = JobService.find(stack)
+    place = service.place(job)
+    numbers = [piece.number for piece in decode_items(place.get("items.json"))]
+    tries = {number: int(place.get(f"{TRIED}/{number}") or 0) for number in numbers}
+    yield "a job of 20,000 rows has ten chunks or more", len(numbers) >= 10, True
+    yield (
+        "one chunk took three tries, one failed at all four",
+        tries,
+        dict.fromkeys(numbers, 1) | {RETRIED: 3, POISON: 4},
+    )
+    poison = [row[0] for row in csv.reader(io.StringIO((place.get(chunk_key(POISON)) or b"").decode(), newline=""))]
+    scored = [row["number"] for row in there]
+    every = Counter(str(number) for number in range(ROWS))
+    yield "the poison chunk held rows", bool(poison), True
+    yield "scored, refused and failed rows are all rows, once", Counter([*scored, *poison, *map(str, REFUSED)]), every
+    missing = set(poison)
+    expected = [row for row in here if row["number"] not in missing]
+    yield "the others are as scored on this machine, in order", there == expected, True
+    progress = service.progress(job)
+    yield (
+        "the map's counts add up",
+        (progress.status, progress.chunks, progress.done),
+        ("SUCCEEDED", len(numbers), len(numbers)),
+    )
+
+
+def _write_input(path: Path) -> None:
+    with (SAMPLE / "comments.csv").open(encoding="utf-8", newline="") as file:
+        texts = [row["text"] for row in csv.DictReader(file)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("number", "text"))
+        for number, text in zip(range(ROWS), itertools.cycle(texts), strict=False):
+            writer.writerow((number, "long " * 2_001 if number in REFUSED else text))
+
+
+def _rows(path: Path) -> Rows:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
