@@ -3,15 +3,17 @@
 import time
 from collections.abc import Iterator
 from functools import partial
+from typing import BinaryIO
 
 import msgspec
 import pyarrow as pa
 
 from undertone.predictions import Predictor
+from undertone_bulk.errors import InputError
 from undertone_bulk.jobs import Job, Piece, Record, Refused, Source, Tally
 from undertone_bulk.parts import Parts
 from undertone_bulk.places import Stored, open_input
-from undertone_bulk.reading import Rows, read_rows
+from undertone_bulk.reading import Refusal, Rows, read_rows
 from undertone_bulk.records import Span
 from undertone_bulk.scoring import added_fields, score, without_long
 from undertone_bulk.splitting import open_parquet
@@ -97,15 +99,45 @@ def _with_text(table: pa.Table, text: str) -> pa.Table:
 def _row_group(piece: Piece, source: Source, schema: pa.Schema) -> Iterator[Rows]:
     with open_input(Stored(source.name, source.size, source.tag)) as file:
         place = 0
-        for batch in open_parquet(file, source).iter_batches(BATCH_ROWS, row_groups=[piece.group], use_threads=False):
+        for batch in _batches(file, piece, source):
             start, end = max(piece.start - place, 0), min(piece.end - place, len(batch))
             if end > start:
                 table = pa.Table.from_batches([batch.slice(start, end - start)]).select(schema.names).cast(schema)
                 first = place + start - piece.start
-                yield Rows(table, partial(_row_spans, first, len(table)))
+                yield _valid(table, first)
             place += len(batch)
             if place >= piece.end:
                 return
+
+
+def _batches(file: BinaryIO, piece: Piece, source: Source) -> Iterator[pa.RecordBatch]:
+    """The rows of a row group, a few at a time."""
+    try:
+        yield from open_parquet(file, source).iter_batches(BATCH_ROWS, row_groups=[piece.group], use_threads=False)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(
+            f"{source.name} is damaged: its row group {piece.group} cannot be read"
+            f" ({str(error).partition(chr(10))[0][:200]}). Put a whole file in its place, and run the same command"
+            " again."
+        ) from error
+
+
+def _valid(table: pa.Table, first: int) -> Rows:
+    """Refuse rows whose text is not UTF-8, which Arrow does not check when it reads Parquet."""
+    if _is_valid(table):
+        return Rows(table, partial(_row_spans, first, len(table)))
+    kept = [row for row in range(len(table)) if _is_valid(table.slice(row, 1))]
+    wrong = sorted(set(range(len(table))).difference(kept))
+    refused = [Refusal(Span(0, 0, first + row), "not UTF-8") for row in wrong]
+    return Rows(table.take(pa.array(kept, pa.int64())), lambda: [Span(0, 0, first + row) for row in kept], refused)
+
+
+def _is_valid(table: pa.Table) -> bool:
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _row_spans(first: int, count: int) -> list[Span]:

@@ -135,6 +135,31 @@ def test_parquet_with_nested_columns(bulk: Bulk, fails: Fails, tmp_path: Path) -
     assert pq.read_table(tmp_path / "out.parquet")["author"].to_pylist() == [{"name": "a"}, {"name": "b"}]
 
 
+def test_parquet_that_is_damaged_in_the_middle(bulk: Bulk, fails: Fails, tmp_path: Path) -> None:
+    source, output = tmp_path / "in.parquet", tmp_path / "out.csv"
+    pq.write_table(pa.table({"text": [f"good {number}" for number in range(5_000)]}), source)
+    whole = source.read_bytes()
+    damaged = bytearray(whole)
+    damaged[len(whole) // 3 : len(whole) // 3 + 200] = b"y" * 200
+    source.write_bytes(damaged)
+    assert f"{source} is damaged: its row group 0 cannot be read" in fails(source, output)
+    assert not output.exists()
+    source.write_bytes(whole)
+    assert bulk(source, output)["rows"] == 5_000
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("wrong", ["text", "author"])
+def test_parquet_that_is_not_utf_8_refuses_the_rows_alone(bulk: Bulk, tmp_path: Path, ending: str, wrong: str) -> None:
+    columns = {"text": pa.array(["good", "bad", "fine"]), "author": pa.array(["a", "b", "c"])}
+    columns[wrong] = pa.array([b"good", b"sch\xf6n", b"fine"], pa.binary()).view(pa.string())
+    pq.write_table(pa.table(columns), tmp_path / "in.parquet")
+    summary = bulk(tmp_path / "in.parquet", tmp_path / f"out.{ending}")
+    assert (summary["rows"], summary["refused"]) == (2, 1)
+    (refused,) = refused_in(Path(summary["refused_file"]))
+    assert (refused["line"], refused["reason"]) == ("2", "not UTF-8")
+
+
 def test_files_with_other_columns(fails: Fails, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     csv_of(tmp_path / "in" / "a.csv")
