@@ -1,4 +1,4 @@
-# Every task in the project is a target here; `make help` lists them, and CI uses nothing else.
+# Every task of the project is a make target: `make help` lists them, and CI runs only these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -66,17 +66,17 @@ lock: $(READY) ## Update the lock files after editing pyproject.toml
 	$(LOCK_SERVING)
 
 .PHONY: upgrade
-upgrade: $(READY) ## Upgrade every dependency in both lock files
+upgrade: $(READY) ## Upgrade all dependencies in both lock files
 	$(LOCK) --group dev --upgrade -o requirements.lock
 	$(LOCK_SERVING)
 
 .PHONY: machine
 machine: ## Install system packages for tests (Debian, Ubuntu)
-	@wanted=; for tool in chromium prometheus nodejs npm openssl; do \
-	  command -v $${tool/nodejs/node} >/dev/null || wanted="$$wanted $$tool"; done; \
-	if [ -z "$$wanted" ] || ! command -v apt-get >/dev/null; then exit 0; fi; \
-	if [ "$$(id -u)" = 0 ]; then as=; else as=sudo; fi; \
-	$$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends $$wanted >/dev/null
+	@missing=; for tool in chromium prometheus nodejs npm openssl; do \
+	  command -v $${tool/nodejs/node} >/dev/null || missing="$$missing $$tool"; done; \
+	if [ -z "$$missing" ] || ! command -v apt-get >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
+	$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
 ##@ Test
 # One process per core, one thread per process; a file's tests stay together, as they share servers and models.
@@ -84,11 +84,11 @@ PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 PARALLEL = $(PYTEST) -n logical --dist loadfile
 
 .PHONY: test
-test: $(READY) ## Run the tests, in minutes (TESTS=tests/unit)
+test: $(READY) ## Run the tests; takes minutes (TESTS=tests/unit)
 	$(PARALLEL) -m "not slow and not extension and not docker" $(TESTS)
 
 .PHONY: test-unit
-test-unit: $(READY) ## Run the unit tests, in seconds
+test-unit: $(READY) ## Run the unit tests; takes seconds
 	$(PARALLEL) tests/unit
 
 .PHONY: test-all

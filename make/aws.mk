@@ -5,15 +5,15 @@ FUNCTION ?= predict
 TAIL ?= --tail
 EVENT ?= $(firstword $(wildcard events/$(FUNCTION)/*.json))
 LOGICAL = $(shell name=$(FUNCTION); echo $${name^}Function)
-# boto3 reads the region from this one only.
+# boto3 reads the region only from AWS_DEFAULT_REGION.
 ifdef AWS_REGION
 export AWS_DEFAULT_REGION ?= $(AWS_REGION)
 endif
 DEPLOYMENT = $(BIN)/python -m deployment
-ASK_STORE = $(DEPLOYMENT) store $(STAGE)
-# sam needs python3.13 and uv on PATH, and its validation needs a region (any will do).
+MODEL_STORE = $(DEPLOYMENT) store $(STAGE)
+# sam needs python3.13 and uv on PATH; its validation needs a region, no matter which.
 SAM := PATH=$(CURDIR)/$(BIN):$$PATH SAM_CLI_TELEMETRY=0 ARCHITECTURE=$(ARCHITECTURE) $(BIN)/sam
-WISHES = --parameters "$(PARAMETERS)" --architecture "$(ARCHITECTURE)" $(if $(TEMPLATE),--template "$(TEMPLATE)")
+DEPLOY_OPTIONS = --parameters "$(PARAMETERS)" --architecture "$(ARCHITECTURE)" $(if $(TEMPLATE),--template "$(TEMPLATE)")
 
 .PHONY: build
 build: $(READY) ## Validate and build (ARCHITECTURE=x86_64|arm64)
@@ -27,7 +27,7 @@ sbom: $(READY) ## Write the layers' CycloneDX SBOMs to build/sbom
 
 .PHONY: deploy
 deploy: $(READY) ## Deploy and smoke-test (STAGE= PARAMETERS= RELEASE=)
-	$(DEPLOYMENT) deploy $(STAGE) $(WISHES) --release "$(RELEASE)"
+	$(DEPLOYMENT) deploy $(STAGE) $(DEPLOY_OPTIONS) --release "$(RELEASE)"
 
 .PHONY: bootstrap
 bootstrap: $(READY) ## Create GitHub's deployment role (STAGE= REPOSITORY=)
@@ -37,16 +37,16 @@ bootstrap: $(READY) ## Create GitHub's deployment role (STAGE= REPOSITORY=)
 	  --parameter-overrides Repository=$(REPOSITORY) Stage=$(STAGE) $(PARAMETERS)
 
 .PHONY: deploy-break-glass
-deploy-break-glass: $(READY) ## Deploy this checkout at once (STAGE= REASON=)
+deploy-break-glass: $(READY) ## Deploy this checkout untested (STAGE= REASON=)
 	@test -n "$(REASON)" || { echo 'Give a reason: make deploy-break-glass STAGE=$(STAGE) REASON="..."'; exit 1; }
-	$(DEPLOYMENT) deploy $(STAGE) $(WISHES) --reason "$(REASON)"
+	$(DEPLOYMENT) deploy $(STAGE) $(DEPLOY_OPTIONS) --reason "$(REASON)"
 
 .PHONY: releases
 releases: $(READY) ## List the releases tested in a stage (STAGE=dev)
 	$(DEPLOYMENT) releases $(STAGE)
 
 .PHONY: rollback-code
-rollback-code: $(READY) ## Restore the previous code in seconds (STAGE=prod)
+rollback-code: $(READY) ## Roll back to the previous code (STAGE=prod)
 	$(DEPLOYMENT) rollback-code $(STAGE)
 
 .PHONY: publish
@@ -62,11 +62,11 @@ destroy: $(READY) ## Delete a stack (STAGE= CONFIRM= DELETE_MODELS=)
 	$(DEPLOYMENT) destroy $(STAGE) --confirm "$(CONFIRM)" --models "$(DELETE_MODELS)"
 
 .PHONY: protect
-protect: $(READY) ## Protect a stack from deletion (STAGE=dev)
+protect: $(READY) ## Turn on deletion protection (STAGE=dev)
 	$(DEPLOYMENT) protect $(STAGE)
 
 .PHONY: unprotect
-unprotect: $(READY) ## Allow deleting a stack (STAGE=prod CONFIRM=)
+unprotect: $(READY) ## Turn off deletion protection (STAGE=prod CONFIRM=)
 	$(DEPLOYMENT) unprotect $(STAGE) --confirm "$(CONFIRM)"
 
 .PHONY: logs
@@ -74,7 +74,7 @@ logs: $(READY) ## Follow a function's logs (STAGE= FUNCTION= TAIL=)
 	$(SAM) logs --cw-log-group /undertone/$$($(DEPLOYMENT) stack-name $(STAGE))/$(FUNCTION) $(TAIL)
 
 .PHONY: rehearse
-rehearse: build build/ministack ## Test deploy, rollback and destroy in an AWS emulator
+rehearse: build build/ministack ## Test a deployment end to end in an AWS emulator
 	$(DEPLOYMENT) rehearse --ministack build/ministack/bin/ministack
 
 .PHONY: figures
@@ -84,11 +84,11 @@ figures: $(READY) ## Update the computed figures in README and docs
 
 .PHONY: retrain
 retrain: $(READY) ## Train, then promote if the gates pass (STAGE=dev)
-	export UNDERTONE_STORE; UNDERTONE_STORE=$$($(ASK_STORE)) && \
+	export UNDERTONE_STORE; UNDERTONE_STORE=$$($(MODEL_STORE)) && \
 	$(BIN)/undertone retrain --table off --no-trial
 
 .PHONY: hand-over
 hand-over: $(READY) ## Promote dev's model if the gates pass (STAGE=prod)
-	export UNDERTONE_STORE; UNDERTONE_STORE=$$($(ASK_STORE)) && \
+	export UNDERTONE_STORE; UNDERTONE_STORE=$$($(MODEL_STORE)) && \
 	version=$$($(DEPLOYMENT) hand-over dev $(STAGE)) && \
 	$(BIN)/undertone promote $$version --to production

@@ -1,16 +1,16 @@
 ##@ Measure
 .PHONY: bench
-bench: $(READY) ## Compare speed with plain implementations
+bench: $(READY) ## Compare speed with baseline implementations
 	$(BIN)/python -m benchmarks $(BENCHMARKS)
 
 BENCH_BEFORE := build/bench-before.json
 .PHONY: bench-guard
-bench-guard: bench ## Run bench; fail if 20 % slower than the last pass
+bench-guard: bench ## Run bench; fail if 20 % slower than last time
 	@if [ -f $(BENCH_BEFORE) ]; then $(BIN)/python -m benchmarks.figures $(BENCH_BEFORE) build/bench.json; fi
 	cp build/bench.json $(BENCH_BEFORE)
 
 .PHONY: bench-lambda
-bench-lambda: build ## Measure Lambda performance; writes performance.md
+bench-lambda: build ## Measure Lambda performance; update performance.md
 	$(BIN)/python -m benchmarks.emulated
 
 .PHONY: soak

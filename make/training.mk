@@ -3,7 +3,7 @@ MLFLOW_ENV := build/mlflow
 MLFLOW_PORT ?= 5000
 
 .PHONY: train
-train: $(READY) ## Run pipeline stages whose inputs changed
+train: $(READY) ## Run the pipeline stages whose inputs changed
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/dvc repro training/dvc.yaml
 
 .PHONY: starter
