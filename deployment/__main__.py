@@ -41,8 +41,8 @@ def deploy(
     stack, starter = deploying.deploy(stage, wishes)
     console.print(f"Release      {stack.release}")
     console.print(f"Model        {starter + ' (the starter)' if starter else 'as it was'}")
-    console.print(f"API          {stack.address}")
-    console.print(f"Compatible   {stack.address}compat")
+    console.print(f"API          {stack.url}")
+    console.print(f"Compatible   {stack.url}compat")
     # A secret is shown to a person, and never to a log.
     ask = f"aws apigateway get-api-key --include-value --api-key {stack.key_ids[-1]}"
     console.print(f"Key          {stack.key() if console.is_terminal else ask}")
@@ -57,7 +57,7 @@ def smoke(stage_name: str) -> None:
     stage = stages.read(stage_name)
     stack = DeployedStack.find(stage.stack)
     problems = 0
-    with Api(stack.address, stack.key()) as api:
+    with Api(stack.url, stack.key()) as api:
         for question, problem in run_checks(api):
             console.print(f"{'[red]✗' if problem else '[green]✓'}[/] {question} {problem}")
             problems += bool(problem)

@@ -13,7 +13,7 @@ Report = dict[str, str]
 
 @contextmanager
 def stand_in() -> Iterator[tuple[str, list[Report]]]:
-    """Listen on loopback; gives the address, and the list into which reports come."""
+    """Listen on loopback; gives the URL, and the list into which reports come."""
     reports: list[Report] = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -61,8 +61,8 @@ def write_template(endpoint: str, codedeploy: str) -> tuple[Path, list[str]]:
     """Write the built template as far as ministack knows it.
 
     Args:
-        endpoint: ministack's address.
-        codedeploy: the address to which the pre-traffic hook reports.
+        endpoint: ministack's URL.
+        codedeploy: the URL to which the pre-traffic hook reports.
 
     Returns:
         Where it is, and what in it is otherwise than on AWS.
@@ -142,4 +142,4 @@ def _train_here(template: Template) -> str:
 def _answer_here(template: Template, endpoint: str) -> str:
     outputs = template["Outputs"]
     outputs["ApiAddress"]["Value"] = {"Fn::Sub": f"{endpoint}/_aws/execute-api/${{Api}}/${{Stage}}/"}
-    return "the API's address is on this machine"
+    return "the API's URL is on this machine"

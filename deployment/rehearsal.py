@@ -47,10 +47,10 @@ def rehearse(ministack: str = typer.Option(help="Path of the ministack program."
     """Deploy to dev and prod in ministack, break and mend both, change the text version, and take both down."""
     with (
         emulator(ministack) as environment,
-        codedeploy.stand_in() as (address, reports),
+        codedeploy.stand_in() as (url, reports),
         patch.dict(os.environ, environment),
     ):
-        template, notes = write_template(environment["AWS_ENDPOINT_URL"], address)
+        template, notes = write_template(environment["AWS_ENDPOINT_URL"], url)
         _say("Otherwise than on AWS", notes)
         rehearsal = Rehearsal(template, reports)
         for part in (
@@ -130,7 +130,7 @@ class Rehearsal:
         self._check("prod has dev's artefact", _release(PROD), _release(DEV))
         self._serves("undertone-prod", _pointer(STARTER))
         self._hook_reports(PROD.stack, "Succeeded")
-        with Api(DeployedStack.find(PROD.stack).address) as api:
+        with Api(DeployedStack.find(PROD.stack).url) as api:
             refused = api.ask("POST", "predict", {"comments": ["good"]})
             preflight, health = api.ask("OPTIONS", "predict"), api.ask("GET", "health")
         self._check("POST /predict without a key is a 403", refused.status_code, 403)
@@ -344,13 +344,13 @@ def _store(stage: stages.Stage) -> str:
     return f"s3://{DeployedStack.find(stage.stack).bucket}"
 
 
-def _pointer(place: str | Path, stage: str = "production") -> str:
-    found = open_store(place).read_pointer(stage)
+def _pointer(location: str | Path, stage: str = "production") -> str:
+    found = open_store(location).read_pointer(stage)
     return found[0].version if found else ""
 
 
 def _status(stage: stages.Stage, key: str | None = None) -> int:
-    with Api(DeployedStack.find(stage.stack).address, key) as api:
+    with Api(DeployedStack.find(stage.stack).url, key) as api:
         return api.ask("POST", "predict", {"comments": ["good"]}).status_code
 
 

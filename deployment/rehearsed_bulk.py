@@ -50,16 +50,16 @@ def bulk_checks(stack: str, undertone: Run) -> Iterator[tuple[str, object, objec
 
 def _counts(stack: str, job: str, here: Rows, there: Rows) -> Iterator[tuple[str, object, object]]:
     service = JobService.find(stack)
-    place = service.place(job)
-    numbers = [piece.number for piece in decode_items(place.get("items.json"))]
-    tries = {number: int(place.get(f"{TRIED}/{number}") or 0) for number in numbers}
+    location = service.location(job)
+    numbers = [piece.number for piece in decode_items(location.get("items.json"))]
+    tries = {number: int(location.get(f"{TRIED}/{number}") or 0) for number in numbers}
     yield "a job of 20,000 rows has ten chunks or more", len(numbers) >= 10, True
     yield (
         "one chunk took three tries, one failed at all four",
         tries,
         dict.fromkeys(numbers, 1) | {RETRIED: 3, POISON: 4},
     )
-    poison = [row[0] for row in csv.reader(io.StringIO((place.get(chunk_key(POISON)) or b"").decode(), newline=""))]
+    poison = [row[0] for row in csv.reader(io.StringIO((location.get(chunk_key(POISON)) or b"").decode(), newline=""))]
     scored = [row["number"] for row in there]
     every = Counter(str(number) for number in range(ROWS))
     yield "the poison chunk held rows", bool(poison), True

@@ -13,7 +13,7 @@ def feedback_checks(stack: str) -> Iterator[tuple[str, object, object]]:
     """Send corrections to a stack; gives questions with what was found and what was expected."""
     outputs = outputs_of(stack) or {}
     table = DynamoTable(outputs["FeedbackTableName"])
-    with Api(DeployedStack.find(stack).address) as api:
+    with Api(DeployedStack.find(stack).url) as api:
         answers = [api.ask("POST", "feedback", WRONG) for _ in range(2)]
         yield "POST /feedback keeps a correction", [answer.status_code for answer in answers], [202, 202]
         rows = [(row.comment, row.predicted, row.correct, row.source) for row in table.all()]
@@ -26,5 +26,5 @@ def feedback_checks(stack: str) -> Iterator[tuple[str, object, object]]:
 
 def takes_feedback(stack: str) -> bool:
     """Whether there are such routes: an empty correction is refused, not unknown."""
-    with Api(DeployedStack.find(stack).address) as api:
+    with Api(DeployedStack.find(stack).url) as api:
         return api.ask("POST", "feedback", {}).status_code == 400

@@ -82,17 +82,17 @@ def _run(request: Mapping[str, Any], folder: Path) -> str:
     settings = dict(request["HyperParameters"])
     bucket, _, key = settings["sagemaker_submit_directory"].removeprefix("s3://").partition("/")
     packed = boto3.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-    with tempfile.TemporaryDirectory(dir=folder) as place:
+    with tempfile.TemporaryDirectory(dir=folder) as directory:
         with tarfile.open(fileobj=BytesIO(packed)) as archive:
-            archive.extractall(place, filter="data")
+            archive.extractall(directory, filter="data")
         environment = os.environ | {
             "SM_HPS": json.dumps(settings | SETTINGS),
-            "SM_OUTPUT_DIR": place,
-            "SM_OUTPUT_INTERMEDIATE_DIR": place,
+            "SM_OUTPUT_DIR": directory,
+            "SM_OUTPUT_INTERMEDIATE_DIR": directory,
         }
         command = [sys.executable, settings["sagemaker_program"]]
-        result = subprocess.run(command, cwd=place, env=environment, check=False)  # noqa: S603 - our own code
-        failure = Path(place, "failure")
+        result = subprocess.run(command, cwd=directory, env=environment, check=False)  # noqa: S603 - our own code
+        failure = Path(directory, "failure")
         if result.returncode == 0:
             return ""
         return failure.read_text(encoding="utf-8") if failure.exists() else f"status {result.returncode}"

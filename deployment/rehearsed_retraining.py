@@ -55,7 +55,7 @@ def retraining_command(stack: str) -> tuple[list[str], dict[str, str]]:
     options = {
         "--table": f"dynamodb://{outputs['FeedbackTableName']}",
         "--store": f"s3://{deployed.bucket}",
-        "--url": deployed.address,
+        "--url": deployed.url,
         "--data": "sample",
         "--params": str(params),
         "--set": "model.rounds=10",
@@ -78,7 +78,7 @@ def send_and_accept_corrections(stack: str) -> int:
         {"comment": text, "predicted": "Negative" if label != "Negative" else "Positive", "correct": label}
         for text, label in rows[:: len(rows) // CORRECTIONS][:CORRECTIONS]
     ]
-    with Api(DeployedStack.find(stack).address) as api:
+    with Api(DeployedStack.find(stack).url) as api:
         for content in contents[:SENT]:
             while api.ask("POST", "feedback", content).status_code == HTTPStatus.TOO_MANY_REQUESTS:
                 time.sleep(1)
@@ -96,7 +96,7 @@ def viewers(stack: str, comments: Sequence[str] = ()) -> Iterator[set[int]]:
     texts = list(comments) or [text for text, _ in _labelled("comments.csv")][:50]
     statuses, seen, since = set[int](), set[str](), datetime.now(UTC)
 
-    with Api(DeployedStack.find(stack).address) as api:
+    with Api(DeployedStack.find(stack).url) as api:
 
         def watch() -> None:
             nonlocal since

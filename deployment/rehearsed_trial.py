@@ -30,7 +30,7 @@ def answering(stack: str, expected: set[str]) -> set[str]:
     """The versions that answer 20 requests: the expected ones, or those found when the time is up."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     found: set[str] = set()
-    with Api(DeployedStack.find(stack).address) as api:
+    with Api(DeployedStack.find(stack).url) as api:
         while found != expected and time.monotonic() < deadline:
             answers = [api.ask("POST", "predict", {"comments": ["good"]}) for _ in range(20)]
             found = {answer.headers.get("x-model-version", str(answer.status_code)) for answer in answers}

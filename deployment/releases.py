@@ -2,7 +2,7 @@
 
 They lie in SAM's bucket, beside the artefacts::
 
-    <prefix>/releases/<id>/template.yaml           the packaged template; it names every artefact by its address
+    <prefix>/releases/<id>/template.yaml           the packaged template; it names every artefact by its URL
     <prefix>/releases/<id>/release.json            commit, architecture, the sha256 of the template and each artefact
     <prefix>/releases/<id>/tested-in-<stage>.json  when and by whom it was tested there
     <prefix>/releases/tested-in-<stage>.json       the one that was tested last
@@ -34,7 +34,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         id: the first twelve digits of the template's sha256.
         sha256: of the packaged template.
-        artefacts: the sha256 of each zip file, by its ``s3://`` address.
+        artefacts: the sha256 of each zip file, by its ``s3://`` URL.
         commit: what was checked out, with ``-dirty`` if something had been changed.
         architecture: the processor it was built for.
     """
@@ -71,7 +71,7 @@ class Releases:
         release = Release(
             id=sha256[:12],
             sha256=sha256,
-            artefacts={address: self._sha256(address) for address in sorted(set(_addresses(data)))},
+            artefacts={url: self._sha256(url) for url in sorted(set(_urls(data)))},
             commit=commit(),
             architecture=architecture,
         )
@@ -121,13 +121,13 @@ class Releases:
             DeploymentError: when something is missing or is not what was tested.
         """
         data = self._get(f"{release.id}/template.yaml") or b""
-        if hashlib.sha256(data).hexdigest() != release.sha256 or set(_addresses(data)) != set(release.artefacts):
+        if hashlib.sha256(data).hexdigest() != release.sha256 or set(_urls(data)) != set(release.artefacts):
             raise DeploymentError(
                 f"the template of release {release.id} is not the one that was tested: deploy dev again"
             )
-        for address, sha256 in release.artefacts.items():
-            if self._sha256(address) != sha256:
-                raise DeploymentError(f"{address} is not what release {release.id} was tested with: deploy dev again")
+        for url, sha256 in release.artefacts.items():
+            if self._sha256(url) != sha256:
+                raise DeploymentError(f"{url} is not what release {release.id} was tested with: deploy dev again")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
 
@@ -144,23 +144,23 @@ class Releases:
         except self._s3.exceptions.NoSuchKey:
             return None
 
-    def _sha256(self, address: str) -> str:
-        bucket, _, key = address.removeprefix("s3://").partition("/")
+    def _sha256(self, url: str) -> str:
+        bucket, _, key = url.removeprefix("s3://").partition("/")
         digest = hashlib.sha256()
         try:
             for chunk in self._s3.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(1024 * 1024):
                 digest.update(chunk)
         except ClientError as error:
-            raise DeploymentError(f"{address} cannot be read: {error}") from error
+            raise DeploymentError(f"{url} cannot be read: {error}") from error
         return digest.hexdigest()
 
 
-def _addresses(template: bytes) -> Iterator[str]:
+def _urls(template: bytes) -> Iterator[str]:
     for resource in yaml.safe_load(template)["Resources"].values():
-        for place in ("CodeUri", "ContentUri"):
-            address = resource.get("Properties", {}).get(place)
-            if isinstance(address, str):
-                yield address
+        for key in ("CodeUri", "ContentUri"):
+            url = resource.get("Properties", {}).get(key)
+            if isinstance(url, str):
+                yield url
         definition = resource.get("Properties", {}).get("DefinitionUri")  # of a state machine, packaged
         if isinstance(definition, dict):
             yield f"s3://{definition['Bucket']}/{definition['Key']}"
@@ -176,7 +176,7 @@ def commit() -> str:
 
 
 def runbook() -> str:
-    """The address of the runbook in the repository that this is a clone of, or its path in it."""
+    """The URL of the runbook in the repository that this is a clone of, or its path in it."""
     path = "docs/operations.md"
     try:
         origin = _git("remote", "get-url", "origin").removesuffix(".git")

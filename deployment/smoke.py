@@ -19,10 +19,10 @@ class Check(NamedTuple):
 
 
 class Api:
-    """An API at an address, asked with or without a key; use it as a context."""
+    """An API at a URL, called with or without a key; use it as a context."""
 
-    def __init__(self, address: str, key: str | None = None) -> None:
-        self._client = httpx.Client(base_url=address, headers={"x-api-key": key} if key else {}, timeout=40)
+    def __init__(self, url: str, key: str | None = None) -> None:
+        self._client = httpx.Client(base_url=url, headers={"x-api-key": key} if key else {}, timeout=40)
 
     def __enter__(self) -> Self:
         return self

@@ -14,16 +14,16 @@ class DeployedStack:
 
     Attributes:
         name: of the stack.
-        address: of the API, with a slash at the end.
+        url: of the API, with a slash at the end.
         bucket: the model store's.
         key_ids: of the API keys that are valid; their values are secrets and are read when they are needed.
-        dashboard: the address of the dashboard.
+        dashboard: the URL of the dashboard.
         hook: the name of the pre-traffic hook's function.
         release: the artefact that was deployed last.
     """
 
     name: str
-    address: str
+    url: str
     bucket: str
     key_ids: tuple[str, ...]
     dashboard: str
@@ -43,7 +43,7 @@ class DeployedStack:
             raise DeploymentError(f"there is no stack {name} in {region}: deploy it, or set AWS_REGION to where it is")
         return cls(
             name=name,
-            address=outputs["ApiAddress"],
+            url=outputs["ApiAddress"],
             bucket=outputs["ModelBucketName"],
             key_ids=tuple(outputs[key] for key in ("ApiKeyId", "SecondApiKeyId") if key in outputs),
             dashboard=outputs["DashboardAddress"],

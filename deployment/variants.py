@@ -23,10 +23,10 @@ splitting.PIECE_BYTES = {PIECE_BYTES}
 
 def handler(event, context):
     if event["step"] == "score":
-        place, number = steps._place(event), event["piece"]["number"]
+        location, number = steps._location(event), event["piece"]["number"]
         key = f"{TRIED}/{{number}}"
-        tries = int(place.get(key) or 0) + 1
-        place.put(key, str(tries).encode())
+        tries = int(location.get(key) or 0) + 1
+        location.put(key, str(tries).encode())
         if number == {POISON} or (number == {RETRIED} and tries <= 2):
             raise RuntimeError(f"chunk {{number}} fails on purpose")
     return steps.handler(event, context)
@@ -95,15 +95,15 @@ def _set_text_version(path: Path, version: str) -> None:
     compileall.compile_file(path, quiet=1, force=True)
 
 
-def _variant(template: Path, resource: str, place: str, name: str, change: Callable[[Path], None]) -> Path:
+def _variant(template: Path, resource: str, key: str, name: str, change: Callable[[Path], None]) -> Path:
     content = yaml.safe_load(template.read_text(encoding="utf-8"))
     properties = content["Resources"][resource]["Properties"]
-    source = template.parent / properties[place]
+    source = template.parent / properties[key]
     target = source.with_name(f"{source.name}-{name}")
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target)
     change(target)
-    properties[place] = target.name
+    properties[key] = target.name
     path = template.with_name(f"{template.stem}-{name}.yaml")
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     return path

@@ -131,9 +131,9 @@ class Emulator:
 
     def invoke(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Send one event and wait for the answer; the emulator takes one at a time, so callers queue."""
-        address = f"http://127.0.0.1:{self._port}/2015-03-31/functions/function/invocations"
-        request = urllib.request.Request(address, json.dumps(event).encode())
-        with self._lock, urllib.request.urlopen(request, timeout=120) as response:  # noqa: S310 - our own address
+        url = f"http://127.0.0.1:{self._port}/2015-03-31/functions/function/invocations"
+        request = urllib.request.Request(url, json.dumps(event).encode())
+        with self._lock, urllib.request.urlopen(request, timeout=120) as response:  # noqa: S310 - our own URL
             answer: dict[str, Any] = json.load(response)
         return answer
 

@@ -19,43 +19,43 @@ _START_SECONDS = 60
 
 @contextmanager
 def running_server(store: Path, log: Path | None = None) -> Iterator[str]:
-    """Start the local server on a folder store, and give its address. What it writes goes to a log, if named."""
+    """Start the local server on a folder store, and give its URL. What it writes goes to a log, if named."""
     with TemporaryDirectory() as folder:
         environment = {"UNDERTONE_STORE": str(store), "UNDERTONE_FEEDBACK": f"{folder}/feedback.sqlite3"}
-        with started("devtools.local_server", environment=environment, log=log) as address:
-            yield address
+        with started("devtools.local_server", environment=environment, log=log) as url:
+            yield url
 
 
 @contextmanager
 def started(
     module: str, *arguments: str, environment: Mapping[str, str] | None = None, log: Path | None = None
 ) -> Iterator[str]:
-    """Start a module that serves on the port that its last argument names and answers to /health; give its address."""
+    """Start a module that serves on the port that its last argument names and answers to /health; give its URL."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", module, *arguments, str(port)]
     with log.open("wb") if log else nullcontext() as output:
         process = subprocess.Popen(command, env=os.environ | dict(environment or {}), stdout=output, stderr=output)
-    address = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}"
     try:
-        _wait(address, process)
-        yield address
+        _wait(url, process)
+        yield url
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            httpx.get(f"{address}/health")
+            httpx.get(f"{url}/health")
         except httpx.TransportError:
             time.sleep(0.1)
         else:
             return
-    raise RuntimeError(f"no server answers at {address}")
+    raise RuntimeError(f"no server answers at {url}")
 
 
 def without_prefix(app: ASGIApp, prefix: str) -> ASGIApp:

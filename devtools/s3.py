@@ -13,14 +13,14 @@ BUCKET = "undertone-models"
 
 @contextmanager
 def s3_server() -> Iterator[str]:
-    """Run moto's S3 on loopback with one empty bucket, point AWS clients to it, and give its address."""
+    """Run moto's S3 on loopback with one empty bucket, point AWS clients to it, and give its URL."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:
         host, port = server.get_host_and_port()
-        address = f"http://{host}:{port}"
+        url = f"http://{host}:{port}"
         environment = {
-            "AWS_ENDPOINT_URL": address,
+            "AWS_ENDPOINT_URL": url,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_REGION": "us-east-1",
@@ -28,8 +28,8 @@ def s3_server() -> Iterator[str]:
         }
         with patch.dict("os.environ", environment):
             # Servers of one process share what they hold.
-            httpx.post(f"{address}/moto-api/reset").raise_for_status()
+            httpx.post(f"{url}/moto-api/reset").raise_for_status()
             boto3.client("s3").create_bucket(Bucket=BUCKET)
-            yield address
+            yield url
     finally:
         server.stop()

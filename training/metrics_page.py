@@ -38,13 +38,13 @@ def fetch_metrics(url: str, key: str | None = None) -> str:
     """
     import requests  # noqa: PLC0415
 
-    address = f"{url.rstrip('/')}/metrics"
+    page = f"{url.rstrip('/')}/metrics"
     try:
-        answer = requests.get(address, headers={"x-api-key": key} if key else {}, timeout=SECONDS)
+        answer = requests.get(page, headers={"x-api-key": key} if key else {}, timeout=SECONDS)
         answer.raise_for_status()
     except requests.RequestException as error:
         raise TrainingError(
-            f"{address} cannot be read: {error}. Pass the base URL of the API as --url, and its key, if it needs one,"
+            f"{page} cannot be read: {error}. Pass the base URL of the API as --url, and its key, if it needs one,"
             " as UNDERTONE_API_KEY."
         ) from error
     return answer.text

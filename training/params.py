@@ -109,11 +109,11 @@ def converted[T](found: Mapping[str, Any], expected: type[T], name: str = "") ->
     try:
         return msgspec.convert(found, expected)
     except msgspec.ValidationError as error:
-        problem, _, place = str(error).replace("`", "").replace("array", "list").partition(" - at $")
+        problem, _, location = str(error).replace("`", "").replace("array", "list").partition(" - at $")
         problem = problem.replace("Object contains unknown field", "There is no")
-        where = (name + place).removeprefix(".") or "the file"
+        where = (name + location).removeprefix(".") or "the file"
         value: Any = found
-        for step in place.split(".")[1:]:
+        for step in location.split(".")[1:]:
             value = value.get(step) if isinstance(value, Mapping) else None
         came = f" is {value!r}" if isinstance(value, str | int | float) else ""
         raise TrainingError(f"Invalid parameter: {where}{came}. {problem}.") from error

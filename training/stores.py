@@ -37,12 +37,12 @@ def existing_store(location: str | None = None) -> ModelStore:
         TrainingError: There is no store at the location.
         StoreError: It cannot be reached.
     """
-    place = location or Settings.from_environment().store
-    store = open_store(place, seconds=PEOPLE_SECONDS)
-    if ("://" not in place and not Path(place).is_dir()) or not store.exists():
+    location = location or Settings.from_environment().store
+    store = open_store(location, seconds=PEOPLE_SECONDS)
+    if ("://" not in location and not Path(location).is_dir()) or not store.exists():
         raise TrainingError(
-            f"There is no model store at {place}. Check the name (--store, UNDERTONE_STORE); to create a store, run"
-            f" `undertone train --store {place}`."
+            f"There is no model store at {location}. Check the name (--store, UNDERTONE_STORE); to create a store, run"
+            f" `undertone train --store {location}`."
         )
     return store
 

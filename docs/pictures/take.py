@@ -22,7 +22,7 @@ SHOTS = (
 )
 
 
-def take(browser: Browser, address: str, shot: tuple[str, int, int, str, float]) -> Path:
+def take(browser: Browser, url: str, shot: tuple[str, int, int, str, float]) -> Path:
     """Open the page, ask for the examples, wait for the pictures, and save what is seen."""
     name, width, height, colours, scale = shot
     context = browser.new_context(
@@ -32,7 +32,7 @@ def take(browser: Browser, address: str, shot: tuple[str, int, int, str, float])
         reduced_motion="reduce",
     )
     page = context.new_page()
-    page.goto(address)
+    page.goto(url)
     page.get_by_role("button", name="Try examples").click()
     page.locator("#rows tr").first.wait_for()
     for picture in page.locator("figure img").all():
@@ -53,9 +53,9 @@ def main() -> int:
     if not (STARTER / "production.json").exists():
         sys.stderr.write(f"There is no starter model in {STARTER}: it answers the comments that the pictures show.\n")
         return 1
-    with running_server(STARTER) as address, open_browser() as browser:
+    with running_server(STARTER) as url, open_browser() as browser:
         for shot in SHOTS:
-            sys.stdout.write(f"{take(browser, address, shot)}\n")
+            sys.stdout.write(f"{take(browser, url, shot)}\n")
     return 0
 
 

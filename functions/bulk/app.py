@@ -68,17 +68,17 @@ def split(event: Event) -> dict[str, Any]:
         event: ``cursor`` is what the run before returned; nothing in the first run.
 
     Returns:
-        The cursor of the next run: the ``source`` and the place in it, and whether everything is ``done``.
+        The cursor of the next run: the ``source`` and the offset in it, and whether everything is ``done``.
     """
-    place = _place(event)
-    plan = read_plan(place)
+    location = _location(event)
+    plan = read_plan(location)
     _check_sizes(plan)
     cursor = event.get("cursor") or {"source": 0, "batch": 0, "number": 0, "start": 0, "line": 1}
-    pieces, following = _split_on(plan, cursor, place, time.monotonic() + SPLIT_SECONDS)
-    place.put(batch_key(cursor["batch"]), encode_items(pieces))
+    pieces, following = _split_on(plan, cursor, location, time.monotonic() + SPLIT_SECONDS)
+    location.put(batch_key(cursor["batch"]), encode_items(pieces))
     if following["done"]:
-        batches = (decode_items(place.get(batch_key(number))) for number in range(following["batch"]))
-        place.put(ITEMS, encode_items(piece for batch in batches for piece in batch))
+        batches = (decode_items(location.get(batch_key(number))) for number in range(following["batch"]))
+        location.put(ITEMS, encode_items(piece for batch in batches for piece in batch))
     return following
 
 
@@ -88,15 +88,15 @@ def score(event: Event) -> dict[str, Any]:
     Args:
         event: ``piece``, an item of the map.
     """
-    place = _place(event)
-    plan = _plan(place.name)
+    location = _location(event)
+    plan = _plan(location.name)
     piece = msgspec.convert(event["piece"], Piece)
     source = plan.sources[piece.source]
     data = b""
     if source.format.kind != "parquet":
-        found = place.get(chunk_key(piece.number))
+        found = location.get(chunk_key(piece.number))
         if found is None:
-            raise BulkError(f"{place.name}{chunk_key(piece.number)} is missing. Start the job again.")
+            raise BulkError(f"{location.name}{chunk_key(piece.number)} is missing. Start the job again.")
         data = found
     record = work(piece, data, source, plan.job, _model(plan.job.model, plan.job.sha256), _result(event))
     return {"number": piece.number, "rows": record.tally.rows}
@@ -111,7 +111,7 @@ def fail(event: Event) -> dict[str, Any]:
     piece = msgspec.convert(event["piece"], Piece)
     error = event["error"]
     failure = Failure(piece=piece, error=error.get("Error", "unknown"), cause=error.get("Cause", "")[:CAUSE_CHARACTERS])
-    _place(event).put(failure_key(piece.number), msgspec.json.encode(failure))
+    _location(event).put(failure_key(piece.number), msgspec.json.encode(failure))
     return {"number": piece.number, "failed": True}
 
 
@@ -121,9 +121,9 @@ def finish(event: Event) -> dict[str, Any]:
     Raises:
         TooManyFailuresError: otherwise.
     """
-    place, result = _place(event), _result(event)
-    plan = read_plan(place)
-    numbers = [piece.number for piece in decode_items(place.get(ITEMS))]
+    location, result = _location(event), _result(event)
+    plan = read_plan(location)
+    numbers = [piece.number for piece in decode_items(location.get(ITEMS))]
     with ThreadPoolExecutor(READERS) as pool:
         found = pool.map(lambda number: result.get(f"{RECORDS}{number:08}.json"), numbers)
         records = [msgspec.json.decode(each, type=Record) for each in found if each]
@@ -132,7 +132,7 @@ def finish(event: Event) -> dict[str, Any]:
     if 100 * len(failed) > plan.tolerated_percent * len(numbers):
         raise TooManyFailuresError(
             f"{len(failed)} of {len(numbers)} chunks failed; tolerated are {plan.tolerated_percent:g} %. The first:"
-            f" {_reason(place, failed[0])}"
+            f" {_reason(location, failed[0])}"
         )
     result.put("_refused.csv", _refused(records))
     manifest = manifest_of(plan.job, records, failed)
@@ -149,7 +149,7 @@ STEPS: Mapping[str, Callable[[Event], dict[str, Any]]] = {
 }
 
 
-def _split_on(plan: Plan, cursor: Event, place: Parts, until: float) -> tuple[list[Piece], dict[str, Any]]:
+def _split_on(plan: Plan, cursor: Event, location: Parts, until: float) -> tuple[list[Piece], dict[str, Any]]:
     pieces: list[Piece] = []
     at = Cursor(cursor["number"], cursor["start"], cursor["line"])
     batch = cursor["batch"] + 1
@@ -158,7 +158,7 @@ def _split_on(plan: Plan, cursor: Event, place: Parts, until: float) -> tuple[li
         seekable = source.format.compression is None and source.format.kind != "parquet"
         for found in cut(source, index, at):
             if found.data:
-                place.put(chunk_key(found.piece.number), found.data)
+                location.put(chunk_key(found.piece.number), found.data)
             pieces.append(found.piece)
             at = Cursor(found.piece.number + 1, found.piece.end, found.piece.line + found.data.count(b"\n"))
             if seekable and time.monotonic() > until:
@@ -187,20 +187,20 @@ def _refused(records: list[Record]) -> bytes:
     return sink.getvalue().encode()
 
 
-def _reason(place: Parts, number: int) -> str:
-    found = place.get(failure_key(number))
+def _reason(location: Parts, number: int) -> str:
+    found = location.get(failure_key(number))
     if not found:
         return f"chunk {number} left no record"
     failure = msgspec.json.decode(found, type=Failure)
     return f"chunk {number}: {failure.error}: {failure.cause}"
 
 
-def _place(event: Event) -> Parts:
+def _location(event: Event) -> Parts:
     return _parts(job_prefix(settings.jobs_bucket, event["job"]))
 
 
 def _result(event: Event) -> Parts:
-    return _parts(f"{_place(event).name}{RESULT}")
+    return _parts(f"{_location(event).name}{RESULT}")
 
 
 @lru_cache(maxsize=2)

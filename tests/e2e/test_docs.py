@@ -18,14 +18,14 @@ pytestmark = [
 @pytest.mark.parametrize("prefix", ["", PREFIX])
 def test_every_route_is_listed_and_a_picture_can_be_drawn(tmp_path: Path, prefix: str) -> None:
     folder_store(tmp_path)
-    with running_server(tmp_path) as address, open_browser() as browser:
+    with running_server(tmp_path) as url, open_browser() as browser:
         page = browser.new_page()
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         elsewhere: list[str] = []
-        page.on("request", lambda request: elsewhere.append(request.url) if address not in request.url else None)
-        page.goto(f"{address}{prefix}/docs")
+        page.on("request", lambda request: elsewhere.append(request.url) if url not in request.url else None)
+        page.goto(f"{url}{prefix}/docs")
         page.wait_for_selector(".route")
         assert page.locator(".route .path").all_inner_texts() == list(document()["paths"])
         page.click("#generate_chart summary")

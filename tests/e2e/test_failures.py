@@ -74,14 +74,14 @@ def test_returns_503_until_an_unreachable_bucket_is_reachable(bucket: Bucket) ->
 
 
 def test_returns_503_before_the_gateway_times_out_if_s3_hangs(bucket: Bucket) -> None:
-    with silent_server() as address, predict_with({**bucket.environment, "AWS_ENDPOINT_URL": address}) as emulator:
+    with silent_server() as url, predict_with({**bucket.environment, "AWS_ENDPOINT_URL": url}) as emulator:
         answer, seconds = emulator.timed(PREDICT)
     require_unavailable(answer)
     assert seconds < GATEWAY_SECONDS
 
 
 def test_returns_503_if_access_to_the_bucket_is_denied(bucket: Bucket) -> None:
-    with refusing_server() as address, predict_with({**bucket.environment, "AWS_ENDPOINT_URL": address}) as emulator:
+    with refusing_server() as url, predict_with({**bucket.environment, "AWS_ENDPOINT_URL": url}) as emulator:
         require_unavailable(emulator.invoke(PREDICT))
 
 
@@ -126,10 +126,10 @@ def test_the_largest_request_fits_within_lambda_limits(bucket: Bucket, word: str
 
 def test_credentials_come_from_the_container_endpoint_under_snapstart(bucket: Bucket) -> None:
     # SnapStart sets no access key: keys would expire inside the snapshot.
-    with credentials_server() as (address, asked):
+    with credentials_server() as (url, asked):
         environment = {
             **{name: value for name, value in bucket.environment.items() if "KEY" not in name},
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI": address,
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": url,
             "AWS_CONTAINER_AUTHORIZATION_TOKEN": "a-token",
         }
         with Emulator("PredictFunction", environment=environment, keys=False) as emulator:
@@ -179,8 +179,8 @@ def refusing_server() -> Iterator[str]:
         kind = "application/xml"
         body = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
 
-    with serving(Refusing) as address:
-        yield address
+    with serving(Refusing) as url:
+        yield url
 
 
 @contextmanager
@@ -201,5 +201,5 @@ def credentials_server() -> Iterator[tuple[str, list[str]]]:
             asked.append(self.headers["authorization"])
             super().do_GET()
 
-    with serving(Credentials) as address:
-        yield f"{address}/credentials", asked
+    with serving(Credentials) as url:
+        yield f"{url}/credentials", asked

@@ -31,8 +31,8 @@ def store(tmp_path: Path) -> ModelStore:
 
 
 def test_fifty_concurrent_clients_lose_no_request(store: ModelStore) -> None:
-    with running_server(Path(store.name)) as address:
-        load = asyncio.run(hammer(address, clients=50, seconds=SECONDS))
+    with running_server(Path(store.name)) as url:
+        load = asyncio.run(hammer(url, clients=50, seconds=SECONDS))
     assert not load.problems
     assert len(load.seconds) > 100
 
@@ -80,11 +80,11 @@ def answers_during(
 ) -> list[httpx.Response]:
     """What clients get from a server that looks for changes all the time, while the store is changed 20 times."""
     monkeypatch.setenv("UNDERTONE_REFRESH_SECONDS", "0")
-    with running_server(Path(store.name)) as address:
-        return asyncio.run(ask_while(address, change))
+    with running_server(Path(store.name)) as url:
+        return asyncio.run(ask_while(url, change))
 
 
-async def ask_while(address: str, change: Callable[[int], object]) -> list[httpx.Response]:
+async def ask_while(url: str, change: Callable[[int], object]) -> list[httpx.Response]:
     answers: list[httpx.Response] = []
     done = asyncio.Event()
 
@@ -92,7 +92,7 @@ async def ask_while(address: str, change: Callable[[int], object]) -> list[httpx
         while not done.is_set():
             answers.append(await client.post("/predict", json={"comments": ["one", "two", "three"]}))
 
-    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         asking = [asyncio.create_task(ask(client)) for _ in range(8)]
         for turn in range(20):
             change(turn)

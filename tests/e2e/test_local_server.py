@@ -34,13 +34,13 @@ def running(store: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     )
     try:
         assert process.stdout is not None
-        address = f"http://127.0.0.1:{port}"
+        url = f"http://127.0.0.1:{port}"
         seen = ""
-        while address not in seen:
+        while url not in seen:
             line = process.stdout.readline()
-            assert line, f"the server ended before it printed its address:\n{seen}"
+            assert line, f"the server ended before it printed its URL:\n{seen}"
             seen += line
-        yield process, address
+        yield process, url
     finally:
         process.kill()
         process.communicate()
@@ -51,7 +51,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("store")
     folder_store(folder)
     transport = httpx.HTTPTransport(retries=20)  # the URL is printed slightly before the port is open
-    with running(folder) as (_, address), httpx.Client(base_url=address, timeout=20, transport=transport) as client:
+    with running(folder) as (_, url), httpx.Client(base_url=url, timeout=20, transport=transport) as client:
         yield client
 
 
@@ -164,8 +164,8 @@ def test_every_response_has_cors_headers_and_an_aborted_upload_logs_no_traceback
 ) -> None:
     monkeypatch.setenv("UNDERTONE_ALLOWED_ORIGIN", "https://example.org")
     folder_store(tmp_path)
-    with running(tmp_path) as (process, address):
-        with httpx.Client(base_url=address, transport=httpx.HTTPTransport(retries=20)) as client:
+    with running(tmp_path) as (process, url):
+        with httpx.Client(base_url=url, transport=httpx.HTTPTransport(retries=20)) as client:
             client.get("/health")
             for body in (b" " * 11_000_000, b"{"):
                 response = client.post("/predict", content=body, headers={"content-type": "application/json"})
@@ -194,9 +194,9 @@ def test_concurrent_clients_get_their_own_responses(client: httpx.Client) -> Non
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_stops_cleanly(tmp_path: Path, end: signal.Signals) -> None:
     folder_store(tmp_path)
-    with running(tmp_path) as (process, address):
+    with running(tmp_path) as (process, url):
         with httpx.Client(transport=httpx.HTTPTransport(retries=20)) as client:
-            assert client.get(f"{address}/health").status_code == 200
+            assert client.get(f"{url}/health").status_code == 200
         process.send_signal(end)
         output, _ = process.communicate(timeout=10)
         assert "Traceback" not in output

@@ -52,8 +52,8 @@ def server(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
     port = free_port()
     code = f"from functions.local import serve; serve('127.0.0.1', {port})"
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, **environment}) as process:
-        address = f"http://127.0.0.1:{port}"
-        wait_until(lambda: answers(f"{address}/health"))
+        url = f"http://127.0.0.1:{port}"
+        wait_until(lambda: answers(f"{url}/health"))
         yield f"127.0.0.1:{port}"
         process.terminate()
 
@@ -97,8 +97,8 @@ def test_prometheus_accepts_every_query_of_the_grafana_dashboard(prometheus: str
         assert answer["status"] == "success", (query, answer)
 
 
-def answers(address: str) -> bool:
+def answers(url: str) -> bool:
     try:
-        return httpx.get(address).is_success
+        return httpx.get(url).is_success
     except httpx.TransportError:
         return False

@@ -66,10 +66,10 @@ def labelled(name: str) -> list[tuple[str, str]]:
         return [(row["text"], TITLES.get(row["label"], row["label"])) for row in csv.DictReader(file)]
 
 
-def correct_and_review(address: str) -> None:
+def correct_and_review(url: str) -> None:
     """Send corrections as the extension does, and accept all of them by key."""
     rows = [row for row in dict(labelled("synthetic.csv")).items() if len(row[0].split()) >= LEAST_WORDS]
-    with httpx.Client(base_url=address, timeout=60) as client:
+    with httpx.Client(base_url=url, timeout=60) as client:
         for text, label in rows[:: len(rows) // CORRECTIONS][:CORRECTIONS]:
             wrong = "Negative" if label != "Negative" else "Positive"
             content = {"comment": text, "predicted": wrong, "correct": label}
@@ -79,11 +79,11 @@ def correct_and_review(address: str) -> None:
 
 
 @contextmanager
-def viewers(address: str) -> Iterator[list[int]]:
+def viewers(url: str) -> Iterator[list[int]]:
     """Somebody who sends comments all the time; gives the status of every response."""
     texts = [text for text, _ in labelled("comments.csv")]
     statuses = list[int]()
-    with httpx.Client(base_url=address, timeout=60) as client:
+    with httpx.Client(base_url=url, timeout=60) as client:
 
         def watch() -> None:
             statuses.append(client.post("/predict", json={"comments": texts[:50]}).status_code)
@@ -92,42 +92,42 @@ def viewers(address: str) -> Iterator[list[int]]:
             yield statuses
 
 
-def wait_for_version(address: str, version: str) -> None:
+def wait_for_version(url: str, version: str) -> None:
     """Wait until a server has followed the store; its first response may still be from the old model."""
-    wait_until(lambda: httpx.get(f"{address}/health").json()["model_version"] == version)
+    wait_until(lambda: httpx.get(f"{url}/health").json()["model_version"] == version)
 
 
 def test_corrections_become_a_production_model_and_drift_takes_it_back(store: ModelStore) -> None:
     production = Stage(store)
     starter = production.state().current
     assert starter
-    with started("devtools.local_server") as address:
-        correct_and_review(address)
+    with started("devtools.local_server") as url:
+        correct_and_review(url)
 
-        with viewers(address) as statuses:
+        with viewers(url) as statuses:
             options = ["--most-per-client", "1000", "--least-comments", "300", "--minutes", "2", "--canary", "50"]
-            done = retrained("--url", address, *options, "--force", "a corpus of samples")
+            done = retrained("--url", url, *options, "--force", "a corpus of samples")
         assert done.exit_code == 0, done.output
         assert set(statuses) == {200}
         current = production.state().current
         assert current
-        wait_for_version(address, current.version)
+        wait_for_version(url, current.version)
         card = store.read_card(current.version)
         assert sum(sum(labels.values()) for labels in card.data["feedback"]["rows"].values()) > CORRECTIONS / 2
         actions = [entry.action for entry in production.state().history.all()]
         assert actions == ["promote", "canary", "shadow", "start"]
 
-        again = retrained("--most-per-client", "1000", "--url", address)
+        again = retrained("--most-per-client", "1000", "--url", url)
         assert "0 of them new" in again.stdout
         assert "Nothing was trained" in again.stdout
 
         unlike = ["zyx wvut srq ponm lkji hgf edcba " * 8] * 50
-        with httpx.Client(base_url=address) as client:
+        with httpx.Client(base_url=url) as client:
             for _ in range(100):
                 client.post("/predict", json={"comments": unlike}).raise_for_status()
-        drift = run("drift", "--url", address, "--json")
+        drift = run("drift", "--url", url, "--json")
         assert drift.exit_code == 3
         shifted = {shift["name"] for shift in json.loads(drift.stdout)["shifts"] if shift["verdict"] == "shifted"}
         assert {"words", "unknown words"} <= shifted
         assert run("rollback", "--why", "drift").exit_code == 0
-        wait_for_version(address, starter.version)
+        wait_for_version(url, starter.version)

@@ -47,7 +47,7 @@ ENVIRONMENT = {**os.environ, "SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": "us
 
 
 @pytest.fixture(scope="module")
-def address(docker: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url(docker: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     log = tmp_path_factory.mktemp("sam") / "log"
     command = sam_local("start-api", "--port", str(port), "--warm-containers", "LAZY")
@@ -62,11 +62,11 @@ def address(docker: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             process.terminate()
 
 
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < end:
         try:
-            httpx.get(address, timeout=START_SECONDS)
+            httpx.get(url, timeout=START_SECONDS)
         except httpx.TransportError:
             time.sleep(0.5)
         else:
@@ -85,7 +85,7 @@ def test_an_event_is_answered_as_on_lambda(path: Path) -> None:
     )
 
 
-def test_every_event_is_answered_through_the_local_gateway(address: str) -> None:
+def test_every_event_is_answered_through_the_local_gateway(url: str) -> None:
     answers = {}
     for path in EVENTS:
         event = read(path)
@@ -93,7 +93,7 @@ def test_every_event_is_answered_through_the_local_gateway(address: str) -> None
             continue
         body = event["body"].encode() if event["body"] else None
         answer = httpx.request(
-            event["httpMethod"], address + event["path"], content=body, headers=event["headers"], timeout=60
+            event["httpMethod"], url + event["path"], content=body, headers=event["headers"], timeout=60
         )
         answers[f"{path.parent.name}/{path.stem}"] = answer.status_code
     assert len(answers) > 10

@@ -22,14 +22,14 @@ def store(tmp_path: Path) -> Path:
 
 
 def test_a_working_api_passes_every_check(store: Path) -> None:
-    with running_server(store) as address, Api(f"{address}/") as api:
+    with running_server(store) as url, Api(f"{url}/") as api:
         checks = list(run_checks(api))
     assert [check for check in checks if check.problem] == []
 
 
 def test_an_api_that_swaps_positive_and_negative_fails(tmp_path: Path) -> None:
     store = Path(folder_store(tmp_path / "store").name)
-    with running_server(store) as address, Api(f"{address}/") as api:
+    with running_server(store) as url, Api(f"{url}/") as api:
         problems = [check.question for check in run_checks(api) if check.problem]
     assert problems == ["POST /predict knows good from bad"]
 

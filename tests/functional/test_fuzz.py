@@ -38,8 +38,8 @@ def test_no_mutated_request_breaks_a_function(functions: Functions) -> None:
 
 def test_no_bytes_break_the_local_server(tmp_path: Path) -> None:
     log = tmp_path / "server.log"
-    with running_server(STARTER, log) as address:
-        wire = Wire(int(address.rpartition(":")[2]))
+    with running_server(STARTER, log) as url:
+        wire = Wire(int(url.rpartition(":")[2]))
         assert list(wire.run(SEED, OVER_HTTP, time.monotonic() + AN_HOUR)) == []
         assert wire.tried == OVER_HTTP
     findings = Findings()

@@ -22,11 +22,11 @@ CHECKED = [check for check in CHECKS.get_all() if check.__name__ not in LENIENT]
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("store")
     folder_store(folder)
-    with running_server(folder) as address:
-        yield address
+    with running_server(folder) as url:
+        yield url
 
 
 _SCHEMA: Any = schemathesis.openapi.from_dict(document())
@@ -45,26 +45,26 @@ def test_every_body_has_examples_and_every_operation_a_unique_id() -> None:
             assert operation["requestBody"]["content"]["application/json"]["examples"]
 
 
-def test_the_server_serves_it(address: str) -> None:
-    response = httpx.get(f"{address}/openapi.json")
+def test_the_server_serves_it(url: str) -> None:
+    response = httpx.get(f"{url}/openapi.json")
     assert response.headers["content-type"] == "application/json"
     assert response.json() == document()
 
 
-def test_every_example_is_answered(address: str) -> None:
+def test_every_example_is_answered(url: str) -> None:
     for path, item in document()["paths"].items():
         examples = item.get("post", {}).get("requestBody", {}).get("content", {}).get("application/json", {})
         for name, example in examples.get("examples", {}).items():
-            response = httpx.post(address + path, json=example["value"])
+            response = httpx.post(url + path, json=example["value"])
             assert response.status_code in (200, 202), (path, name, response.text)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_the_server_conforms_to_the_description(operation: Any, address: str) -> None:
+def test_the_server_conforms_to_the_description(operation: Any, url: str) -> None:
     @given(case=operation.as_strategy())
     def answers(case: Any) -> None:
         if isinstance(case.body, dict):
             case.body.pop("time_zone", None)  # a schema cannot list all time zone names
-        case.call_and_validate(base_url=address, checks=CHECKED)
+        case.call_and_validate(base_url=url, checks=CHECKED)
 
     answers()

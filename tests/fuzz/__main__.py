@@ -106,8 +106,8 @@ def again(packed: str, store: str) -> int:
     else:
         data = Message(rest[0].encode("latin-1"))
         data.whole = rest[1]
-        with running_server(Path(store)) as address:
-            problem = Wire(int(address.rpartition(":")[2])).problem(Case(function, event, plain=False), data)
+        with running_server(Path(store)) as url:
+            problem = Wire(int(url.rpartition(":")[2])).problem(Case(function, event, plain=False), data)
     print(problem or "nothing is wrong with the answer")
     return 1 if problem else 0
 
@@ -125,8 +125,8 @@ def main(arguments: list[str]) -> int:
     started = time.monotonic()
     with TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"
-        with running_server(Path(options.store), log) as address:
-            port = int(address.rpartition(":")[2])
+        with running_server(Path(options.store), log) as url:
+            port = int(url.rpartition(":")[2])
             tried = fuzz_server(port, options.seed, options.count // 10, seconds * 0.3, findings)
         tracebacks(log, findings)
     print(f"{tried} requests to the local server in {time.monotonic() - started:.0f} s", flush=True)

@@ -15,8 +15,8 @@ from training.bulk.unfinished import LOCK, Unfinished
 from undertone_bulk.errors import OutputError
 from undertone_bulk.formats import Format
 from undertone_bulk.jobs import Record, Refused
+from undertone_bulk.locations import S3
 from undertone_bulk.manifest import MANIFEST, Manifest
-from undertone_bulk.places import S3
 from undertone_bulk.working import RECORDS
 
 WHOLE = "_whole"

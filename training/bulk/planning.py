@@ -8,7 +8,7 @@ import pyarrow as pa
 from undertone_bulk.errors import InputError
 from undertone_bulk.formats import KNOWN, Format, format_of
 from undertone_bulk.jobs import Source
-from undertone_bulk.places import Stored, list_inputs, open_input
+from undertone_bulk.locations import Stored, list_inputs, open_input
 from undertone_bulk.reading import as_written, parser, read_csv, read_rows
 from undertone_bulk.splitting import Cursor, cut, header_of, open_parquet
 

@@ -9,7 +9,7 @@ from undertone.models.card import Card
 from undertone_bulk.errors import BulkError, OutputError
 from undertone_bulk.formats import Format, format_of, read_format
 from undertone_bulk.jobs import Job
-from undertone_bulk.places import S3
+from undertone_bulk.locations import S3
 from undertone_bulk.scoring import added_fields
 
 

@@ -13,9 +13,9 @@ import msgspec
 
 from undertone_bulk.errors import OutputError
 from undertone_bulk.jobs import Job, Piece, Record, Refused
+from undertone_bulk.locations import S3
 from undertone_bulk.manifest import MANIFEST
 from undertone_bulk.parts import Parts
-from undertone_bulk.places import S3
 from undertone_bulk.working import RECORDS, record_key
 
 JOB = "_job.json"

@@ -25,7 +25,7 @@ class Setting(NamedTuple):
 
     job: Job
     sources: list[Source]
-    place: str
+    location: str
     model: str | None
     store: str | None
 
@@ -43,8 +43,8 @@ def scorer(setting: Setting) -> Score:
     model = load_model(setting.model, store=setting.store)
     if model.card.sha256 != setting.job.sha256:
         raise BulkError(f"the model {model.version} was exchanged while the job ran. Run the command again.")
-    place = Parts(setting.place)
-    return lambda piece, data: work(piece, data, setting.sources[piece.source], setting.job, model, place)
+    location = Parts(setting.location)
+    return lambda piece, data: work(piece, data, setting.sources[piece.source], setting.job, model, location)
 
 
 @contextmanager

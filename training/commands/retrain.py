@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CHECK_SECONDS = 5.0
 OFF = "off"
-"""In the place of a table: train with the data sets alone."""
+"""Instead of a feedback table: train with the data sets alone."""
 
 
 def retrain(  # noqa: PLR0913, PLR0917 - each is an option

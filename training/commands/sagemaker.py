@@ -61,8 +61,8 @@ def _run(job: "Job", store: str | None, *, wait_for_it: bool) -> None:
     if not wait_for_it:
         return
     with console.err.status("Waiting") as status:
-        address = wait(job.name, sagemaker=sagemaker, on_status=status.update)
-    onnx, card = download_model(address, s3=s3)
+        url = wait(job.name, sagemaker=sagemaker, on_status=status.update)
+    onnx, card = download_model(url, s3=s3)
     models = initialized_store(store)
     models.put_model(onnx, card)
     problem = record(models, card.version, onnx).problem
@@ -78,5 +78,5 @@ def sagemaker_publish(store: StoreOption = None) -> None:
     from training.sagemaker.source import publish  # noqa: PLC0415
     from training.stores import existing_store  # noqa: PLC0415
 
-    place = publish(existing_store(store))
-    console.out.print(f"Retraining jobs run the code at [bold]{place}[/] from now on.", soft_wrap=True)
+    location = publish(existing_store(store))
+    console.out.print(f"Retraining jobs run the code at [bold]{location}[/] from now on.", soft_wrap=True)

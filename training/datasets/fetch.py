@@ -58,13 +58,13 @@ def _is_intact(path: Path, sha256: str) -> bool:
     return path.is_file() and pooch.file_hash(str(path)) == sha256
 
 
-def _download(address: str, path: Path, sha256: str, download: Downloader | None) -> Path:
+def _download(url: str, path: Path, sha256: str, download: Downloader | None) -> Path:
     import pooch  # noqa: PLC0415
 
     pooch.get_logger().setLevel("WARNING")
     try:
         pooch.retrieve(
-            address,
+            url,
             known_hash=f"sha256:{sha256}",
             fname=path.name,
             path=str(path.parent),
@@ -72,7 +72,7 @@ def _download(address: str, path: Path, sha256: str, download: Downloader | None
         )
     except (OSError, ValueError) as error:
         raise DataError(
-            f"{path.name} could not be downloaded to {path.parent} from {address}: {_reason(error)}. Check the "
+            f"{path.name} could not be downloaded to {path.parent} from {url}: {_reason(error)}. Check the "
             f"connection, save the file as {path} yourself, or set UNDERTONE_DATA to a folder that has the data sets. "
             "The data sets `sample` and `synthetic` need no download."
         ) from error

@@ -55,18 +55,18 @@ def _item(row: dict[str, str | None], line: int, text: str, label: str, labellin
     return Row(line, unescape_formula(value), sentiment, split=split if split in SPLIT_NAMES else "")
 
 
-def local_copy(address: str, folder: Path) -> Path:
+def local_copy(url: str, folder: Path) -> Path:
     """Return a local path for a path or ``s3://bucket/key``; an object is copied to the folder.
 
     Raises:
         DataError: The object cannot be read.
     """
-    if not address.startswith("s3://"):
-        return Path(address)
+    if not url.startswith("s3://"):
+        return Path(url)
     import boto3  # noqa: PLC0415 - only needed for S3
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
-    bucket, _, key = address.removeprefix("s3://").partition("/")
+    bucket, _, key = url.removeprefix("s3://").partition("/")
     path = folder / Path(key).name
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -75,5 +75,5 @@ def local_copy(address: str, folder: Path) -> Path:
         Path(partial.name).replace(path)
     except (BotoCoreError, ClientError) as error:
         Path(partial.name).unlink(missing_ok=True)
-        raise DataError(f"{address} could not be read: {error}. Check the URL and your AWS credentials.") from error
+        raise DataError(f"{url} could not be read: {error}. Check the URL and your AWS credentials.") from error
     return path

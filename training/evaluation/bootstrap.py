@@ -83,7 +83,7 @@ def mean_difference(
     """Return the mean difference over several sets, each of (truth, old, new), and its 95 % interval."""
     counts = [_counts(*labels) for labels in compared]
     gains = [_difference(each[None], figure)[0] for each in counts]
-    drawn = [_difference(_drawn(each, rounds, seed + place), figure) for place, each in enumerate(counts)]
+    drawn = [_difference(_drawn(each, rounds, seed + index), figure) for index, each in enumerate(counts)]
     low, high = np.quantile(np.mean(drawn, axis=0), LEVELS)
     return float(np.mean(gains)), float(low), float(high)
 

@@ -52,8 +52,8 @@ def _tells(predictions: LabelledPredictions) -> bool:
 def _errors(sets: Sequence[LabelledPredictions], strength: float) -> Matrix:
     """Return the errors of each set's shares when estimated from the others: [sets, 3]."""
     errors = []
-    for place, predictions in enumerate(sets):
-        matrix = _matrix([*sets[:place], *sets[place + 1 :]], strength)
+    for index, predictions in enumerate(sets):
+        matrix = _matrix([*sets[:index], *sets[index + 1 :]], strength)
         errors.append(_estimates(predictions, _adjustment(matrix)) - true_shares(predictions))
     return np.array(errors)
 
@@ -71,5 +71,5 @@ def _matrix(sets: Sequence[LabelledPredictions], strength: float) -> Matrix:
     by_class = np.zeros((3, 3))
     for predictions in sets:
         values, true = np.asarray(predictions.probabilities), class_columns(predictions.truth)
-        by_class += [values[true == place].mean(axis=0) for place in range(3)]
+        by_class += [values[true == index].mean(axis=0) for index in range(3)]
     return np.asarray((1 - strength) * np.eye(3) + strength * np.linalg.inv(by_class / len(sets)))

@@ -93,8 +93,8 @@ def chart(results: Sequence[Result], path: Path, *, name: str, measure: str) -> 
     values = [result["test"][FIGURE] for result in shown]
     axes.barh(range(len(shown)), values, color=[COLORS[result["features"]] for result in shown])
     axes.set_yticks(range(len(shown)), [f"{title(r['learner'])}, {title(r['features'])}" for r in shown])
-    for place, value in enumerate(values):
-        axes.text(value - 0.005, place, f"{value:.3f}", va="center", ha="right", color="white", fontsize=8)
+    for index, value in enumerate(values):
+        axes.text(value - 0.005, index, f"{value:.3f}", va="center", ha="right", color="white", fontsize=8)
     axes.set(xlim=(max(0.0, min(values) - 0.1), min(1.0, max(values) + 0.02)), xlabel=measure, title=name)
     axes.spines[["top", "right"]].set_visible(False)
     path.parent.mkdir(parents=True, exist_ok=True)

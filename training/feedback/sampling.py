@@ -43,19 +43,19 @@ def choose(texts: Sequence[str], models: Sequence[Predictor], count: int) -> lis
     """
     distinct = list({normalize(text): text for text in reversed(texts)}.values())[::-1]
     predictions = [model.predict(distinct) for model in models]
-    usable = [place for place, found in enumerate(predictions[0]) if found.confidence and found.understood]
+    usable = [index for index, found in enumerate(predictions[0]) if found.confidence and found.understood]
     if len(usable) < 2 * count:
         raise DataError(
             f"Found {len(usable)} different comments in known languages. Expected at least {2 * count}, twice --count."
         )
     drawn = random.Random(SEED).sample(usable, count // 2)  # noqa: S311 - the same file gives the same sample
     rest = sorted(set(usable) - set(drawn))
-    means = np.mean([[found[place].probabilities for place in rest] for found in predictions], axis=0)
+    means = np.mean([[found[index].probabilities for index in rest] for found in predictions], axis=0)
     ranked = np.sort(means, axis=1)
     order = np.argsort(ranked[:, -1] - ranked[:, -2], kind="stable").tolist()
-    unsure = _unlike([distinct[place] for place in rest], order, count - len(drawn))
-    chosen = [(place, "test") for place in drawn] + [(rest[place], "train") for place in unsure]
-    return [Chosen(distinct[place], split, predictions[0][place]) for place, split in chosen]
+    unsure = _unlike([distinct[index] for index in rest], order, count - len(drawn))
+    chosen = [(index, "test") for index in drawn] + [(rest[index], "train") for index in unsure]
+    return [Chosen(distinct[index], split, predictions[0][index]) for index, split in chosen]
 
 
 def _unlike(texts: Sequence[str], order: Sequence[int], count: int) -> list[int]:
@@ -66,11 +66,11 @@ def _unlike(texts: Sequence[str], order: Sequence[int], count: int) -> list[int]
 
     def unlike() -> Iterator[int]:
         taken: list[int] = []
-        for place in order:
-            if not taken or (vectors[taken] @ vectors[place].T).max() < ALIKE:
-                taken.append(place)
-                yield place
+        for index in order:
+            if not taken or (vectors[taken] @ vectors[index].T).max() < ALIKE:
+                taken.append(index)
+                yield index
 
     chosen = list(islice(unlike(), count))
-    others = (place for place in order if place not in set(chosen))
+    others = (index for index in order if index not in set(chosen))
     return chosen + list(islice(others, count - len(chosen)))

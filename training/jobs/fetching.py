@@ -39,7 +39,7 @@ def fetch(service: JobService, identifier: str, output: str | None = None, *, ov
             f" {identifier} --on {service.stack}"
         )
     manifest = msgspec.json.decode(found, type=Manifest)
-    plan = read_plan(service.place(identifier))
+    plan = read_plan(service.location(identifier))
     unfinished = Unfinished(output or plan.output)
     with unfinished.open(plan.job, overwrite=overwrite, restart=True):
         for part in manifest.parts:

@@ -74,7 +74,7 @@ class JobService(NamedTuple):
         store = f"s3://{outputs['ModelBucketName']}"
         return cls(stack, outputs["JobsBucketName"], outputs["JobsStateMachineArn"], store)
 
-    def place(self, job: str) -> Parts:
+    def location(self, job: str) -> Parts:
         """The objects of a job."""
         return Parts(job_prefix(self.bucket, job))
 

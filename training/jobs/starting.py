@@ -10,7 +10,7 @@ import msgspec
 from training.bulk.planning import Input
 from training.jobs.service import JobService
 from undertone_bulk.jobs import Job, Source
-from undertone_bulk.places import S3, list_inputs
+from undertone_bulk.locations import S3, list_inputs
 from undertone_bulk.plans import INPUT, PLAN, Plan, job_prefix
 
 
@@ -34,7 +34,7 @@ def start(service: JobService, found: Input, job: Job, output: str, *, tolerated
         job=job, sources=sources, created=datetime.now(UTC).isoformat(timespec="seconds"),
         tolerated_percent=tolerated_percent, output=output if output.startswith(S3) else str(Path(output).absolute()),
     )  # fmt: skip
-    service.place(identifier).put(PLAN, msgspec.json.encode(plan))
+    service.location(identifier).put(PLAN, msgspec.json.encode(plan))
     service.start(identifier)
     return identifier
 

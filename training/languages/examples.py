@@ -47,7 +47,7 @@ def examples(real: dict[str, Sequence[str]], seed: int) -> Examples:
         tag, kept = name, sorted(set(texts))
         if name == "en":
             kept = [text for text in kept if _is_english(text, english)]
-            kept = [kept[place] for place in sorted(draw.permutation(len(kept))[:ENGLISH])]
+            kept = [kept[index] for index in sorted(draw.permutation(len(kept))[:ENGLISH])]
         if name == "hi":
             tag, kept = "hi-Latn", [text for text in kept if _in_latin_hindi(text, english)]
         _add(found, tag, [*kept, *_fragments(kept, draw)])
@@ -91,12 +91,12 @@ def _fragments(texts: Sequence[str], draw: np.random.Generator) -> list[str]:
     starts = draw.random(len(split))
     cut = zip(split, lengths.tolist(), starts.tolist(), strict=True)
     places = [(words, int(start * max(1, len(words) - length + 1)), length) for words, length, start in cut]
-    return [" ".join(words[place : place + length]) for words, place, length in places]
+    return [" ".join(words[index : index + length]) for words, index, length in places]
 
 
 def _opinions(rated: Sequence[str], words: Sequence[str], draw: np.random.Generator) -> list[str]:
     """Combine a frequent word with each positive or negative word, as in very short comments."""
-    chosen = [rated[place] for place in sorted(draw.permutation(len(rated))[:OPINIONS])]
+    chosen = [rated[index] for index in sorted(draw.permutation(len(rated))[:OPINIONS])]
     before = draw.choice(words[:FREQUENT], len(chosen))
     return [f"{word} {opinion}" for word, opinion in zip(before, chosen, strict=True)]
 
@@ -106,4 +106,4 @@ def _drawn(words: Sequence[str], draw: np.random.Generator) -> list[str]:
     chances = 1 / (np.arange(len(words)) + 5.0) ** 0.8
     lengths = np.minimum(draw.geometric(0.18, DRAWN), LONGEST_DRAWN)
     drawn = draw.choice(len(words), size=int(lengths.sum()), p=chances / chances.sum())
-    return [" ".join(words[place] for place in part) for part in np.split(drawn, np.cumsum(lengths)[:-1])]
+    return [" ".join(words[index] for index in part) for part in np.split(drawn, np.cumsum(lengths)[:-1])]

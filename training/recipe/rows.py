@@ -36,8 +36,8 @@ def training_data(corpus: Corpus) -> TrainingData:
                 "class: add a data set, such as --data semeval."
             )
     if set(dev["label"]) != set(train["label"]):
-        place = train.groupby("label").cumcount()
-        dev, train = train[place % 5 == 4], train[place % 5 != 4]
+        index = train.groupby("label").cumcount()
+        dev, train = train[index % 5 == 4], train[index % 5 != 4]
     return TrainingData(train.reset_index(drop=True), dev.reset_index(drop=True))
 
 

@@ -77,10 +77,10 @@ def learning_curve(points: Sequence[Mapping[str, float]]) -> Figure:
 def distinctive_terms(terms: Mapping[str, Sequence[tuple[str, float]]]) -> Figure:
     """Plot the most distinctive terms of each class."""
     figure = Figure(figsize=(10, 0.24 * max(map(len, terms.values())) + 1), layout="constrained", facecolor="white")
-    for place, (title, found) in enumerate(terms.items()):
-        axes = figure.add_subplot(1, len(terms), place + 1, title=title)
+    for index, (title, found) in enumerate(terms.items()):
+        axes = figure.add_subplot(1, len(terms), index + 1, title=title)
         names, values = [term for term, _ in found][::-1], [value for _, value in found][::-1]
-        axes.barh(range(len(found)), values, color=COLORS[place])
+        axes.barh(range(len(found)), values, color=COLORS[index])
         axes.set_yticks(range(len(found)), [_readable(name) for name in names], parse_math=False)
         axes.spines[["top", "right"]].set_visible(False)
     return figure

@@ -28,7 +28,7 @@ def distinctive_terms(texts: Sequence[str], labels: Sequence[int], most: int) ->
         outside = np.asarray(counts[truth != label].sum(axis=0), dtype=np.float64).ravel()
         scores = _log_odds(inside, outside)
         best = np.argsort(-scores, kind="stable")[:most]
-        found[title] = [(str(names[place]), round(float(scores[place]), 2)) for place in best]
+        found[title] = [(str(names[index]), round(float(scores[index]), 2)) for index in best]
     return found
 
 

@@ -55,7 +55,7 @@ class Job:
     def request(self) -> dict[str, Any]:
         """Return the request of CreateTrainingJob."""
         own = {"sagemaker_program": PROGRAM, "sagemaker_submit_directory": f"s3://{self.bucket}/{self.source}"}
-        place = {"S3DataType": "S3Prefix", "S3Uri": self.data, "S3DataDistributionType": "FullyReplicated"}
+        location = {"S3DataType": "S3Prefix", "S3Uri": self.data, "S3DataDistributionType": "FullyReplicated"}
         stopping = {"MaxRuntimeInSeconds": self.most_seconds}
         return {
             "TrainingJobName": self.name,
@@ -65,7 +65,7 @@ class Job:
                 "TrainingInputMode": "File",
                 "MetricDefinitions": METRICS,
             },
-            "InputDataConfig": [{"ChannelName": "training", "DataSource": {"S3DataSource": place}}],
+            "InputDataConfig": [{"ChannelName": "training", "DataSource": {"S3DataSource": location}}],
             "OutputDataConfig": {"S3OutputPath": f"s3://{self.bucket}/sagemaker"},
             "ResourceConfig": {
                 "InstanceType": self.instance,
@@ -110,21 +110,19 @@ def wait(
         sleep(WAIT_SECONDS)
 
 
-def download_model(address: str, *, s3: "S3Client") -> tuple[bytes, Card]:
+def download_model(url: str, *, s3: "S3Client") -> tuple[bytes, Card]:
     """Read the model and the card from a job's model.tar.gz.
 
     Raises:
         TrainingError: The archive lacks one of the two.
     """
-    bucket, _, key = address.removeprefix("s3://").partition("/")
+    bucket, _, key = url.removeprefix("s3://").partition("/")
     content = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         files = {entry.name.removeprefix("./"): entry for entry in archive if entry.isfile()}
         missing = {"model.onnx", "card.json"} - set(files)
         if missing:
-            raise TrainingError(
-                f"{address} has no {' and no '.join(sorted(missing))}. Was the job submitted by undertone?"
-            )
+            raise TrainingError(f"{url} has no {' and no '.join(sorted(missing))}. Was the job submitted by undertone?")
         onnx, card = (_read(archive, files[name]) for name in ("model.onnx", "card.json"))
     return onnx, Card.from_json(card)
 

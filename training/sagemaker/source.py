@@ -31,8 +31,8 @@ def pack_source(root: Path = ROOT) -> bytes:
     """Make source.tar.gz: both packages, the scripts, and requirements.txt with the versions installed here."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for package, place in ((root / "training", "training"), (root / "layers/undertone/undertone", "undertone")):
-            archive.add(package, place, filter=_wanted)
+        for package, name in ((root / "training", "training"), (root / "layers/undertone/undertone", "undertone")):
+            archive.add(package, name, filter=_wanted)
         for program in PROGRAMS:
             archive.add(root / "training/sagemaker" / program, program)
         requirements = "".join(f"{name}=={version(name)}\n" for name in sorted(NEEDED)).encode()
@@ -43,7 +43,7 @@ def pack_source(root: Path = ROOT) -> bytes:
 
 
 def publish(store: ModelStore) -> str:
-    """Put source.tar.gz where the retraining of a stack looks for it; return the place.
+    """Put source.tar.gz where the retraining of a stack looks for it; return its URL.
 
     Raises:
         StoreError: The store cannot be written.

@@ -10,7 +10,7 @@ from obstore.store import LocalStore, ObjectStore
 
 from undertone.models.objects import PEOPLE_SECONDS, open_s3
 from undertone_bulk.errors import OutputError
-from undertone_bulk.places import S3
+from undertone_bulk.locations import S3
 
 
 class Parts:

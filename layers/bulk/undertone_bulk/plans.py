@@ -7,8 +7,8 @@ import msgspec
 
 from undertone_bulk.errors import BulkError, InputError
 from undertone_bulk.jobs import Job, Piece, Source
+from undertone_bulk.locations import S3
 from undertone_bulk.parts import Parts
-from undertone_bulk.places import S3
 
 PLAN = "plan.json"
 ITEMS = "items.json"
@@ -63,20 +63,20 @@ def job_prefix(bucket: str, identifier: str) -> str:
     return f"{S3}{bucket}/jobs/{identifier}/"
 
 
-def read_plan(place: Parts) -> Plan:
+def read_plan(location: Parts) -> Plan:
     """Read the plan of a job, and check that its files are the job's own.
 
     Args:
-        place: the job's prefix.
+        location: the job's prefix.
 
     Raises:
         InputError: when there is no plan, or it names a file outside the prefix.
     """
-    found = place.get(PLAN)
+    found = location.get(PLAN)
     if found is None:
-        raise InputError(f"{place.name} holds no {PLAN}. Start a job with: undertone bulk INPUT OUTPUT --on STACK")
+        raise InputError(f"{location.name} holds no {PLAN}. Start a job with: undertone bulk INPUT OUTPUT --on STACK")
     plan = msgspec.json.decode(found, type=Plan)
-    own = f"{place.name}{INPUT}"
+    own = f"{location.name}{INPUT}"
     for source in plan.sources:
         if not source.name.startswith(own) or "/../" in source.name:
             raise InputError(f"{source.name} is not an input of this job; expected a name that begins with {own}")

@@ -152,8 +152,8 @@ def _shared_schema(tables: Sequence[pa.Table], text: str) -> pa.Schema:
 
 
 def _with_text(schema: pa.Schema, text: str) -> pa.Schema:
-    place = schema.get_field_index(text)
-    return schema if place < 0 else schema.set(place, pa.field(text, pa.string()))
+    index = schema.get_field_index(text)
+    return schema if index < 0 else schema.set(index, pa.field(text, pa.string()))
 
 
 def _reason(error: Exception) -> str:

@@ -56,20 +56,20 @@ def quoted(data: bytes, delimiter: str) -> list[tuple[int, int]]:
     """
     before = _NEXT_TO_CELL + delimiter.encode()
     found = []
-    place = data.find(QUOTE)
-    while place >= 0:
-        if place and data[place - 1] not in before:
-            place = data.find(QUOTE, place + 1)
+    offset = data.find(QUOTE)
+    while offset >= 0:
+        if offset and data[offset - 1] not in before:
+            offset = data.find(QUOTE, offset + 1)
             continue
-        end = data.find(QUOTE, place + 1)
+        end = data.find(QUOTE, offset + 1)
         while end >= 0 and data[end + 1 : end + 2] == QUOTE:
             end = data.find(QUOTE, end + 2)
         end = len(data) if end < 0 else end + 1
-        found.append((place, end))
-        place = data.find(QUOTE, end)
+        found.append((offset, end))
+        offset = data.find(QUOTE, end)
     return found
 
 
-def _span_around(spans: list[tuple[int, int]], starts: list[int], place: int) -> tuple[int, int] | None:
-    index = bisect_right(starts, place) - 1
-    return spans[index] if index >= 0 and place < spans[index][1] else None
+def _span_around(spans: list[tuple[int, int]], starts: list[int], offset: int) -> tuple[int, int] | None:
+    index = bisect_right(starts, offset) - 1
+    return spans[index] if index >= 0 and offset < spans[index][1] else None

@@ -56,7 +56,7 @@ def _columns(predictions: Sequence[Prediction], version: str) -> list[pa.Array]:
         _TITLES.take(pa.array(labels + 1)),
         pa.array(labels),
         pa.array(confidences, pa.float64()),
-        *(pa.array(rows[:, place]) for place in range(len(ORDER))),
+        *(pa.array(rows[:, index]) for index in range(len(ORDER))),
         pa.array(languages, pa.string()),
         pa.array(understood, pa.bool_()),
         pa.repeat(version, len(predictions)),

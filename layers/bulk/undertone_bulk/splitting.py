@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from undertone_bulk.errors import InputError
 from undertone_bulk.formats import Format
 from undertone_bulk.jobs import Piece, Source
-from undertone_bulk.places import Stored, open_input
+from undertone_bulk.locations import Stored, open_input
 from undertone_bulk.records import last_end, records
 
 PIECE_BYTES = 4 * 1024 * 1024
@@ -99,7 +99,7 @@ def _blocks(file: BinaryIO, source: Source, index: int, cursor: Cursor) -> Itera
 
 
 def _skip_header(stream: Any, source: Source) -> tuple[int, int, bytes]:
-    """Read up to the first row; gives its place, its line, and what was read of it."""
+    """Read up to the first row; gives its offset, its line, and what was read of it."""
     header = header_of(source)
     begin = _read(stream, len(header) + len(_BOM), source, 1)
     length = len(header) + (len(_BOM) if begin.startswith(_BOM) else 0)

@@ -11,8 +11,8 @@ import pyarrow as pa
 from undertone.predictions import Predictor
 from undertone_bulk.errors import InputError
 from undertone_bulk.jobs import Job, Piece, Record, Refused, Source, Tally
+from undertone_bulk.locations import Stored, open_input
 from undertone_bulk.parts import Parts
-from undertone_bulk.places import Stored, open_input
 from undertone_bulk.reading import Refusal, Rows, read_rows
 from undertone_bulk.records import Span
 from undertone_bulk.scoring import added_fields, score, without_long
@@ -41,7 +41,7 @@ def output_schema(job: Job) -> pa.Schema:
     return schema
 
 
-def work(piece: Piece, data: bytes, source: Source, job: Job, model: Predictor, place: Parts) -> Record:
+def work(piece: Piece, data: bytes, source: Source, job: Job, model: Predictor, location: Parts) -> Record:
     """Score a piece; its rows are written first, then its record, which says that they are whole.
 
     Args:
@@ -50,7 +50,7 @@ def work(piece: Piece, data: bytes, source: Source, job: Job, model: Predictor, 
         source: the file that it is from.
         job: what to do.
         model: says what texts feel.
-        place: where rows and record go.
+        location: where rows and record go.
     """
     started = time.perf_counter()
     tally, refused = Tally(), list[Refused]()
@@ -65,8 +65,8 @@ def work(piece: Piece, data: bytes, source: Source, job: Job, model: Predictor, 
         piece=piece, key=part_key(piece.number, job.output.ending), size=len(part), tally=tally, refused=refused,
         seconds=round(time.perf_counter() - started, 3),
     )  # fmt: skip
-    place.put(record.key, part)
-    place.put(record_key(piece.number), msgspec.json.encode(record))
+    location.put(record.key, part)
+    location.put(record_key(piece.number), msgspec.json.encode(record))
     return record
 
 
@@ -98,15 +98,15 @@ def _with_text(table: pa.Table, text: str) -> pa.Table:
 
 def _row_group(piece: Piece, source: Source, schema: pa.Schema) -> Iterator[Rows]:
     with open_input(Stored(source.name, source.size, source.tag)) as file:
-        place = 0
+        offset = 0
         for batch in _batches(file, piece, source):
-            start, end = max(piece.start - place, 0), min(piece.end - place, len(batch))
+            start, end = max(piece.start - offset, 0), min(piece.end - offset, len(batch))
             if end > start:
                 table = pa.Table.from_batches([batch.slice(start, end - start)]).select(schema.names).cast(schema)
-                first = place + start - piece.start
+                first = offset + start - piece.start
                 yield _valid(table, first)
-            place += len(batch)
-            if place >= piece.end:
+            offset += len(batch)
+            if offset >= piece.end:
                 return
 
 

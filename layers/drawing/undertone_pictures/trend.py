@@ -47,14 +47,14 @@ class _Plot(NamedTuple):
         """From one column to the next."""
         return (self.right - self.left) / self.columns
 
-    def middle(self, place: int) -> float:
-        return self.left + (place + 0.5) * self.step
+    def middle(self, index: int) -> float:
+        return self.left + (index + 0.5) * self.step
 
-    def column(self, place: int) -> tuple[int, int]:
+    def column(self, index: int) -> tuple[int, int]:
         """Where a column starts and how wide it is: whole pixels, so that its edges are sharp."""
         width = max(min(self.step - max(self.step * 0.16, 1.0), _WIDEST_COLUMN), 1.0)
-        left = round(self.middle(place) - width / 2)
-        return left, max(round(self.middle(place) + width / 2) - left, 1)
+        left = round(self.middle(index) - width / 2)
+        return left, max(round(self.middle(index) + width / 2) - left, 1)
 
 
 def draw_trend(rows: Sequence[Row], *, zone: str, width: int, height: int, theme: Theme) -> Scene:
@@ -77,9 +77,9 @@ def draw_trend(rows: Sequence[Row], *, zone: str, width: int, height: int, theme
     scene = Scene(width, height, theme, TITLE, _describe(columns, unit, zone), table=_table(columns, unit))
     _header(scene, plot, rows, unit, zone)
     _share_axis(scene, plot)
-    for place, column in enumerate(columns):
+    for index, column in enumerate(columns):
         if column.total:
-            _column(scene, plot, place, column, unit)
+            _column(scene, plot, index, column, unit)
     _volume(scene, plot, columns)
     _note(scene, plot, unit, any_folded=any(column.folded for column in columns))
     _time_axis(scene, plot, columns, unit)
@@ -142,10 +142,10 @@ def _share_axis(scene: Scene, plot: _Plot) -> None:
             scene.texts.append(label.anchored(Anchor.END))
 
 
-def _column(scene: Scene, plot: _Plot, place: int, column: Column, unit: Unit) -> None:
+def _column(scene: Scene, plot: _Plot, index: int, column: Column, unit: Unit) -> None:
     """One stretch of time: Positive stands on the ground, Negative hangs from the top, Neutral is what is between."""
     share, opacity = shares(column.counts), _opacity(column)
-    left, width = plot.column(place)
+    left, width = plot.column(index)
     label, below, done = f"{column.title(unit)}: {_numbers(column)}", round(plot.bottom), 0
     for sentiment in READING_ORDER:
         done += column.counts[sentiment]
@@ -178,8 +178,8 @@ def _volume(scene: Scene, plot: _Plot, columns: Sequence[Column]) -> None:
         scene.shapes.append(Rectangle(plot.left, y, plot.right - plot.left, 1, scene.theme.grid))
         label = Text(plot.left - plot.size * 0.7, y + plot.size * 0.36, thousands(number), muted, plot.size)
         scene.texts.append(label.anchored(Anchor.END))
-    for place, column in enumerate(columns):
-        left, width = plot.column(place)
+    for index, column in enumerate(columns):
+        left, width = plot.column(index)
         height = max(round(room * column.total / highest), 1)
         if column.total:
             scene.shapes.append(
@@ -217,9 +217,9 @@ def _time_axis(scene: Scene, plot: _Plot, columns: Sequence[Column], unit: Unit)
     """As many labels as fit, at round numbers; the longer unit stands below where it changes."""
     y, muted = plot.volume_bottom + plot.size * 1.6, scene.theme.muted
     context, free = "", float("-inf")
-    for place in _ticks(plot, columns, unit):
-        above, below = columns[place].label(unit), unit.label(columns[place].first)[1]
-        label = Text(plot.middle(place), y, above, muted, plot.size, anchor=Anchor.MIDDLE)
+    for index in _ticks(plot, columns, unit):
+        above, below = columns[index].label(unit), unit.label(columns[index].first)[1]
+        label = Text(plot.middle(index), y, above, muted, plot.size, anchor=Anchor.MIDDLE)
         scene.texts.append(label)
         longer = Text(
             label.x, y + plot.size * 1.3, below, muted, max(plot.size * 0.9, _SMALLEST), Weight.STRONG, Anchor.MIDDLE
@@ -230,21 +230,21 @@ def _time_axis(scene: Scene, plot: _Plot, columns: Sequence[Column], unit: Unit)
 
 
 def _ticks(plot: _Plot, columns: Sequence[Column], unit: Unit) -> list[int]:
-    """The places of the columns that get a label."""
+    """The indexes of the columns that get a label."""
     widths = [shape(column.label(unit)).advance * plot.size + plot.size for column in columns]
     if any(column.folded for column in columns):
         return _all_that_fit(plot, widths)
     widest = max(widths)
     every = next((step for step in unit.steps if step * plot.step >= widest), 0)
     every = every or unit.steps[-1] * math.ceil(widest / plot.step / unit.steps[-1])
-    return [place for place, column in enumerate(columns) if column.first % every == 0] or [0]
+    return [index for index, column in enumerate(columns) if column.first % every == 0] or [0]
 
 
 def _all_that_fit(plot: _Plot, widths: Sequence[float]) -> list[int]:
     """From the left, each column whose label does not reach into the last one's."""
     found, free = [], float("-inf")
-    for place, width in enumerate(widths):
-        if plot.middle(place) - width / 2 >= free:
-            found.append(place)
-            free = plot.middle(place) + width / 2
+    for index, width in enumerate(widths):
+        if plot.middle(index) - width / 2 >= free:
+            found.append(index)
+            free = plot.middle(index) + width / 2
     return found

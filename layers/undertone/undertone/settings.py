@@ -1,4 +1,4 @@
-"""The one place that reads the environment."""
+"""Settings from environment variables; no other module reads the environment."""
 
 import os
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ DEFAULT_REFRESH_SECONDS = 60.0
 DEFAULT_FEEDBACK = "feedback.sqlite3"
 DEFAULT_FEEDBACK_DAYS = 365
 OFF = "off"
-"""In the place of where feedback is kept: none is taken."""
+"""Instead of a feedback table: feedback is turned off."""
 
 
 @dataclass(frozen=True, kw_only=True)

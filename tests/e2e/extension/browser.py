@@ -21,9 +21,9 @@ class Browser:
         """Wait until the settings, which open automatically after installation, are loaded in the page `welcome`."""
         self.context = context
         self.id = self.worker.url.split("/")[2]
-        welcome.wait_for_url(self.address("options/options.html"))
+        welcome.wait_for_url(self.url("options/options.html"))
         self._helper = context.new_page()  # has the extension's rights, and nothing runs in it
-        self._helper.goto(self.address("icons/mark.svg"))
+        self._helper.goto(self.url("icons/mark.svg"))
 
     @property
     def worker(self) -> Worker:
@@ -33,7 +33,7 @@ class Browser:
             else self.context.wait_for_event("serviceworker")
         )
 
-    def address(self, path: str) -> str:
+    def url(self, path: str) -> str:
         return f"chrome-extension://{self.id}/{path}"
 
     def video(self, path: str = "watch?v=aaaaaaaaaaa") -> Page:
@@ -47,7 +47,7 @@ class Browser:
         """Open the extension's view in a background tab; like the popup and the side panel, it reads the active tab."""
         with self.context.expect_page() as opened:
             self._helper.evaluate(
-                "url => chrome.tabs.create({ active: false, url })", self.address(f"view/view.html?place={place}")
+                "url => chrome.tabs.create({ active: false, url })", self.url(f"view/view.html?place={place}")
             )
         page = opened.value
         page.set_viewport_size({"width": 440, "height": 600})
@@ -55,7 +55,7 @@ class Browser:
 
     def options(self) -> Page:
         page = self.context.new_page()
-        page.goto(self.address("options/options.html"))
+        page.goto(self.url("options/options.html"))
         return page
 
     def settings(self, **values: Any) -> None:

@@ -50,8 +50,8 @@ def sample() -> list[str]:
 def api_server() -> Iterator[tuple[Gate, int]]:
     if not STARTER.exists():
         pytest.skip(f"{STARTER} holds no model: make starter makes it")
-    with running_server(STARTER) as address:
-        gate = Gate(address)
+    with running_server(STARTER) as url:
+        gate = Gate(url)
         with running(gate) as port:
             yield gate, port
 

@@ -31,7 +31,7 @@ class Call:
 class Gate:
     """An ASGI application that applies the rules below, then calls the real API."""
 
-    address: str
+    url: str
     calls: list[Call] = field(default_factory=list)
     refusals: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=lambda: defaultdict(list))
     delays: dict[str, float] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Gate:
         async with httpx.AsyncClient(timeout=60) as client:
             answer = await client.request(
                 request.method,
-                self.address + request.url.path,
+                self.url + request.url.path,
                 params=str(request.query_params),
                 content=body,
                 headers=headers,

@@ -27,7 +27,7 @@ def test_popup_links_to_the_settings_before_the_first_connection(fresh: Browser)
     expect(view.get_by_role("heading", name="One step before the first video")).to_be_visible()
     with fresh.context.expect_page() as opened:
         view.get_by_role("button", name="Open settings").click()
-    expect(opened.value).to_have_url(fresh.address("options/options.html"))
+    expect(opened.value).to_have_url(fresh.url("options/options.html"))
 
 
 def test_connect_makes_a_test_call_and_saves_the_url(fresh: Browser, api: Gate, api_address: str) -> None:
@@ -83,12 +83,12 @@ def test_an_invalid_url_is_not_saved(fresh: Browser) -> None:
 
 def test_an_unreachable_api_or_another_server_shows_an_error(fresh: Browser, api: Gate, api_address: str) -> None:
     options = fresh.options()
-    address = options.get_by_label("API URL", exact=True)
-    address.fill("http://127.0.0.1:9")
+    url = options.get_by_label("API URL", exact=True)
+    url.fill("http://127.0.0.1:9")
     options.get_by_role("button", name="Connect").click()
     expect(options.locator("#status")).to_contain_text("The API does not answer")
     api.absent.add("/health")
-    address.fill(api_address)
+    url.fill(api_address)
     options.get_by_role("button", name="Connect").click()
     expect(options.locator("#status")).to_contain_text("not an Undertone API")
 

@@ -102,13 +102,13 @@ def test_settings(fresh: Browser, api: Gate, api_address: str, picture: Picture)
     expect(options.locator("#welcome")).to_be_visible()
     picture(options, "settings")
     options.set_viewport_size({"width": 680, "height": 560})
-    address, connect = options.get_by_label("API URL", exact=True), options.get_by_role("button", name="Connect")
+    url, connect = options.get_by_label("API URL", exact=True), options.get_by_role("button", name="Connect")
     for name, typed, words in [
         ("settings-address", "http://api.example.org", "must use https"),
         ("settings-away", NOWHERE, "The API does not answer"),
         ("settings-connected", api_address, "Connected"),
     ]:
-        address.fill(typed)
+        url.fill(typed)
         connect.click()
         expect(options.locator("#status")).to_contain_text(words)
         picture(options, name)

@@ -204,7 +204,7 @@ def test_side_panel_opens_and_the_popup_closes(browser: Browser) -> None:
         }
         return [];
     }"""
-    assert browser.worker.evaluate(panels) == [browser.address("view/view.html?place=panel")]
+    assert browser.worker.evaluate(panels) == [browser.url("view/view.html?place=panel")]
 
 
 def test_result_opens_in_a_separate_tab(browser: Browser, analysed: Analyse) -> None:

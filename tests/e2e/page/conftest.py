@@ -25,8 +25,8 @@ def browser() -> Iterator[Browser]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("store")
     folder_store(folder)
-    with running_server(folder) as address:
-        yield address
+    with running_server(folder) as url:
+        yield url
 
 
 @pytest.fixture

@@ -119,13 +119,13 @@ def test_a_stage_that_builds_the_checkout_rejects_a_release() -> None:
 
 
 @pytest.mark.parametrize(
-    ("origin", "address"),
+    ("origin", "url"),
     [
         ("git@github.com:me/undertone.git", "https://github.com/me/undertone/blob/main/docs/operations.md"),
         ("https://github.com/me/undertone", "https://github.com/me/undertone/blob/main/docs/operations.md"),
         ("/srv/git/undertone", "docs/operations.md"),
     ],
 )
-def test_alarms_link_to_the_origin_repository(origin: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alarms_link_to_the_origin_repository(origin: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(releases, "_git", lambda *_: origin)
-    assert releases.runbook() == address
+    assert releases.runbook() == url

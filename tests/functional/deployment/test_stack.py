@@ -68,7 +68,7 @@ def published(name: str) -> set[str]:
 def test_a_stack_is_found_by_its_outputs() -> None:
     deploy({"Bucket": {"Type": "AWS::S3::Bucket"}}, OUTPUTS)
     stack = DeployedStack.find(STAGE.stack)
-    assert (stack.address, stack.bucket, stack.key_ids) == ("https://x.example/dev/", "models", ("k1",))
+    assert (stack.url, stack.bucket, stack.key_ids) == ("https://x.example/dev/", "models", ("k1",))
     assert exists(STAGE.stack)
 
 

@@ -103,14 +103,14 @@ def test_tables_are_read_with_any_delimiter_and_in_utf_16(tmp_path: Path) -> Non
 
 
 def test_what_an_api_has_served_is_compared(referred: ModelStore) -> None:
-    with running_server(Path(referred.name)) as address:
+    with running_server(Path(referred.name)) as url:
         for _ in range(8):
-            httpx.post(f"{address}/predict", json={"comments": ["good", "bad"] * 25}).raise_for_status()
-        alike = run(referred, "--url", address)
+            httpx.post(f"{url}/predict", json={"comments": ["good", "bad"] * 25}).raise_for_status()
+        alike = run(referred, "--url", url)
         assert (alike.exit_code, "400 comments" in alike.stdout) == (0, True)
         for _ in range(16):
-            httpx.post(f"{address}/predict", json={"comments": ["good", "who knows"] * 25}).raise_for_status()
-        shifted = run(referred, "--url", f"{address}/")
+            httpx.post(f"{url}/predict", json={"comments": ["good", "who knows"] * 25}).raise_for_status()
+        shifted = run(referred, "--url", f"{url}/")
     assert (shifted.exit_code, "1,200 comments" in shifted.stdout) == (3, True)
 
 

@@ -68,11 +68,11 @@ def test_a_job_is_submitted_and_its_model_downloaded() -> None:
     )
     assert s3.get_object(Bucket=JOB.bucket, Key=JOB.source)["Body"].read() == b"source"
 
-    address = wait(JOB.name, sagemaker=sagemaker)
+    url = wait(JOB.name, sagemaker=sagemaker)
     onnx = tiny_graph()
-    key = address.removeprefix(f"s3://{JOB.bucket}/")
+    key = url.removeprefix(f"s3://{JOB.bucket}/")
     s3.put_object(Bucket=JOB.bucket, Key=key, Body=archive({"model.onnx": onnx, "card.json": card_of(onnx).to_json()}))
-    assert download_model(address, s3=s3) == (onnx, card_of(onnx))
+    assert download_model(url, s3=s3) == (onnx, card_of(onnx))
 
 
 @pytest.mark.usefixtures("aws")

@@ -24,10 +24,10 @@ class Download:
     def __init__(self, content: bytes, *, breaks_off: bool = False) -> None:
         self.content = content
         self.breaks_off = breaks_off
-        self.addresses: list[str] = []
+        self.urls: list[str] = []
 
-    def __call__(self, address: str, output: Any, _: Any) -> None:
-        self.addresses.append(address)
+    def __call__(self, url: str, output: Any, _: Any) -> None:
+        self.urls.append(url)
         Path(output).write_bytes(self.content)
         if self.breaks_off:
             raise ConnectionError("the line went dead")
@@ -37,7 +37,7 @@ def test_a_file_is_downloaded_once_from_its_pinned_url(tmp_path: Path) -> None:
     download = Download(CONTENT)
     for _ in range(2):
         assert fetch(SET, FILE, cache=tmp_path, download=download).read_bytes() == CONTENT
-    assert download.addresses == ["https://example.invalid/remote/a.tsv"]
+    assert download.urls == ["https://example.invalid/remote/a.tsv"]
 
 
 def test_a_damaged_cached_file_is_downloaded_again(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_file_is_extracted_from_its_archive_once(tmp_path: Path) -> None:
     download = Download(packed.getvalue())
     for _ in range(2):
         assert fetch(SET, file, cache=tmp_path, download=download).read_bytes() == CONTENT
-    assert download.addresses == ["https://example.invalid/a.tar.gz"]
+    assert download.urls == ["https://example.invalid/a.tar.gz"]
     with pytest.raises(DataError, match="not what was published"):
         fetch(SET, replace(file, file="b.tsv", sha256="0" * 64), cache=tmp_path, download=download)
 

@@ -20,10 +20,10 @@ class Download:
     """A line that is dead; remembers what was asked for."""
 
     def __init__(self) -> None:
-        self.addresses: list[str] = []
+        self.urls: list[str] = []
 
-    def __call__(self, address: str, *_: object) -> None:
-        self.addresses.append(address)
+    def __call__(self, url: str, *_: object) -> None:
+        self.urls.append(url)
         raise ConnectionError("the line is dead")
 
 
@@ -45,7 +45,7 @@ def test_a_public_set_downloads_the_lexicon_or_says_what_to_do() -> None:
     download = Download()
     with pytest.raises(DataError, match=r"opinion_lexicon.zip could not be downloaded to .* set UNDERTONE_DATA"):
         fetch_opinion_lexicon(["sample", "semeval"], download=download)
-    assert [address.rpartition("/")[2] for address in download.addresses] == ["opinion_lexicon.zip"]
+    assert [url.rpartition("/")[2] for url in download.urls] == ["opinion_lexicon.zip"]
 
 
 def test_own_and_user_data_need_no_lexicon() -> None:

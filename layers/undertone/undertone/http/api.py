@@ -55,7 +55,7 @@ class Api:
             answer = self._answer(Request.from_event(event)).to_event(headers)
         except UndertoneError as error:
             answer = error_response(error, request_id).to_event(headers)
-        except Exception as error:  # noqa: BLE001 - the client gets JSON whatever happens, the operator the place
+        except Exception as error:  # noqa: BLE001 - the client gets JSON in every case; the log says where it happened
             telemetry.request_failed(error, request_id=request_id, route=route)
             answer = error_response(UndertoneError(), request_id).to_event(headers)
         seconds = time.perf_counter() - started

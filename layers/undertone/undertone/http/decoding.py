@@ -50,10 +50,10 @@ def convert[T](body: Any, shape: type[T]) -> T:
 
 
 def _readable(message: str) -> str:
-    """Put the place first and in JavaScript's notation: ``comments[3]: expected `str`, got `int```."""
-    problem, _, place = message.partition(" - at `")
-    place = place.rstrip("`").removeprefix("$").lstrip(".") or "body"
-    return f"{place}: {problem[:1].lower()}{problem[1:]}"
+    """Put the location first and in JavaScript's notation: ``comments[3]: expected `str`, got `int```."""
+    problem, _, location = message.partition(" - at `")
+    location = location.rstrip("`").removeprefix("$").lstrip(".") or "body"
+    return f"{location}: {problem[:1].lower()}{problem[1:]}"
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -229,7 +229,7 @@ def model_refused(error: Exception, *, stage: str, serving: str | None) -> None:
 
 
 def request_failed(error: Exception, *, request_id: str, route: str) -> None:
-    """Report an error that nobody foresaw, by its class and place: its message might hold a comment."""
+    """Report an unexpected error by class and source line only: its message might contain a comment."""
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     kind = type(error).__name__
     logger.error("request failed", correlation_id=request_id, route=route, error=kind, frames=frames)

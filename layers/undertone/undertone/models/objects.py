@@ -37,7 +37,7 @@ class Found(NamedTuple):
 
 
 class Objects(Protocol):
-    """What a model store needs of the place that it is in."""
+    """What a model store needs of its storage."""
 
     name: str
 
@@ -46,7 +46,7 @@ class Objects(Protocol):
 
         Raises:
             MissingObjectError: when there is none.
-            StoreError: when the place cannot be reached.
+            StoreError: when the storage cannot be reached.
         """
         ...
 

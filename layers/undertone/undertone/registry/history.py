@@ -28,7 +28,7 @@ class Entry(Pointer, frozen=True, kw_only=True, omit_defaults=True):
     """One change of a stage; the stage's pointer is a copy of the last one.
 
     Attributes:
-        number: the place in the history, from 1.
+        number: the position in the history, from 1.
         stage: ``production`` or ``staging``.
         text_version: text version of the code that it serves.
         action: ``start`` (the starter, in a new store), ``adopt`` (served before the history existed), ``promote``
@@ -60,7 +60,7 @@ class Entry(Pointer, frozen=True, kw_only=True, omit_defaults=True):
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
     @property
-    def place(self) -> int:
+    def position(self) -> int:
         """Number of the entry that introduced the version: this one, or the one that a rollback returned to."""
         return self.returns_to or self.number
 
@@ -108,11 +108,11 @@ class History:
 
         Rollbacks are followed to the entry they returned to, so the result is never a version that was rolled back.
         """
-        number = entry.place if entry else self.last_number
+        number = entry.position if entry else self.last_number
         while number > 1:
             number -= 1
             if found := self.entry(number):
-                number = found.place
+                number = found.position
                 if entry is None or found.version != entry.version:
                     return self.entry(number) or found
         return None
@@ -181,6 +181,6 @@ def _try_entry(store: ModelStore, key: str) -> Entry | str:
         entry = read_document(found.data if found else b"", Entry, key)
     except (ModelRefusedError, MissingObjectError) as error:
         return str(error)
-    if entry_key(entry.stage, entry.text_version, entry.number) != key or entry.place > entry.number:
+    if entry_key(entry.stage, entry.text_version, entry.number) != key or entry.position > entry.number:
         return f"{key} is damaged: it is entry {entry.number} of {entry.stage[:40]!r}"
     return entry

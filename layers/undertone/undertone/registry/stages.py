@@ -146,7 +146,7 @@ class Stage:
             return self._complete(state, last, _version(state.pointer.pointer))
         target = self._target(state, to)
         self._require_servable(state, target)
-        entry = self._entry(state, "rollback", target.version, target.sha256, why=why, returns_to=target.place)
+        entry = self._entry(state, "rollback", target.version, target.sha256, why=why, returns_to=target.position)
         return self._change(state, entry)
 
     def start(self, version: str) -> Entry | None:

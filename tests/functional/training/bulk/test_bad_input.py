@@ -16,7 +16,7 @@ import pytest
 from devtools.s3 import BUCKET, s3_server
 from tests.functional.training.bulk.conftest import Bulk, Fails
 from undertone.models.store import ModelStore
-from undertone_bulk import places
+from undertone_bulk import locations
 
 
 def csv_of(path: Path, count: int = 200) -> Path:
@@ -198,7 +198,7 @@ def test_a_full_disk(bulk: Bulk, store: ModelStore, tmp_path: Path) -> None:
 def test_an_input_in_s3_and_a_bucket_that_vanishes(
     bulk: Bulk, fails: Fails, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(places, "_RANGE_BYTES", 100)
+    monkeypatch.setattr(locations, "_RANGE_BYTES", 100)
     data = csv_of(tmp_path / "in.csv").read_bytes()
     with s3_server():
         s3 = boto3.client("s3")

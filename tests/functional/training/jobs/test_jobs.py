@@ -57,8 +57,8 @@ class Machine:
         while not cursor or not cursor["done"]:
             cursor = self.step("split", job, cursor=cursor)
             self.splits += 1
-        place = Parts(f"s3://{BUCKET}/jobs/{job}/")
-        for piece in json.loads(place.get(ITEMS) or b""):
+        location = Parts(f"s3://{BUCKET}/jobs/{job}/")
+        for piece in json.loads(location.get(ITEMS) or b""):
             self._score(job, piece)
 
     def _score(self, job: str, piece: dict[str, Any]) -> None:
@@ -214,10 +214,10 @@ def test_a_job_reads_no_input_of_another(
     monkeypatch.setattr(machine, "run", places.append)
     machine.ended = Progressed("ABORTED")
     bulk(source, tmp_path / "out.csv", "--on", "stack", "--yes")
-    place = Parts(f"s3://{BUCKET}/jobs/{places[0]}/")
-    plan = read_plan(place)
+    location = Parts(f"s3://{BUCKET}/jobs/{places[0]}/")
+    plan = read_plan(location)
     foreign = msgspec.structs.replace(plan.sources[0], name=name.format(bucket=BUCKET))
-    place.put(PLAN, msgspec.json.encode(msgspec.structs.replace(plan, sources=[foreign])))
+    location.put(PLAN, msgspec.json.encode(msgspec.structs.replace(plan, sources=[foreign])))
     with pytest.raises(InputError, match="not an input of this job"):
         machine.step("split", places[0], cursor=None)
 

@@ -59,62 +59,62 @@ def on_machine(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_reading_on_one_machine_does_not_undo_a_promotion_on_another(
     candidates: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = ["--store", candidates.name]
+    options = ["--store", candidates.name]
     on_machine("first", tmp_path, monkeypatch)
-    run("promote", "a", "--to", "production", *place)
+    run("promote", "a", "--to", "production", *options)
     on_machine("second", tmp_path, monkeypatch)
-    run("promote", "b", "--to", "production", *place)
+    run("promote", "b", "--to", "production", *options)
     on_machine("first", tmp_path, monkeypatch)
-    shown = run("models", *place)
+    shown = run("models", *options)
     assert re.search(r"b +production", shown)
     assert re.search(r"a +archived", shown)
     assert re.search(r"c +candidate", shown)
     assert served(candidates) == "b"
     on_machine("third", tmp_path, monkeypatch)
-    assert "production is back at a; it was b" in run("rollback", *place)
+    assert "production is back at a; it was b" in run("rollback", *options)
     assert served(candidates) == "a"
     assert list((tmp_path / "third").iterdir()) == []
 
 
 def test_history_shows_every_change(candidates: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = ["--store", candidates.name]
+    options = ["--store", candidates.name]
     for version in "ab":
-        run("promote", version, "--to", "production", "--why", f"because of {version}", *place)
+        run("promote", version, "--to", "production", "--why", f"because of {version}", *options)
     why = "crashes [on emoji] in comments of more than one language, as three customers reported"
-    run("rollback", "--why", why, *place)
+    run("rollback", "--why", why, *options)
     monkeypatch.setattr(console.out, "width", 80)
-    shown = run("history", *place)
+    shown = run("history", *options)
     assert max(map(len, shown.splitlines())) <= 80
     entries = [" ".join(entry.split()) for entry in re.split(r"^#", shown, flags=re.MULTILINE)[1:]]
     expected = [("a rollback to #1", why), ("b promote", "1 of 1 gates passed; because of b"), ("a promote",)]
     for entry, parts in zip(entries, expected, strict=True):
         assert all(part in entry for part in parts)
-    found = json.loads(run("history", "--json", *place))
+    found = json.loads(run("history", "--json", *options))
     assert [entry["action"] for entry in found["entries"]] == ["rollback", "promote", "promote"]
     assert found["entries"][1]["why"] == "because of b"
     assert found["problems"] == []
 
 
 def test_promoting_the_serving_version_changes_nothing(candidates: ModelStore) -> None:
-    place = ["--to", "production", "--store", candidates.name]
-    run("promote", "a", *place)
-    assert "is in production already; nothing was changed" in run("promote", "a", *place)
+    options = ["--to", "production", "--store", candidates.name]
+    run("promote", "a", *options)
+    assert "is in production already; nothing was changed" in run("promote", "a", *options)
     assert Stage(candidates).state().history.last_number == 1
 
 
 @pytest.mark.parametrize("damaged", [POINTER, "models/a/card.json", "models/c/card.json"])
 def test_every_command_works_with_a_damaged_pointer_or_card_and_names_it(candidates: ModelStore, damaged: str) -> None:
-    place = ["--store", candidates.name]
+    options = ["--store", candidates.name]
     for version in ("a", "b", "d"):
-        run("promote", version, "--to", "production", *place)
+        run("promote", version, "--to", "production", *options)
     candidates.objects.put(damaged, b"{")
-    assert f"{damaged} is damaged" in run("models", *place)
-    run("history", *place)
-    assert "production is back at b; it was d" in run("rollback", *place)
-    run("promote", "d", "--to", "production", *place)
+    assert f"{damaged} is damaged" in run("models", *options)
+    run("history", *options)
+    assert "production is back at b; it was d" in run("rollback", *options)
+    run("promote", "d", "--to", "production", *options)
     assert served(candidates) == "d"
     for command in ("models", "history"):
-        assert ("pointer" in run(command, *place)) is False
+        assert ("pointer" in run(command, *options)) is False
     assert Stage(candidates).state().problems() == []
 
 
@@ -152,15 +152,15 @@ def test_an_unknown_version_lists_the_known_ones(
 def test_a_model_of_another_text_version_is_promoted_for_its_own_code(candidates: ModelStore) -> None:
     onnx = tiny_graph({"good": (0.0, 0.25, 0.75)})
     candidates.put_model(onnx, card_of(onnx, "newer", text_version="newer"))
-    place = ["--store", candidates.name]
-    run("promote", "a", "--to", "production", *place)
-    assert "code of text version newer follows" in run("promote", "newer", "--to", "production", *place)
+    options = ["--store", candidates.name]
+    run("promote", "a", "--to", "production", *options)
+    assert "code of text version newer follows" in run("promote", "newer", "--to", "production", *options)
     assert served(candidates) == "a"
     found = candidates.read_pointer("production", text_version="newer")
     assert found
     assert found[0].version == "newer"
-    assert re.search(r"newer +production \(text newer\)", run("models", *place))
-    assert "Served: newer" in run("history", "--text-version", "newer", *place)
+    assert re.search(r"newer +production \(text newer\)", run("models", *options))
+    assert "Served: newer" in run("history", "--text-version", "newer", *options)
 
 
 @pytest.mark.parametrize("command", [["promote", "a"], ["rollback"]])

@@ -163,24 +163,24 @@ def read_by_both(old: Prediction, new: Prediction, *, times: int = 10, seconds: 
 
 
 def test_a_candidate_is_judged_on_its_requests_and_promoted(candidates: ModelStore, metrics: str) -> None:
-    place = ["--store", candidates.name]
-    run("promote", "a", "--to", "production", *place)
-    said = run("promote", "b", "--to", "production", "--canary", "10", *place)
+    options = ["--store", candidates.name]
+    run("promote", "a", "--to", "production", *options)
+    said = run("promote", "b", "--to", "production", "--canary", "10", *options)
     assert "b is a canary beside a now and answers 10 % of requests" in said
-    assert "production canary" in run("models", *place)
-    assert "comments: 0, required >= 500" in run("canary", "status", "--url", metrics, *place, code=3)
+    assert "production canary" in run("models", *options)
+    assert "comments: 0, required >= 500" in run("canary", "status", "--url", metrics, *options, code=3)
     read_by_both(GOOD, GOOD)
-    said = run("canary", "status", "--url", metrics, *place)
+    said = run("canary", "status", "--url", metrics, *options)
     assert "not passed" not in said
     assert "candidate" in said
-    found = json.loads(run("canary", "status", "--json", "--url", metrics, *place))
+    found = json.loads(run("canary", "status", "--json", "--url", metrics, *options))
     assert found["gates"]["comments"] == {"passed": True, "found": "1000, required >= 500"}
-    assert "b is in production now" in run("canary", "promote", "--url", metrics, *place)
+    assert "b is in production now" in run("canary", "promote", "--url", metrics, *options)
     entry = Stage(candidates).state().history.last
     assert entry
     assert entry.gates["file"] == "0.01 MB"
     assert "1000" in entry.gates["trial: comments"]
-    assert "tries no candidate" in run("canary", "status", *place)
+    assert "tries no candidate" in run("canary", "status", *options)
 
 
 @pytest.mark.parametrize(
@@ -195,33 +195,33 @@ def test_a_candidate_that_fails_a_gate_stays_a_candidate(
     candidates: ModelStore, metrics: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     make: object, gate: str,
 ) -> None:  # fmt: skip
-    place = ["--store", candidates.name]
-    run("promote", "a", "--to", "production", *place)
-    run("promote", "b", "--to", "production", "--shadow", *place)
+    options = ["--store", candidates.name]
+    run("promote", "a", "--to", "production", *options)
+    run("promote", "b", "--to", "production", "--shadow", *options)
     make()  # type: ignore[operator]
-    message = fails(monkeypatch, capsys, "canary", "promote", "--url", metrics, *place)
+    message = fails(monkeypatch, capsys, "canary", "promote", "--url", metrics, *options)
     assert f"its trial fails {gate}." in " ".join(message.split())
     assert version_served(candidates) == "a"
-    run("canary", "promote", "--force", "seen by hand", *place)
+    run("canary", "promote", "--force", "seen by hand", *options)
     assert version_served(candidates) == "b"
 
 
 def test_a_failed_request_of_the_candidate_keeps_it_out(candidates: ModelStore, metrics: str) -> None:
-    place = ["--store", candidates.name]
-    run("promote", "a", "--to", "production", *place)
-    run("promote", "b", "--to", "production", "--canary", "10", *place)
+    options = ["--store", candidates.name]
+    run("promote", "a", "--to", "production", *options)
+    run("promote", "b", "--to", "production", "--canary", "10", *options)
     read_by_both(GOOD, GOOD)
     telemetry.candidate_failed(ValueError(), candidate="b", serving="a")
-    assert "failed requests: 1, required 0" in run("canary", "status", "--url", metrics, *place, code=3)
+    assert "failed requests: 1, required 0" in run("canary", "status", "--url", metrics, *options, code=3)
 
 
 def test_metrics_that_cannot_be_read_are_an_error_that_names_the_url(
     candidates: ModelStore, metrics: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    place = ["--store", candidates.name]
-    run("promote", "a", "--to", "production", *place)
-    run("promote", "b", "--to", "production", "--canary", "10", *place)
+    options = ["--store", candidates.name]
+    run("promote", "a", "--to", "production", *options)
+    run("promote", "b", "--to", "production", "--canary", "10", *options)
     wrong = metrics.replace("/dev/", "/other")
-    message = fails(monkeypatch, capsys, "canary", "promote", "--url", wrong, *place)
+    message = fails(monkeypatch, capsys, "canary", "promote", "--url", wrong, *options)
     assert f"{wrong}/metrics cannot be read: 404" in message
-    assert "The trial is over; production goes on with a." in run("canary", "cancel", *place)
+    assert "The trial is over; production goes on with a." in run("canary", "cancel", *options)
