@@ -1,6 +1,7 @@
 import { Api } from "./api/client.js";
 import { LIMITS, batches } from "./core/batches.js";
 import { sweep } from "./core/cache.js";
+import { sweepHistory } from "./core/history.js";
 import { readSettings } from "./core/settings.js";
 
 /**
@@ -32,6 +33,9 @@ chrome.storage.onChanged.addListener(async (changes, area) => {
 // Keys stay out of reach of content scripts, which share a process with the page.
 void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
 void sweep(chrome.storage.session);
+void sweepHistory(chrome.storage.local);
+// Without a listener, nothing would start the worker before the first page of YouTube.
+chrome.runtime.onStartup.addListener(() => undefined);
 
 async function score(texts) {
   const { connected, apiAddress, apiKey } = await settings();

@@ -1,5 +1,6 @@
 import { Badges } from "./badges.js";
 import { readPage } from "./reader.js";
+import { channelOf } from "./youtube.js";
 
 const badges = new Badges(document, scoreByWorker);
 
@@ -23,8 +24,9 @@ chrome.runtime.onConnect.addListener((port) => {
   });
 });
 
-chrome.runtime.onMessage.addListener((message) => {
+chrome.runtime.onMessage.addListener((message, _, answer) => {
   if (message.type === "badges") badges.show(message.on === true);
+  if (message.type === "channel") answer(channelOf(document, message.videoId));
 });
 
 const wish = await chrome.runtime.sendMessage({ type: "page-ready" });

@@ -25,6 +25,14 @@ const SHORTS_OPEN = [
 ];
 const CHAT_FRAME = "ytd-live-chat-frame iframe#chatframe, iframe#chatframe";
 const CHAT_MESSAGE = "yt-live-chat-text-message-renderer, yt-live-chat-paid-message-renderer";
+// YouTube keeps the channel of the video before until it has filled in the next one's.
+const WATCH = "ytd-watch-flexy[video-id]";
+const CHANNEL = [
+  "ytd-watch-metadata ytd-channel-name a",
+  "ytd-video-owner-renderer #channel-name a",
+  "ytd-reel-video-renderer[is-active] .ytReelChannelBarViewModelChannelName a",
+  ".ytReelChannelBarViewModelChannelName a",
+];
 const LIVE_NOW = ".ytp-live, .ytp-live-badge[is-livehead]";
 
 export const isShorts = (document) => document.location.pathname.startsWith("/shorts/");
@@ -72,6 +80,15 @@ export function messageParts(element) {
     author: part("author-name")?.textContent.trim() ?? "",
     time: part("timestamp")?.textContent.trim() ?? "",
   };
+}
+
+/** The channel of a video: the path of its page and its name; null while the page does not show the video. */
+export function channelOf(document, videoId) {
+  const shown = isShorts(document) ? null : document.querySelector(WATCH)?.getAttribute("video-id");
+  if (!document.location.href.includes(videoId) || (shown && shown !== videoId)) return null;
+  const link = firstSeen(document, CHANNEL);
+  const id = /^\/(?:@|channel\/)[^/?#]+/.exec(link?.getAttribute("href") ?? "")?.[0];
+  return id ? { id, name: link.textContent.trim() } : null;
 }
 
 /** The text of an element; YouTube draws emoji as images, whose alternative text is the emoji. */

@@ -14,6 +14,7 @@ export const DEFAULTS = {
   order: "time",
   replies: false,
   badges: false,
+  history: false,
   theme: "auto",
 };
 

@@ -3,6 +3,7 @@ import { LIMIT_CHOICES, ORDERS, THEMES, checkAddress, readSettings } from "../co
 import { byId, h } from "../view/dom.js";
 import { applyTheme } from "../view/theme.js";
 import { number, problemWords, t, translate } from "../view/words.js";
+import { showHistory } from "./history.js";
 
 const TEST_COMMENT = "What a lovely video!";
 const SAVED_FOR = 1_600;
@@ -15,6 +16,7 @@ const FIELDS = [
   ["order", "order", (field) => field.value],
   ["replies", "replies", (field) => field.checked],
   ["badges", "badges", (field) => field.checked],
+  ["history", "history", (field) => field.checked],
   ["theme", "theme", (field) => field.value],
 ];
 
@@ -44,6 +46,7 @@ async function show() {
     else field.value = settings[name];
     field.addEventListener("input", () => keep(name, read(field)));
   }
+  await showHistory(store);
   byId("connection").addEventListener("submit", (event) => {
     event.preventDefault();
     void connect();

@@ -37,6 +37,12 @@ export async function* readFromPage({
   }
 }
 
+/** The channel of a video by the page in a tab, `{ id, name }`; null where the page does not tell. */
+export async function channelIn(tabId, videoId, send = chrome.tabs.sendMessage) {
+  const channel = await send(tabId, { type: "channel", videoId }).catch(() => null);
+  return channel ?? null;
+}
+
 /** A queue with one reader. Cancelling is delivered at once, a closed port only after the messages before it. */
 class Inbox {
   #messages = [];

@@ -1,11 +1,12 @@
 import { Api } from "../api/client.js";
 import { analyse } from "../core/analysis.js";
 import { loadAnyResult, loadResult, resultKey, saveResult } from "../core/cache.js";
+import { isHistoryKey, keepRecord, recordOf, wayOf } from "../core/history.js";
 import { Problem, isCancelled } from "../core/problem.js";
 import { readSettings, sourceFor, sourceKey } from "../core/settings.js";
 import { videoAt, videoTitle } from "../core/video.js";
 import { readFromDataApi } from "../sources/data-api.js";
-import { readFromPage } from "../sources/page.js";
+import { channelIn, readFromPage } from "../sources/page.js";
 import { byId } from "./dom.js";
 import { Result } from "./result.js";
 import { showNotice, showOnly, showProgress, showVideo } from "./screens.js";
@@ -91,16 +92,27 @@ async function run(mine, from) {
       video: mine.video,
       version: mine.version,
       from,
+      way: wayOf(from, comments, settings),
       interrupted,
       comments,
       estimates,
       madeAt: Date.now(),
     };
+    await remember(mine, result);
     await saveResult(chrome.storage.session, keyOf(mine, from), result);
     if (mine === scene) await showResult(mine, result);
   } catch (error) {
     fail(mine, error, from);
   }
+}
+
+/** Notes the analysis in the history if that is turned on; what happens in a private window is not noted. */
+async function remember({ tab, video }, result) {
+  const { history } = await readSettings(chrome.storage.local);
+  if (!history || tab.incognito) return;
+  result.channel = await channelIn(tab.id, video.id);
+  const record = recordOf(result);
+  if (record !== null) await keepRecord(chrome.storage.local, record);
 }
 
 function source(mine, from, signal) {
@@ -154,9 +166,10 @@ async function changed() {
 }
 
 /** Other settings make another scene; other colours alone do not end a run, only its pictures have to be drawn anew. */
-function settingsChanged({ badges: _, theme, ...others }) {
+function settingsChanged({ badges: _, history: __, theme, ...others }) {
   if (theme) applyTheme(theme.newValue);
-  if (Object.keys(others).length > 0 || (theme && byId("work").hidden)) void open();
+  const another = Object.keys(others).some((name) => !isHistoryKey(name));
+  if (another || (theme && byId("work").hidden)) void open();
 }
 
 const keyOf = ({ video, version, settings }, from) => resultKey(video.id, version, sourceKey(from, settings));

@@ -10,6 +10,7 @@ from tests.e2e.extension.browser import Browser
 from tests.e2e.extension.conftest import PICTURES, ROOT
 from tests.e2e.extension.gate import Gate
 from tests.e2e.extension.test_feedback import offer
+from tests.e2e.extension.test_history import DAY, now, put_record
 from tests.e2e.extension.youtube import FakeYouTube, Video, make_comments
 
 Analyse = Callable[[Page], Page]
@@ -98,7 +99,7 @@ def test_side_panel(browser: Browser, analysed: Analyse, picture: Picture) -> No
 
 def test_settings(fresh: Browser, api: Gate, api_address: str, picture: Picture) -> None:
     options = fresh.options()
-    options.set_viewport_size({"width": 680, "height": 1480})
+    options.set_viewport_size({"width": 680, "height": 1720})
     expect(options.locator("#welcome")).to_be_visible()
     picture(options, "settings")
     options.set_viewport_size({"width": 680, "height": 560})
@@ -112,6 +113,18 @@ def test_settings(fresh: Browser, api: Gate, api_address: str, picture: Picture)
         connect.click()
         expect(options.locator("#status")).to_contain_text(words)
         picture(options, name)
+
+
+def test_settings_with_a_history(browser: Browser, picture: Picture) -> None:
+    browser.settings(history=True)
+    start = now(browser)
+    for age, title in enumerate([TITLE, "Rye bread in one bowl", "Why your crust is soft"]):
+        put_record(browser, start - age * DAY, title=title)
+    options = browser.options()
+    expect(options.locator("#history-list > li")).to_have_count(3)
+    options.set_viewport_size({"width": 680, "height": 560})
+    options.locator("#history-title").evaluate("title => title.closest('.card').scrollIntoView({ block: 'center' })")
+    picture(options, "settings-history")
 
 
 def test_before_the_first_connection_and_outside_youtube(fresh: Browser, api_address: str, picture: Picture) -> None:

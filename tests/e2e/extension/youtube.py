@@ -40,6 +40,7 @@ class Video:
     comments: Sequence[Comment] = ()
     disabled: bool = False
     chat: Sequence[Comment] = ()
+    channel: str = "Home Bakery"
 
 
 @dataclass
@@ -88,6 +89,7 @@ class FakeYouTube:
         return JSONResponse(
             {
                 "title": video.title,
+                "channel": video.channel,
                 "disabled": video.disabled,
                 "chat": bool(video.chat),
                 "more": start + PAGE_COMMENTS < len(video.comments),

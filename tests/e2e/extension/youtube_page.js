@@ -78,9 +78,11 @@ async function show() {
   const video = url.searchParams.get("v") ?? url.pathname.split("/")[2] ?? "";
   const answer = await (await fetch(`/played/comments?video=${video}&start=1000000`)).json();
   document.title = `(2) ${answer.title} - YouTube`;
-  if (isShort) return showShort(video);
+  if (isShort) return showShort(video, answer.channel);
   const area = make("div", { id: "contents", "data-video": video });
-  app.replaceChildren(make("div", { id: "player" }), make("h1", {}, answer.title), make("div", { id: "below" }));
+  const owner = make("ytd-watch-metadata", {}, make("ytd-channel-name", {}, channelLink(answer.channel)));
+  const watch = make("ytd-watch-flexy", { "video-id": video }, make("h1", {}, answer.title), owner);
+  app.replaceChildren(make("div", { id: "player" }), watch, make("div", { id: "below" }));
   if (answer.chat) {
     app.append(
       make("div", { class: "ytp-live" }),
@@ -93,7 +95,7 @@ async function show() {
 }
 
 // A Short has its comments in a panel that is filled when it is opened; the Shorts before it stay in the page.
-function showShort(video) {
+function showShort(video, channel) {
   app.querySelector("[is-active]")?.removeAttribute("is-active");
   const area = make("div", { id: "contents", "data-video": video });
   const panel = make(
@@ -112,7 +114,12 @@ function showShort(video) {
     make("like-button-view-model", {}, make("button", {}, "Like")),
     make("button-view-model", {}, button),
   );
-  app.append(make("ytd-reel-video-renderer", { "is-active": "" }, bar, panel));
+  const name = make("span", { class: "ytReelChannelBarViewModelChannelName" }, channelLink(channel));
+  app.append(make("ytd-reel-video-renderer", { "is-active": "" }, bar, name, panel));
+}
+
+function channelLink(name) {
+  return make("a", { href: `/@${name.toLowerCase().replaceAll(" ", "")}` }, name);
 }
 
 // YouTube changes the address first and the page some time after it.
