@@ -7,14 +7,19 @@ import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import nltk
+import numpy as np
 from lightgbm import LGBMClassifier
 from nltk.corpus import stopwords
 from nltk.stem import WordNetLemmatizer
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
 from training.datasets.fetch import cache_folder
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _KEPT = {"not", "but", "however", "no", "yet"}
 _LINE_END = re.compile(r"\n")
@@ -42,8 +47,14 @@ class PlainPipeline:
 
     def predict(self, texts: Sequence[str]) -> list[int]:
         """The label of each text."""
-        columns = self._vectorizer.transform([self._clean(text) for text in texts])
-        return [int(label) for label in self._model.predict(columns)]
+        return [int(label) for label in self._model.predict(self._columns(texts))]
+
+    def probabilities(self, texts: Sequence[str]) -> "NDArray[np.float64]":
+        """[texts, classes], in the order of the labels."""
+        return np.asarray(self._model.predict_proba(self._columns(texts)))
+
+    def _columns(self, texts: Sequence[str]) -> Any:
+        return self._vectorizer.transform([self._clean(text) for text in texts])
 
     def _clean(self, text: str) -> str:
         text = _OTHER.sub("", _LINE_END.sub(" ", text.lower().strip()))

@@ -3,6 +3,10 @@
 bench: $(READY) ## Compare speed with baseline implementations
 	$(BIN)/python -m benchmarks $(BENCHMARKS)
 
+.PHONY: bench-bulk
+bench-bulk: $(READY) ## Time and memory of bulk scoring (ROWS=1000000)
+	$(BIN)/python -m benchmarks bulk
+
 BENCH_BEFORE := build/bench-before.json
 .PHONY: bench-guard
 bench-guard: bench ## Run bench; fail if 20 % slower than last time

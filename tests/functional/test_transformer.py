@@ -69,6 +69,13 @@ def test_it_separates_positive_from_negative(model: Model) -> None:
         assert sum(entry.probabilities) == pytest.approx(1 if entry.confidence else 0, abs=1e-5)
 
 
+def test_columns_are_the_predictions(model: Model) -> None:
+    columns = model.columns(["", *COMMENTS])
+    predictions = model.predict(["", *COMMENTS])
+    assert columns.labels.tolist() == [found.sentiment for found in predictions]
+    assert columns.confidences.tolist() == [found.confidence for found in predictions]
+
+
 def test_a_prediction_does_not_depend_on_the_rest_of_the_batch(model: Model) -> None:
     together = model.predict(COMMENTS * 20)
     for comment, entry in zip(COMMENTS * 20, together, strict=True):

@@ -11,6 +11,7 @@ from training.bulk.finishing import RefusedReport, finish, write_refused
 from training.bulk.progress import Progress
 from training.bulk.unfinished import Unfinished
 from training.bulk.workers import InFlight, Setting, scoring
+from undertone.models.model import Model
 from undertone_bulk.errors import BulkError
 from undertone_bulk.jobs import Job, Record, Source
 from undertone_bulk.manifest import Manifest, manifest_of
@@ -26,6 +27,7 @@ class RunOptions(NamedTuple):
         store: the model store, as ``--store`` takes it.
         overwrite: whether an existing output is replaced.
         restart: whether what an earlier run left is discarded.
+        loaded: the model, if the caller has loaded it; a job with one process uses it.
     """
 
     processes: int = 1
@@ -33,6 +35,7 @@ class RunOptions(NamedTuple):
     store: str | None = None
     overwrite: bool = False
     restart: bool = False
+    loaded: Model | None = None
 
 
 class Outcome(NamedTuple):
@@ -63,7 +66,7 @@ def run(sources: list[Source], job: Job, output: str, options: RunOptions, progr
     unfinished = Unfinished(output)
     with unfinished.open(job, overwrite=options.overwrite, restart=options.restart):
         setting = Setting(job, sources, unfinished.name, options.model, options.store)
-        records, scored = _score_all(setting, unfinished, options.processes, progress)
+        records, scored = _score_all(setting, unfinished, options, progress)
         manifest = manifest_of(job, records)
         refused = write_refused(unfinished, records)
         where = finish(unfinished, job.output, manifest, data_set=job.headers)
@@ -71,14 +74,14 @@ def run(sources: list[Source], job: Job, output: str, options: RunOptions, progr
 
 
 def _score_all(
-    setting: Setting, unfinished: Unfinished, processes: int, progress: Progress
+    setting: Setting, unfinished: Unfinished, options: RunOptions, progress: Progress
 ) -> tuple[list[Record], int]:
     """Score every piece that no earlier run has; gives the records of all, and how many rows were scored now."""
     records: list[Record] = []
     scored = 0
     try:
-        with scoring(setting, processes) as submit:
-            queue = InFlight(submit, processes)
+        with scoring(setting, options.processes, options.loaded) as submit:
+            queue = InFlight(submit, options.processes)
 
             def take(done: Iterator[tuple[Record, int]]) -> None:
                 nonlocal scored

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from training.stores import load_model
+from undertone.models.model import Model
 from undertone_bulk.errors import BulkError
 from undertone_bulk.jobs import Job, Piece, Record, Source
 from undertone_bulk.parts import Parts
@@ -34,13 +35,13 @@ Score = Callable[[Piece, bytes], Record]
 Submit = Callable[[Piece, bytes], "Future[Record]"]
 
 
-def scorer(setting: Setting) -> Score:
-    """What scores pieces in this process.
+def scorer(setting: Setting, loaded: Model | None = None) -> Score:
+    """What scores pieces in this process, with a model that is loaded already or with the setting's.
 
     Raises:
         BulkError: when the model is another one than the job's.
     """
-    model = load_model(setting.model, store=setting.store)
+    model = loaded or load_model(setting.model, store=setting.store)
     if model.card.sha256 != setting.job.sha256:
         raise BulkError(f"the model {model.version} was exchanged while the job ran. Run the command again.")
     location = Parts(setting.location)
@@ -48,10 +49,10 @@ def scorer(setting: Setting) -> Score:
 
 
 @contextmanager
-def scoring(setting: Setting, processes: int) -> Iterator[Submit]:
-    """Start the processes, none for one; gives what takes a piece to be scored."""
+def scoring(setting: Setting, processes: int, loaded: Model | None = None) -> Iterator[Submit]:
+    """Start the processes, none for one, which uses a loaded model; gives what takes a piece to be scored."""
     if processes == 1:
-        score = scorer(setting)
+        score = scorer(setting, loaded)
         yield lambda piece, data: _at_once(score, piece, data)
         return
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_start, initargs=(setting,))

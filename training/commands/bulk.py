@@ -57,7 +57,7 @@ def bulk(  # noqa: PLR0913 - options of a command
         return
     loaded = load_model(model, store=store)
     found, job = prepare(request, loaded.card)
-    options = RunOptions(processes or os.process_cpu_count() or 1, model, store, overwrite, restart)
+    options = RunOptions(processes or os.process_cpu_count() or 1, model, store, overwrite, restart, loaded)
     with Progress(sum(each.size for each in found.sources)) as progress:
         outcome = run(found.sources, job, output, options, progress)
     show(outcome, loaded.card, passed_over=found.passed_over, as_json=as_json)

@@ -1,13 +1,12 @@
 """Puts what the model says beside the rows of a table, and counts it."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from undertone.labels import ORDER
-from undertone.predictions import SILENCE, Prediction, Predictor
+from undertone.models.columns import Columns
+from undertone.models.model import Model
 from undertone_bulk.jobs import MOST_CHARACTERS, Job, Tally
 from undertone_bulk.reading import Refusal, Rows
 
@@ -26,7 +25,7 @@ def added_fields(prefix: str) -> list[pa.Field]:
     return [pa.field(prefix + name, kind) for name, kind in zip(ADDED, kinds, strict=True)]
 
 
-def score(table: pa.Table, job: Job, model: Predictor, tally: Tally) -> pa.Table:
+def score(table: pa.Table, job: Job, model: Model, tally: Tally) -> pa.Table:
     """Add the model's columns to a table and count them.
 
     Args:
@@ -36,46 +35,39 @@ def score(table: pa.Table, job: Job, model: Predictor, tally: Tally) -> pa.Table
         tally: what is counted is added to it.
     """
     texts = table.column(job.text).cast(pa.string()).to_pylist()
-    different = list(dict.fromkeys(texts))
-    answers = dict(zip(different, model.predict(different), strict=True))
-    predictions = [answers[text] for text in texts]
-    columns = _columns(predictions, model.version)
-    _count(columns, predictions, tally)
-    for field, column in zip(added_fields(job.prefix), columns, strict=True):
+    indices: dict[str | None, int] = {}  # Arrow's own dictionaries of long texts take four times as long
+    rows = [indices.setdefault(text, len(indices)) for text in texts]
+    found = model.columns(list(indices)).take(np.array(rows, dtype=np.int64))
+    _count(found, tally)
+    for field, column in zip(added_fields(job.prefix), _arrays(found, model.version), strict=True):
         table = table.append_column(field, column)
     return table
 
 
-def _columns(predictions: Sequence[Prediction], version: str) -> list[pa.Array]:
-    sentiments, confidences, probabilities, languages, understood = (
-        zip(*predictions, strict=True) if predictions else [()] * 5
-    )
-    labels = np.fromiter(sentiments, dtype=np.int8, count=len(predictions))
-    rows = np.array(probabilities, dtype=np.float64).reshape(-1, len(ORDER))
+def _arrays(found: Columns, version: str) -> list[pa.Array]:
     return [
-        _TITLES.take(pa.array(labels + 1)),
-        pa.array(labels),
-        pa.array(confidences, pa.float64()),
-        *(pa.array(rows[:, index]) for index in range(len(ORDER))),
-        pa.array(languages, pa.string()),
-        pa.array(understood, pa.bool_()),
-        pa.repeat(version, len(predictions)),
+        _TITLES.take(pa.array(found.labels + 1)),
+        pa.array(found.labels),
+        pa.array(found.confidences),
+        *map(pa.array, found.probabilities.T),
+        pa.array(found.languages, pa.string()),
+        pa.array(found.understood),
+        pa.repeat(version, len(found.labels)),
     ]
 
 
-def _count(columns: list[pa.Array], predictions: Sequence[Prediction], tally: Tally) -> None:
-    understood = np.array([found.understood and bool(found.confidence) for found in predictions], dtype=bool)
-    labels = np.asarray(columns[1])[understood]
-    tally.rows += len(predictions)
-    blank = sum(found is SILENCE for found in predictions)
-    tally.blank += blank
-    tally.not_understood += len(predictions) - len(labels) - blank
+def _count(found: Columns, tally: Tally) -> None:
+    spoken = found.probabilities.any(axis=1)
+    counted = spoken & found.understood
+    tally.rows += len(spoken)
+    tally.blank += int(np.count_nonzero(~spoken))
+    tally.not_understood += int(np.count_nonzero(spoken & ~found.understood))
     for sentiment in ORDER:
-        count = int(np.count_nonzero(labels == sentiment))
+        count = int(np.count_nonzero(found.labels[counted] == sentiment))
         tally.counts[sentiment.title] = tally.counts.get(sentiment.title, 0) + count
-    sums = [float(np.asarray(column)[understood].sum()) for column in columns[3:6]]
+    negative, neutral, positive = found.probabilities[counted].sum(axis=0).tolist()
     a, b, c = tally.probabilities
-    tally.probabilities = (a + sums[0], b + sums[1], c + sums[2])
+    tally.probabilities = (a + negative, b + neutral, c + positive)
 
 
 def without_long(rows: Rows, job: Job) -> Rows:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import msgspec
 import pyarrow as pa
 
-from undertone.predictions import Predictor
+from undertone.models.model import Model
 from undertone_bulk.errors import InputError
 from undertone_bulk.jobs import Job, Piece, Record, Refused, Source, Tally
 from undertone_bulk.locations import Stored, open_input
@@ -41,7 +41,7 @@ def output_schema(job: Job) -> pa.Schema:
     return schema
 
 
-def work(piece: Piece, data: bytes, source: Source, job: Job, model: Predictor, location: Parts) -> Record:
+def work(piece: Piece, data: bytes, source: Source, job: Job, model: Model, location: Parts) -> Record:
     """Score a piece; its rows are written first, then its record, which says that they are whole.
 
     Args:

@@ -1,5 +1,6 @@
 """What the benchmarks measure with, and when they raise an alarm."""
 
+import csv
 import json
 import sys
 from pathlib import Path
@@ -7,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.figures import fallen, main, write
+from benchmarks.plain_bulk import score_file
 from benchmarks.plain_pipeline import with_dictionary
 from benchmarks.texts import texts
+from undertone_bulk.scoring import ADDED
+
+NOT_OF_THE_BASELINE = {"language", "understood", "model_version"}
 
 
 def test_texts_have_realistic_lengths_and_are_unique(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -40,3 +45,14 @@ def test_a_ratio_that_fell_by_a_fifth_raises_an_alarm(
     assert ended.value.code == 1
     assert capsys.readouterr().out.splitlines()[1:] == ["a: 4.00 times before, 3.10 now"]
     assert fallen(json.loads(now.read_text()), json.loads(now.read_text())) == []
+
+
+def test_the_baseline_for_files_writes_the_columns_of_bulk_scoring(tmp_path: Path) -> None:
+    pipeline = with_dictionary([]).fit(["good"] * 50 + ["fine"] * 50 + ["bad"] * 50, [1] * 50 + [0] * 50 + [-1] * 50)
+    source, output = tmp_path / "comments.csv", tmp_path / "scored.csv"
+    source.write_text("id,text\n1,good\n2,\n3,bad\n", encoding="utf-8")
+    score_file(source, output, pipeline)
+    rows = list(csv.DictReader(output.read_text(encoding="utf-8").splitlines()))
+    assert [rows[place]["sentiment"] for place in (0, 2)] == ["Positive", "Negative"]
+    assert list(rows[0]) == ["id", "text", *(name for name in ADDED if name not in NOT_OF_THE_BASELINE)]
+    assert float(rows[0]["confidence"]) == max(float(rows[0][name]) for name in ADDED if "probability" in name)

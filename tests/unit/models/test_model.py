@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.graphs import ANSWERS, card_of, tiny_graph
+from tests.support.graphs import ANSWERS, card_of, tiny_graph, tiny_graph_of_languages
 from undertone.errors import ModelRefusedError
 from undertone.labels import Sentiment
 from undertone.models.model import Model
@@ -10,6 +10,8 @@ from undertone.predictions import SILENCE
 
 ONNX = tiny_graph()
 MODEL = Model.load(ONNX, card_of(ONNX))
+_TWO = tiny_graph_of_languages()
+LANGUAGES = Model.load(_TWO, card_of(_TWO))
 
 
 def test_predictions_keep_the_order_of_the_comments() -> None:
@@ -69,3 +71,15 @@ def test_a_graph_with_two_classes_is_rejected() -> None:
 def test_a_model_for_another_text_version_is_rejected() -> None:
     with pytest.raises(ModelRefusedError, match="text version"):
         Model.load(ONNX, card_of(ONNX, text_version="0"))
+
+
+@pytest.mark.parametrize("model", [MODEL, LANGUAGES], ids=["plain", "with languages"])
+@given(texts=st.lists(st.one_of(st.none(), st.text(), st.sampled_from(["good", "bad", "yabancı"])), max_size=20))
+def test_columns_are_the_predictions(model: Model, texts: list[str | None]) -> None:
+    columns = model.columns(texts)
+    predictions = model.predict(texts)
+    assert columns.labels.tolist() == [p.sentiment for p in predictions]
+    assert columns.confidences.tolist() == [p.confidence for p in predictions]
+    assert columns.probabilities.tolist() == [list(p.probabilities) for p in predictions]
+    assert columns.languages.tolist() == [p.language for p in predictions]
+    assert columns.understood.tolist() == [p.understood for p in predictions]

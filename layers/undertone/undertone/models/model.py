@@ -10,6 +10,7 @@ import onnxruntime as ort
 from undertone.errors import ModelRefusedError
 from undertone.labels import ORDER
 from undertone.models.card import Card
+from undertone.models.columns import Columns
 from undertone.models.session import open_session, run
 from undertone.models.transformer import TOKENIZER, Transformer
 from undertone.predictions import DIGITS, SILENCE, Prediction
@@ -70,12 +71,24 @@ class Model:
         if self._transformer:
             return self._transformer.predict(texts)
         predictions = [SILENCE] * len(texts)
-        lines = [normalize(text) if text else "" for text in texts]
-        for batch in _batches(lines, self._most_rows):
-            outputs = run(self._session, {"text": np.array([lines[index] for index in batch], dtype=object)})
+        for batch, outputs in self._run(texts):
             for index, prediction in zip(batch, _predictions(*outputs), strict=True):
                 predictions[index] = prediction
         return predictions
+
+    def columns(self, texts: Sequence[str | None]) -> Columns:
+        """The same predictions as columns, without an object for each comment."""
+        if self._transformer:
+            return Columns.of(self._transformer.predict(texts))
+        found = Columns.silent(len(texts))
+        for batch, outputs in self._run(texts):
+            found.put(batch, *outputs)
+        return found
+
+    def _run(self, texts: Sequence[str | None]) -> Iterator[tuple[Sequence[int], list[Any]]]:
+        lines = [normalize(text) if text else "" for text in texts]
+        for batch in _batches(lines, self._most_rows):
+            yield batch, run(self._session, {"text": np.array([lines[index] for index in batch], dtype=object)})
 
 
 def _predictions(
