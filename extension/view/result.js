@@ -8,6 +8,7 @@ import { verdict } from "../core/verdict.js";
 import { commentCard } from "./comment-card.js";
 import { CommentList } from "./comment-list.js";
 import { byId, download, h } from "./dom.js";
+import { showComparison } from "./history.js";
 import { Pictures } from "./pictures.js";
 import { POSTER_BOXES, drawPoster } from "./image-export.js";
 import { showTabs } from "./tabs.js";
@@ -38,6 +39,7 @@ export class Result {
     this.#offerExports();
     byId("spoken").textContent = t("done_spoken", number(this.summary.total), number(this.summary.score.estimate, 1));
     byId("overview").focus({ preventScroll: true });
+    await showComparison(this.result);
     if (offline) this.pictures.leaveOut();
     else await Promise.all([this.pictures.draw(), this.#offerFeedback()]);
   }

@@ -20,6 +20,14 @@ export function language() {
 export const number = (n, digits = 0) =>
   new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
 
+/** A difference, with its sign; without one where it is rounded to nothing. */
+export const signed = (n, digits = 0) =>
+  new Intl.NumberFormat(language(), {
+    signDisplay: "exceptZero",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(n);
+
 const percent = (whole) => new Intl.NumberFormat(language(), { style: "percent" }).format(whole / 100);
 
 /** How sure the model is of a comment, in words. */

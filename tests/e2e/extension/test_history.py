@@ -1,5 +1,6 @@
 """The history of analyses: opt-in, aggregates only, deletable."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -123,6 +124,100 @@ def test_a_new_record_does_not_disturb_an_open_view(browser: Browser, analysed: 
     browser.settings(history=True)
     view.wait_for_timeout(300)
     expect(view.get_by_role("tab", name="Comments")).to_have_attribute("aria-selected", "true")
+
+
+def put_mood(browser: Browser, made_at: int, positive: float, **values: Any) -> None:
+    """Store the record of an analysis of 300 comments with this share of positive ones, the others being negative."""
+    estimates = {"Positive": positive, "Neutral": 0.0, "Negative": 1 - positive}
+    shares = {
+        name: {"estimate": share, "low": max(0.0, share - 0.08), "high": min(1.0, share + 0.08), "spread": 0.03}
+        for name, share in estimates.items()
+    }
+    score = 10 * positive
+    put_record(
+        browser,
+        made_at,
+        shares=shares,
+        score={"estimate": score, "low": max(0, score - 0.7), "high": min(10, score + 0.7)},
+        **values,
+    )
+
+
+def test_a_first_analysis_says_that_it_is_kept(browser: Browser, analysed: Analyse) -> None:
+    browser.settings(history=True)
+    browser.video()
+    section = analysed(browser.view()).locator("#history")
+    expect(section).to_contain_text("Kept in the history")
+
+
+def test_a_result_is_compared_with_earlier_ones(browser: Browser, analysed: Analyse) -> None:
+    start = now(browser)
+    put_mood(browser, start - DAY, 0.98)
+    put_mood(browser, start - 3 * DAY, 0.02)
+    put_mood(browser, start - 31 * DAY, 0.5)
+    put_mood(browser, start - 2 * DAY, 0.02, way="data_api time false")
+    browser.settings(history=True)
+    browser.video()
+    view = analysed(browser.view())
+    section = view.locator("#history")
+    expect(section).to_contain_text("More negative than before")
+    expect(section).to_contain_text("Score 9.8 before, ")
+    negative = section.get_by_role("row").filter(has_text="Negative")
+    expect(negative.get_by_role("cell").first).to_have_text("2%")
+    expect(negative.get_by_role("cell").last).to_contain_text(re.compile(r"^\+\d+ \(\+\d+ to \+\d+\)$"))
+    choice = section.get_by_label("Earlier analysis to compare with")
+    expect(choice.get_by_role("option")).to_have_count(2)
+    choice.select_option(index=1)
+    expect(section).to_contain_text("More positive than before")
+    assert len(records(browser)) == 4  # the one of 31 days ago made room
+
+
+def test_a_second_analysis_of_the_same_comments_shows_no_change(browser: Browser, analysed: Analyse) -> None:
+    browser.settings(history=True)
+    browser.video()
+    view = analysed(browser.view())
+    view.get_by_role("button", name="Analyse again").click()
+    section = view.locator("#history")
+    expect(section).to_contain_text("No clear change", timeout=60_000)
+    expect(section.get_by_role("cell").filter(has_text="no clear change")).to_have_count(3)
+    expect(section).to_contain_text("Analyse 3 more videos of this channel")
+
+
+def test_a_result_is_compared_with_other_videos_of_the_channel(browser: Browser, analysed: Analyse) -> None:
+    start = now(browser)
+    for age, positive in enumerate([0.95, 0.97, 0.96, 0.98, 0.96], start=1):
+        put_mood(browser, start - age * DAY, positive, videoId=f"video-{age:05}", channel="<b>Home</b> Bakery")
+    put_mood(browser, start - DAY, 0.02, videoId="video-other", channelId="/@another")
+    browser.settings(history=True)
+    browser.video()
+    section = analysed(browser.view()).locator("#history")
+    expect(section).to_contain_text("This video was not analysed before.")
+    expect(section.get_by_role("heading", name="Home Bakery")).to_be_visible()
+    expect(section).to_contain_text("More negative than usual for this channel")
+    expect(section).to_contain_text("This channel's last 5 analysed videos score 9.6 on average")
+    expect(section.locator(".scale .peer")).to_have_count(5)
+
+
+def test_a_history_that_is_off_compares_nothing(browser: Browser, analysed: Analyse) -> None:
+    put_mood(browser, now(browser) - DAY, 0.98)
+    browser.video()
+    view = analysed(browser.view())
+    expect(view.locator("#history")).to_be_hidden()
+
+
+@needs_axe
+def test_a_comparison_is_accessible(browser: Browser, analysed: Analyse) -> None:
+    start = now(browser)
+    for age, positive in enumerate([0.9, 0.7, 0.8], start=1):
+        put_mood(browser, start - age * DAY, positive)
+        put_mood(browser, start - age * DAY, positive, videoId=f"video-{age:05}")
+    browser.settings(history=True)
+    browser.video()
+    view = analysed(browser.view())
+    expect(view.locator("#history .scale")).to_be_visible()
+    view.set_viewport_size({"width": 320, "height": 600})
+    assert view.locator("main").evaluate("main => main.scrollWidth <= main.clientWidth")
+    assert findings(view) == []
 
 
 @needs_axe

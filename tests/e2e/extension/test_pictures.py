@@ -10,7 +10,7 @@ from tests.e2e.extension.browser import Browser
 from tests.e2e.extension.conftest import PICTURES, ROOT
 from tests.e2e.extension.gate import Gate
 from tests.e2e.extension.test_feedback import offer
-from tests.e2e.extension.test_history import DAY, now, put_record
+from tests.e2e.extension.test_history import DAY, now, put_mood, put_record
 from tests.e2e.extension.youtube import FakeYouTube, Video, make_comments
 
 Analyse = Callable[[Page], Page]
@@ -20,6 +20,7 @@ TITLE = "How I bake bread at home"
 NOWHERE = "http://127.0.0.1:9"
 LATER = {"retry-after": "600"}
 MOST_BYTES = 150_000
+MANY = "bbbbbbbbbbb"
 
 
 def analyse(view: Page) -> None:
@@ -47,8 +48,8 @@ def darken(view: Page) -> None:
 @pytest.fixture
 def many(youtube: FakeYouTube, sample: list[str]) -> str:
     """The URL of a video with all sample comments."""
-    youtube.videos["bbbbbbbbbbb"] = Video(TITLE, make_comments(sample))
-    return "watch?v=bbbbbbbbbbb"
+    youtube.videos[MANY] = Video(TITLE, make_comments(sample))
+    return f"watch?v={MANY}"
 
 
 def test_from_the_start_to_the_result(browser: Browser, analysed: Analyse, many: str, picture: Picture) -> None:
@@ -87,6 +88,19 @@ def test_result_in_a_separate_tab(browser: Browser, analysed: Analyse, many: str
     tab.reload()
     expect(tab.locator(".pictures img")).to_have_count(3, timeout=30_000)
     picture(tab, "store")
+
+
+def test_comparison_with_the_history(browser: Browser, analysed: Analyse, many: str, picture: Picture) -> None:
+    start = now(browser)
+    put_mood(browser, start - 2 * DAY, 0.85, videoId=MANY, way="data_api time false")
+    for age, positive in enumerate([0.62, 0.71, 0.55, 0.66, 0.58], start=3):
+        put_mood(browser, start - age * DAY, positive, videoId=f"video-{age:05}", way="data_api time false")
+    browser.settings(youtubeKey="right-key", limit=1000, history=True)
+    browser.video(many)
+    view = analysed(browser.view())
+    expect(view.locator("#history .scale")).to_be_visible()
+    view.locator("#history").evaluate("section => section.scrollIntoView({ block: 'start' })")
+    picture(view, "history")
 
 
 def test_side_panel(browser: Browser, analysed: Analyse, picture: Picture) -> None:
