@@ -41,7 +41,7 @@ def bulk_checks(stack: str, undertone: Run) -> Iterator[tuple[str, object, objec
         on_stack = (*command, str(there), *options, "--on", stack, "--yes")
         refused = undertone(*on_stack, fails=True)
         said = undertone(*on_stack, "--tolerate", "20")
-    yield "a poison chunk fails a job that tolerates none", "tolerated are 0 %" in refused, True
+    yield "a poison chunk fails a job that tolerates none", "the limit is 0 %" in refused, True
     yield "and its reason is told", f"chunk {POISON} fails on purpose" in refused, True
     yield from _counts(stack, _STARTED.findall(said)[-1], _rows(here), _rows(there))
     subjects = sorted(notice.split(":")[1].strip() for notice in told)

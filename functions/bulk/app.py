@@ -131,7 +131,7 @@ def finish(event: Event) -> dict[str, Any]:
     failed = [number for number in numbers if number not in scored]
     if 100 * len(failed) > plan.tolerated_percent * len(numbers):
         raise TooManyFailuresError(
-            f"{len(failed)} of {len(numbers)} chunks failed; tolerated are {plan.tolerated_percent:g} %. The first:"
+            f"{len(failed)} of {len(numbers)} chunks failed; the limit is {plan.tolerated_percent:g} %. The first:"
             f" {_reason(location, failed[0])}"
         )
     result.put("_refused.csv", _refused(records))
@@ -174,7 +174,7 @@ def _check_sizes(plan: Plan) -> None:
         if source.format.compression and source.size > LARGEST_COMPRESSED:
             raise BulkError(
                 f"{source.name} is compressed and has {source.size:,} bytes; the limit is {LARGEST_COMPRESSED:,}."
-                " Decompress it, or divide it into several files."
+                " Decompress it, or split it into several files."
             )
 
 
@@ -190,7 +190,7 @@ def _refused(records: list[Record]) -> bytes:
 def _reason(location: Parts, number: int) -> str:
     found = location.get(failure_key(number))
     if not found:
-        return f"chunk {number} left no record"
+        return f"chunk {number} has no record"
     failure = msgspec.json.decode(found, type=Failure)
     return f"chunk {number}: {failure.error}: {failure.cause}"
 

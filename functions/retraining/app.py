@@ -48,7 +48,7 @@ def count(event: Event) -> dict[str, Any]:
     served = production.state().current
     if served and served.candidate:
         raise StageError(
-            f"production already tries {served.candidate.version}. End that with `undertone canary promote` or"
+            f"production already has a trial of {served.candidate.version}. End it with `undertone canary promote` or"
             " `undertone canary cancel`, then start again."
         )
     table = open_table(settings.feedback)
@@ -159,7 +159,7 @@ def _judge(state: StageState, retrained: Retrained, event: Event) -> tuple[list[
 
     last = state.history.last
     if last is None or last.candidate is None or last.candidate.version != retrained.version:
-        raise StageError(f"somebody else ended the trial of {retrained.version}: see `undertone history`")
+        raise StageError(f"someone else ended the trial of {retrained.version}: see `undertone history`")
     began = datetime.fromisoformat(last.when)
     start, now = began.replace(second=0) + timedelta(minutes=1), datetime.now(UTC)
     end = max(now, start) + timedelta(minutes=1)

@@ -104,7 +104,7 @@ def test_accepted_corrections_are_counted_and_capped_per_client(machine: Machine
 
 def test_a_run_beside_another_trial_is_refused(machine: Machine) -> None:
     machine.run(step="start", job=JOB, percent=100, answers=False)
-    with pytest.raises(StageError, match=r"already tries new.*canary cancel"):
+    with pytest.raises(StageError, match=r"already has a trial of new.*canary cancel"):
         machine.run(**COUNT)
 
 
@@ -154,7 +154,7 @@ def test_a_trial_that_nobody_uses_fails_in_the_end(machine: Machine) -> None:
 def test_a_trial_that_a_person_ended_is_left_alone(machine: Machine) -> None:
     machine.run(step="start", job=JOB, percent=100, answers=False)
     machine.stage.cancel(why="by hand")
-    with pytest.raises(StageError, match="somebody else ended the trial of new"):
+    with pytest.raises(StageError, match="someone else ended the trial of new"):
         machine.run(**CHECK)
     assert machine.run(step="cancel", job=JOB, reason="r") == {"canceled": False}
 

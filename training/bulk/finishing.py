@@ -50,8 +50,8 @@ def finish(unfinished: Unfinished, form: Format, manifest: Manifest, *, data_set
             unfinished.discard()
     except OSError as error:
         raise OutputError(
-            f"{output} cannot be written: {error.strerror}. What was scored is kept in {folder}; make room and run the"
-            " same command again."
+            f"{output} cannot be written: {error.strerror}. The results so far are kept in {folder}; free some disk"
+            " space and run the same command again."
         ) from error
     return str(output)
 

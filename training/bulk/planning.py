@@ -34,11 +34,13 @@ def plan(name: str, form: Format | None = None) -> Input:
     stored = list_inputs(name)
     known = [(each, told) for each in stored if (told := form or format_of(each.name))]
     if not known:
-        raise InputError(f"{stored[0].name}: its name tells no format. Expected {KNOWN}; or name it with --from.")
+        raise InputError(
+            f"{stored[0].name}: its name does not show a format. Expected {KNOWN}; or set the format with --from."
+        )
     kinds = sorted({told.kind for _, told in known})
     if len(kinds) > 1:
         raise InputError(
-            f"{name} holds files of several formats: {', '.join(kinds)}. Name one of them, or a subfolder."
+            f"{name} contains files of several formats: {', '.join(kinds)}. Name one of them, or a subfolder."
         )
     found = [_source(each, told) for each, told in known if each.size]
     if not found:
@@ -48,7 +50,7 @@ def plan(name: str, form: Format | None = None) -> Input:
         if sorted(other.names) != sorted(schema.names) and source.format.kind != "jsonl":
             raise InputError(
                 f"{source.name} has the columns {_listed(other.names)}; {first.name} has {_listed(schema.names)}."
-                " Files of one job have the same columns."
+                " All files of a job must have the same columns."
             )
     return Input([source for source, _ in found], schema, len(stored) - len(known))
 
@@ -64,14 +66,17 @@ def check_columns(
     for name in filter(None, (text, identifier)):
         if name not in schema.names:
             raise InputError(
-                f"there is no column {name!r}; the input has {_listed(schema.names)}. Name the text's column with"
-                " --text, and the delimiter with --delimiter if these are not the columns."
+                f"there is no column {name!r}; the input has {_listed(schema.names)}. Name the text column with"
+                " --text; if the columns look wrong, set --delimiter."
             )
     kind = schema.field(text).type
     if not _is_text(kind):
-        raise InputError(f"the column {text!r} holds {kind}; expected text.")
+        raise InputError(f"the column {text!r} has the type {kind}; expected text.")
     if hidden := [name for name in added if name in schema.names]:
-        raise InputError(f"the input has a column {hidden[0]!r} already. Name ours otherwise: --prefix undertone_")
+        raise InputError(
+            f"the input has a column {hidden[0]!r} already. Rename the added columns, for example with"
+            " --prefix undertone_"
+        )
     nested = [field.name for field in schema if pa.types.is_nested(field.type)]
     if nested and output.kind == "csv":
         raise InputError(
@@ -97,7 +102,7 @@ def _of_csv(source: Source) -> pa.Schema:
         row = read_csv(header_of(source), source.format.delimiter, None)
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise InputError(
-            f"{source.name}: its first line cannot be read as a header in UTF-8. Is it a table, and in UTF-8? For other"
+            f"{source.name}: its first line is not a header in UTF-8. Is the file a table in UTF-8? For other"
             " encodings: iconv -f UTF-16 -t UTF-8"
         ) from error
     names = [str(cells[0]) for cells in row.to_pydict().values()] if len(row) else []
@@ -116,7 +121,7 @@ def _of_jsonl(source: Source) -> pa.Schema:
         # what most rows have; the others are refused later, each with its line
         rows = read_rows(first.data, source.format, None)
     if not len(rows.table):
-        raise InputError(f"{source.name}: none of its first rows is a JSON object. Expected one object a line.")
+        raise InputError(f"{source.name}: none of its first rows is a JSON object. Expected one JSON object per line.")
     return as_written(rows.table.schema)
 
 

@@ -100,7 +100,7 @@ def _score_all(
     except OSError as error:
         raise BulkError(
             f"{unfinished.name} cannot be written: {os.strerror(error.errno) if error.errno else error}."
-            " What was scored is kept; run the same command again."
+            " The results so far are kept; run the same command again."
         ) from error
     return records, scored
 

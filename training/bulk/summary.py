@@ -51,7 +51,7 @@ def show(outcome: Outcome, card: Card, *, passed_over: int, as_json: bool) -> No
     rate = outcome.scored / max(outcome.seconds, 1e-3)
     typer.echo(f"{found['rows']:,} rows in {outcome.output}, {outcome.seconds:,.1f} s, {rate:,.0f} rows a second")
     if passed_over:
-        typer.echo(f"{passed_over:,} files of no known format were passed over")
+        typer.echo(f"{passed_over:,} files of unknown format were skipped")
     if outcome.refused:
         typer.echo(f"{found['refused']:,} rows were refused; all are in {outcome.refused.path}:")
         for row in outcome.refused.first:

@@ -62,7 +62,7 @@ class Unfinished:
             OutputError: when there is one.
         """
         if self._exists():
-            raise OutputError(f"{self.output} exists already. Name another output, or replace it with --overwrite.")
+            raise OutputError(f"{self.output} already exists. Name another output, or replace it with --overwrite.")
 
     def usable(self, piece: Piece) -> Record | None:
         """What is known of a piece if it was scored already, from the same bytes."""
@@ -86,8 +86,8 @@ class Unfinished:
             self.objects.put(JOB, encoded)
         elif found != encoded:
             raise OutputError(
-                f"{self.name} holds the beginning of another job: {_difference(found, job)}."
-                " Run that one again, or discard it with --restart."
+                f"{self.name} contains partial results of another job: {_difference(found, job)}."
+                " Run that job again, or discard its results with --restart."
             )
         self.kept = {record.piece.number: record for record in self._records()}
 

@@ -43,7 +43,7 @@ def scorer(setting: Setting, loaded: Model | None = None) -> Score:
     """
     model = loaded or load_model(setting.model, store=setting.store)
     if model.card.sha256 != setting.job.sha256:
-        raise BulkError(f"the model {model.version} was exchanged while the job ran. Run the command again.")
+        raise BulkError(f"the model {model.version} was replaced while the job was running. Run the command again.")
     location = Parts(setting.location)
     return lambda piece, data: work(piece, data, setting.sources[piece.source], setting.job, model, location)
 

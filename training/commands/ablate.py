@@ -32,7 +32,7 @@ def ablate(
     recipe = load_params(params)
     changes: dict[str, list[str]] = {WHOLE: []} | recipe["ablate"]
     if unknown := set(only or ()) - set(changes):
-        raise TrainingError(f"There is no change {sorted(unknown)}. Expected some of {', '.join(recipe['ablate'])}.")
+        raise TrainingError(f"Unknown change: {sorted(unknown)}. Expected some of {', '.join(recipe['ablate'])}.")
     with console.err.status("Reading data"):
         corpus = datasets.load_section(recipe["data"])
     sets = judged_sets(corpus.tests, recipe["experiments"]["sets"])

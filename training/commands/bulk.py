@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from training.bulk.prepare import BulkRequest
 
 TEXT_HELP = "The column with the comments."
-FROM_HELP = "The input's format, if its name does not tell: csv, jsonl, parquet; csv.gz, jsonl.zst and so on."
-TO_HELP = "The output's format, if its name does not tell; an output without a format is a folder of parts."
+FROM_HELP = "The input's format, if the file name does not show it: csv, jsonl, parquet, csv.gz, jsonl.zst and so on."
+TO_HELP = "The output's format, if the file name does not show it; an output without a format is a folder of parts."
 
 
 def bulk(  # noqa: PLR0913 - options of a command
@@ -27,16 +27,16 @@ def bulk(  # noqa: PLR0913 - options of a command
     ] = None,
     read_as: Annotated[str | None, typer.Option("--from", help=FROM_HELP)] = None,
     write_as: Annotated[str | None, typer.Option("--to", help=TO_HELP)] = None,
-    delimiter: Annotated[str | None, typer.Option(help="Between the columns of a CSV input.")] = None,
-    prefix: Annotated[str, typer.Option(help="Put before the names of the added columns.")] = "",
+    delimiter: Annotated[str | None, typer.Option(help="Delimiter of a CSV input.")] = None,
+    prefix: Annotated[str, typer.Option(help="Prefix for the names of the added columns.")] = "",
     processes: Annotated[
-        int | None, typer.Option(min=1, help="How many processes score.", show_default="all cores")
+        int | None, typer.Option(min=1, help="Number of processes that score.", show_default="all cores")
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if there is one.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing output.")] = False,
     restart: Annotated[bool, typer.Option("--restart", help="Discard an interrupted run's partial results.")] = False,
     on: Annotated[str | None, typer.Option(help="Run the job on AWS, on the stack of this name.")] = None,
     tolerate: Annotated[
-        float, typer.Option(help="With --on: percent of the chunks that may fail.", min=0, max=100)
+        float, typer.Option(help="With --on: percentage of chunks that may fail.", min=0, max=100)
     ] = 0.0,
     yes: Annotated[bool, typer.Option("--yes", help="With --on: start without asking for confirmation.")] = False,
     model: ModelOption = None,

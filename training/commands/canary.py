@@ -14,16 +14,18 @@ if TYPE_CHECKING:
     from undertone.registry.gate import Gate
     from undertone.registry.trials import Trial
 
-StageOption = Annotated[StageName, typer.Option("--stage", help="The stage that tries a candidate.")]
+StageOption = Annotated[StageName, typer.Option("--stage", help="Stage with the canary or shadow.")]
 UrlOption = Annotated[str, typer.Option("--url", help="Base URL of the API that serves the stage.")]
-LeastOption = Annotated[int, typer.Option("--least-comments", help="So many comments are enough to judge.", min=1)]
+LeastOption = Annotated[
+    int, typer.Option("--least-comments", help="Minimum number of comments before the trial is judged.", min=1)
+]
 WhyOption = Annotated[str, typer.Option(help="Reason to record in the history.")]
 
 LOCAL = "http://127.0.0.1:8000"
 ENOUGH = 500
 
 canary = typer.Typer(
-    no_args_is_help=True, help="Judge a candidate that is tried as a canary or shadow; promote it, or cancel."
+    no_args_is_help=True, help="Inspect a canary or shadow deployment of a candidate; promote or cancel it."
 )
 
 
@@ -44,7 +46,7 @@ def status(  # noqa: PLR0913, PLR0917 - each is an option
     console.warn(state.problems())
     served = state.current
     if served is None or served.candidate is None:
-        console.out.print(f"{stage} tries no candidate.")
+        console.out.print(f"{stage} has no canary or shadow.")
         return
     trial, gates = _judge(served, url, api_key, least_comments)
     if as_json:
@@ -65,7 +67,10 @@ def promote(  # noqa: PLR0913, PLR0917 - each is an option
     least_comments: LeastOption = ENOUGH,
     why: WhyOption = "",
     force: Annotated[
-        str | None, typer.Option(help="Promote whatever the requests show; needs a reason, which is recorded.")
+        str | None,
+        typer.Option(
+            help="Promote even if a gate of the trial fails; needs a reason, which is recorded in the history."
+        ),
     ] = None,
     text_version: TextVersionOption = None,
     store: StoreOption = None,
@@ -76,7 +81,7 @@ def promote(  # noqa: PLR0913, PLR0917 - each is an option
     from undertone.registry.trials import accept  # noqa: PLC0415
 
     if force is not None and not force.strip():
-        raise GateError("--force needs a reason: say in a few words why the gates do not apply.")
+        raise GateError("--force needs a reason: state briefly why the gates do not apply.")
     changed = _stage(stage, text_version, store)
     state = changed.state()
     console.warn(state.problems())
@@ -87,7 +92,7 @@ def promote(  # noqa: PLR0913, PLR0917 - each is an option
         if refused := [gate.name for gate in gates if not gate.passed]:
             raise GateError(
                 f"{state.current.candidate.version} was not promoted; its trial fails {', '.join(refused)}."
-                " Wait for more requests, end the trial with `undertone canary cancel`, or give a reason with --force."
+                " Wait for more requests, end it with `undertone canary cancel`, or give a reason with --force."
             )
     report_change(accept(changed, state, why=force or why, gates=gates), changed)
 
@@ -106,8 +111,8 @@ def cancel(
     console.warn(changed.state().problems())
     change = changed.cancel(why=why)
     console.out.print(
-        f"The trial is over; {stage} goes on with [bold]{change.entry.version}[/]."
-        " Running containers follow within a minute."
+        f"The trial has ended; {stage} continues with [bold]{change.entry.version}[/]."
+        " Running containers switch within a minute."
     )
 
 
@@ -142,7 +147,7 @@ def _show(served: "Pointer", trial: "Trial") -> None:
         (name, found.comments, *found.classes.values(), found.confidence, f"{found.milliseconds:.1f}")
         for name, found in (("production", trial.production), ("candidate", trial.candidate))
     ]
-    console.out.print(console.table("The same requests, read by both", columns, rows))
+    console.out.print(console.table("Both models on the same requests", columns, rows))
 
 
 def _show_gates(gates: "list[Gate]") -> None:

@@ -20,7 +20,10 @@ def drift(  # noqa: PLR0913, PLR0917 - each is an option
         Path | None, typer.Argument(help="Comments: CSV or TSV with a header, or one per line.", show_default=False)
     ] = None,
     url: Annotated[
-        str | None, typer.Option("--url", help="Base URL of an API: compare the comments that it has served instead.")
+        str | None,
+        typer.Option(
+            "--url", help="Base URL of an API: compare the comments that it has classified instead of a file."
+        ),
     ] = None,
     against: Annotated[
         Path | None, typer.Option(help="File of comments to compare with, instead of the model's reference.")

@@ -67,7 +67,7 @@ def review(
     who = reviewer or getpass.getuser()
     waiting = reviewing.waiting_for(who, opened.all())
     if not waiting:
-        console.out.print(f"There is nothing to review for {who}.", highlight=False)
+        console.out.print(f"{who} has nothing to review.", highlight=False)
         return
     try:
         kept = reviewing.review(opened, waiting[:limit], reviewer=who, key=typer.getchar, console=console.out)
@@ -97,7 +97,9 @@ def export(
     from training.feedback.exporting import export as write  # noqa: PLC0415
 
     found = write(open_feedback(table).all(), folder or cache_folder() / NAME, most_per_client=most_per_client)
-    console.out.print(f"{found.path}: {found.train} rows to train on, the newest {found.test} as test", highlight=False)
+    console.out.print(
+        f"{found.path}: {found.train} rows for training, the newest {found.test} as test", highlight=False
+    )
     console.out.print(f"sha256 {found.sha256}", highlight=False, soft_wrap=True)
     if found.capped:
         console.out.print(f"{found.capped} rows of clients that sent more than {most_per_client} were left out.")

@@ -62,8 +62,8 @@ def fetch(
     job: JobArgument,
     on: OnOption,
     *,
-    output: Annotated[str | None, typer.Option(help="Where the result goes.", show_default="as started")] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if there is one.")] = False,
+    output: Annotated[str | None, typer.Option(help="Where to write the result.", show_default="as started")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing output.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Fetch the result of a job, after waiting for it if necessary."""

@@ -19,10 +19,13 @@ def promote(  # noqa: PLR0913, PLR0917 - each is an option
     to: Annotated[StageName, typer.Option("--to", help="Stage to promote the model to.")] = "staging",
     canary: Annotated[
         int | None,
-        typer.Option("--canary", help="Let it answer this percentage of requests first.", min=1, max=99),
+        typer.Option("--canary", help="Deploy it as a canary that answers this percentage of requests.", min=1, max=99),
     ] = None,
     shadow: Annotated[
-        bool, typer.Option("--shadow", help="Only compare its predictions with those of the present model, for now.")
+        bool,
+        typer.Option(
+            "--shadow", help="Deploy it as a shadow: only compare its predictions with those of the current model."
+        ),
     ] = False,
     why: Annotated[str, typer.Option(help="Reason to record in the history.")] = "",
     force: Annotated[
@@ -107,13 +110,13 @@ def report_change(change: "Change", stage: "Stage") -> None:
     entry, tried = change.entry, change.entry.candidate
     if change.completed:
         console.out.print(
-            f"{entry.action} of [bold]{entry.version}[/] by {entry.who} was interrupted; it is complete now."
+            f"{entry.action} of [bold]{entry.version}[/] by {entry.who} was interrupted; it has now been completed."
         )
     elif change.unchanged:
         trial = f" and {tried.version} is tried on {tried.percent} % of requests" if tried else ""
         console.out.print(f"[bold]{entry.version}[/] is in {stage.name} already{trial}; nothing was changed.")
         return
-    reach = "running containers follow within a minute"
+    reach = "running containers switch to it within a minute"
     if entry.text_version != text.VERSION:
         reach = f"code of text version {entry.text_version} follows within a minute, or serves it once it is deployed"
     if tried:

@@ -23,7 +23,7 @@ OFF = "off"
 def retrain(  # noqa: PLR0913, PLR0917 - each is an option
     data: Annotated[
         list[str] | None,
-        typer.Option(help="Data sets to train with, beside `feedback`.", show_default="those of params.yaml"),
+        typer.Option(help="Data sets to train with, in addition to `feedback`.", show_default="those of params.yaml"),
     ] = None,
     table: Annotated[
         str | None,
@@ -39,23 +39,23 @@ def retrain(  # noqa: PLR0913, PLR0917 - each is an option
     least_new: Annotated[
         int, typer.Option(help="Train only if there are at least this many new corrections.", min=1)
     ] = 50,
-    most_per_client: Annotated[int, typer.Option(help="So many rows of one client at most.", min=1)] = 50,
+    most_per_client: Annotated[int, typer.Option(help="Maximum number of rows per client.", min=1)] = 50,
     url: Annotated[
         str | None, typer.Option(help="Base URL of the API that serves production; without it, stop after staging.")
     ] = None,
     api_key: KeyOption = None,
-    canary: Annotated[int, typer.Option(help="Percent of requests of the canary.", min=1, max=99)] = 10,
-    least_comments: Annotated[int, typer.Option(help="So many comments of a trial are enough.", min=1)] = 500,
-    minutes: Annotated[float, typer.Option(help="Cancel a trial that takes longer.", min=0)] = 60,
+    canary: Annotated[int, typer.Option(help="Percentage of requests that the canary answers.", min=1, max=99)] = 10,
+    least_comments: Annotated[int, typer.Option(help="Minimum number of comments per trial.", min=1)] = 500,
+    minutes: Annotated[float, typer.Option(help="Cancel a trial that takes longer than this.", min=0)] = 60,
     trial: Annotated[
-        bool, typer.Option(help="Without a trial, go from staging to production at once; for a stage without users.")
+        bool, typer.Option(help="Promote from staging to production without a trial; for a stage without users.")
     ] = True,
     track: TrackOption = True,
     force: Annotated[
-        str, typer.Option(help="Go on even if gates fail; needs a reason, which is recorded in the history.")
+        str, typer.Option(help="Continue even if gates fail; needs a reason, which is recorded in the history.")
     ] = "",
 ) -> None:
-    """Export new corrections, train, judge, and promote: to staging, then as a shadow, a canary, and to production."""
+    """Export new corrections, train, evaluate, and promote: to staging, then by shadow and canary to production."""
     from training.registry import Stage  # noqa: PLC0415
     from training.retraining.steps import Patience, train_and_judge  # noqa: PLC0415
     from training.stores import initialized_store  # noqa: PLC0415
@@ -76,7 +76,7 @@ def retrain(  # noqa: PLR0913, PLR0917 - each is an option
         production.promote(version, production.state(), **judged.entry)
         _finish(production, version)
     elif url is None:
-        _say(f"{version} is in staging. Go on with: undertone promote {version} --to production --shadow")
+        _say(f"{version} is in staging. To continue: undertone promote {version} --to production --shadow")
     else:
         _roll_out(production, judged, url, api_key, canary, Patience(60 * minutes, CHECK_SECONDS, least_comments))
 
@@ -120,7 +120,7 @@ def _has_enough_new(production: "Stage", table: str | None, most_per_client: int
     served = production.state().current
     if served and served.candidate:
         raise TrainingError(
-            f"production already tries {served.candidate.version}. End that with `undertone canary promote` or"
+            f"production already has a trial of {served.candidate.version}. End it with `undertone canary promote` or"
             " `undertone canary cancel` first."
         )
     card: Card | None = production.store.read_card(served.version) if served else None
@@ -128,7 +128,7 @@ def _has_enough_new(production: "Stage", table: str | None, most_per_client: int
     new = found.train + found.test - rows_learned(card)
     _say(f"{found.train + found.test} accepted corrections, {new} of them new ({found.path})")
     if new < least:
-        _say(f"Nothing was trained: at least {least} new ones are needed (--least-new).")
+        _say(f"Nothing was trained: at least {least} new corrections are required (--least-new).")
     return new >= least
 
 
@@ -153,9 +153,9 @@ def _roll_out(
 def _finish(production: "Stage", version: str) -> None:
     from training.registry.mirror import show_stage  # noqa: PLC0415
 
-    _say(f"{version} is in production now; `undertone rollback` goes back.")
+    _say(f"{version} is now in production; `undertone rollback` restores the previous version.")
     if (served := production.state().current) and (problem := show_stage(production.store, "production", served)):
-        _say(f"MLflow does not show it: {problem}")
+        _say(f"Not updated in MLflow: {problem}")
 
 
 def _say(text: str) -> None:

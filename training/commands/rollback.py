@@ -30,12 +30,14 @@ def rollback(
     change = changed.rollback(to=to, why=why)
     version = change.entry.version
     if change.completed:
-        console.out.print(f"The interrupted {change.entry.action} is complete: {stage} serves [bold]{version}[/] now.")
+        console.out.print(
+            f"The interrupted {change.entry.action} was completed: {stage} now serves [bold]{version}[/]."
+        )
     elif change.unchanged:
-        console.out.print(f"{stage} serves [bold]{version}[/] already; nothing was changed.")
+        console.out.print(f"{stage} already serves [bold]{version}[/]; nothing was changed.")
     elif change.entry.action == "cancel":
-        console.out.print(f"The trial of a candidate is over; {stage} goes on with [bold]{version}[/].")
+        console.out.print(f"The trial has ended; {stage} continues with [bold]{version}[/].")
     else:
-        console.out.print(f"{stage} is back at [bold]{version}[/]; it was {change.before}.")
+        console.out.print(f"{stage} was rolled back from {change.before} to [bold]{version}[/].")
     if problem := show_stage(models, stage, change.entry):
         console.err.print(f"[yellow]Not updated in MLflow:[/] {problem}", highlight=False)

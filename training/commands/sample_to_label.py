@@ -17,7 +17,7 @@ def sample_to_label(  # noqa: PLR0913, PLR0917 - each is an option
     count: Annotated[int, typer.Option(help="Number of comments to choose.", min=2)] = 200,
     text_column: Annotated[str, typer.Option(help="The text column of CSV and TSV files.")] = "text",
     committee: Annotated[
-        list[str] | None, typer.Option(help="Other versions of the store: prefer comments on which they disagree.")
+        list[str] | None, typer.Option(help="Other versions in the store: prefer comments on which they disagree.")
     ] = None,
     model: ModelOption = None,
     store: StoreOption = None,

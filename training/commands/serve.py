@@ -31,5 +31,5 @@ def serve(
     os.environ["UNDERTONE_STORE"] = served_store(store).name
     from functions.local import serve as serve_functions  # noqa: PLC0415
 
-    typer.echo(f"Undertone listens on http://{host}:{port}  (Ctrl-C stops it)")
+    typer.echo(f"Undertone is running at http://{host}:{port}  (press Ctrl-C to stop)")
     serve_functions(host, port)

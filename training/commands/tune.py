@@ -52,7 +52,7 @@ def tune(
         write_best(found.best_params, params or PARAMS)
         console.out.print(f"Written to {params or PARAMS}; train with: make train")
     elif write:
-        console.out.print("The gain is within the noise, so nothing was written.")
+        console.out.print("The gain is not significant, so nothing was written.")
 
 
 def _show(found: "optuna.Study", gain: "Gain") -> None:

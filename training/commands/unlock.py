@@ -32,4 +32,4 @@ def unlock(
     columns = ("locked rows of", *(name.replace("_", " ") for name in FIGURES), "share error")
     console.out.print(console.table(f"{version}, {opening['when']}", columns, rows_of(opening)))
     looks = len(models.read_card(version).openings)
-    console.out.print(f"Its card tells of {looks} {'look' if looks == 1 else 'looks'} at them.")
+    console.out.print(f"Its card records {looks} {'use' if looks == 1 else 'uses'} of them.")

@@ -47,7 +47,9 @@ def _unpack(packed: Path, file: DataFile, path: Path) -> Path:
         member = archive.extractfile(file.member)
         content = member.read() if member else b""
     if sha256(content).hexdigest() != file.sha256:
-        raise DataError(f"{file.member} in {packed} is not what was published. Expected the sha256 {file.sha256}.")
+        raise DataError(
+            f"{file.member} in {packed} does not match the published file. Expected the sha256 {file.sha256}."
+        )
     path.write_bytes(content)
     return path
 

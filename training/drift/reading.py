@@ -27,5 +27,5 @@ def read_texts(path: Path, column: str) -> list[str]:
                 raise DataError(f"{path} has no column {column!r}. It has {columns}: name one with --text-column.")
             texts = [row[column] or "" for row in rows]
     if not any(text.strip() for text in texts):
-        raise DataError(f"{path} holds no comments.")
+        raise DataError(f"{path} contains no comments.")
     return texts

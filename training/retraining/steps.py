@@ -63,7 +63,7 @@ def train_and_judge(store: ModelStore, settings: Mapping[str, Any], force: str, 
     corpus = datasets.load(section["train"], steered_by=section.get("dev", ()), judged_on=section["judge"])
     built = build(corpus, settings, say)
     store.put_model(built.onnx, built.card)
-    say("Judging it on held-out data")
+    say("Evaluating it on held-out data")
     gates = settings["gates"]
     sets = sorted({name for part in gates.values() if isinstance(part, dict) for name in part})
     tests = datasets.load([], judged_on=sets).tests
@@ -85,7 +85,7 @@ def try_out(
     served = state.current.version if state.current else ""
     enough = patience.comments + read(served, candidate.version).candidate.comments
     stage.offer(candidate, state, **judged.entry)
-    say(f"{candidate.version} is tried as a {candidate.kind} on {candidate.percent} % of requests")
+    say(f"{candidate.version} is a {candidate.kind} on {candidate.percent} % of requests")
     deadline = time.monotonic() + patience.seconds
     while True:
         gates = list(judge_trial(read(served, candidate.version), least_comments=enough))
@@ -96,7 +96,7 @@ def try_out(
             reason = shortcomings(gates)
             stage.cancel(why=f"{candidate.kind}: {reason}")
             raise GateError(
-                f"The {candidate.kind} of {candidate.version} was cancelled ({reason}). {served} serves on."
+                f"The {candidate.kind} of {candidate.version} was cancelled ({reason}). {served} stays in production."
             )
         time.sleep(patience.every)
 
@@ -110,6 +110,6 @@ def promote(stage: Stage, candidate: Candidate, gates: list[Gate]) -> None:
     state = stage.state()
     if not state.current or state.current.candidate != candidate:
         raise ConflictError(
-            f"Somebody else ended the trial of {candidate.version}, so it was not promoted. See `undertone history`."
+            f"Someone else ended the trial of {candidate.version}, so it was not promoted. See `undertone history`."
         )
     accept(stage, state, why="retrained with feedback", gates=gates)

@@ -35,7 +35,7 @@ def list_inputs(name: str) -> list[Stored]:
     """
     found = sorted(_in_s3(name) if name.startswith(S3) else _on_disk(name))
     if not found:
-        raise InputError(f"{name} holds no files. Check the name.")
+        raise InputError(f"{name} contains no files. Check the name.")
     return found
 
 
@@ -127,4 +127,6 @@ def _reachable(name: str) -> Iterator[None]:
         yield
     except (BaseError, OSError) as error:
         reason = str(error).partition("\n")[0][:300]
-        raise InputError(f"{name} cannot be read: {reason}. Check that it exists and that you may read it.") from error
+        raise InputError(
+            f"{name} cannot be read: {reason}. Check that it exists and that you have permission to read it."
+        ) from error

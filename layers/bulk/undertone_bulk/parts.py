@@ -58,6 +58,6 @@ class Parts:
         except (BaseError, OSError) as error:
             reason = str(error).partition("\n")[0][:300]
             raise OutputError(
-                f"{self.name} cannot be read or written: {reason}. What was scored is kept; mend this and run the same"
-                " command again."
+                f"{self.name} cannot be read or written: {reason}. The results so far are kept; fix this and run"
+                " the same command again."
             ) from error

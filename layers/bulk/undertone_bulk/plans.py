@@ -74,7 +74,9 @@ def read_plan(location: Parts) -> Plan:
     """
     found = location.get(PLAN)
     if found is None:
-        raise InputError(f"{location.name} holds no {PLAN}. Start a job with: undertone bulk INPUT OUTPUT --on STACK")
+        raise InputError(
+            f"{location.name} contains no {PLAN}. Start a job with: undertone bulk INPUT OUTPUT --on STACK"
+        )
     plan = msgspec.json.decode(found, type=Plan)
     own = f"{location.name}{INPUT}"
     for source in plan.sources:

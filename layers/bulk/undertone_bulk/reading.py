@@ -163,5 +163,5 @@ def _reason(error: Exception) -> str:
     if columns := _CSV_COLUMNS.search(message):
         return f"expected {columns[1]} columns, got {columns[2]}"
     if "unexpected field" in message:
-        return "has a field that the first rows do not have; an output in jsonl keeps such fields"
+        return "has a field that the first rows do not have; write jsonl to keep such fields"
     return f"not readable: {_JSON_ROW.sub('', message).partition(':')[0]}"[:_LONGEST_REASON]

@@ -136,7 +136,7 @@ def open_parquet(file: BinaryIO, source: Source) -> pq.ParquetFile:
         return pq.ParquetFile(file, pre_buffer=False)
     except (pa.ArrowException, OSError) as error:
         raise InputError(
-            f"{source.name} is no Parquet file, or is damaged: {str(error).partition(chr(10))[0][:200]}"
+            f"{source.name} is not a Parquet file, or is damaged: {str(error).partition(chr(10))[0][:200]}"
         ) from error
 
 
@@ -145,10 +145,11 @@ def _read(stream: Any, size: int, source: Source, line: int) -> bytes:
         return bytes(stream.read(size))
     except (OSError, EOFError) as error:
         if not source.format.compression:
-            raise InputError(f"{source.name} cannot be read on: {error}") from error
+            raise InputError(f"{source.name} cannot be read further: {error}") from error
         raise InputError(
-            f"{source.name} is damaged: its {source.format.compression} data breaks off behind line {line}"
-            f" ({error}). What was scored is kept: put a whole file in its place and run the same command again."
+            f"{source.name} is damaged: its {source.format.compression} data ends unexpectedly after line {line}"
+            f" ({error}). The results so far are kept: replace the file with an intact copy and run the same"
+            " command again."
         ) from error
 
 
@@ -158,6 +159,6 @@ def _digest(source: Source, block: bytes) -> str:
 
 def _endless(source: Source, line: int) -> InputError:
     return InputError(
-        f"{source.name}: the record that begins on line {line} is over {LARGEST_RECORD >> 20} MB."
-        " Is a quotation mark never closed, or is the file of another format?"
+        f"{source.name}: the record that starts on line {line} is larger than {LARGEST_RECORD >> 20} MB."
+        " Is a quotation mark missing, or does the file have another format?"
     )

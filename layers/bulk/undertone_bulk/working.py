@@ -117,8 +117,8 @@ def _batches(file: BinaryIO, piece: Piece, source: Source) -> Iterator[pa.Record
     except (pa.ArrowException, OSError) as error:
         raise InputError(
             f"{source.name} is damaged: its row group {piece.group} cannot be read"
-            f" ({str(error).partition(chr(10))[0][:200]}). Put a whole file in its place, and run the same command"
-            " again."
+            f" ({str(error).partition(chr(10))[0][:200]}). Replace the file with an intact copy and run the same"
+            " command again."
         ) from error
 
 

@@ -75,7 +75,7 @@ def test_ablate_removes_the_parts_listed_in_the_parameters(params: Path, tmp_pat
     assert "| fewer trees |" in shown
     lines = (tmp_path / "out" / "ablation.jsonl").read_text().split()
     assert len(lines) > 2
-    with pytest.raises(TrainingError, match="no change"):
+    with pytest.raises(TrainingError, match="Unknown change"):
         run("ablate", "--params", str(params), "--only", "x")
 
 

@@ -79,7 +79,7 @@ def test_lines_of_a_text_file_are_comments(referred: ModelStore, tmp_path: Path)
     ("content", "problem"),
     [
         ("comment\ngood\n", "has no column 'text'. It has 'comment'"),
-        ("text\n \n", "holds no comments"),
+        ("text\n \n", "contains no comments"),
         (None, "no file"),
     ],
 )

@@ -167,7 +167,7 @@ def test_a_forced_promotion_is_recorded_listed_and_can_be_rolled_back(store: Mod
     assert "forced: the demo is today" in listed
     assert "archived" in listed
     back = runner.invoke(cli.app, ["rollback", *options], catch_exceptions=False).stdout
-    assert "production is back at tiny-1; it was tiny-2" in back
+    assert "production was rolled back from tiny-2 to tiny-1" in back
     found = store.read_pointer("production")
     assert found
     assert found[0].version == "tiny-1"

@@ -69,7 +69,7 @@ def test_a_good_trial_ends_in_production(stage: Stage) -> None:
     ],
 )
 def test_a_bad_or_unused_trial_is_cancelled_and_the_history_says_why(stage: Stage, after: Trial, reason: str) -> None:
-    with pytest.raises(GateError, match="old serves on"):
+    with pytest.raises(GateError, match="old stays in production"):
         tried(stage, Trial(IDLE, IDLE, 0, 0), after)
     action, version, why = last(stage)
     assert (action, version) == ("cancel", "old")
@@ -85,7 +85,7 @@ def test_a_canary_after_a_shadow_needs_comments_of_its_own(stage: Stage) -> None
 def test_a_trial_that_somebody_ended_is_not_promoted(stage: Stage) -> None:
     gates = tried(stage, Trial(IDLE, IDLE, 0, 0), Trial(GOOD, GOOD, 3, 0))
     stage.cancel(why="by hand")
-    with pytest.raises(ConflictError, match="Somebody else ended the trial of new"):
+    with pytest.raises(ConflictError, match="Someone else ended the trial of new"):
         promote(stage, candidate(stage.store), gates)
     assert last(stage)[:2] == ("cancel", "old")
 

@@ -154,7 +154,7 @@ def test_only_a_gain_beyond_the_noise_is_written(
     result = CliRunner().invoke(cli.app, ["tune", *options], catch_exceptions=False)
     assert result.exit_code == 0
     assert (path.read_text() != before) == written
-    assert ("within the noise" in result.stdout) == (not written)
+    assert ("is not significant" in result.stdout) == (not written)
 
 
 def test_the_best_parameters_are_written_and_yaml_comments_kept(tmp_path: Path) -> None:

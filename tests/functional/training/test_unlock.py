@@ -61,7 +61,7 @@ def test_the_command_prints_metrics_and_how_often_the_rows_were_used(
     arguments = ["unlock", "tiny-1", "--why", "the release", "--store", store.name]
     shown = runner.invoke(cli.app, arguments, env={"COLUMNS": "200"}, catch_exceptions=False).stdout
     assert "vader-films" in shown
-    assert "Its card tells of 1 look at them." in shown
+    assert "Its card records 1 use of them." in shown
 
 
 def test_using_locked_rows_needs_a_reason(store: ModelStore) -> None:

@@ -76,7 +76,7 @@ def test_a_file_is_extracted_from_its_archive_once(tmp_path: Path) -> None:
     for _ in range(2):
         assert fetch(SET, file, cache=tmp_path, download=download).read_bytes() == CONTENT
     assert download.urls == ["https://example.invalid/a.tar.gz"]
-    with pytest.raises(DataError, match="not what was published"):
+    with pytest.raises(DataError, match="does not match the published file"):
         fetch(SET, replace(file, file="b.tsv", sha256="0" * 64), cache=tmp_path, download=download)
 
 

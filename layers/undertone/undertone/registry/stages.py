@@ -103,8 +103,8 @@ class Stage:
             raise StageError(f"{candidate.version} is what {self.name} serves; there is nothing to compare it with.")
         if served.candidate and served.candidate.version != candidate.version:
             raise StageError(
-                f"{self.name} already tries {served.candidate.version}. End that with `undertone canary promote` or"
-                " `undertone canary cancel` first."
+                f"{self.name} already has a trial of {served.candidate.version}. End it with `undertone canary promote`"
+                " or `undertone canary cancel` first."
             )
         if last and last.candidate == candidate:
             return self._complete(state, last, last.version)
@@ -124,7 +124,9 @@ class Stage:
         if last and last.action == "cancel" and not state.is_complete:
             return self._complete(state, last, last.version)
         if last is None or last.candidate is None:
-            raise StageError(f"{self.name} tries no candidate. Start with `undertone promote VERSION --canary 10`.")
+            raise StageError(
+                f"{self.name} has no canary or shadow. Start with `undertone promote VERSION --canary 10`."
+            )
         return self._change(state, self._entry(state, "cancel", last.version, last.sha256, why=why))
 
     def rollback(self, *, to: str | None = None, why: str = "") -> Change:

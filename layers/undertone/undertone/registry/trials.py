@@ -115,7 +115,7 @@ def accept(stage: Stage, state: StageState, *, why: str, gates: Sequence[Gate]) 
     if last and last.action == "promote" and not state.is_complete:
         return stage.promote(last.version, state)
     if last is None or last.candidate is None:
-        raise StageError(f"{stage.name} tries no candidate. Start with `undertone promote VERSION --canary 10`.")
+        raise StageError(f"{stage.name} has no canary or shadow. Start with `undertone promote VERSION --canary 10`.")
     found = {**last.gates, **{f"trial: {gate.name}": gate.found for gate in gates}}
     refused = [*last.refused, *(f"trial: {gate.name}" for gate in gates if not gate.passed)]
     return stage.promote(last.candidate.version, state, why=why, gates=found, refused=refused)

@@ -41,13 +41,13 @@ def test_a_missing_column(fails: Fails, tmp_path: Path) -> None:
     ("name", "content", "expected"),
     [
         ("in.csv", b"", "is empty"),
-        ("in.doc", b"x", "its name tells no format"),
+        ("in.doc", b"x", "its name does not show a format"),
         ("in.csv", "text\ngood\n".encode("utf-16"), "in UTF-8"),
         ("in.csv", b"text,text\na,b\n", "two columns named 'text'"),
         ("in.csv", b"text,label\na,b\n", "has a column 'label' already"),
         ("in.jsonl", b"[1, 2]\n", "none of its first rows is a JSON object"),
         ("in.jsonl", b'{"text": {"a": 1}}\n', "expected text"),
-        ("in.parquet", b"PAR1 and nothing else", "is no Parquet file"),
+        ("in.parquet", b"PAR1 and nothing else", "is not a Parquet file"),
     ],
 )
 def test_what_is_no_table(fails: Fails, tmp_path: Path, name: str, content: bytes, expected: str) -> None:
@@ -104,7 +104,7 @@ def test_a_row_of_5_megabytes_is_refused_with_its_identifier(bulk: Bulk, tmp_pat
 
 def test_a_quotation_mark_that_is_never_closed(fails: Fails, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text('text\ngood\n"bad' + "x\n" * 10_000_000)
-    assert "begins on line 3 is over 16 MB. Is a quotation mark never closed" in fails(
+    assert "starts on line 3 is larger than 16 MB. Is a quotation mark missing" in fails(
         tmp_path / "in.csv", tmp_path / "out.csv"
     )
     assert not (tmp_path / "out.csv").exists()
@@ -116,7 +116,7 @@ def test_a_gzip_file_that_breaks_off_is_gone_on_with_once_it_is_whole(bulk: Bulk
     source, output = tmp_path / "in.csv.gz", tmp_path / "out.csv"
     source.write_bytes(whole[: len(whole) // 2])
     message = fails(source, output)
-    assert "its gzip data breaks off behind line" in message
+    assert "its gzip data ends unexpectedly after line" in message
     assert not output.exists()
     source.write_bytes(whole)
     summary = bulk(source, output)
@@ -170,7 +170,7 @@ def test_files_with_other_columns(fails: Fails, tmp_path: Path) -> None:
 def test_an_output_that_exists(bulk: Bulk, fails: Fails, tmp_path: Path) -> None:
     source, output = csv_of(tmp_path / "in.csv"), tmp_path / "out.csv"
     output.write_text("precious")
-    assert "exists already" in fails(source, output)
+    assert "already exists" in fails(source, output)
     assert output.read_text() == "precious"
     assert bulk(source, output, "--overwrite")["rows"] == 200
     assert output.read_text() != "precious"
@@ -207,6 +207,6 @@ def test_an_input_in_s3_and_a_bucket_that_vanishes(
         assert bulk(f"s3://{BUCKET}/in/a.csv", f"s3://{BUCKET}/out/", "--to", "csv")["rows"] == 200
         keys = [item["Key"] for item in s3.list_objects_v2(Bucket=BUCKET, Prefix="out/")["Contents"]]
         assert "out/_manifest.json" in keys
-        assert "exists already" in fails(f"s3://{BUCKET}/in/a.csv", f"s3://{BUCKET}/out/", "--to", "csv")
+        assert "already exists" in fails(f"s3://{BUCKET}/in/a.csv", f"s3://{BUCKET}/out/", "--to", "csv")
         assert "cannot be read" in fails("s3://no-such-bucket/in", tmp_path / "two.csv")
         assert "cannot be read or written" in fails(tmp_path / "in.csv", "s3://no-such-bucket/out/")

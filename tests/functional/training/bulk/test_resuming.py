@@ -85,7 +85,7 @@ def test_another_job_does_not_go_on_there(bulk: Bulk, fails: Fails, source: Path
     left = tmp_path / "out.csv.unfinished"
     left.mkdir()
     (left / "_job.json").write_text("{}")
-    assert "holds the beginning of another job" in fails(source, output)
+    assert "contains partial results of another job" in fails(source, output)
     assert bulk(source, output, "--restart")["rows"] == ROWS
 
 

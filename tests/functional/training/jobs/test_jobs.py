@@ -171,7 +171,7 @@ def test_a_poisoned_chunk_fails_the_job_otherwise(machine: Machine, source: Path
     result = bulk(source, tmp_path / "out.csv", "--on", "stack", "--yes")
     message = str(result.exception)
     assert "1 of " in message
-    assert "tolerated are 0 %. The first: chunk 1: Poison: cannot be scored" in message
+    assert "the limit is 0 %. The first: chunk 1: Poison: cannot be scored" in message
     assert not (tmp_path / "out.csv").exists()
 
 
@@ -202,7 +202,7 @@ def test_refused_rows_are_listed_beside_the_result(machine: Machine, tmp_path: P
 def test_an_existing_output_is_found_before_anything_is_paid(machine: Machine, source: Path, tmp_path: Path) -> None:
     (tmp_path / "out.csv").write_text("mine")
     result = bulk(source, tmp_path / "out.csv", "--on", "stack", "--yes")
-    assert "exists already" in str(result.exception)
+    assert "already exists" in str(result.exception)
     assert machine.splits == 0
 
 

@@ -71,7 +71,7 @@ def test_reading_on_one_machine_does_not_undo_a_promotion_on_another(
     assert re.search(r"c +candidate", shown)
     assert served(candidates) == "b"
     on_machine("third", tmp_path, monkeypatch)
-    assert "production is back at a; it was b" in run("rollback", *options)
+    assert "production was rolled back from b to a" in run("rollback", *options)
     assert served(candidates) == "a"
     assert list((tmp_path / "third").iterdir()) == []
 
@@ -110,7 +110,7 @@ def test_every_command_works_with_a_damaged_pointer_or_card_and_names_it(candida
     candidates.objects.put(damaged, b"{")
     assert f"{damaged} is damaged" in run("models", *options)
     run("history", *options)
-    assert "production is back at b; it was d" in run("rollback", *options)
+    assert "production was rolled back from d to b" in run("rollback", *options)
     run("promote", "d", "--to", "production", *options)
     assert served(candidates) == "d"
     for command in ("models", "history"):

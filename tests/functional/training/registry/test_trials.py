@@ -81,10 +81,10 @@ def test_an_offer_needs_a_version_beside_it_and_one_trial_at_a_time(production: 
     with pytest.raises(StageError, match="a is what production serves"):
         offer(production, "a")
     offer(production, "b")
-    with pytest.raises(StageError, match="already tries b"):
+    with pytest.raises(StageError, match="already has a trial of b"):
         offer(production, "c")
     production.cancel()
-    with pytest.raises(StageError, match="tries no candidate"):
+    with pytest.raises(StageError, match="has no canary or shadow"):
         production.cancel()
 
 
@@ -180,7 +180,7 @@ def test_a_candidate_is_judged_on_its_requests_and_promoted(candidates: ModelSto
     assert entry
     assert entry.gates["file"] == "0.01 MB"
     assert "1000" in entry.gates["trial: comments"]
-    assert "tries no candidate" in run("canary", "status", *options)
+    assert "has no canary or shadow" in run("canary", "status", *options)
 
 
 @pytest.mark.parametrize(
@@ -224,4 +224,4 @@ def test_metrics_that_cannot_be_read_are_an_error_that_names_the_url(
     wrong = metrics.replace("/dev/", "/other")
     message = fails(monkeypatch, capsys, "canary", "promote", "--url", wrong, *options)
     assert f"{wrong}/metrics cannot be read: 404" in message
-    assert "The trial is over; production goes on with a." in run("canary", "cancel", *options)
+    assert "The trial has ended; production continues with a." in run("canary", "cancel", *options)
