@@ -1,8 +1,11 @@
 import { Api } from "./api/client.js";
+import { alertFor } from "./core/alert.js";
 import { LIMITS, batches } from "./core/batches.js";
 import { sweep } from "./core/cache.js";
-import { sweepHistory } from "./core/history.js";
+import { isHistoryKey, readHistory, sweepHistory } from "./core/history.js";
+import { LIGHT } from "./core/palette.js";
 import { readSettings } from "./core/settings.js";
+import { videoAt } from "./core/video.js";
 
 /**
  * The service worker: what pages of YouTube may ask, and nothing else. It keeps nothing in memory, so the browser may
@@ -24,18 +27,40 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
 });
 
 chrome.storage.onChanged.addListener(async (changes, area) => {
-  if (area !== "local" || !("badges" in changes)) return;
-  const tabs = await chrome.tabs.query({ url: "https://www.youtube.com/*" });
+  if (area !== "local") return;
   const tell = (tab) => chrome.tabs.sendMessage(tab.id, { type: "badges", on: changes.badges.newValue });
-  await Promise.allSettled(tabs.map(tell));
+  if ("badges" in changes) await inEveryTab(tell);
+  if ("history" in changes || Object.keys(changes).some(isHistoryKey)) await inEveryTab(mark);
+});
+
+// A page load takes a tab's mark away before it is complete; YouTube changes videos without one.
+chrome.tabs.onUpdated.addListener((_, { url, status }, tab) => {
+  if (url !== undefined || status === "complete") void mark(tab).catch(() => undefined);
 });
 
 // Keys stay out of reach of content scripts, which share a process with the page.
 void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
 void sweep(chrome.storage.session);
 void sweepHistory(chrome.storage.local);
+void chrome.action.setBadgeBackgroundColor({ color: LIGHT.fills.Negative });
+void chrome.action.setBadgeTextColor({ color: LIGHT.card });
 // Without a listener, nothing would start the worker before the first page of YouTube.
 chrome.runtime.onStartup.addListener(() => undefined);
+
+async function inEveryTab(act) {
+  const tabs = await chrome.tabs.query({ url: "https://www.youtube.com/*" });
+  await Promise.allSettled(tabs.map(act));
+}
+
+/** Marks the icon in a tab whose video's mood has dropped, as far as the history tells. */
+async function mark({ id: tabId, url }) {
+  const video = videoAt(url);
+  const kept = video !== null && (await settings()).history ? await readHistory(chrome.storage.local) : [];
+  const alert = video && alertFor(kept, video.id);
+  const title = chrome.i18n.getMessage(alert ? `alert_${alert}` : "action_title");
+  await chrome.action.setBadgeText({ tabId, text: alert ? "▼" : "" });
+  await chrome.action.setTitle({ tabId, title });
+}
 
 async function score(texts) {
   const { connected, apiAddress, apiKey } = await settings();

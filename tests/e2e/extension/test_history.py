@@ -10,6 +10,7 @@ from tests.e2e.extension.browser import Browser
 from tests.e2e.extension.conftest import VIDEO
 from tests.e2e.extension.youtube import FakeYouTube, Video, make_comments
 from tests.support.axe import findings, needs_axe
+from tests.support.waiting import wait_until
 
 Analyse = Callable[[Page], Page]
 DAY = 86_400_000
@@ -203,6 +204,51 @@ def test_a_history_that_is_off_compares_nothing(browser: Browser, analysed: Anal
     browser.video()
     view = analysed(browser.view())
     expect(view.locator("#history")).to_be_hidden()
+
+
+def badge(browser: Browser, page: Page) -> tuple[str, str]:
+    """The text on the extension's icon in a tab, and what it says on hovering."""
+    found: list[str] = browser.worker.evaluate(
+        """async (url) => {
+          const tab = (await chrome.tabs.query({ url: "https://www.youtube.com/*" })).find((one) => one.url === url);
+          const [text, title] = [chrome.action.getBadgeText, chrome.action.getTitle];
+          return [await text({ tabId: tab.id }), await title({ tabId: tab.id })];
+        }""",
+        page.url,
+    )
+    return found[0], found[1]
+
+
+def test_the_icon_warns_of_a_drop(browser: Browser, analysed: Analyse, youtube: FakeYouTube) -> None:
+    youtube.videos["ccccccccccc"] = Video("Another loaf", youtube.videos[VIDEO].comments)
+    put_mood(browser, now(browser) - DAY, 0.98)
+    browser.settings(history=True)
+    page = browser.video()
+    assert badge(browser, page) == ("", "Undertone")
+    analysed(browser.view()).close()
+    wait_until(lambda: badge(browser, page)[0] == "▼", seconds=5)
+    assert "more negative at the last analysis than before" in badge(browser, page)[1]
+    page.evaluate("goTo('/watch?v=ccccccccccc')")
+    wait_until(lambda: badge(browser, page) == ("", "Undertone"), seconds=5)
+    browser.kill_worker()
+    page.goto(f"https://www.youtube.com/watch?v={VIDEO}")
+    wait_until(lambda: badge(browser, page)[0] == "▼", seconds=5)
+    browser.settings(history=False)
+    wait_until(lambda: badge(browser, page)[0] == "", seconds=5)
+
+
+def test_the_icon_warns_of_a_video_below_its_channel(browser: Browser) -> None:
+    start = now(browser)
+    for age, positive in enumerate([0.95, 0.97, 0.96], start=1):
+        put_mood(browser, start - age * DAY, positive, videoId=f"video-{age:05}")
+    put_mood(browser, start, 0.1)
+    browser.settings(history=True)
+    page = browser.video()
+    wait_until(lambda: badge(browser, page)[0] == "▼", seconds=5)
+    assert "more negative than usual for this channel" in badge(browser, page)[1]
+    options = browser.options()
+    options.get_by_role("button", name="Delete history").click()
+    wait_until(lambda: badge(browser, page)[0] == "", seconds=5)
 
 
 @needs_axe

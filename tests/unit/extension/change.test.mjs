@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { alertFor } from "../../../extension/core/alert.js";
 import { changeOf, scoreVariance } from "../../../extension/core/change.js";
 import { earlierOf, peersOf } from "../../../extension/core/compare.js";
 import { combine } from "../../../extension/core/estimates.js";
@@ -119,6 +120,26 @@ test("earlier analyses are of the same video and way, peers of the same channel"
   assert.deepEqual(peersOf(history, record(10, { channelId: "" })), []);
   const many = Array.from({ length: 20 }, (_, i) => record(50 - i, { videoId: `v${i}` }));
   assert.equal(peersOf(many, record(60)).length, 10);
+});
+
+test("an alert is of the last analysis, against the one before or against the channel", () => {
+  const record = (madeAt, counts, videoId = "a") => ({
+    ...analysis(counts, 0.03),
+    ...{ videoId, madeAt, channelId: "/@c", way: "page" },
+  });
+  const [good, bad] = [
+    [280, 10, 10],
+    [10, 10, 280],
+  ];
+  assert.equal(alertFor([record(2, bad), record(1, good)], "a"), "down");
+  assert.equal(alertFor([record(2, good), record(1, bad)], "a"), null);
+  assert.equal(alertFor([record(3, bad), record(2, bad), record(1, good)], "a"), null);
+  assert.equal(alertFor([record(2, bad)], "a"), null);
+  assert.equal(alertFor([], "a"), null);
+  const others = [3, 2, 1].map((madeAt) => record(madeAt, good, `v${madeAt}`));
+  assert.equal(alertFor([record(4, bad), ...others], "a"), "below");
+  assert.equal(alertFor([record(4, good), ...others], "a"), null);
+  assert.equal(alertFor([record(4, good), ...others], "v3"), null);
 });
 
 /** A small linear congruential generator, so that every run draws the same numbers. */
