@@ -54,6 +54,11 @@ def is_long(token: str) -> bool:
     return token[0].isalpha() and _has_run(token.lower())
 
 
+def has_repeat(text: str) -> bool:
+    """Tell whether any character stands three times in a row, as it does in every text with a long word."""
+    return _THRICE.search(text.lower()) is not None
+
+
 def shouted(token: str) -> int:
     """Return the length of a word in capitals, 0 of anything else."""
     return len(token) if len(token) > 1 and token.isupper() and token[0].isalpha() and "_" not in token else 0

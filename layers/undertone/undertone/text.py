@@ -20,7 +20,6 @@ import unicodedata
 from functools import lru_cache
 from html import unescape
 from itertools import product
-from typing import NamedTuple
 
 from undertone.spelling import (
     LONGEST_WORD,
@@ -29,6 +28,7 @@ from undertone.spelling import (
     WORD,
     canonical,
     canonical_word,
+    has_repeat,
     is_canonical,
     is_long,
     shouted,
@@ -110,26 +110,6 @@ def _without_repeats(text: str) -> str:
     return _REPEATED_SYMBOL.sub(r"\1\1\1", _STACKED_MARKS.sub(r"\1", text))
 
 
-class _Chunk(NamedTuple):
-    """What stands between two spaces, read.
-
-    Attributes:
-        words: its tokens, joined by one space.
-        letters: how long the tokens were.
-        shouts: how many of its parts hold a shouted token; a part is what stands between spaces once it is folded.
-        shouted: how long the shouted tokens were.
-        long: whether a word of it was lengthened.
-        grown: whether folding more than doubled its length.
-    """
-
-    words: str
-    letters: int
-    shouts: int
-    shouted: int
-    long: bool
-    grown: bool
-
-
 def _with_emphasis(text: str, chunks: list[str], words: str) -> str:
     """Append the markers for how the words of a text are written.
 
@@ -138,21 +118,19 @@ def _with_emphasis(text: str, chunks: list[str], words: str) -> str:
         chunks: what stands between its spaces.
         words: of all its chunks, with the notes of those that are notable.
     """
+    parts: list[str] = []
     if _WHOLE in words:
         # A few ligatures stand for whole phrases: no comment may grow to many times its size.
         alike = _alike(text)
-        plain = _without_repeats(_folded(alike)[: 2 * len(alike) + LONGEST_WORD])
-        read = [_read_plain(chunk) for chunk in plain.split()]
-        words = " ".join([_words_of(chunk) for chunk in read if chunk.words])
-    else:
-        read = []
+        parts = _without_repeats(_folded(alike)[: 2 * len(alike) + LONGEST_WORD]).split()
+        words = " ".join(filter(None, map(_words_of_part, parts)))
     marks = " <long>" if _LONG in words else ""
     shouts = words.count(_SHOUT)
     if shouts:
         marks += " <caps>"
         if shouts > 2:
-            read = read or list(map(_read, chunks))
-            if 2 * sum([chunk.shouted for chunk in read]) > sum([chunk.letters for chunk in read]):
+            lengths = list(map(_lengths_of_part, parts) if parts else map(_lengths, chunks))
+            if 2 * sum([shouted for _, shouted in lengths]) > sum([letters for letters, _ in lengths]):
                 marks += " <shout>"
     for note in _NOTES:
         words = words.replace(note, "")
@@ -189,10 +167,10 @@ class _Words(dict[str, str]):
 
     def __missing__(self, chunk: str) -> str:
         if len(chunk) > LONGEST_WORD:
-            return _words_of(_read_afresh(chunk)) if chunk.isascii() else _NOTABLE + _WHOLE
+            return _read(chunk) if chunk.isascii() else _NOTABLE + _WHOLE
         words = self._of_plain_words(chunk.replace("’", "'"))
         if words is None:
-            words = _words_of(_read_afresh(chunk))
+            words = _read(chunk)
         if len(self) >= _MOST_CHUNKS:
             self.clear()
         self[chunk] = words
@@ -226,54 +204,52 @@ class _Words(dict[str, str]):
         return first + _SHOUT + "".join(more) if more else words
 
 
-def _words_of(read: "_Chunk") -> str:
-    if read.grown:
-        return _NOTABLE + _WHOLE
-    notes = _LONG * read.long + _SHOUT * read.shouts
-    return read.words + _NOTABLE + notes if notes else read.words
-
-
 _words = _Words()
 _words_of_chunk = _words.__getitem__
 
 
-def _read_afresh(chunk: str) -> _Chunk:
-    """Read one chunk; folding may take it apart."""
+def _read(chunk: str) -> str:
+    """Return the words of a chunk, with their notes."""
     if chunk.isascii():
-        return _read_plain(chunk)
+        return _words_of_part(chunk)
     alike = _alike(chunk)
     folded = _folded(alike)
     if len(folded) > 2 * len(alike):
-        return _Chunk("", 0, 0, 0, long=False, grown=True)
-    parts = [_read_plain(part) for part in _without_repeats(folded).split()]
-    return _Chunk(
-        " ".join([part.words for part in parts if part.words]),
-        sum([part.letters for part in parts]),
-        sum([part.shouts for part in parts]),
-        sum([part.shouted for part in parts]),
-        any(part.long for part in parts),
-        grown=False,
-    )
+        return _NOTABLE + _WHOLE
+    return " ".join(filter(None, map(_words_of_part, _without_repeats(folded).split())))
 
 
-_remembered = lru_cache(maxsize=1 << 13)(_read_afresh)
+def _words_of_part(part: str) -> str:
+    """Return the words of a folded chunk, or of one of the parts that folding took it into, with their notes."""
+    tokens = _tokens(part)
+    words = " ".join(filter(None, map(canonical, tokens)))
+    long = has_repeat(part) and any(map(is_long, tokens))
+    shout = not part.islower() and any(map(shouted, tokens))
+    return f"{words}{_NOTABLE}{_LONG * long}{_SHOUT * shout}" if long or shout else words
 
 
-def _read(chunk: str) -> _Chunk:
-    return _remembered(chunk) if len(chunk) <= LONGEST_WORD else _read_afresh(chunk)
+def _tokens(part: str) -> list[str]:
+    """Cut a folded chunk; most are a word with at most a full stop or a comma behind it."""
+    word = part[:-1] if part[-1] in ".," else part
+    return [word] if word.isalpha() else TOKEN.findall(_with_markers(part))
 
 
-def _read_plain(chunk: str) -> _Chunk:
-    """Read one folded chunk; most are a word with at most a full stop or a comma behind it."""
-    word = chunk[:-1] if chunk[-1] in ".," else chunk
-    if word.isalpha():
-        tokens = [word]
-        words = canonical_word(word.lower())
-    else:
-        tokens = TOKEN.findall(_with_markers(chunk))
-        words = " ".join(filter(None, map(canonical, tokens)))
-    capitals = 0 if chunk.islower() else sum(map(shouted, tokens))
-    return _Chunk(words, sum(map(len, tokens)), int(capitals > 0), capitals, any(map(is_long, tokens)), grown=False)
+def _lengths(chunk: str) -> tuple[int, int]:
+    """Return how long the tokens of a chunk are, all together and those that are shouted."""
+    return _remembered_lengths(chunk) if len(chunk) <= LONGEST_WORD else _lengths_of_part(chunk)
+
+
+@lru_cache(maxsize=1 << 13)
+def _remembered_lengths(chunk: str) -> tuple[int, int]:
+    if chunk.isascii():
+        return _lengths_of_part(chunk)
+    lengths = [_lengths_of_part(part) for part in _without_repeats(_folded(_alike(chunk))).split()]
+    return sum([letters for letters, _ in lengths]), sum([shouted for _, shouted in lengths])
+
+
+def _lengths_of_part(part: str) -> tuple[int, int]:
+    tokens = _tokens(part)
+    return sum(map(len, tokens)), sum(map(shouted, tokens))
 
 
 def _with_markers(chunk: str) -> str:
