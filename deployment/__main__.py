@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from deployment import deploying, removal, stages, versions
+from deployment import deploying, packaging, removal, stages, versions
 from deployment.copying import copy_served
 from deployment.deploying import Wishes
 from deployment.rehearsal import rehearse
@@ -49,6 +49,20 @@ def deploy(
     console.print(f"Models       s3://{stack.bucket}")
     console.print(f"Dashboard    {stack.dashboard}")
     smoke(stage_name)
+
+
+@app.command()
+def package(
+    bucket: str,
+    *,
+    prefix: str = "undertone",
+    architecture: str = "x86_64",
+    template: Annotated[Path | None, typer.Option()] = None,
+) -> None:
+    """Publish a build in a bucket, and print the link by which CloudFormation's console launches it."""
+    launch = packaging.package(bucket, prefix, architecture=architecture, template=template)
+    console.print(f"Template     {launch.template}")
+    console.print(f"Launch       {launch.link}")
 
 
 @app.command()

@@ -19,6 +19,7 @@ from deployment.copying import copy_as
 from deployment.ministack import emulator, write_template
 from deployment.rehearsed_bulk import bulk_checks
 from deployment.rehearsed_feedback import feedback_checks, takes_feedback
+from deployment.rehearsed_launch import launch_stack
 from deployment.rehearsed_machine import PARAMETERS, execute, notices, starting_rules, training_jobs
 from deployment.rehearsed_retraining import (
     CORRECTIONS,
@@ -30,7 +31,7 @@ from deployment.rehearsed_retraining import (
 )
 from deployment.rehearsed_trial import TRIED, answering, drift_checks, start_canary
 from deployment.releases import Releases
-from deployment.smoke import COMMENTS, Api, Check
+from deployment.smoke import COMMENTS, Api, Check, run_checks
 from deployment.stack import DeployedStack
 from training.registry import Stage
 from training.stores import STARTER
@@ -58,7 +59,7 @@ def rehearse(ministack: str = typer.Option(help="Path of the ministack program."
             rehearsal.prod, rehearsal.keys,
             rehearsal.broken_release, rehearsal.break_glass, rehearsal.text_version, rehearsal.model, rehearsal.logs,
             rehearsal.retraining, rehearsal.state_machine, rehearsal.bulk,
-            rehearsal.taking_down,
+            rehearsal.taking_down, rehearsal.launch,
         ):  # fmt: skip
             console.rule(part.__name__.replace("_", " "))
             part()
@@ -284,6 +285,18 @@ class Rehearsal:
         self._check("both stacks are gone", [name for name in names if name.startswith("undertone")], [])
         buckets = [found["Name"] for found in boto3.client("s3").list_buckets()["Buckets"]]
         self._check("so are dev's models, and only these", [bucket in buckets, models in buckets], [False, True])
+
+    def launch(self) -> None:
+        """Launch a stack by a link; `make deploy` takes it over as dev."""
+        stack = launch_stack(self._make, str(self._template))
+        self._check("a launched stack is dev's", stack, DEV.stack)
+        self._serves(stack, _pointer(STARTER))
+        found = DeployedStack.find(stack)
+        with Api(found.url, found.key()) as api:
+            self.checks.extend(run_checks(api))
+        self._make("deploy", "STAGE=dev", f"TEMPLATE={self._template}")
+        self._serves(stack, _pointer(STARTER))
+        self._make("destroy", "STAGE=dev", f"CONFIRM={stack}")
 
     def _make(self, *arguments: str, fails: bool = False) -> str:
         """Run one of make's targets, as a person would."""

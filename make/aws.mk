@@ -29,6 +29,12 @@ sbom: $(READY) ## Write the layers' CycloneDX SBOMs to build/sbom
 deploy: $(READY) ## Deploy and smoke-test (STAGE= PARAMETERS= RELEASE=)
 	$(DEPLOYMENT) deploy $(STAGE) $(DEPLOY_OPTIONS) --release "$(RELEASE)"
 
+.PHONY: package
+package: $(READY) ## Publish a build for a launch link (BUCKET= PREFIX=)
+	@test -n "$(BUCKET)" || { echo 'Name a bucket of yours: make package BUCKET=...'; exit 1; }
+	$(DEPLOYMENT) package $(BUCKET) --prefix "$(or $(PREFIX),undertone)" --architecture "$(ARCHITECTURE)" \
+	  $(if $(TEMPLATE),--template "$(TEMPLATE)")
+
 .PHONY: bootstrap
 bootstrap: $(READY) ## Create GitHub's deployment role (STAGE= REPOSITORY=)
 	@test -n "$(REPOSITORY)" || { echo 'Name the repository: make bootstrap STAGE=$(STAGE) REPOSITORY=owner/name'; exit 1; }

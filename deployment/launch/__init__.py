@@ -1,0 +1,1 @@
+"""What a stack needs that is launched from a link instead of by ``make deploy``."""

@@ -1,0 +1,105 @@
+"""Publishes a build from which CloudFormation's console launches a stack by a link."""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import boto3
+import yaml
+from botocore.exceptions import ClientError
+
+from deployment import stages
+from deployment.deploying import BUILT, run, sam
+from deployment.stages import DeploymentError
+from training.stores import initialize_store
+from undertone.models.store import open_store
+
+FOLDER = Path("build") / "launch"
+_HERE = Path(__file__).with_name("launch")
+_MOST_INLINE = 4096  # characters of a function's code inside a template
+
+
+@dataclass(frozen=True, kw_only=True)
+class Launch:
+    """What was published.
+
+    Attributes:
+        template: the URL of the template.
+        link: the URL that opens CloudFormation's console with the template.
+    """
+
+    template: str
+    link: str
+
+
+def package(bucket: str, prefix: str, *, architecture: str, template: Path | None = None) -> Launch:
+    """Publish the code, the starter model and the template in a bucket.
+
+    Args:
+        bucket: an existing bucket; the stack has to be launched in its region.
+        prefix: of all keys.
+        architecture: the processor to build for.
+        template: a built template to publish instead of building one.
+
+    Raises:
+        DeploymentError: when the bucket cannot be used, or SAM could not publish the code.
+    """
+    region = _region_of(bucket)
+    if template is None:
+        run(["make", "--no-print-directory", "build", f"ARCHITECTURE={architecture}"])
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    packaged = FOLDER / "packaged.yaml"
+    sam("package", "--template-file", str(template or BUILT), "--output-template-file", str(packaged),
+        "--s3-bucket", bucket, "--s3-prefix", prefix, "--region", region)  # fmt: skip
+    text = packaged.read_text(encoding="utf-8")
+    release = hashlib.sha256(text.encode()).hexdigest()[:12]
+    place = f"{prefix}/launch/{release}"
+    _publish_starter(bucket, f"{place}/starter")
+    body = with_starter(text, bucket, f"{place}/starter", {"Release": release, "Architecture": architecture})
+    boto3.client("s3").put_object(Bucket=bucket, Key=f"{place}/template.yaml", Body=body.encode())
+    return launch(bucket, f"{place}/template.yaml", region)
+
+
+def with_starter(template: str, bucket: str, prefix: str, defaults: dict[str, str]) -> str:
+    """Return a packaged template with the resources that copy the starter model, and with defaults of parameters."""
+    content = yaml.safe_load(template)
+    code = (_HERE / "starter.py").read_text(encoding="utf-8")
+    if len(code) > _MOST_INLINE:
+        raise DeploymentError(f"starter.py has {len(code)} characters; a template takes {_MOST_INLINE}")
+    text = (_HERE / "resources.yaml").read_text(encoding="utf-8")
+    more = yaml.safe_load(text.replace("LAUNCH_BUCKET", bucket).replace("LAUNCH_PREFIX", prefix))
+    more["StarterFunction"]["Properties"]["Code"]["ZipFile"] = code
+    content["Resources"] |= more
+    for name, value in defaults.items():
+        content["Parameters"][name]["Default"] = value
+    return yaml.safe_dump(content, sort_keys=False, width=160)
+
+
+def launch(bucket: str, key: str, region: str) -> Launch:
+    """The URLs of a template in a bucket."""
+    template = f"https://{bucket}.s3.{region}.amazonaws.com/{quote(key)}"
+    query = urlencode({"templateURL": template, "stackName": stages.read("dev").stack})
+    console = f"https://console.aws.amazon.com/cloudformation/home?region={region}"
+    return Launch(template=template, link=f"{console}#/stacks/create/review?{query}")
+
+
+def _publish_starter(bucket: str, prefix: str) -> None:
+    """Publish the objects that a new store has once the starter model serves."""
+    store = FOLDER / "starter"
+    if initialize_store(open_store(store)) is None:
+        raise DeploymentError("there is no starter model for this code: make starter trains one")
+    s3 = boto3.client("s3")
+    for path in sorted(path for path in store.rglob("*") if path.is_file()):
+        s3.upload_file(str(path), bucket, f"{prefix}/{path.relative_to(store).as_posix()}")
+
+
+def _region_of(bucket: str) -> str:
+    if "." in bucket:
+        raise DeploymentError(f"the name of bucket {bucket} has a dot, so that its URL has no valid certificate")
+    try:
+        return boto3.client("s3").get_bucket_location(Bucket=bucket)["LocationConstraint"] or "us-east-1"
+    except ClientError as error:
+        raise DeploymentError(f"bucket {bucket}: {error}; make one with aws s3 mb s3://{bucket}") from error
