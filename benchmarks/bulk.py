@@ -19,12 +19,12 @@ from benchmarks.processes import run_python
 from benchmarks.tables import show, times
 from benchmarks.texts import Texts, texts
 from benchmarks.timing import compare
-from training.bulk.prepare import BulkRequest, prepare
 from training.bulk.progress import Progress
 from training.bulk.running import RunOptions
 from training.bulk.running import run as run_job
 from training.stores import STARTER, load_model
 from undertone.models.model import Model
+from undertone_bulk.preparing import BulkRequest, prepare
 
 OURS = "undertone bulk"
 BESIDE_ROWS, BESIDE_ROUNDS = 20_000, 5

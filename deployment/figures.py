@@ -208,8 +208,12 @@ def _of_type(template: Mapping[str, Any], kind: str) -> Iterator[tuple[str, dict
 
 
 def _api_functions(template: Mapping[str, Any]) -> dict[str, Any]:
-    functions = _of_type(template, "AWS::Serverless::Function")
-    return {name: resource["Properties"] for name, resource in functions if "Events" in resource["Properties"]}
+    """Those that every stack has."""
+    return {
+        name: resource["Properties"]
+        for name, resource in _of_type(template, "AWS::Serverless::Function")
+        if "Events" in resource["Properties"] and "Condition" not in resource
+    }
 
 
 def _memory(template: Mapping[str, Any], properties: Mapping[str, Any]) -> int:

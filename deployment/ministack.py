@@ -106,9 +106,11 @@ def _leave_out_calculating_alarms(template: Template) -> str:
 
 def _spell_out_methods(template: Template) -> str:
     for methods in template["Resources"]["Api"]["Properties"]["DefinitionBody"]["paths"].values():
-        route = methods.pop(ANY_METHOD)
-        methods.update({method: route for method in METHODS if method not in methods})
-        methods.setdefault("options", route)
+        _, routes, _ = methods.get("Fn::If", ("", methods, None))
+        route = routes.pop(ANY_METHOD, None)  # two paths may share what the template states once
+        if route:
+            routes.update({method: route for method in METHODS if method not in routes})
+            routes.setdefault("options", route)
     return "a route for any method is a route for each: ministack does not know 'any' in an API's definition"
 
 

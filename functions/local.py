@@ -81,7 +81,8 @@ def read_routes(template: Path) -> list[tuple[str, str]]:
     resources = yaml.load(template.read_text(encoding="utf-8"), Loader=_TemplateLoader)["Resources"]  # noqa: S506 - a safe one
     routes = []
     for path, methods in resources["Api"]["Properties"]["DefinitionBody"]["paths"].items():
-        uri = methods[ANY_METHOD]["x-amazon-apigateway-integration"]["uri"]
+        _, always, _ = methods.get("Fn::If", ("", methods, None))  # routes of an optional function are all served here
+        uri = always[ANY_METHOD]["x-amazon-apigateway-integration"]["uri"]
         function = resources[re.findall(r"\$\{(\w+)Aliaslive\}", uri)[0]]
         routes.append((path, Path(function["Properties"]["CodeUri"]).name))
     return sorted(routes)

@@ -1,4 +1,4 @@
-"""The steps of a bulk job's state machine: split the input, score a chunk, record a failed one, finish the result."""
+"""The steps of a bulk job's state machine: plan, split the input, score a chunk, record a failed one, finish."""
 
 import csv
 import io
@@ -10,16 +10,20 @@ from typing import Any
 
 import msgspec
 
+from undertone.jobs.asked import WHOLE
 from undertone.models.model import Model
 from undertone.models.store import Pointer, open_store
 from undertone.settings import Settings
+from undertone_bulk.asking import plan_asked
 from undertone_bulk.errors import BulkError
-from undertone_bulk.jobs import Piece, Record
+from undertone_bulk.jobs import Piece, Record, Tally
+from undertone_bulk.joining import join
 from undertone_bulk.manifest import MANIFEST, manifest_of
 from undertone_bulk.parts import Parts
 from undertone_bulk.plans import (
     ITEMS,
     LARGEST_COMPRESSED,
+    PLAN,
     RESULT,
     Failure,
     Plan,
@@ -59,6 +63,17 @@ def handler(event: Event, _context: object) -> dict[str, Any]:
         BulkError: when the step cannot be done; the message says why.
     """
     return STEPS[event["step"]](event)
+
+
+def make_plan(event: Event) -> dict[str, Any]:
+    """Plan a job that a client of the API has asked for, with the production model; the command plans its own jobs."""
+    location = _location(event)
+    if location.get(PLAN) is None:
+        store = open_store(settings.store, seconds=STORE_SECONDS)
+        found = store.read_pointer("production")
+        assert found  # noqa: S101 - it is None only for a tag that is still the same
+        location.put(PLAN, msgspec.json.encode(plan_asked(location, store.read_card(found[0].version))))
+    return {}
 
 
 def split(event: Event) -> dict[str, Any]:
@@ -118,6 +133,8 @@ def fail(event: Event) -> dict[str, Any]:
 def finish(event: Event) -> dict[str, Any]:
     """Write the manifest and the list of refused rows, if no more chunks failed than are tolerated.
 
+    A client of the API gets the result as one object as well, since it cannot put parts together.
+
     Raises:
         TooManyFailuresError: otherwise.
     """
@@ -136,12 +153,19 @@ def finish(event: Event) -> dict[str, Any]:
         )
     result.put("_refused.csv", _refused(records))
     manifest = manifest_of(plan.job, records, failed)
+    if plan.whole:
+        join(result, manifest.parts, plan.job.output, f"{WHOLE}{plan.job.output.ending}")
     result.put(MANIFEST, msgspec.json.encode(manifest))
-    tally = manifest.tally
-    return {"chunks": len(numbers), "failed": len(failed), "rows": tally.rows, "refused": tally.refused}
+    return {"chunks": len(numbers), "failed": len(failed), **_counts(manifest.tally)}
+
+
+def _counts(tally: Tally) -> dict[str, Any]:
+    names = ("rows", "refused", "blank", "not_understood", "counts")
+    return {name: getattr(tally, name) for name in names}
 
 
 STEPS: Mapping[str, Callable[[Event], dict[str, Any]]] = {
+    "plan": make_plan,
     "split": split,
     "score": score,
     "fail": fail,

@@ -64,7 +64,9 @@ def static_file(request: Request) -> Response:
 
 
 settings = Settings.from_environment()
-_DESCRIPTION = json_response(document(feedback=settings.feedback != OFF), headers={"cache-control": "no-cache"})
+_DESCRIPTION = json_response(
+    document(feedback=settings.feedback != OFF, jobs=bool(settings.jobs_bucket)), headers={"cache-control": "no-cache"}
+)
 
 
 def openapi(_: Request) -> Response:

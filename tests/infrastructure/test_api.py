@@ -29,20 +29,21 @@ def test_a_wrong_method_is_handled_by_the_function(dev: Stack) -> None:
     assert {path for path, _ in found} == {path for path, method in found if method == "x-amazon-apigateway-any-method"}
 
 
-def test_every_route_has_an_event_and_a_permission_on_its_function(dev: Stack) -> None:
+def test_every_route_has_an_event_and_a_permission_on_its_function() -> None:
+    whole = Stack(Jobs="true")
     for name, resource in read_source()["Resources"].items():
         for event in resource.get("Properties", {}).get("Events", {}).values():
             path = event["Properties"]["Path"]
-            uri = routes(dev)[path, "x-amazon-apigateway-any-method"]["x-amazon-apigateway-integration"]["uri"]
+            uri = routes(whole)[path, "x-amazon-apigateway-any-method"]["x-amazon-apigateway-integration"]["uri"]
             assert f"<{name}Aliaslive>" in uri
             arn = f"/*/*{re.sub(r'{\w+}', '*', path)}"
-            permissions = dev.of_type("AWS::Lambda::Permission").values()
+            permissions = whole.of_type("AWS::Lambda::Permission").values()
             assert [
                 p for p in permissions if p["SourceArn"].endswith(arn) and p["FunctionName"] == f"<{name}Aliaslive>"
             ]
-    permissions = dev.of_type("AWS::Lambda::Permission").values()
+    permissions = whole.of_type("AWS::Lambda::Permission").values()
     by_gateway = [each for each in permissions if each["Principal"] == "apigateway.amazonaws.com"]
-    assert len(by_gateway) == len({path for path, _ in routes(dev)})
+    assert len(by_gateway) == len({path for path, _ in routes(whole)})
 
 
 def test_every_route_reaches_the_live_alias_of_one_function(dev: Stack) -> None:

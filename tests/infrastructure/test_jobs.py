@@ -2,6 +2,7 @@
 
 import json
 import re
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from cfnlint.api import lint_all
 
 from tests.infrastructure.cloudformation import TEMPLATE, Stack
 from training.jobs.costs import MEMORY_GB
+from undertone.jobs.asked import UPLOAD
 
 DEFINITION = (TEMPLATE.parent / "statemachines/bulk.asl.json").read_text(encoding="utf-8")
 
@@ -43,12 +45,12 @@ def test_every_task_is_retried_with_jitter_and_a_failed_chunk_is_recorded(machin
     chunks = machine["States"]["ScoreChunks"]["ItemProcessor"]["States"]
     tasks = {**machine["States"], **chunks}
     lambdas = {name: state for name, state in tasks.items() if "lambda:invoke" in state.get("Resource", "")}
-    assert set(lambdas) == {"Split", "Finish", "ScoreChunk", "RecordFailure"}
+    assert set(lambdas) == {"Plan", "Split", "Finish", "ScoreChunk", "RecordFailure"}
     for state in lambdas.values():
         assert state["Retry"][-1]["ErrorEquals"] == ["States.ALL"]
         assert state["Retry"][-1]["JitterStrategy"] == "FULL"
     assert chunks["ScoreChunk"]["Catch"][0]["Next"] == "RecordFailure"
-    assert {machine["States"][name]["Catch"][0]["Next"] for name in ("Split", "ScoreChunks", "Finish")} == {
+    assert {machine["States"][name]["Catch"][0]["Next"] for name in ("Plan", "Split", "ScoreChunks", "Finish")} == {
         "NotifyFailure"
     }
 
@@ -80,7 +82,9 @@ def test_a_role_reaches_the_objects_of_jobs_only(stack: Stack, role: str) -> Non
     found = rights(stack, role)
     written = [place for action in ("s3:PutObject",) for place in found[action]]
     assert all(place.startswith("<JobsBucket.Arn>/jobs/*/") for place in written)
-    assert not [place for place in written if "/input/" in place or place.endswith("plan.json")]
+    plans = [place for place in written if place.endswith("plan.json")]
+    assert plans == (["<JobsBucket.Arn>/jobs/*/plan.json"] if role == "JobsSplitRole" else [])
+    assert not [place for place in written if "/input/" in place or "request" in place]
     read = [place for place in found["s3:GetObject"] if not place.startswith("<ModelBucket")]
     assert all(place.startswith("<JobsBucket.Arn>/jobs/*/") for place in read)
     assert not [action for action in found if "*" in action or "Delete" in action]
@@ -92,3 +96,51 @@ def test_everything_of_a_job_expires(stack: Stack) -> None:
     (rule,) = bucket["LifecycleConfiguration"]["Rules"]
     assert (rule["Status"], str(rule["ExpirationInDays"])) == ("Enabled", "7")
     assert "Prefix" not in rule
+
+
+def test_the_routes_need_a_key_whatever_the_stage_requires(stack: Stack, dev: Stack) -> None:
+    paths = stack.resources["Api"]["Properties"]["Body"]["paths"]
+    for path in ("/jobs", "/jobs/{id}"):
+        assert paths[path]["x-amazon-apigateway-any-method"]["security"] == [{"api_key": []}]
+        assert "security" not in paths[path]["options"]
+    assert not [path for path in dev.resources["Api"]["Properties"]["Body"]["paths"] if "jobs" in path]
+
+
+def test_a_client_can_upload_and_download_but_not_touch_the_rest_of_a_job(stack: Stack) -> None:
+    found = rights(stack, "JobsRole")
+    jobs = "<JobsBucket.Arn>/jobs/*/"
+    assert found["s3:PutObject"] == [f"{jobs}request.json", f"{jobs}input/upload.*"]
+    assert found["s3:GetObject"] == [f"{jobs}request.json", f"{jobs}result/whole.*", f"{jobs}result/_refused.csv"]
+    assert "states:StartExecution" not in found
+    starting = rights(stack, "JobsStartRole")
+    assert starting["states:StartExecution"] == ["<JobsStateMachine>"]
+    assert not [action for action in starting if action.startswith("s3:")]
+
+
+def test_an_upload_of_a_client_starts_its_job(stack: Stack) -> None:
+    rule = stack.resources["JobsUploadRule"]["Properties"]
+    detail = rule["EventPattern"]["detail"]
+    assert detail["bucket"]["name"] == ["<JobsBucket>"]
+    (pattern,) = detail["object"]["key"]
+    job = "0" * 32
+    assert fnmatch(f"jobs/{job}/input/{UPLOAD}.csv.gz", pattern["wildcard"])
+    for other in ("input/00000.csv", "request.json", "result/whole.csv", "chunks/00000000"):
+        assert not fnmatch(f"jobs/{job}/{other}", pattern["wildcard"])
+    assert rule["Targets"][0]["Arn"] == "<JobsStartFunction.Arn>"
+    permission = stack.resources["JobsUploadPermission"]["Properties"]
+    assert (permission["FunctionName"], permission["SourceArn"]) == ("<JobsStartFunction>", "<JobsUploadRule.Arn>")
+    bucket = stack.resources["JobsBucket"]["Properties"]
+    assert bucket["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+
+
+def test_the_hook_tries_the_function_of_the_api(stack: Stack) -> None:
+    hook = stack.resources["PretrafficFunction"]["Properties"]["Environment"]["Variables"]
+    assert hook["VERSION_JOBS"].startswith("<JobsFunctionVersion")
+    assert "<JobsFunction.Arn>:*" in rights(stack, "PretrafficRole")["lambda:InvokeFunction"]
+
+
+def test_the_functions_of_clients_jobs_have_an_error_alarm(stack: Stack) -> None:
+    queries = stack.resources["ErrorsAlarm"]["Properties"]["Metrics"]
+    watched = [query["MetricStat"]["Metric"]["Dimensions"][0]["Value"] for query in queries if "MetricStat" in query]
+    assert {"<JobsFunction>", "<JobsStartFunction>"} < set(watched)
+    assert len(watched) <= 10

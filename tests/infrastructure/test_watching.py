@@ -24,8 +24,11 @@ RUNBOOK = Path(__file__).parents[2] / "docs" / "operations.md"
 API_FUNCTIONS = sorted(
     name
     for name, resource in read_source()["Resources"].items()
-    if resource["Type"] == "AWS::Serverless::Function" and "Events" in resource["Properties"]
+    if resource["Type"] == "AWS::Serverless::Function"
+    and "Events" in resource["Properties"]
+    and "Condition" not in resource
 )
+"""Those of every stack."""
 OURS = {metric.name: set(metric.dimensions) for metric in METRICS}
 SEARCH = re.compile(r"SEARCH\('\{([^}]+)\} MetricName=\"([^\"]+)\" (\w+)=\"([^\"]+)\"', '(\w+)', 300\)")
 

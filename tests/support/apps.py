@@ -13,9 +13,9 @@ Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 
 
-def load_app(name: str, **environment: str) -> ModuleType:
-    """Import ``functions/<name>/app.py`` anew, with these environment variables during the import."""
-    spec = importlib.util.spec_from_file_location(f"fresh_{name}_app", FUNCTIONS / name / "app.py")
+def load_app(name: str, file: str = "app", **environment: str) -> ModuleType:
+    """Import ``functions/<name>/app.py``, or another module, anew, with this environment during the import."""
+    spec = importlib.util.spec_from_file_location(f"fresh_{name}_{file}", FUNCTIONS / name / f"{file}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

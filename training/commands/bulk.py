@@ -10,7 +10,7 @@ import typer
 from training.commands.options import JsonOption, ModelOption, StoreOption
 
 if TYPE_CHECKING:
-    from training.bulk.prepare import BulkRequest
+    from undertone_bulk.preparing import BulkRequest
 
 TEXT_HELP = "The column with the comments."
 FROM_HELP = "The input's format, if the file name does not show it: csv, jsonl, parquet, csv.gz, jsonl.zst and so on."
@@ -44,11 +44,11 @@ def bulk(  # noqa: PLR0913 - options of a command
     as_json: JsonOption = False,
 ) -> None:
     """Score every row of CSV, JSON Lines or Parquet files; run it again to resume an interrupted job."""
-    from training.bulk.prepare import BulkRequest, prepare  # noqa: PLC0415 - pyarrow and onnxruntime
     from training.bulk.progress import Progress  # noqa: PLC0415
     from training.bulk.running import RunOptions, run  # noqa: PLC0415
     from training.bulk.summary import show  # noqa: PLC0415
     from training.stores import load_model  # noqa: PLC0415
+    from undertone_bulk.preparing import BulkRequest, prepare  # noqa: PLC0415 - pyarrow and onnxruntime
 
     request = BulkRequest(source, output, text, id_column, read_as, write_as, delimiter, prefix)
     if on:
@@ -77,7 +77,6 @@ def _check_options(here: Mapping[str, object], model: str | None) -> None:
 def _run_on_aws(  # noqa: PLR0913 - options of a command
     stack: str, request: "BulkRequest", model: str | None, tolerate: float, *, yes: bool, overwrite: bool, as_json: bool
 ) -> None:
-    from training.bulk.prepare import prepare  # noqa: PLC0415
     from training.bulk.summary import show  # noqa: PLC0415
     from training.bulk.unfinished import Unfinished  # noqa: PLC0415
     from training.jobs.costs import estimate  # noqa: PLC0415
@@ -86,6 +85,7 @@ def _run_on_aws(  # noqa: PLR0913 - options of a command
     from training.jobs.starting import start  # noqa: PLC0415
     from training.jobs.watching import watch  # noqa: PLC0415
     from training.stores import load_model  # noqa: PLC0415
+    from undertone_bulk.preparing import prepare  # noqa: PLC0415
 
     service = JobService.find(stack)
     card = load_model(model, store=service.store).card

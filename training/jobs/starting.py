@@ -7,10 +7,10 @@ from uuid import uuid4
 import boto3
 import msgspec
 
-from training.bulk.planning import Input
 from training.jobs.service import JobService
 from undertone_bulk.jobs import Job, Source
 from undertone_bulk.locations import S3, list_inputs
+from undertone_bulk.planning import Input
 from undertone_bulk.plans import INPUT, PLAN, Plan, job_prefix
 
 

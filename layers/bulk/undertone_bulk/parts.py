@@ -1,6 +1,6 @@
 """The objects of a result while it grows, in a folder or in S3; every write is atomic."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +31,14 @@ class Parts:
         """Write an object, whatever was there."""
         with self._errors():
             obstore.put(self._store, key, data)
+
+    def put_stream(self, key: str, data: Iterable[bytes]) -> None:
+        """Write an object as its bytes come; it appears when all have been written, and not at all if one fails."""
+        with self._errors():
+            sink = obstore.open_writer(self._store, key)
+            for each in data:
+                sink.write(each)
+            sink.close()  # which a context would do after a failure, too
 
     def get(self, key: str) -> bytes | None:
         """Read an object; None if there is none."""

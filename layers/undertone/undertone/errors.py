@@ -13,8 +13,14 @@ class BadRequestError(UndertoneError):
     status = 400
 
 
+class ForbiddenError(UndertoneError):
+    """When a request needs an API key and has none."""
+
+    status = 403
+
+
 class NotFoundError(UndertoneError):
-    """No route has the requested path."""
+    """There is nothing at the requested path."""
 
     status = 404
 

@@ -10,6 +10,8 @@ DEFAULT_STORE = "store"
 DEFAULT_REFRESH_SECONDS = 60.0
 DEFAULT_FEEDBACK = "feedback.sqlite3"
 DEFAULT_FEEDBACK_DAYS = 365
+DEFAULT_JOBS_DAYS = 7
+DEFAULT_JOBS_UPLOAD_MEGABYTES = 1_000
 OFF = "off"
 """Instead of a feedback table: feedback is turned off."""
 
@@ -30,6 +32,9 @@ class Settings:
         feedback_days: how long they are kept.
         feedback_salt: makes keyed hashes of the clients' addresses; different in every deployment.
         jobs_bucket: of the bulk jobs; empty where none are run.
+        jobs_machine: ARN of the state machine that runs them.
+        jobs_days: how long their files are kept.
+        jobs_upload_megabytes: how large a file may be that a client uploads.
         drift: whether the characteristics of comments are counted, to recognize drift by.
         freezes: whether threads stand still between requests, as they do on Lambda.
     """
@@ -45,6 +50,9 @@ class Settings:
     feedback_days: int = DEFAULT_FEEDBACK_DAYS
     feedback_salt: str = "local"
     jobs_bucket: str = ""
+    jobs_machine: str = ""
+    jobs_days: int = DEFAULT_JOBS_DAYS
+    jobs_upload_megabytes: int = DEFAULT_JOBS_UPLOAD_MEGABYTES
     drift: bool = True
     freezes: bool = False
 
@@ -64,9 +72,14 @@ class Settings:
             function=environment.get("UNDERTONE_FUNCTION") or "local",
             version=environment.get("AWS_LAMBDA_FUNCTION_VERSION") or "local",
             feedback=environment.get("UNDERTONE_FEEDBACK") or DEFAULT_FEEDBACK,
-            feedback_days=_days(environment.get("UNDERTONE_FEEDBACK_DAYS") or str(DEFAULT_FEEDBACK_DAYS)),
+            feedback_days=_whole(environment, "UNDERTONE_FEEDBACK_DAYS", DEFAULT_FEEDBACK_DAYS, "days", most=3650),
             feedback_salt=environment.get("UNDERTONE_FEEDBACK_SALT") or "local",
             jobs_bucket=environment.get("UNDERTONE_JOBS_BUCKET") or "",
+            jobs_machine=environment.get("UNDERTONE_JOBS_MACHINE") or "",
+            jobs_days=_whole(environment, "UNDERTONE_JOBS_DAYS", DEFAULT_JOBS_DAYS, "days", most=365),
+            jobs_upload_megabytes=_whole(
+                environment, "UNDERTONE_JOBS_UPLOAD_MEGABYTES", DEFAULT_JOBS_UPLOAD_MEGABYTES, "megabytes", most=5_000
+            ),
             drift=_switch("UNDERTONE_DRIFT", environment.get("UNDERTONE_DRIFT") or "true"),
             freezes=bool(environment.get("AWS_LAMBDA_FUNCTION_NAME")),
         )
@@ -89,9 +102,10 @@ def _seconds(value: str) -> float:
     return seconds
 
 
-def _days(value: str) -> int:
-    if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:6]) <= 3650:
-        raise SettingsError(f"UNDERTONE_FEEDBACK_DAYS is {value!r}; expected a whole number of days from 1 to 3650")
+def _whole(environment: Mapping[str, str], name: str, default: int, unit: str, *, most: int) -> int:
+    value = environment.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:6]) <= most:
+        raise SettingsError(f"{name} is {value!r}; expected a whole number of {unit} from 1 to {most}")
     return int(value)
 
 

@@ -34,6 +34,7 @@ class Request:
         body: as bytes, no longer encoded.
         request_id: that API Gateway gave.
         source_ip: the IP address that it came from; never logged.
+        key_id: of the API key that API Gateway has checked; empty if the route needs none.
     """
 
     method: str
@@ -45,6 +46,7 @@ class Request:
     body: bytes = b""
     request_id: str = ""
     source_ip: str = ""
+    key_id: str = ""
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> "Request":
@@ -66,6 +68,7 @@ class Request:
             body=_body(event),
             request_id=context.get("requestId") or "",
             source_ip=(context.get("identity") or {}).get("sourceIp") or "",
+            key_id=(context.get("identity") or {}).get("apiKeyId") or "",
         )
 
     @property

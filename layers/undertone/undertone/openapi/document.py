@@ -38,8 +38,8 @@ _ASKING_FOR_A_SUMMARY: list[Json] = [
 ]
 
 
-def document(*, feedback: bool = True) -> Json:
-    """The whole document; without the routes for feedback where none is taken."""
+def document(*, feedback: bool = True, jobs: bool = True) -> Json:
+    """The whole document; without the routes for feedback where none is taken, and for jobs where none are run."""
     native = {
         "/": {"get": _get("page", "The web page", {"text/html": {"schema": {"type": "string"}}})},
         "/docs": {
@@ -47,6 +47,7 @@ def document(*, feedback: bool = True) -> Json:
         },
         "/openapi.json": {"get": _get("openapi", "This description", _json({"type": "object"}))},
         "/metrics": {"get": _get("metrics", "Counts for Prometheus", {"text/plain": {"schema": {"type": "string"}}})},
+        **(_jobs() if jobs else {}),
     }
     both = {**_predictions(), **_process_comments(), **_pictures(), **(_feedback() if feedback else {})}
     compatible = {COMPAT_PREFIX + path: _compatible(item) for path, item in both.items()}
@@ -155,6 +156,23 @@ def _feedback() -> dict[str, Json]:
         "default": _error(),
     }
     return {"/feedback": {"post": post}, "/feedback/{id}": {"delete": delete}}
+
+
+def _jobs() -> dict[str, Json]:
+    table = {"format": "csv", "text": "comment", "id": "comment_id", "output": "parquet"}
+    post = _post("jobs_create", "Score a file that is too large for a request", "Job", {"table": {"value": table}}, {})
+    del post["responses"]["200"], post["responses"]["503"]
+    post["description"] = (
+        "POST the file to `upload.url` as a form (multipart/form-data): all of `upload.fields`, then `file`. "
+        "The upload starts the job. An API key is always required."
+    )
+    made = {"description": "Made; upload the file.", "content": _json(schemas.ref("MadeJob"))}
+    show = _get("jobs_show", "How far a job is, and the URL of its result", _json(schemas.ref("ShownJob")))
+    show["parameters"] = [{"name": "id", "in": "path", "required": True, "schema": schemas.JOB_ID}]
+    unknown = _error("There is no such job, or it has expired; or no jobs are run here.")
+    show["responses"] |= {"403": post["responses"]["403"], "404": unknown}
+    post["responses"] |= {"201": made, "404": _error("No jobs are run here.")}
+    return {"/jobs": {"post": post}, "/jobs/{id}": {"get": show}}
 
 
 def _schema_name(operation: Json) -> str:

@@ -4,8 +4,10 @@ from typing import Any
 
 from undertone.explanations import MAX_COMMENTS as MAX_EXPLAINED
 from undertone.http.feedback_requests import MAX_MODEL_VERSION, MAX_SOURCE
+from undertone.http.job_requests import MAX_NAME
 from undertone.http.picture_requests import MAX_COUNT, MAX_HEIGHT, MAX_ROWS, MAX_WIDTH, MIN_HEIGHT, MIN_WIDTH
 from undertone.http.requests import MAX_CHARACTERS, MAX_COMMENTS
+from undertone.jobs.asked import FORMATS
 from undertone.labels import ORDER
 
 Json = dict[str, Any]
@@ -95,6 +97,21 @@ _MOMENT = {
 
 
 FEEDBACK_ID: Json = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+JOB_ID: Json = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+_WHEN: Json = {"type": "string", "format": "date-time"}
+_NAME: Json = {"type": ["string", "null"], "maxLength": MAX_NAME}
+_ABOUT_JOB: Json = {
+    "id": JOB_ID,
+    "created": _WHEN,
+    "expires": _WHEN | {"description": "When everything of the job is deleted, give or take a day."},
+}
+
+
+def _url(description: str) -> Json:
+    """A presigned URL."""
+    return _object(["url", "expires"], url={"type": "string", "format": "uri"}, expires=_WHEN) | {
+        "description": description
+    }
 
 
 def _counts(names: list[str]) -> Json:
@@ -179,6 +196,45 @@ SCHEMAS: dict[str, Json] = {
         },
     ),
     "Kept": _object(["id"], id=FEEDBACK_ID | {"description": "With it, the correction can be taken back."}),
+    "Job": _object(
+        ["format"],
+        format={"enum": list(FORMATS), "description": "Of the file that will be uploaded."},
+        text={"type": "string", "maxLength": MAX_NAME, "default": "text", "description": "The comments' column."},
+        id=_NAME | {"description": "The column that identifies rows in the list of refused rows."},
+        output={"enum": [*FORMATS, None], "description": "Format of the result; that of the file if left out."},
+        prefix=_NAME | {"description": "Put before the names of the added columns."},
+        delimiter={"type": ["string", "null"], "minLength": 1, "maxLength": 1, "description": "Of CSV."},
+    ),
+    "MadeJob": _object(
+        ["id", "state", "created", "expires", "upload"],
+        **_ABOUT_JOB,
+        state={"const": "waiting"},
+        upload=_object(
+            ["url", "fields", "most_bytes", "expires"],
+            url={"type": "string", "format": "uri"},
+            fields={"type": "object", "additionalProperties": {"type": "string"}},
+            most_bytes=_NUMBER,
+            expires=_WHEN,
+        ),
+    ),
+    "ShownJob": _object(
+        ["id", "state", "created", "expires"],
+        **_ABOUT_JOB,
+        state={
+            "enum": ["waiting", "abandoned", "running", "succeeded", "failed", "canceled"],
+            "description": "`waiting` for the file; `abandoned` if none came in time.",
+        },
+        chunks=_object(["total", "done"], total=_NUMBER, done=_NUMBER)
+        | {"description": "While it is running; none before the file is split."},
+        rows=_NUMBER | {"description": "Rows of the result."},
+        refused=_NUMBER | {"description": "Rows that are left out of the result."},
+        blank=_NUMBER | {"description": "Rows without any text to read."},
+        not_understood=_NUMBER | {"description": "Rows in a language that the model does not know."},
+        counts=_object([], **dict.fromkeys(_TITLES, _NUMBER)) | {"description": "Understood rows by class."},
+        result=_url("Of the scored file; GET /jobs/{id} returns a new URL each time."),
+        refused_rows=_url("Of the list of refused rows, as CSV, if there are any."),
+        reason={"type": "string", "description": "Why it failed."},
+    ),
     "Error": _object(
         ["error", "detail", "request_id"],
         error={"type": "string"},

@@ -1,20 +1,20 @@
-"""From the arguments of ``undertone bulk`` to a job whose columns and formats have been checked."""
+"""From what a job is asked for to a job whose columns and formats have been checked."""
 
 from typing import NamedTuple
 
 import msgspec
 
-from training.bulk.planning import Input, check_columns, plan
 from undertone.models.card import Card
 from undertone_bulk.errors import BulkError, OutputError
 from undertone_bulk.formats import Format, format_of, read_format
 from undertone_bulk.jobs import Job
 from undertone_bulk.locations import S3
+from undertone_bulk.planning import Input, check_columns, plan
 from undertone_bulk.scoring import added_fields
 
 
 class BulkRequest(NamedTuple):
-    """The arguments and options of ``undertone bulk`` that say what the result is."""
+    """What a job is asked for, as the arguments and options of ``undertone bulk`` say it."""
 
     source: str
     output: str
