@@ -35,6 +35,7 @@ class Settings:
         jobs_machine: ARN of the state machine that runs them.
         jobs_days: how long their files are kept.
         jobs_upload_megabytes: how large a file may be that a client uploads.
+        stream_results: where the results of the stream are written, ``s3://bucket/prefix`` or a folder.
         drift: whether the characteristics of comments are counted, to recognize drift by.
         freezes: whether threads stand still between requests, as they do on Lambda.
     """
@@ -53,6 +54,7 @@ class Settings:
     jobs_machine: str = ""
     jobs_days: int = DEFAULT_JOBS_DAYS
     jobs_upload_megabytes: int = DEFAULT_JOBS_UPLOAD_MEGABYTES
+    stream_results: str = "stream"
     drift: bool = True
     freezes: bool = False
 
@@ -80,6 +82,7 @@ class Settings:
             jobs_upload_megabytes=_whole(
                 environment, "UNDERTONE_JOBS_UPLOAD_MEGABYTES", DEFAULT_JOBS_UPLOAD_MEGABYTES, "megabytes", most=5_000
             ),
+            stream_results=environment.get("UNDERTONE_STREAM_RESULTS") or "stream",
             drift=_switch("UNDERTONE_DRIFT", environment.get("UNDERTONE_DRIFT") or "true"),
             freezes=bool(environment.get("AWS_LAMBDA_FUNCTION_NAME")),
         )

@@ -235,6 +235,14 @@ def request_failed(error: Exception, *, request_id: str, route: str) -> None:
     logger.error("request failed", correlation_id=request_id, route=route, error=kind, frames=frames)
 
 
+def batch_scored(*, messages: int, comments: int, failures: Sequence[str], model_version: str) -> None:
+    """Write the line of a batch of a queue: its size, and the classes of the errors of messages that failed."""
+    write = logger.warning if failures else logger.info
+    fields = {"messages": messages, "comments": comments, "failures": dict(Counter(failures))}
+    write("batch scored", extra={**fields, "model_version": model_version})
+    _answered_by.set({})
+
+
 def _measure(values: Mapping[Metric, float], dimensions: Mapping[str, str] = MappingProxyType({})) -> None:
     _measure_all([(values, dimensions)])
 
