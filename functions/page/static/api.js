@@ -43,13 +43,13 @@ async function reach(path, request) {
     return await fetch(path, request);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem("The service cannot be reached. Is this device online, and the service running?", 0);
+    throw new Problem("The API cannot be reached. Is this device online, and is the API running?", 0);
   }
 }
 
 async function problem(response) {
   const answer = await response.json().catch(() => null);
-  const message = typeof answer?.error === "string" ? answer.error : `The service answered with status ${response.status}.`;
+  const message = typeof answer?.error === "string" ? answer.error : `The API returned status ${response.status}.`;
   return new Problem(message, response.status);
 }
 

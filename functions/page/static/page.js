@@ -86,7 +86,7 @@ async function run() {
   forget();
   if (comments.length === 0) {
     id("comments").focus();
-    return fail("There is nothing to read yet: type or paste at least one comment.");
+    return fail("No comments to analyse: type or paste at least one.");
   }
   api.key = id("key").value.trim();
   running = new AbortController();

@@ -36,7 +36,7 @@ const KINDS = [
     path: "generate_wordcloud",
     fits: () => true,
     body: (rows) => ({ comments: spoken(thin(rows, MOST)) }),
-    alt: () => "The words that tell positive, neutral and negative comments apart, in the colour of the sentiment they are used with.",
+    alt: () => "The words that are typical of positive, neutral and negative comments, each in the colour of its sentiment.",
   },
   {
     name: "trend",

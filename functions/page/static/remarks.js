@@ -20,7 +20,7 @@ export function noComments(name, columns) {
 
 function cutWords(cut) {
   const subject = cut === 1 ? "1 comment was" : `${number.format(cut)} comments were`;
-  return `${subject} longer than ${number.format(LIMITS.characters)} characters and cut there.`;
+  return `${subject} longer than ${number.format(LIMITS.characters)} characters and truncated.`;
 }
 
 function undatedWords(undated) {

@@ -130,7 +130,7 @@ export class Results {
     part(".all").addEventListener("click", () => {
       const isClipped = part("bdi").classList.toggle("clipped");
       part(".all").setAttribute("aria-expanded", String(!isClipped));
-      part(".all").textContent = isClipped ? "Show all of it" : "Show less";
+      part(".all").textContent = isClipped ? "Show all" : "Show less";
     });
   }
 
@@ -172,11 +172,11 @@ function fillTile(tile, { big, amount, under = "", range = "" }) {
 function reasonWords(reason) {
   const points = pointsOf(reason);
   const amount = points === 0 ? "less than 1 point" : points === 1 ? "1 point" : `${points} points`;
-  return `${reason.weight < 0 ? "against this answer, " : ""}toward ${reason.toward.toLowerCase()}, ${amount}`;
+  return `${reason.weight < 0 ? "against this class, " : ""}toward ${reason.toward.toLowerCase()}, ${amount}`;
 }
 
 function unratedWords(row) {
-  return row.confidence ? "unknown language" : "nothing to read";
+  return row.confidence ? "unknown language" : "no text";
 }
 
 function scoreWords({ score, understood }) {
@@ -187,10 +187,10 @@ function scoreWords({ score, understood }) {
 
 function about(rows, { understood }) {
   const unrated = rows.length - understood;
-  const left = unrated ? ` · ${number.format(unrated)} not rated (unknown language, or nothing to read)` : "";
+  const left = unrated ? ` · ${number.format(unrated)} not rated (unknown language or no text)` : "";
   if (understood === 0) return `${number.format(rows.length)} ${plural(rows.length)}${left}`;
   const sure = rows.filter(isRated).reduce((sum, row) => sum + row.confidence, 0) / understood;
-  return `${number.format(rows.length)} ${plural(rows.length)}${left} · ${sureness(sure)}% sure on average`;
+  return `${number.format(rows.length)} ${plural(rows.length)}${left} · ${sureness(sure)}% mean confidence`;
 }
 
 function plural(amount) {

@@ -39,7 +39,7 @@ def test_progress(browser: Browser, api: Gate) -> None:
     browser.video()
     view = browser.view()
     view.get_by_role("button", name="Analyse the comments").click()
-    expect(view.get_by_role("heading", name="Scoring comments")).to_be_visible()
+    expect(view.get_by_role("heading", name="Classifying comments")).to_be_visible()
     assert findings(view) == []
 
 
@@ -60,5 +60,5 @@ def test_problem(browser: Browser) -> None:
     browser.settings(apiAddress="http://127.0.0.1:9")
     browser.video()
     view = browser.view()
-    expect(view.get_by_role("heading", name="That did not work")).to_be_visible()
+    expect(view.get_by_role("heading", name="Something went wrong")).to_be_visible()
     assert findings(view) == []

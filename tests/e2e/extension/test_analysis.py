@@ -81,7 +81,7 @@ def test_word_cloud_can_be_limited_to_one_sentiment(browser: Browser, analysed: 
     browser.video()
     view = analysed(browser.view())
     expect(view.locator("#picture-words img")).to_be_visible()
-    choice = view.get_by_label("Comments that the words come from")
+    choice = view.get_by_label("Comments used for the word cloud")
     with view.expect_response("**/generate_wordcloud"):
         choice.select_option("Positive")
     expect(view.locator("#picture-words img")).to_be_visible()
@@ -118,7 +118,7 @@ def test_png_export_shows_the_whole_result(browser: Browser, analysed: Analyse) 
     view = analysed(browser.view())
     expect(view.locator("#picture-words img")).to_be_visible()
     with view.expect_download() as download:
-        view.get_by_role("button", name="Save as picture").click()
+        view.get_by_role("button", name="Save as image").click()
     content = download.value.path().read_bytes()
     assert content.startswith(b"\x89PNG")
     width, height = (int.from_bytes(content[start : start + 4]) for start in (16, 20))
@@ -151,7 +151,7 @@ def test_focus_is_kept_during_an_analysis(browser: Browser, api: Gate) -> None:
     view.get_by_role("button", name="Analyse the comments").focus()
     view.keyboard.press("Enter")
     expect(view.get_by_role("heading", name="Reading comments")).to_be_focused()
-    expect(view.locator("#spoken")).to_have_text("Scoring comments…")
+    expect(view.locator("#spoken")).to_have_text("Classifying comments…")
     expect(view.get_by_role("tabpanel", name="Overview")).to_be_focused()
     expect(view.locator("#spoken")).to_contain_text("Done: 60 comments")
 
@@ -178,8 +178,8 @@ def test_analysis_works_with_an_api_that_draws_no_pictures(browser: Browser, ana
     api.absent.update({"/generate_chart", "/generate_trend_graph"})
     browser.video()
     view = analysed(browser.view())
-    expect(view.locator("#picture-chart")).to_contain_text("This API does not draw this picture.")
-    expect(view.locator("#picture-trend")).to_contain_text("This API does not draw this picture.")
+    expect(view.locator("#picture-chart")).to_contain_text("This API does not provide this picture.")
+    expect(view.locator("#picture-trend")).to_contain_text("This API does not provide this picture.")
     expect(view.locator("#picture-words img")).to_be_visible()
 
 

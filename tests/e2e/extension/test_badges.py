@@ -28,7 +28,7 @@ def test_badges_are_added_to_existing_and_new_comments(browser: Browser, sample:
     scroll_to_comments(page)
     expect(page.locator(BADGE)).to_have_count(20)
     assert page.locator(BADGE).first.get_attribute("data-sentiment") in {"Positive", "Neutral", "Negative"}
-    assert "sure" in str(page.locator(BADGE).first.get_attribute("title"))
+    assert "confidence" in str(page.locator(BADGE).first.get_attribute("title"))
     page.locator("ytd-continuation-item-renderer").scroll_into_view_if_needed()
     expect(page.locator(BADGE)).to_have_count(40)
     page.wait_for_timeout(800)

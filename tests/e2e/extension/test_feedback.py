@@ -64,7 +64,7 @@ def test_correction_is_sent_with_the_comment_and_both_sentiments(
     expect(card.get_by_role("button", name="Neutral")).to_be_focused()
     expect(card.get_by_role("button", name="Positive")).to_have_count(0)
     card.get_by_role("button", name="Negative").click()
-    expect(card.get_by_role("status")).to_have_text("Thank you, noted.")
+    expect(card.get_by_role("status")).to_have_text("Thank you. Your correction was sent.")
     [call] = api.of("/feedback")
     assert call.body == {
         "comment": card.locator(".comment-text").inner_text(),

@@ -34,7 +34,7 @@ def test_connect_makes_a_test_call_and_saves_the_url(fresh: Browser, api: Gate, 
     options = fresh.options()
     options.get_by_label("API URL", exact=True).fill(f"{api_address}/")
     options.get_by_role("button", name="Connect").click()
-    expect(options.get_by_role("status").filter(has_text="Connected. The model is")).to_be_visible()
+    expect(options.get_by_role("status").filter(has_text="Connected. Model version:")).to_be_visible()
     expect(options.locator("#welcome")).to_be_hidden()
     assert [call.path for call in api.calls if call.method != "OPTIONS"] == ["/health", "/predict"]
     assert fresh.stored()["apiAddress"] == api_address
@@ -109,7 +109,7 @@ def test_a_wrong_key_is_rejected_and_the_right_one_accepted(fresh: Browser, api:
 
 def test_other_settings_are_saved_immediately(fresh: Browser) -> None:
     options = fresh.options()
-    options.get_by_label("At most").select_option("200")
+    options.get_by_label("Maximum number of comments").select_option("200")
     options.get_by_label("Include replies").check()
     options.get_by_label("YouTube Data API key (optional)").fill("yt-key")
     options.get_by_label("Colours").select_option("dark")
@@ -117,7 +117,7 @@ def test_other_settings_are_saved_immediately(fresh: Browser) -> None:
     expect(options.locator("#saved")).to_have_text("Saved")
     assert fresh.stored() == {"limit": 200, "replies": True, "youtubeKey": "yt-key", "theme": "dark"}
     options.reload()
-    expect(options.get_by_label("At most")).to_have_value("200")
+    expect(options.get_by_label("Maximum number of comments")).to_have_value("200")
 
 
 def test_pages_of_youtube_cannot_read_the_settings(browser: Browser, api: Gate) -> None:

@@ -159,7 +159,7 @@ def test_progress(browser: Browser, youtube: FakeYouTube, api: Gate, many: str, 
     analyse(view)
     expect(view.locator("#work-text")).to_have_text("40 of 500")
     picture(view, "progress")
-    view.get_by_role("button", name="Stop and show what is there").click()
+    view.get_by_role("button", name="Stop and show the results so far").click()
     expect(view.locator("#work-text")).to_have_text("0 of 40")
     picture(view, "scoring")
 
@@ -177,10 +177,10 @@ def test_live_chat(browser: Browser, youtube: FakeYouTube, sample: list[str], pi
     browser.video("live/lllllllllll")
     view = browser.view()
     analyse(view)
-    expect(view.get_by_role("heading", name="Listening to the live chat")).to_be_visible()
+    expect(view.get_by_role("heading", name="Reading the live chat")).to_be_visible()
     expect(view.locator("#work-text")).to_contain_text("30 of")
     picture(view, "live-chat")
-    view.get_by_role("button", name="Stop and show what is there").click()
+    view.get_by_role("button", name="Stop and show the results so far").click()
     expect(view.locator("#video-note")).to_contain_text("Live")
     expect(view.locator(".pictures img").first).to_be_visible()
     picture(view, "live")
@@ -200,7 +200,7 @@ def test_result_while_the_api_is_unreachable(browser: Browser, analysed: Analyse
     analysed(browser.view()).close()
     browser.settings(apiAddress=NOWHERE)
     view = browser.view()
-    expect(view.locator("#result-note")).to_contain_text("Shown from memory. The API does not answer")
+    expect(view.locator("#result-note")).to_contain_text("Saved result. The API does not answer")
     grow(view, 440)
     picture(view, "offline")
 
@@ -270,7 +270,7 @@ def test_problems_with_the_youtube_key(browser: Browser, youtube: FakeYouTube, p
         ("quota", 403, "quotaExceeded", "daily quota of your YouTube key is used up"),
         ("key", 400, "badRequest", "YouTube does not accept the key"),
         ("key-off", 403, "accessNotConfigured", "not enabled for your key"),
-        ("key-restricted", 403, "ipRefererBlocked", "may not be used from here"),
+        ("key-restricted", 403, "ipRefererBlocked", "restrictions of your YouTube key"),
     ]:
         youtube.refusals.append((status, reason))
         analyse(view)
@@ -309,7 +309,7 @@ def test_reading_stopped_before_the_first_comment(browser: Browser, youtube: Fak
     browser.video()
     view = browser.view()
     analyse(view)
-    view.get_by_role("button", name="Stop and show what is there").click()
+    view.get_by_role("button", name="Stop and show the results so far").click()
     expect(view.locator("#notice-text")).to_have_text("Stopped before the first comment.")
     picture(view, "problem-stopped-early")
 

@@ -68,7 +68,7 @@ def test_a_thousand_comments_show_progress_and_are_scored_within_five_seconds(
     steps = view.evaluate("seen")
     read = {int(value) for _, title, value in steps if title == "Reading comments…"}
     assert {100, 500, 900} <= read
-    fetched = next(moment for moment, title, _ in steps if title == "Scoring comments…")
+    fetched = next(moment for moment, title, _ in steps if title == "Classifying comments…")
     assert view.evaluate("shown") - fetched < 5_000
     assert [len(call.body["comments"]) for call in api.of("/predict")] == [500, 500]
     expect(view.locator("#facts")).to_contain_text("1,000")
@@ -106,9 +106,9 @@ def test_last_result_is_shown_while_the_api_is_unreachable(browser: Browser, ana
     analysed(browser.view()).close()
     browser.settings(apiAddress="http://127.0.0.1:9")
     view = browser.view()
-    expect(view.locator("#result-note")).to_contain_text("Shown from memory. The API does not answer")
+    expect(view.locator("#result-note")).to_contain_text("Saved result. The API does not answer")
     expect(view.locator("#facts")).to_contain_text("60")
-    expect(view.locator("#picture-chart")).to_contain_text("Pictures come back")
+    expect(view.locator("#picture-chart")).to_contain_text("Pictures are not available")
 
 
 def test_wrong_api_key_shows_an_error(browser: Browser, api: Gate) -> None:
@@ -123,7 +123,7 @@ def scoring(browser: Browser) -> Page:
     browser.video()
     view = browser.view()
     view.get_by_role("button", name=ANALYSE).click()
-    expect(view.get_by_role("heading", name="Scoring comments")).to_be_visible()
+    expect(view.get_by_role("heading", name="Classifying comments")).to_be_visible()
     return view
 
 
@@ -164,7 +164,7 @@ def test_analysis_survives_a_killed_worker(browser: Browser, api: Gate) -> None:
     view.get_by_role("button", name=ANALYSE).click()
     expect(view.get_by_role("heading", name="Reading comments")).to_be_visible()
     browser.kill_worker()
-    expect(view.get_by_role("heading", name="Scoring comments")).to_be_visible()
+    expect(view.get_by_role("heading", name="Classifying comments")).to_be_visible()
     browser.kill_worker()
     view.get_by_role("tab", name="Overview").wait_for(timeout=30_000)
     expect(view.locator("#facts")).to_contain_text("60")

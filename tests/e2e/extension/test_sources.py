@@ -68,7 +68,7 @@ def test_data_api_includes_replies_if_enabled(
     [
         (403, "quotaExceeded", "daily quota of your YouTube key is used up"),
         (403, "accessNotConfigured", "not enabled for your key"),
-        (403, "ipRefererBlocked", "may not be used from here"),
+        (403, "ipRefererBlocked", "restrictions of your YouTube key"),
     ],
 )
 def test_data_api_errors_are_shown_and_the_page_is_offered_instead(
@@ -176,7 +176,7 @@ def test_reading_shows_progress_and_can_be_stopped(
     expect(view.get_by_role("heading", name="Reading comments")).to_be_visible()
     expect(view.locator("#work-text")).to_contain_text("of 500")
     expect(view.locator("#work-text")).to_have_text(SOME_READ)
-    view.get_by_role("button", name="Stop and show what is there").click()
+    view.get_by_role("button", name="Stop and show the results so far").click()
     view.get_by_role("tab", name="Overview").wait_for()
     assert 20 <= len(texts_sent(api)) < 500
 
@@ -250,9 +250,9 @@ def test_live_chat_is_read_until_stopped(browser: Browser, youtube: FakeYouTube,
     browser.video("live/lllllllllll")
     view = browser.view()
     view.get_by_role("button", name=ANALYSE).click()
-    expect(view.get_by_role("heading", name="Listening to the live chat")).to_be_visible()
+    expect(view.get_by_role("heading", name="Reading the live chat")).to_be_visible()
     expect(view.locator("#work-text")).to_contain_text("12 of")
-    view.get_by_role("button", name="Stop and show what is there").click()
+    view.get_by_role("button", name="Stop and show the results so far").click()
     view.get_by_role("tab", name="Overview").wait_for()
     assert len(texts_sent(api)) == 12
 
@@ -265,7 +265,7 @@ def test_live_chat_can_be_read_with_a_youtube_key(browser: Browser, youtube: Fak
     view.get_by_role("button", name=ANALYSE).click()
     expect(view.locator("#notice-text")).to_have_text("Comments are turned off for this video.")
     view.get_by_role("button", name="Read the page instead").click()
-    expect(view.get_by_role("heading", name="Listening to the live chat")).to_be_visible()
+    expect(view.get_by_role("heading", name="Reading the live chat")).to_be_visible()
 
 
 def test_panel_follows_a_change_of_video_without_a_page_load(

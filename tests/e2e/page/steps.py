@@ -11,8 +11,8 @@ BEYOND = """() => [...document.querySelectorAll("body *")]
 
 
 def ask(page: Page, text: str) -> None:
-    page.get_by_label("Comments, one a line").fill(text)
-    page.get_by_role("button", name="Tell me").click()
+    page.get_by_label("Comments, one per line").fill(text)
+    page.get_by_role("button", name="Analyse").click()
 
 
 def open_file(page: Page, text: str, name: str = "comments.txt", encoding: str = "utf-8") -> None:
@@ -23,7 +23,7 @@ def open_file(page: Page, text: str, name: str = "comments.txt", encoding: str =
 def ask_with_file(page: Page, text: str, name: str = "comments.txt", encoding: str = "utf-8") -> None:
     open_file(page, text, name, encoding)
     expect(page.locator("#count")).not_to_have_text("No comments yet")
-    page.get_by_role("button", name="Tell me").click()
+    page.get_by_role("button", name="Analyse").click()
 
 
 def rows(page: Page) -> list[list[str]]:

@@ -20,6 +20,6 @@ def test_page_before_and_after_an_answer(page: Page) -> None:
 
 
 def test_page_with_an_error_message(page: Page) -> None:
-    page.get_by_role("button", name="Tell me").click()
-    expect(page.get_by_role("alert")).to_contain_text("nothing to read yet")
+    page.get_by_role("button", name="Analyse").click()
+    expect(page.get_by_role("alert")).to_contain_text("No comments to analyse")
     assert findings(page) == []

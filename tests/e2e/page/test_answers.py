@@ -39,11 +39,11 @@ def test_counts_and_shares_are_shown_and_filter_the_table(page: Page) -> None:
 
 def test_the_table_can_be_sorted_by_confidence(page: Page) -> None:
     ask(page, "bad\nwho knows\ngood")
-    page.get_by_label("Sort").select_option("most sure first")
+    page.get_by_label("Sort").select_option("highest confidence first")
     assert [row[0] for row in rows(page)] == ["good", "bad", "who knows"]
-    page.get_by_label("Sort").select_option("least sure first")
+    page.get_by_label("Sort").select_option("lowest confidence first")
     assert [row[0] for row in rows(page)] == ["who knows", "bad", "good"]
-    page.get_by_label("Sort").select_option("as given")
+    page.get_by_label("Sort").select_option("original order")
     assert [row[0] for row in rows(page)] == ["bad", "who knows", "good"]
 
 
@@ -67,7 +67,7 @@ def test_comments_that_cannot_be_rated_count_nowhere(page: Page) -> None:
     page.route("**/predict", unknown)
     ask(page, "fine\ngood\ngood")
     assert rows(page)[0] == ["fine", "Not rated", "unknown language"]
-    expect(page.locator("#about")).to_contain_text("3 comments · 1 not rated (unknown language, or nothing to read)")
+    expect(page.locator("#about")).to_contain_text("3 comments · 1 not rated (unknown language or no text)")
     expect(page.locator(".tile.neutral")).to_contain_text("0 comments")
 
 
@@ -124,7 +124,7 @@ def test_a_long_comment_is_clipped_until_one_asks_for_all_of_it(page: Page) -> N
     rows(page)
     text = page.locator("#rows bdi").first
     clipped = text.evaluate("element => element.scrollHeight > element.clientHeight + 5")
-    page.get_by_role("button", name="Show all of it").click()
+    page.get_by_role("button", name="Show all").click()
     assert clipped
     assert not text.evaluate("element => element.scrollHeight > element.clientHeight + 5")
     expect(page.get_by_role("button", name="Show less")).to_have_attribute("aria-expanded", "true")
@@ -155,5 +155,5 @@ def test_the_line_under_a_comment_explains_the_word_under_the_pointer_or_in_focu
     marks.first.hover()
     expect(line).to_have_text("fine: toward neutral, 32 points")
     marks.last.focus()
-    expect(line).to_have_text("bad: against this answer, toward negative, 40 points")
+    expect(line).to_have_text("bad: against this class, toward negative, 40 points")
     assert page.locator("#rows tr").evaluate("row => row.offsetHeight") == height

@@ -30,7 +30,7 @@ def test_many_comments_are_sent_in_batches_with_progress(page: Page) -> None:
 def test_thousands_of_lines_can_be_pasted(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("navigator.clipboard.writeText(Array(10_000).fill('good').join('\\n'))")
-    page.get_by_label("Comments, one a line").focus()
+    page.get_by_label("Comments, one per line").focus()
     page.keyboard.type("bad, then ")
     page.keyboard.press("Control+V")
     expect(page.locator("#count")).to_have_text("10,000 comments")
@@ -40,7 +40,7 @@ def test_thousands_of_lines_can_be_pasted(page: Page) -> None:
 def test_long_comments_are_truncated_with_a_notice(page: Page) -> None:
     ask(page, "🙂" * 10_001 + "\ngood")
     assert [len(row[0]) for row in rows(page)] == [10_000, 4]
-    expect(page.get_by_role("alert")).to_have_text("1 comment was longer than 10,000 characters and cut there.")
+    expect(page.get_by_role("alert")).to_have_text("1 comment was longer than 10,000 characters and truncated.")
 
 
 def test_large_comments_are_batched_within_the_payload_limit(page: Page) -> None:

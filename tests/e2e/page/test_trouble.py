@@ -9,9 +9,9 @@ pytestmark = pytest.mark.browser
 
 
 def test_an_empty_field_is_explained_and_focused(page: Page) -> None:
-    page.get_by_role("button", name="Tell me").click()
-    expect(page.get_by_role("alert")).to_contain_text("nothing to read yet")
-    expect(page.get_by_label("Comments, one a line")).to_be_focused()
+    page.get_by_role("button", name="Analyse").click()
+    expect(page.get_by_role("alert")).to_contain_text("No comments to analyse")
+    expect(page.get_by_label("Comments, one per line")).to_be_focused()
 
 
 def test_service_error_messages_are_shown_verbatim(page: Page) -> None:
@@ -20,7 +20,7 @@ def test_service_error_messages_are_shown_verbatim(page: Page) -> None:
     expect(page.get_by_role("alert")).to_have_text("the body is <b>too</b> large")
     expect(page.locator("#results")).to_be_hidden()
     page.unroute("**/predict")
-    page.get_by_role("button", name="Tell me").click()
+    page.get_by_role("button", name="Analyse").click()
     expect(page.get_by_role("alert")).to_be_hidden()
     assert rows(page) == [["good", "Positive", "95%"]]
 
