@@ -147,7 +147,10 @@ function show(rows, summary) {
   id("status").textContent = `${verdictWords(summary)}: ${parts.join(", ")}.`;
   fail([id("error").textContent, ...remarks(input)].filter(Boolean).join(" "));
   id("verdict").focus({ preventScroll: true });
-  id("verdict").scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  id("verdict").scrollIntoView({
+    block: "start",
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+  });
 }
 
 function explain(error, done, total) {
@@ -174,7 +177,8 @@ function showCount() {
   const { comments } = readComments(id("comments").value);
   const dated = comments.filter((comment) => comment.timestamp).length;
   const words = comments.length === 1 ? "1 comment" : `${number.format(comments.length)} comments`;
-  id("count").textContent = comments.length === 0 ? "No comments yet" : `${words}${dated > 0 ? `, ${number.format(dated)} with a date` : ""}`;
+  id("count").textContent =
+    comments.length === 0 ? "No comments yet" : `${words}${dated > 0 ? `, ${number.format(dated)} with a date` : ""}`;
   id("clear").hidden = id("comments").value === "";
 }
 

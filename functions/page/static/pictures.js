@@ -36,7 +36,8 @@ const KINDS = [
     path: "generate_wordcloud",
     fits: () => true,
     body: (rows) => ({ comments: spoken(thin(rows, MOST)) }),
-    alt: () => "The words that are typical of positive, neutral and negative comments, each in the colour of its sentiment.",
+    alt: () =>
+      "The words that are typical of positive, neutral and negative comments, each in the colour of its sentiment.",
   },
   {
     name: "trend",
@@ -94,11 +95,14 @@ export class Pictures {
     const figure = this.page.getElementById("picture").content.cloneNode(true).firstElementChild;
     figure.id = kind.name;
     figure.classList.toggle("wide", kind.fullWidth === true);
-    const part = kind.name !== "chart" && rows.length > MOST ? ` (of ${number.format(MOST)} comments, evenly chosen)` : "";
+    const part =
+      kind.name !== "chart" && rows.length > MOST ? ` (of ${number.format(MOST)} comments, evenly chosen)` : "";
     figure.querySelector("figcaption").textContent = `${kind.title}${part}`;
     figure.querySelector("img").alt = kind.alt(rows, this.#summary);
     figure.querySelector(".scroll").setAttribute("aria-label", `Numbers: ${kind.title}`);
-    figure.querySelector(".again").addEventListener("click", () => this.#draw(kind, figure, rows, this.#drawing.signal));
+    figure
+      .querySelector(".again")
+      .addEventListener("click", () => this.#draw(kind, figure, rows, this.#drawing.signal));
     for (const [format, type] of Object.entries(FORMATS)) {
       const button = this.page.createElement("button");
       button.type = "button";

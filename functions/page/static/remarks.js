@@ -13,7 +13,10 @@ export function remarks({ cut, undated }) {
 /** What is wrong with a table that has no column of comments. */
 export function noComments(name, columns) {
   const expected = TEXT_COLUMNS.slice(0, 4).join(", ");
-  const found = columns.slice(0, NAMED_COLUMNS).map((column) => `“${column}”`).join(", ");
+  const found = columns
+    .slice(0, NAMED_COLUMNS)
+    .map((column) => `“${column}”`)
+    .join(", ");
   const more = columns.length > NAMED_COLUMNS ? ` and ${columns.length - NAMED_COLUMNS} more` : "";
   return `${name} has the columns ${found}${more}, and none with the name ${expected} or similar. Each line counts as one comment: rename the column with the comments, and open the file again.`;
 }
@@ -24,7 +27,9 @@ function cutWords(cut) {
 }
 
 function undatedWords(undated) {
-  const rows = undated.slice(0, NAMED_ROWS).map(({ line, value }) => `row ${number.format(line)}: “${value.slice(0, 30)}”`);
+  const rows = undated
+    .slice(0, NAMED_ROWS)
+    .map(({ line, value }) => `row ${number.format(line)}: “${value.slice(0, 30)}”`);
   const more = undated.length > NAMED_ROWS ? `, and ${number.format(undated.length - NAMED_ROWS)} more` : "";
   const subject = undated.length === 1 ? "1 date" : `${number.format(undated.length)} dates`;
   return `${subject} could not be read (${rows.join(", ")}${more}); expected 2026-01-31 or 2026-01-31T09:30Z. These comments are not in the trend.`;

@@ -75,7 +75,12 @@ export class Results {
       bars[index].style.flexGrow = summary.understood ? weight[name] : 0;
       bars[index].hidden = !summary.understood || weight[name] === 0;
       const big = summary.understood ? `${share[name].sign}${share[name].percent}%` : "–";
-      fillTile(tiles[index], { big, amount, under: `${number.format(amount)} ${plural(amount)}`, range: summary.understood ? `${low}–${high}%` : "" });
+      fillTile(tiles[index], {
+        big,
+        amount,
+        under: `${number.format(amount)} ${plural(amount)}`,
+        range: summary.understood ? `${low}–${high}%` : "",
+      });
     });
   }
 
@@ -84,12 +89,14 @@ export class Results {
     const order = ORDERS[this.id("sort").value];
     const search = folded(this.id("search").value.trim());
     const rows = this.rows.filter(
-      (row) => (!wanted || (row.sentiment === wanted && isRated(row))) && (!search || folded(row.comment).includes(search)),
+      (row) =>
+        (!wanted || (row.sentiment === wanted && isRated(row))) && (!search || folded(row.comment).includes(search)),
     );
     this.#shown = order ? rows.toSorted(order) : rows;
     this.#drawn = 0;
     this.id("rows").replaceChildren();
-    this.id("shown").textContent = `${number.format(rows.length)} ${wanted.toLowerCase()} ${plural(rows.length)}`.replace("  ", " ");
+    this.id("shown").textContent =
+      `${number.format(rows.length)} ${wanted.toLowerCase()} ${plural(rows.length)}`.replace("  ", " ");
     this.#drawMore();
   }
 
@@ -111,7 +118,9 @@ export class Results {
     line.tabIndex = -1;
     part("bdi").textContent = row.comment;
     if (row.timestamp) {
-      part(".when").textContent = String(row.timestamp).replace("T", " ").replace(/(:\d\d)?(\.\d+)?Z$/, "");
+      part(".when").textContent = String(row.timestamp)
+        .replace("T", " ")
+        .replace(/(:\d\d)?(\.\d+)?Z$/, "");
       part(".when").hidden = false;
     }
     part(".sentiment span").textContent = isRated(row) ? row.sentiment : "Not rated";
