@@ -17,7 +17,7 @@ HOOK = "PretrafficFunction"
 SCHEDULED = "DriftFunction"
 FUNCTIONS = [name for name in ALL if name not in (HOOK, SCHEDULED)]
 """Those that answer requests."""
-OPTIONAL = ("BulkLayer", "TokenizersLayer")
+OPTIONAL = ("BatchLayer", "BulkLayer", "TokenizersLayer")
 """SAM looks at layers that are named outright: one with a condition comes with a function's next version."""
 LAYERS = sorted(
     name
