@@ -94,6 +94,17 @@ def picture(api: Api) -> None:
         raise AssertionError(f"the body starts with {answer.content[:16]!r}")
 
 
+def themes(api: Api) -> None:
+    """POST /themes tells what comments praise, and which ask for something."""
+    praise = [{"text": text, "sentiment": "Positive"} for text in ("I love the music", "Great music!")]
+    answer = api.ask("POST", "themes", {"comments": [*praise, "Please make a part 2"]})
+    require(answer, 200)
+    require_readable(answer)
+    found = answer.json()
+    if [theme["phrase"] for theme in found["praised"]] != ["music"] or found["tags"]["request"]["comments"] != [2]:
+        raise AssertionError(f"got {answer.text[:200]}")
+
+
 def page(api: Api) -> None:
     """GET / shows the page."""
     answer = api.ask("GET", "", accept="text/html")
@@ -132,7 +143,7 @@ def unknown_path(api: Api) -> None:
 
 
 CHECKS: tuple[Callable[[Api], None], ...] = (
-    health, predict, compatibility, picture, page, preflight, empty_list, wrong_method, unknown_path,
+    health, predict, compatibility, picture, themes, page, preflight, empty_list, wrong_method, unknown_path,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ invoke: $(READY) ## Run a built function in Docker (FUNCTION= EVENT=)
 
 .PHONY: start-api
 start-api: $(READY) ## Run the built API in Docker (PORT=8000)
-	for name in Predict Chart Wordcloud Trend; do $(DEPLOYMENT) give-model .aws-sam/build/$${name}Function; done
+	for name in Predict Chart Wordcloud Trend Themes; do $(DEPLOYMENT) give-model .aws-sam/build/$${name}Function; done
 	$(SAM) local start-api --env-vars events/local.json --port $(PORT)
 
 LAMBDA_IMAGE := public.ecr.aws/lambda/python:3.13-x86_64

@@ -14,7 +14,7 @@ from tests.support.apps import load_app
 from tests.support.events import EVENTS
 
 STARTER = str(Path(__file__).parents[2] / "training" / "starter")
-FUNCTIONS = ("chart", "feedback", "jobs", "metrics", "page", "predict", "trend", "wordcloud")
+FUNCTIONS = ("chart", "feedback", "jobs", "metrics", "page", "predict", "themes", "trend", "wordcloud")
 VERSIONS = {f"VERSION_{name.upper()}": f"arn:aws:lambda:us-east-1:1:function:{name}:7" for name in FUNCTIONS}
 HOOK = json.loads((EVENTS / "pretraffic" / "deployment.json").read_text())
 

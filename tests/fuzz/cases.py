@@ -31,6 +31,16 @@ _BODIES: dict[str, list[Any]] = {
         {"sentiment_data": _ROWS, **_SMALL},
         {**_DATED, "time_zone": "Europe/Berlin", **_SMALL},
     ],
+    "/themes": [
+        {
+            "comments": [
+                "great editing",
+                {"text": "Love the editing", "likes": 3},
+                {"text": "Bad sound?", "sentiment": -1},
+            ]
+        },
+        {**_DATED, "time_zone": "Europe/Berlin"},
+    ],
     "/feedback": [{"comment": "so good", "predicted": "Neutral", "correct": "Positive", "model_version": "x"}],
 }
 _PAGES = ("/", "/docs", "/openapi.json", "/static/{file}", "/health", "/compat/health", "/metrics")

@@ -85,7 +85,7 @@ def test_the_tokenizers_layer_is_used_only_for_transformers(dev: Stack) -> None:
     assert users(dev) == set()
     assert not [name for name in dev.resources if name.startswith("TokenizersLayer")]
     assert users(Stack(Transformers="true")) == {
-        f"{name}Function" for name in ("Predict", "Chart", "Wordcloud", "Trend")
+        f"{name}Function" for name in ("Predict", "Chart", "Wordcloud", "Trend", "Themes")
     }
 
 
@@ -213,7 +213,7 @@ READ_MODELS = {
 }
 # What each function may do beside writing its own log.
 ALLOWED: dict[str, dict[str, list[str]]] = {
-    **dict.fromkeys(("Predict", "Chart", "Wordcloud", "Trend"), READ_MODELS),
+    **dict.fromkeys(("Predict", "Chart", "Wordcloud", "Trend", "Themes"), READ_MODELS),
     "Page": {},
     "Metrics": {"cloudwatch:GetMetricData": ["*"], "cloudwatch:ListMetrics": ["*"]},
     "Feedback": {"dynamodb:PutItem": ["<FeedbackTable.Arn>"], "dynamodb:DeleteItem": ["<FeedbackTable.Arn>"]},

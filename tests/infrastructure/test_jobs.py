@@ -140,7 +140,8 @@ def test_the_hook_tries_the_function_of_the_api(stack: Stack) -> None:
 
 
 def test_the_functions_of_clients_jobs_have_an_error_alarm(stack: Stack) -> None:
-    queries = stack.resources["ErrorsAlarm"]["Properties"]["Metrics"]
-    watched = [query["MetricStat"]["Metric"]["Dimensions"][0]["Value"] for query in queries if "MetricStat" in query]
-    assert {"<JobsFunction>", "<JobsStartFunction>"} < set(watched)
-    assert len(watched) <= 10
+    for alarm, function in (("ErrorsAlarm", "<JobsFunction>"), ("BackgroundErrorsAlarm", "<JobsStartFunction>")):
+        queries = stack.resources[alarm]["Properties"]["Metrics"]
+        metrics = [query["MetricStat"]["Metric"] for query in queries if "MetricStat" in query]
+        assert function in [metric["Dimensions"][0]["Value"] for metric in metrics]
+        assert len(metrics) <= 10, "CloudWatch takes ten metrics at most"

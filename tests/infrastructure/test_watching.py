@@ -120,13 +120,15 @@ def test_no_alarm_has_more_than_ten_metrics(dev: Stack) -> None:
 
 def test_every_function_has_an_error_alarm(dev: Stack) -> None:
     watched = {
-        dimensions["FunctionName"] for _, _, dimensions in alarm_series(dev.resources["ErrorsAlarm"]["Properties"])
+        alarm: {dimensions["FunctionName"] for _, _, dimensions in alarm_series(dev.resources[alarm]["Properties"])}
+        for alarm in ("ErrorsAlarm", "BackgroundErrorsAlarm")
     }
-    assert watched == {f"<{name}>" for name in (*API_FUNCTIONS, "DriftFunction")}
+    assert watched["ErrorsAlarm"] == {f"<{name}>" for name in API_FUNCTIONS}
+    assert watched["BackgroundErrorsAlarm"] == {"<DriftFunction>"}
 
 
-@pytest.mark.parametrize("function", ["Predict", "Chart", "Wordcloud", "Trend"])
-def test_predict_and_picture_functions_have_latency_alarms(function: str, dev: Stack) -> None:
+@pytest.mark.parametrize("function", ["Predict", "Chart", "Wordcloud", "Trend", "Themes"])
+def test_functions_with_a_model_have_latency_alarms(function: str, dev: Stack) -> None:
     alarm = dev.resources[f"{function}LatencyAlarm"]["Properties"]
     ((_, metric, dimensions),) = alarm_series(alarm)
     assert (metric, dimensions["FunctionName"]) == ("Duration", f"<{function}Function>")

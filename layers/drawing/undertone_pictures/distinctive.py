@@ -39,14 +39,21 @@ def leanings(comments: Mapping[str, Mapping[Sentiment, int]]) -> dict[str, Leani
     )
     if not len(counts) or np.count_nonzero(counts.sum(axis=0)) < 2:
         return {}
-    scores = _z_scores(counts)
+    scores = z_scores(counts)
     best = scores.argmax(axis=1)
     highest = scores.max(axis=1)
     return {word: Leaning(ORDER[best[i]], float(highest[i])) for i, word in enumerate(comments)}
 
 
-def _z_scores(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Of each word for each class against the two others together, [words, classes]."""
+def z_scores(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """By how many standard errors each class uses each word more than the other classes together do.
+
+    Args:
+        counts: [words, classes], how many comments of each class use each word.
+
+    Returns:
+        [words, classes]; `leanings` has the source.
+    """
     all_counts, totals = counts.sum(axis=1, keepdims=True), counts.sum(axis=0)
     prior = _PRIOR * all_counts
     weight = prior.sum()

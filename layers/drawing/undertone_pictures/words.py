@@ -90,7 +90,7 @@ def _count(comments: Iterable[tuple[str, Sentiment]], wanted: Sentiment | None) 
     times: list[str] = []
     of_class: dict[Sentiment, list[str]] = {sentiment: [] for sentiment in ORDER}
     for text, sentiment in comments:
-        words = _telling(list(split(text)))
+        words = without_stop_words(list(split(text)))
         if wanted in (None, sentiment):
             times += words
         of_class[sentiment] += set(words)
@@ -103,11 +103,11 @@ def _count(comments: Iterable[tuple[str, Sentiment]], wanted: Sentiment | None) 
 
 def split(text: str) -> Iterator[str]:
     """The words and emoji of a comment, in lower case."""
-    return chain.from_iterable(map(_in_token, normalize(text).split()))
+    return chain.from_iterable(map(words_of_token, normalize(text).split()))
 
 
 @lru_cache(1 << 14)
-def _in_token(token: str) -> tuple[str, ...]:
+def words_of_token(token: str) -> tuple[str, ...]:
     """The words in a token: most have one, markers and numbers none."""
     if token[0] == "<":
         return ()
@@ -168,7 +168,7 @@ def _stop_words() -> _StopWords:
     return _StopWords(english, sets, dict(languages))
 
 
-def _telling(words: list[str]) -> list[str]:
+def without_stop_words(words: list[str]) -> list[str]:
     """The words of a comment without stop words: those of English, and those of the language that it is written in.
 
     Not those of every language: "die" and "war" mean nothing in German and much in English.

@@ -34,13 +34,20 @@ class _Patterns(NamedTuple):
     unless: re.Pattern[str] | None
 
 
-def tags_of(text: str) -> list[Tag]:
-    """The tags of a comment, in the order of `Tag`.
+def read(text: str) -> str:
+    """A comment as the model reads it, with ``...`` where a full stop ends a sentence."""
+    return normalize(_FULL_STOP.sub(" ... ", text))
+
+
+def tags_of(text: str, normalized: str | None = None) -> list[Tag]:
+    """The tags of a comment, in the order of `Tag`, in time in proportion to its length.
 
     Args:
-        text: as it was written. It takes time in proportion to its length.
+        text: as it was written.
+        normalized: the same as `read` returns it, where the caller has it already.
     """
-    found = {tag for sentence in _sentences(text) for tag in _tags_of_sentence(sentence)}
+    sentences = _sentences(read(text) if normalized is None else normalized)
+    found = {tag for sentence in sentences for tag in _tags_of_sentence(sentence)}
     if Tag.SPAM in found:
         found -= {Tag.QUESTION, Tag.REQUEST}  # it only asks for attention
     if text.startswith("*") and CORRECTED_WORD.fullmatch(text.strip()):
@@ -48,8 +55,8 @@ def tags_of(text: str) -> list[Tag]:
     return [tag for tag in Tag if tag in found]
 
 
-def _sentences(text: str) -> Iterator[Sentence]:
-    parts = _END.split(normalize(_FULL_STOP.sub(" ... ", text)))
+def _sentences(normalized: str) -> Iterator[Sentence]:
+    parts = _END.split(normalized)
     for words, end in zip(parts[::2], [*parts[1::2], ""], strict=True):
         kept = _SYMBOL.sub("", f" {words.strip()} ")
         if kept.strip():

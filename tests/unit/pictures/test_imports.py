@@ -18,8 +18,9 @@ def test_charts_import_nothing_heavier_than_numpy(app: str) -> None:
     assert loaded_by(f"functions.{app}.app") == {"numpy"}
 
 
-def test_the_word_cloud_imports_the_model_runtime_at_start() -> None:
-    assert loaded_by("functions.wordcloud.app") == {"numpy", "onnxruntime"}
+@pytest.mark.parametrize("app", ["themes", "wordcloud"])
+def test_themes_and_word_cloud_import_the_model_runtime_at_start(app: str) -> None:
+    assert loaded_by(f"functions.{app}.app") == {"numpy", "onnxruntime"}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 from undertone import __version__
 from undertone.http.requests import COMPAT_PREFIX
-from undertone.openapi import schemas
+from undertone.openapi import schemas, themes
 
 Json = dict[str, Any]
 
@@ -48,6 +48,7 @@ def document(*, feedback: bool = True, jobs: bool = True) -> Json:
         "/openapi.json": {"get": _get("openapi", "This description", _json({"type": "object"}))},
         "/metrics": {"get": _get("metrics", "Counts for Prometheus", {"text/plain": {"schema": {"type": "string"}}})},
         **(_jobs() if jobs else {}),
+        **_themes(),
     }
     both = {**_predictions(), **_process_comments(), **_pictures(), **(_feedback() if feedback else {})}
     compatible = {COMPAT_PREFIX + path: _compatible(item) for path, item in both.items()}
@@ -61,7 +62,7 @@ def document(*, feedback: bool = True, jobs: bool = True) -> Json:
         },
         "servers": [{"url": "./"}],
         "paths": {**native, **{path: _summarized(item) for path, item in both.items()}, **compatible},
-        "components": {"schemas": schemas.SCHEMAS},
+        "components": {"schemas": schemas.SCHEMAS | themes.SCHEMAS},
     }
 
 
@@ -130,6 +131,17 @@ def _pictures() -> dict[str, Json]:
         "/generate_wordcloud": {"post": cloud},
         "/generate_trend_graph": {"post": trend},
     }
+
+
+def _themes() -> dict[str, Json]:
+    rows = [
+        {"text": "The editing is superb", "likes": 12, "timestamp": "2026-01-10T08:00:00Z"},
+        {"text": "Love the editing", "sentiment": "Positive", "timestamp": "2026-02-10T08:00:00Z"},
+        {"text": "Please make a video about editing", "timestamp": "2026-02-11T08:00:00Z"},
+    ]
+    summary = "What comments praise, criticise and ask for, and their tags"
+    examples = {"rows": {"value": {"comments": rows, "time_zone": "Europe/Berlin"}}}
+    return {"/themes": {"post": _post("themes", summary, "ThemesQuestion", examples, _json(schemas.ref("Themes")))}}
 
 
 def _process_comments() -> dict[str, Json]:

@@ -18,7 +18,8 @@ def ref(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _object(required: list[str], /, **properties: Json) -> Json:
+def object_of(required: list[str], /, **properties: Json) -> Json:
+    """An object with these properties, some of which it must have."""
     return {"type": "object", "required": required, "properties": properties}
 
 
@@ -48,11 +49,11 @@ _PREDICTION = {
     "sentiment": {"enum": _TITLES},
     "label": {"enum": [int(sentiment) for sentiment in ORDER]},
     "confidence": _SHARE,
-    "probabilities": _object(_TITLES, **dict.fromkeys(_TITLES, _SHARE)),
+    "probabilities": object_of(_TITLES, **dict.fromkeys(_TITLES, _SHARE)),
 }
-_INTERVAL = _object(["estimate", "low", "high"], estimate=_SHARE, low=_SHARE, high=_SHARE)
+_INTERVAL = object_of(["estimate", "low", "high"], estimate=_SHARE, low=_SHARE, high=_SHARE)
 _SHARE_OR_INTERVAL = {"anyOf": [_SHARE, _INTERVAL]}
-_ESTIMATE = _object(
+_ESTIMATE = object_of(
     ["estimate", "low", "high", "spread"],
     estimate=_SHARE,
     low=_SHARE,
@@ -109,36 +110,36 @@ _ABOUT_JOB: Json = {
 
 def _url(description: str) -> Json:
     """A presigned URL."""
-    return _object(["url", "expires"], url={"type": "string", "format": "uri"}, expires=_WHEN) | {
+    return object_of(["url", "expires"], url={"type": "string", "format": "uri"}, expires=_WHEN) | {
         "description": description
     }
 
 
 def _counts(names: list[str]) -> Json:
     """Counts by one kind of name, of which one is above zero."""
-    some = [_object([name], **{name: _SOME}) for name in names]
+    some = [object_of([name], **{name: _SOME}) for name in names]
     return {"type": "object", "properties": dict.fromkeys(names, _COUNT), "additionalProperties": False, "anyOf": some}
 
 
 def _rows(properties: Json, *, dated: bool, optional: Json | None = None) -> Json:
     fields = properties | ({"timestamp": {"description": "As it was sent."}} if dated else {})
-    return {"type": "array", "items": _object(sorted(fields), **fields, **(optional or {}))}
+    return {"type": "array", "items": object_of(sorted(fields), **fields, **(optional or {}))}
 
 
 SCHEMAS: dict[str, Json] = {
-    "Comment": _object([], text=_TEXT, timestamp={"type": ["string", "number", "null"]}),
+    "Comment": object_of([], text=_TEXT, timestamp={"type": ["string", "number", "null"]}),
     "Comments": {
         "description": "Comments, each a string or an object; or one text.",
         "anyOf": [
-            _object(["comments"], comments=_COMMENTS),
+            object_of(["comments"], comments=_COMMENTS),
             {"type": "object", "required": ["text"], "properties": {"text": _TEXT, "comments": False}},
         ],
     },
     "Question": {
         "description": "Comments, each a string or an object; or one text. `explain` adds `reasons` to each row.",
         "anyOf": [
-            _object(["comments"], comments=_COMMENTS, explain={"enum": [False, None]}),
-            _object(
+            object_of(["comments"], comments=_COMMENTS, explain={"enum": [False, None]}),
+            object_of(
                 ["comments", "explain"],
                 comments=_COMMENTS | {"maxItems": MAX_EXPLAINED},
                 explain={"const": True},
@@ -150,7 +151,7 @@ SCHEMAS: dict[str, Json] = {
             },
         ],
     },
-    "Reason": _object(
+    "Reason": object_of(
         ["start", "end", "toward", "weight"],
         start={"type": "integer", "minimum": 0, "description": "Of the span in the comment, in Unicode code points."},
         end={"type": "integer", "minimum": 1},
@@ -163,14 +164,14 @@ SCHEMAS: dict[str, Json] = {
             "span that speaks against the answer.",
         },
     ),
-    "Form": _object(["text"], text={"type": "string", "maxLength": MAX_CHARACTERS}),
+    "Form": object_of(["text"], text={"type": "string", "maxLength": MAX_CHARACTERS}),
     "Predictions": _rows(_PREDICTION | _LANGUAGE, dated=False, optional=_REASONS),
     "DatedPredictions": _rows(_PREDICTION | _LANGUAGE, dated=True, optional=_REASONS),
-    "Summary": _object(
+    "Summary": object_of(
         ["counts", "shares", "not_understood"],
-        counts=_object(_TITLES, **dict.fromkeys(_TITLES, _NUMBER))
+        counts=object_of(_TITLES, **dict.fromkeys(_TITLES, _NUMBER))
         | {"description": "How many understood comments were answered with each class."},
-        shares=_object(_TITLES, **dict.fromkeys(_TITLES, _ESTIMATE))
+        shares=object_of(_TITLES, **dict.fromkeys(_TITLES, _ESTIMATE))
         | {
             "description": "What share of the understood comments is of each class: an estimate, corrected for how the "
             "model errs, and its 95 % interval. Nearer to the truth than the counts."
@@ -178,12 +179,12 @@ SCHEMAS: dict[str, Json] = {
         not_understood=_NUMBER
         | {"description": "Comments with nothing to read, or in an unknown language; they count nowhere else."},
     ),
-    "Summarized": _object(["rows", "summary"], rows=ref("Predictions"), summary=ref("Summary")),
-    "DatedSummarized": _object(["rows", "summary"], rows=ref("DatedPredictions"), summary=ref("Summary")),
+    "Summarized": object_of(["rows", "summary"], rows=ref("Predictions"), summary=ref("Summary")),
+    "DatedSummarized": object_of(["rows", "summary"], rows=ref("DatedPredictions"), summary=ref("Summary")),
     "CompatPredictions": _rows(_COMPATIBLE, dated=False),
     "CompatDatedPredictions": _rows(_COMPATIBLE, dated=True),
-    "Health": _object(["status", "model_version"], status={"const": "ok"}, model_version={"type": "string"}),
-    "Feedback": _object(
+    "Health": object_of(["status", "model_version"], status={"const": "ok"}, model_version={"type": "string"}),
+    "Feedback": object_of(
         ["comment", "predicted", "correct"],
         comment={"type": "string", "pattern": r"\S", "maxLength": MAX_CHARACTERS},
         predicted={"enum": _NAMES},
@@ -195,8 +196,8 @@ SCHEMAS: dict[str, Json] = {
             "description": "Where the comment is from; not the name of a person.",
         },
     ),
-    "Kept": _object(["id"], id=FEEDBACK_ID | {"description": "With it, the correction can be taken back."}),
-    "Job": _object(
+    "Kept": object_of(["id"], id=FEEDBACK_ID | {"description": "With it, the correction can be taken back."}),
+    "Job": object_of(
         ["format"],
         format={"enum": list(FORMATS), "description": "Of the file that will be uploaded."},
         text={"type": "string", "maxLength": MAX_NAME, "default": "text", "description": "The comments' column."},
@@ -205,11 +206,11 @@ SCHEMAS: dict[str, Json] = {
         prefix=_NAME | {"description": "Put before the names of the added columns."},
         delimiter={"type": ["string", "null"], "minLength": 1, "maxLength": 1, "description": "Of CSV."},
     ),
-    "MadeJob": _object(
+    "MadeJob": object_of(
         ["id", "state", "created", "expires", "upload"],
         **_ABOUT_JOB,
         state={"const": "waiting"},
-        upload=_object(
+        upload=object_of(
             ["url", "fields", "most_bytes", "expires"],
             url={"type": "string", "format": "uri"},
             fields={"type": "object", "additionalProperties": {"type": "string"}},
@@ -217,31 +218,31 @@ SCHEMAS: dict[str, Json] = {
             expires=_WHEN,
         ),
     ),
-    "ShownJob": _object(
+    "ShownJob": object_of(
         ["id", "state", "created", "expires"],
         **_ABOUT_JOB,
         state={
             "enum": ["waiting", "abandoned", "running", "succeeded", "failed", "canceled"],
             "description": "`waiting` for the file; `abandoned` if none came in time.",
         },
-        chunks=_object(["total", "done"], total=_NUMBER, done=_NUMBER)
+        chunks=object_of(["total", "done"], total=_NUMBER, done=_NUMBER)
         | {"description": "While it is running; none before the file is split."},
         rows=_NUMBER | {"description": "Rows of the result."},
         refused=_NUMBER | {"description": "Rows that are left out of the result."},
         blank=_NUMBER | {"description": "Rows without any text to read."},
         not_understood=_NUMBER | {"description": "Rows in a language that the model does not know."},
-        counts=_object([], **dict.fromkeys(_TITLES, _NUMBER)) | {"description": "Understood rows by class."},
+        counts=object_of([], **dict.fromkeys(_TITLES, _NUMBER)) | {"description": "Understood rows by class."},
         result=_url("Of the scored file; GET /jobs/{id} returns a new URL each time."),
         refused_rows=_url("Of the list of refused rows, as CSV, if there are any."),
         reason={"type": "string", "description": "Why it failed."},
     ),
-    "Error": _object(
+    "Error": object_of(
         ["error", "detail", "request_id"],
         error={"type": "string"},
         detail={"type": "string"},
         request_id={"type": "string"},
     ),
-    "Row": _object(
+    "Row": object_of(
         [],
         text=_TEXT,
         comment=_TEXT | {"description": "The same, by the name that rows of `/predict` give it."},
@@ -254,7 +255,7 @@ SCHEMAS: dict[str, Json] = {
         "anyOf": [_counts([str(int(sentiment)) for sentiment in ORDER]), _counts(_TITLES)],
     },
     "DatedRow": {
-        **_object(["timestamp", "sentiment"], timestamp=_MOMENT, sentiment={"enum": [*map(int, ORDER), *_NAMES]}),
+        **object_of(["timestamp", "sentiment"], timestamp=_MOMENT, sentiment={"enum": [*map(int, ORDER), *_NAMES]}),
         "description": "A time and a class; rows in which either cannot be read are skipped and counted.",
     },
     "Chart": {
@@ -267,17 +268,17 @@ SCHEMAS: dict[str, Json] = {
                 "percentages show these, in proportion, with their intervals if they have any, and "
                 "`sentiment_counts` stand beside them.",
                 "anyOf": [
-                    _object(_TITLES, **dict.fromkeys(_TITLES, _SHARE_OR_INTERVAL)),
+                    object_of(_TITLES, **dict.fromkeys(_TITLES, _SHARE_OR_INTERVAL)),
                     {"type": "null"},
                 ],
             }
         },
         "anyOf": [
-            _object(["sentiment_counts"], sentiment_counts=ref("Counts")),
-            _object(["comments"], comments=_PICTURED, sentiment_counts={"type": "null"}),
+            object_of(["sentiment_counts"], sentiment_counts=ref("Counts")),
+            object_of(["comments"], comments=_PICTURED, sentiment_counts={"type": "null"}),
         ],
     },
-    "Cloud": _object(
+    "Cloud": object_of(
         ["comments"],
         comments=_PICTURED,
         sentiment={"description": "To draw one class only.", "enum": [*_TITLES, None]},
@@ -288,11 +289,11 @@ SCHEMAS: dict[str, Json] = {
         "type": "object",
         "properties": _SIZE | {"time_zone": {"type": "string", "default": "UTC", "examples": ["Europe/Berlin"]}},
         "anyOf": [
-            _object(
+            object_of(
                 ["sentiment_data"],
                 sentiment_data={"type": "array", "items": ref("DatedRow"), "minItems": 1, "maxItems": MAX_ROWS},
             ),
-            _object(["comments"], comments=_PICTURED, sentiment_data={"type": "null"}),
+            object_of(["comments"], comments=_PICTURED, sentiment_data={"type": "null"}),
         ],
     },
 }

@@ -1,0 +1,63 @@
+"""From a request for themes to comments with their class, likes and time, as far as the client knows them."""
+
+from datetime import datetime
+from typing import Annotated, NamedTuple
+
+import msgspec
+
+from undertone.http.decoding import convert
+from undertone.http.picture_requests import Row, Said, read_said
+from undertone.http.requests import Request, read_json
+from undertone.timestamps import read_moment, read_zone
+
+Likes = Annotated[float, msgspec.Meta(ge=0)]
+
+
+class LikedRow(Row):
+    """A comment, or what is known of it, with the number of its likes."""
+
+    likes: Likes | None = None
+
+    @property
+    def original(self) -> str | None:
+        """The whole text, by whichever name it came."""
+        return self.text or self.comment
+
+
+class ThemesBody(msgspec.Struct):
+    """The body of ``POST /themes``."""
+
+    comments: list[str | LikedRow | None] | None = None
+    time_zone: str = "UTC"
+
+
+class Told(NamedTuple):
+    """What a client tells of a comment.
+
+    Attributes:
+        original: its whole text.
+        said: what is read of it, and its class if the client knows that.
+        likes: how many the client knows of.
+        time: the local time of writing; None if that is not known or cannot be read.
+    """
+
+    original: str
+    said: Said
+    likes: float
+    time: datetime | None
+
+
+def read_told(request: Request) -> list[Told]:
+    """Read the comments of a request, within the limits of one call.
+
+    Raises:
+        BadRequestError: when the body is malformed, of the wrong shape, or has no comment.
+        TooLargeError: when there are too many comments, or one is too long.
+    """
+    body = convert(read_json(request), ThemesBody)
+    zone = read_zone(body.time_zone)
+    rows = [row if isinstance(row, LikedRow) else LikedRow(text=row) for row in body.comments or []]
+    return [
+        Told(row.original or "", said, row.likes or 0, read_moment(row.timestamp, zone))
+        for row, said in zip(rows, read_said(rows), strict=True)
+    ]
