@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from undertone_pictures.canvas.geometry import circle, ring_slice, rounded, triangle
-from undertone_pictures.canvas.raster import Canvas, Points, coverage, rectangle_coverage
+from undertone_pictures.canvas.raster import (
+    Canvas,
+    Points,
+    Tile,
+    coverage,
+    dots,
+    rectangle_coverage,
+    stripes,
+    texture,
+)
 
 
 def rectangle(x: float, y: float, width: float, height: float) -> Points:
@@ -71,3 +80,23 @@ def test_a_triangle_has_the_right_orientation() -> None:
     _, _, up = coverage(triangle(20, 20, 10, up=True))
     rows = up.sum(axis=1)
     assert rows[1] < rows[len(rows) // 2] < rows[-3]
+
+
+@given(
+    st.tuples(st.integers(-20, 60), st.integers(-20, 60)),
+    st.tuples(st.integers(1, 50), st.integers(1, 50)),
+    st.floats(0, 1),
+    st.sampled_from([None, stripes, dots]),
+)
+def test_a_box_is_covered_as_it_is_blended(
+    corner: tuple[int, int], size: tuple[int, int], opacity: float, tile: Tile | None
+) -> None:
+    covered, blended = Canvas(40, 30, "#fafafa"), Canvas(40, 30, "#fafafa")
+    for canvas in (covered, blended):
+        canvas.blend(0, 12, np.ones((1, 40), dtype=np.float32), "#808080")  # a grid line
+    mask = np.ones(size[::-1], dtype=np.float32)
+    if tile:
+        mask *= texture(tile(), *corner, mask.shape)
+    covered.cover(corner, size, "#d95f02", opacity, tile)
+    blended.blend(*corner, mask, "#d95f02", opacity)
+    assert (covered.pixels == blended.pixels).all()

@@ -20,16 +20,25 @@ def write_png(scene: Scene) -> bytes:
     """Paint a scene; what lies outside the card's round corners is transparent."""
     canvas = Canvas(scene.width, scene.height, scene.theme.card)
     for drawn in scene.shapes:
-        left, top, mask = _mask(drawn)
-        canvas.blend(left, top, mask, drawn.fill, drawn.opacity)
-        if drawn.texture:
-            mask = mask * raster.texture(_TILES[drawn.texture](), left, top, mask.shape)
-            canvas.blend(left, top, mask, scene.theme.card, TEXTURE_OPACITY * drawn.opacity)
+        _draw(canvas, drawn, scene.theme)
     for fill, words in _words(scene).items():
         canvas.blend(*paint(words, scene.width, scene.height), fill)
     _edge(canvas, scene.theme)
     canvas.cut_corners(_corner()[0])
     return encode(canvas.pixels)
+
+
+def _draw(canvas: Canvas, drawn: Shape | Rectangle, theme: Theme) -> None:
+    tile, strength = _TILES[drawn.texture] if drawn.texture else None, TEXTURE_OPACITY * drawn.opacity
+    if isinstance(drawn, Rectangle) and (box := drawn.whole_pixels()):
+        canvas.cover(*box, drawn.fill, drawn.opacity)
+        if tile:
+            canvas.cover(*box, theme.card, strength, tile)
+        return
+    left, top, mask = _mask(drawn)
+    canvas.blend(left, top, mask, drawn.fill, drawn.opacity)
+    if tile:
+        canvas.blend(left, top, mask * raster.texture(tile(), left, top, mask.shape), theme.card, strength)
 
 
 def _mask(drawn: Shape | Rectangle) -> tuple[int, int, Floats]:

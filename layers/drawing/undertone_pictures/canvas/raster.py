@@ -1,6 +1,7 @@
 """Pixels: exact coverage of polygons, and a canvas to blend them on."""
 
 import math
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Points = npt.NDArray[np.float64]
 """The corners of a polygon, ``[n, 2]``, in pixels with y downwards."""
+Tile = Callable[[], Floats]
+"""Makes a tile of a texture, 0 to 1."""
 
 STRIPE_TILE = 10
 STRIPE_WIDTH = 1.8
@@ -96,11 +99,11 @@ def _split(a0: _Line, b0: _Line, a1: _Line, b1: _Line) -> tuple[_Line, _Line, _L
     )
 
 
-def texture(tile: Floats, left: int, top: int, shape: tuple[int, ...]) -> Floats:
+def texture[T: np.generic](tile: npt.NDArray[T], left: int, top: int, shape: tuple[int, ...]) -> npt.NDArray[T]:
     """A tile repeated over the canvas, cut to a box of it."""
     y = np.arange(top, top + shape[0]) % tile.shape[0]
     x = np.arange(left, left + shape[1]) % tile.shape[1]
-    tiled: Floats = tile.take(y, axis=0).take(x, axis=1)
+    tiled: npt.NDArray[T] = tile.take(y, axis=0).take(x, axis=1)
     return tiled
 
 
@@ -133,10 +136,10 @@ class Canvas:
     def blend(self, left: int, top: int, mask: Floats, colour: str, opacity: float = 1.0) -> None:
         """Lay a colour over a box, as strong as the mask (0 to 1) says; what lies outside the canvas is cut off."""
         x, y = max(left, 0), max(top, 0)
-        mask = mask[y - top : self.height - top, x - left : self.width - left]
-        if not mask.size:
+        box = self.pixels[y : max(top + mask.shape[0], 0), x : max(left + mask.shape[1], 0)]
+        if not box.size:
             return
-        box = self.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
+        mask = mask[y - top :, x - left :][: box.shape[0], : box.shape[1]]
         if mask.min() == 1:
             _cover(box, colour, opacity)
             return
@@ -151,8 +154,36 @@ class Canvas:
         shades = np.rint(mask.reshape(-1)[at] * np.float32(_SHADES)).astype(np.intp)
         places = at + (y * self.width + x) + at // mask.shape[1] * (self.width - mask.shape[1])
         flat = self.pixels.reshape(-1)
-        shares = np.arange(_SHADES + 1, dtype=np.float32) * np.float32(opacity / _SHADES)
-        flat[places] = _mixed(flat[places], shares, shades, colour)
+        flat[places] = _mixed(flat[places], _shares(opacity), shades, colour)
+
+    def cover(
+        self,
+        corner: tuple[int, int],
+        size: tuple[int, int],
+        colour: str,
+        opacity: float = 1.0,
+        tile: Tile | None = None,
+    ) -> None:
+        """Lay a colour over a box of whole pixels, or over the parts of it that a repeated tile shows.
+
+        It gives what `blend` gives for a mask of this box, in half the time.
+
+        Args:
+            corner: Left and top of the box; what lies outside the canvas is cut off.
+            size: Width and height of the box.
+            colour: ``#rrggbb``.
+            opacity: Of the colour, 0 to 1.
+            tile: One of `stripes` and `dots`.
+        """
+        left, top = max(corner[0], 0), max(corner[1], 0)
+        box = self.pixels[top : max(corner[1] + size[1], 0), left : max(corner[0] + size[0], 0)]
+        if not box.size:
+            return
+        if tile is None:
+            _cover(box, colour, opacity)
+            return
+        shades = texture(_shades(tile), left, top, box.shape).reshape(-1)
+        box[:] = _mixed(box.reshape(-1), _shares(opacity), shades, colour).reshape(box.shape)
 
     def cut_corners(self, corner: Floats) -> None:
         """Make the corners as transparent as a mask of the upper left one (0 to 1) says."""
@@ -161,6 +192,16 @@ class Canvas:
         for rows, columns in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
             box = self.pixels[::rows, ::columns][:size, :size]
             box[:] = box & 0xFFFFFF | alpha
+
+
+@cache
+def _shades(tile: Tile) -> npt.NDArray[np.intp]:
+    return np.rint(tile() * np.float32(_SHADES)).astype(np.intp)
+
+
+def _shares(opacity: float) -> Floats:
+    """How much of a colour each shade takes."""
+    return np.arange(_SHADES + 1, dtype=np.float32) * np.float32(opacity / _SHADES)
 
 
 def _channels(colour: str) -> tuple[int, int, int]:
@@ -182,9 +223,16 @@ def _cover(box: npt.NDArray[np.uint32], colour: str, opacity: float) -> None:
     """Lay a colour over a whole box."""
     if opacity == 1:
         box[:] = _packed(colour)
+        return
+    share = np.array([opacity], np.float32)
+    usual = box[len(box) // 3, :1].copy()
+    others = box != usual  # a grid line
+    if others.any():
+        mixed = _over(box[others], share, colour)
+        box[:] = _over(usual, share, colour)
+        box[others] = mixed
     else:
-        everywhere = np.zeros(box.size, dtype=np.intp)
-        box[:] = _mixed(box.reshape(-1), np.array([opacity], np.float32), everywhere, colour).reshape(box.shape)
+        box[:] = _over(usual, share, colour)
 
 
 def _mixed(

@@ -45,6 +45,12 @@ class Rectangle:
     opacity: float = 1.0
     label: str = ""
 
+    def whole_pixels(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """The corner and the size, or None if an edge lies within a pixel."""
+        left, top, width, height = int(self.x), int(self.y), int(self.width), int(self.height)
+        whole = left == self.x and top == self.y and width == self.width and height == self.height
+        return ((left, top), (width, height)) if whole and width and height else None
+
     def scaled(self, factor: float) -> "Rectangle":
         """The same rectangle in a scene that is larger by a factor, with its edges on whole pixels."""
         left, top = round(self.x * factor), round(self.y * factor)
