@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -11,9 +12,10 @@ from training.bulk.finishing import RefusedReport, finish, write_refused
 from training.bulk.progress import Progress
 from training.bulk.unfinished import Unfinished
 from training.bulk.workers import InFlight, Setting, scoring
+from training.stores import load_model
 from undertone.models.model import Model
-from undertone_bulk.errors import BulkError
-from undertone_bulk.jobs import Job, Record, Source
+from undertone_bulk.errors import BulkError, OutputError
+from undertone_bulk.jobs import Job, Record, Source, Tally
 from undertone_bulk.manifest import Manifest, manifest_of
 from undertone_bulk.splitting import Cursor, Cut, cut
 
@@ -28,6 +30,7 @@ class RunOptions(NamedTuple):
         overwrite: whether an existing output is replaced.
         restart: whether what an earlier run left is discarded.
         loaded: the model, if the caller has loaded it; a job with one process uses it.
+        pictures: the folder for the pictures, if the job counts what they show.
     """
 
     processes: int = 1
@@ -36,6 +39,7 @@ class RunOptions(NamedTuple):
     overwrite: bool = False
     restart: bool = False
     loaded: Model | None = None
+    pictures: Path | None = None
 
 
 class Outcome(NamedTuple):
@@ -47,6 +51,7 @@ class Outcome(NamedTuple):
         refused: where the refused rows are told, and the first of them; None without any.
         scored: rows that this run scored itself.
         seconds: how long this run took.
+        pictures: paths of the pictures over all rows.
     """
 
     manifest: Manifest
@@ -54,6 +59,7 @@ class Outcome(NamedTuple):
     refused: RefusedReport | None
     scored: int
     seconds: float
+    pictures: Sequence[str] = ()
 
 
 def run(sources: list[Source], job: Job, output: str, options: RunOptions, progress: Progress) -> Outcome:
@@ -69,8 +75,28 @@ def run(sources: list[Source], job: Job, output: str, options: RunOptions, progr
         records, scored = _score_all(setting, unfinished, options, progress)
         manifest = manifest_of(job, records)
         refused = write_refused(unfinished, records)
+        pictures = _draw(unfinished, records, manifest.tally, setting, options)
         where = finish(unfinished, job.output, manifest, data_set=job.headers)
-    return Outcome(manifest, where, refused, scored, time.monotonic() - started)
+    return Outcome(manifest, where, refused, scored, time.monotonic() - started, pictures)
+
+
+def _draw(
+    unfinished: Unfinished, records: list[Record], tally: Tally, setting: Setting, options: RunOptions
+) -> list[str]:
+    """Draw the pictures over all rows, if they are wanted."""
+    if options.pictures is None:
+        return []
+    from training.bulk.pictures import draw, merge  # noqa: PLC0415 - drawing takes a while to import
+
+    shown = merge(unfinished.counts(record.piece.number for record in records))
+    card = (options.loaded or load_model(setting.model, store=setting.store)).card
+    try:
+        return draw(options.pictures, tally, shown, card, dated=setting.job.time is not None)
+    except OSError as error:
+        raise OutputError(
+            f"{options.pictures} cannot be written: {error.strerror}. The results so far are kept; run the same command"
+            " again."
+        ) from error
 
 
 def _score_all(

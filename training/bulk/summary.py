@@ -27,6 +27,7 @@ def describe(outcome: Outcome, card: Card) -> dict[str, Any]:
         "not_understood": tally.not_understood,
         "blank": tally.blank,
         "refused": tally.refused,
+        "pictures": list(outcome.pictures),
         "refused_file": outcome.refused.path if outcome.refused else None,
         "seconds": round(outcome.seconds, 2),
         "rows_scored_now": outcome.scored,
@@ -52,6 +53,8 @@ def show(outcome: Outcome, card: Card, *, passed_over: int, as_json: bool) -> No
     typer.echo(f"{found['rows']:,} rows in {outcome.output}, {outcome.seconds:,.1f} s, {rate:,.0f} rows a second")
     if passed_over:
         typer.echo(f"{passed_over:,} files of unknown format were skipped")
+    if outcome.pictures:
+        typer.echo(f"pictures: {', '.join(outcome.pictures)}")
     if outcome.refused:
         typer.echo(f"{found['refused']:,} rows were refused; all are in {outcome.refused.path}:")
         for row in outcome.refused.first:

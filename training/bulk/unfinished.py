@@ -4,7 +4,7 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from undertone_bulk.jobs import Job, Piece, Record, Refused
 from undertone_bulk.locations import S3
 from undertone_bulk.manifest import MANIFEST
 from undertone_bulk.parts import Parts
-from undertone_bulk.working import RECORDS, record_key
+from undertone_bulk.working import COUNTS, RECORDS, counts_key, record_key
 
 JOB = "_job.json"
 LOCK = "_lock"
@@ -74,6 +74,12 @@ class Unfinished:
         found = self.objects.get(record_key(number))
         return msgspec.json.decode(found, type=Record).refused if found else []
 
+    def counts(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        """What was counted of pieces for the pictures."""
+        for number in numbers:
+            if found := self.objects.get(counts_key(number)):
+                yield found
+
     def discard(self) -> None:
         """Remove everything but the result."""
         if not self.in_s3:
@@ -94,7 +100,7 @@ class Unfinished:
     def _records(self) -> Iterator[Record]:
         sizes = self.objects.sizes()
         for key in sizes:
-            if key.startswith(RECORDS) and (found := self.objects.get(key)):
+            if key.startswith(RECORDS) and not key.endswith(COUNTS) and (found := self.objects.get(key)):
                 with suppress(msgspec.DecodeError):  # of a machine that lost power while it was written
                     record = msgspec.json.decode(found, type=Record)
                     if key == record_key(record.piece.number) and sizes.get(record.key) == record.size:

@@ -15,7 +15,7 @@ from undertone.models.model import Model
 from undertone_bulk.errors import BulkError
 from undertone_bulk.jobs import Job, Piece, Record, Source
 from undertone_bulk.parts import Parts
-from undertone_bulk.working import work
+from undertone_bulk.working import Counting, work
 
 WAITING = 2
 """So many pieces wait for each process, which bounds the memory."""
@@ -45,7 +45,16 @@ def scorer(setting: Setting, loaded: Model | None = None) -> Score:
     if model.card.sha256 != setting.job.sha256:
         raise BulkError(f"the model {model.version} was replaced while the job was running. Run the command again.")
     location = Parts(setting.location)
-    return lambda piece, data: work(piece, data, setting.sources[piece.source], setting.job, model, location)
+    counting = _counting() if setting.job.pictures else None
+    return lambda piece, data: work(
+        piece, data, setting.sources[piece.source], setting.job, model, location, counting=counting
+    )
+
+
+def _counting() -> Callable[[Job], Counting]:
+    from training.bulk.pictures import PieceCounts  # noqa: PLC0415 - drawing takes a while to import
+
+    return PieceCounts
 
 
 @contextmanager

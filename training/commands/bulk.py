@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 TEXT_HELP = "The column with the comments."
 FROM_HELP = "The input's format, if the file name does not show it: csv, jsonl, parquet, csv.gz, jsonl.zst and so on."
+PICTURES_HELP = "Draw the chart, the word cloud and the trend over all rows into this folder."
 TO_HELP = "The output's format, if the file name does not show it; an output without a format is a folder of parts."
 
 
@@ -39,6 +40,8 @@ def bulk(  # noqa: PLR0913 - options of a command
         float, typer.Option(help="With --on: percentage of chunks that may fail.", min=0, max=100)
     ] = 0.0,
     yes: Annotated[bool, typer.Option("--yes", help="With --on: start without asking for confirmation.")] = False,
+    pictures: Annotated[Path | None, typer.Option(help=PICTURES_HELP, metavar="FOLDER")] = None,
+    time: Annotated[str | None, typer.Option(help="With --pictures: the column with times, for the trend.")] = None,
     model: ModelOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
@@ -51,16 +54,29 @@ def bulk(  # noqa: PLR0913 - options of a command
     from undertone_bulk.preparing import BulkRequest, prepare  # noqa: PLC0415 - pyarrow and onnxruntime
 
     request = BulkRequest(source, output, text, id_column, read_as, write_as, delimiter, prefix)
+    request = request._replace(pictures=pictures is not None, time=time)
+    _check_pictures(pictures, time)
     if on:
-        _check_options({"--processes": processes, "--restart": restart, "--store": store}, model)
+        here = {"--processes": processes, "--restart": restart, "--store": store, "--pictures": pictures}
+        _check_options(here, model)
         _run_on_aws(on, request, model, tolerate, yes=yes, overwrite=overwrite, as_json=as_json)
         return
     loaded = load_model(model, store=store)
     found, job = prepare(request, loaded.card)
-    options = RunOptions(processes or os.process_cpu_count() or 1, model, store, overwrite, restart, loaded)
+    options = RunOptions(processes or os.process_cpu_count() or 1, model, store, overwrite, restart, loaded, pictures)
     with Progress(sum(each.size for each in found.sources)) as progress:
         outcome = run(found.sources, job, output, options, progress)
     show(outcome, loaded.card, passed_over=found.passed_over, as_json=as_json)
+
+
+def _check_pictures(pictures: Path | None, time: str | None) -> None:
+    """Refuse what cannot be drawn before anything is scored."""
+    from training.errors import TrainingError  # noqa: PLC0415
+
+    if time and not pictures:
+        raise TrainingError("--time is for the trend of --pictures FOLDER; name a folder, or leave it out.")
+    if pictures and pictures.exists() and not pictures.is_dir():
+        raise TrainingError(f"--pictures is {pictures}, which is not a folder.")
 
 
 def _check_options(here: Mapping[str, object], model: str | None) -> None:

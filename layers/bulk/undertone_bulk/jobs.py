@@ -61,6 +61,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         sha256: of the model.
         schema: of the input, as Arrow's IPC format holds it.
         headers: whether each part of a CSV result has a header, not only the first.
+        pictures: whether what the pictures show is counted.
+        time: the name of the column with the rows' times, for the trend.
     """
 
     text: str
@@ -71,6 +73,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str = ""
     schema: bytes = b""
     headers: bool = False
+    pictures: bool = False
+    time: str | None = None
 
     def read_schema(self) -> pa.Schema:
         """The columns of the input, with their types."""

@@ -1,6 +1,6 @@
 """From the name of an input to its files and their columns, with everything checked that can be checked beforehand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 import pyarrow as pa
@@ -56,14 +56,14 @@ def plan(name: str, form: Format | None = None) -> Input:
 
 
 def check_columns(
-    schema: pa.Schema, text: str, identifier: str | None, added: Sequence[str], *, output: Format
+    schema: pa.Schema, text: str, others: Iterable[str | None], added: Sequence[str], *, output: Format
 ) -> None:
     """Check that the columns that a job names are there, and that its own do not hide any.
 
     Raises:
         InputError: when one is missing, is no text, would be hidden, or cannot be written in the output's format.
     """
-    for name in filter(None, (text, identifier)):
+    for name in filter(None, (text, *others)):
         if name not in schema.names:
             raise InputError(
                 f"there is no column {name!r}; the input has {_listed(schema.names)}. Name the text column with"

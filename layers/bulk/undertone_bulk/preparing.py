@@ -24,6 +24,8 @@ class BulkRequest(NamedTuple):
     write_as: str | None
     delimiter: str | None
     prefix: str
+    pictures: bool = False
+    time: str | None = None
 
 
 def prepare(request: BulkRequest, card: Card) -> tuple[Input, Job]:
@@ -35,10 +37,11 @@ def prepare(request: BulkRequest, card: Card) -> tuple[Input, Job]:
     found = plan(request.source, _input_format(request))
     output, data_set = _output_format(request, found.sources[0].format)
     added = [field.name for field in added_fields(request.prefix)]
-    check_columns(found.schema, request.text, request.id, added, output=output)
+    check_columns(found.schema, request.text, (request.id, request.time), added, output=output)
     job = Job(
         text=request.text, id=request.id, output=output, prefix=request.prefix, model=card.version,
         sha256=card.sha256, schema=bytes(found.schema.serialize()), headers=data_set,
+        pictures=request.pictures, time=request.time,
     )  # fmt: skip
     return found, job
 

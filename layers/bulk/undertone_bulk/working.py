@@ -1,9 +1,9 @@
 """Scores one piece and puts its rows and its record where they belong."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import msgspec
 import pyarrow as pa
@@ -20,6 +20,7 @@ from undertone_bulk.splitting import open_parquet
 from undertone_bulk.writing import encode
 
 RECORDS = "_records/"
+COUNTS = ".counts.json"
 BATCH_ROWS = 10_000
 
 
@@ -33,6 +34,23 @@ def record_key(number: int) -> str:
     return f"{RECORDS}{number:08}.json"
 
 
+def counts_key(number: int) -> str:
+    """The object that holds what the pictures show of a scored piece."""
+    return f"{RECORDS}{number:08}{COUNTS}"
+
+
+class Counting(Protocol):
+    """Counts the scored rows of one piece for the pictures."""
+
+    def add(self, table: pa.Table) -> None:
+        """Count the rows of a table."""
+        ...
+
+    def encoded(self) -> bytes:
+        """What was counted."""
+        ...
+
+
 def output_schema(job: Job) -> pa.Schema:
     """The columns of the result."""
     schema = job.read_schema()
@@ -41,7 +59,16 @@ def output_schema(job: Job) -> pa.Schema:
     return schema
 
 
-def work(piece: Piece, data: bytes, source: Source, job: Job, model: Model, location: Parts) -> Record:
+def work(  # noqa: PLR0913 - what a piece, a job and a place consist of
+    piece: Piece,
+    data: bytes,
+    source: Source,
+    job: Job,
+    model: Model,
+    location: Parts,
+    *,
+    counting: Callable[[Job], Counting] | None = None,
+) -> Record:
     """Score a piece; its rows are written first, then its record, which says that they are whole.
 
     Args:
@@ -51,13 +78,13 @@ def work(piece: Piece, data: bytes, source: Source, job: Job, model: Model, loca
         job: what to do.
         model: says what texts feel.
         location: where rows and record go.
+        counting: makes what counts the rows for the pictures; its counts are written before the record, too.
     """
     started = time.perf_counter()
     tally, refused = Tally(), list[Refused]()
-    tables = (
-        score(rows.table, job, model, tally)
-        for rows in _accepted(_rows(piece, data, source, job), piece, source, job, refused)
-    )
+    counts = counting(job) if counting else None
+    accepted = _accepted(_rows(piece, data, source, job), piece, source, job, refused)
+    tables = _scored((rows.table for rows in accepted), job, model, tally, counts)
     fixed = output_schema(job) if has_fixed_columns(source, job) else None
     part = encode(tables, job.output, fixed, header=job.headers or piece.number == 0)
     tally.refused = len(refused)
@@ -66,8 +93,20 @@ def work(piece: Piece, data: bytes, source: Source, job: Job, model: Model, loca
         seconds=round(time.perf_counter() - started, 3),
     )  # fmt: skip
     location.put(record.key, part)
+    if counts:
+        location.put(counts_key(piece.number), counts.encoded())
     location.put(record_key(piece.number), msgspec.json.encode(record))
     return record
+
+
+def _scored(
+    tables: Iterator[pa.Table], job: Job, model: Model, tally: Tally, counts: Counting | None
+) -> Iterator[pa.Table]:
+    for table in tables:
+        scored = score(table, job, model, tally)
+        if counts:
+            counts.add(scored)
+        yield scored
 
 
 def has_fixed_columns(source: Source, job: Job) -> bool:

@@ -41,10 +41,21 @@ def fit(times: Sequence[datetime], most: int) -> Unit:
         times: local times without zone, at least one.
         most: how many buckets there may be, at least 1.
     """
-    first, last = min(times), max(times)
+    return fit_span(min(times), max(times), len(times), most)
+
+
+def fit_span(first: datetime, last: datetime, comments: int, most: int) -> Unit:
+    """The same for comments of which only the first and the last time are known.
+
+    Args:
+        first: local time without zone.
+        last: of the last comment.
+        comments: how many there are.
+        most: how many buckets there may be, at least 1.
+    """
     counts = [unit.index(last) - unit.index(first) + 1 for unit in UNITS]
     finest = next((i for i, count in enumerate(counts) if count <= most), len(UNITS) - 1)
-    while finest + 1 < len(UNITS) and counts[finest] * _ENOUGH > len(times) and counts[finest + 1] >= _SMOOTH:
+    while finest + 1 < len(UNITS) and counts[finest] * _ENOUGH > comments and counts[finest + 1] >= _SMOOTH:
         finest += 1
     return UNITS[finest]
 

@@ -2,12 +2,12 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from undertone.labels import Sentiment
-from undertone_pictures.buckets import Unit, fit
+from undertone_pictures.buckets import Unit, fit_span
 from undertone_pictures.canvas.design import READING_ORDER, TEXTURES, Theme
 from undertone_pictures.canvas.fonts import Weight, shape
 from undertone_pictures.canvas.scene import Anchor, Rectangle, Scene, Table, Text
@@ -67,15 +67,68 @@ def draw_trend(rows: Sequence[Row], *, zone: str, width: int, height: int, theme
         height: in pixels.
         theme: colours.
     """
-    size = max(min(height * 0.032, width * 0.02), _SMALLEST)
-    left, right = size * 4.2, width - size * 1.8
-    unit = fit([time for time, _ in rows], max(min(int((right - left) / _COLUMN_PIXELS), _MOST_COLUMNS), 2))
-    columns = columns_of(_count(rows, unit))
+    frame = _Frame(zone, width, height, theme)
+    times = [time for time, _ in rows]
+    unit = fit_span(min(times), max(times), len(rows), frame.most_columns)
+    return _draw(_count(rows, unit), unit, frame)
+
+
+def draw_counted_trend(
+    counts: Mapping[datetime, Mapping[Sentiment, int]], *, zone: str, width: int, height: int, theme: Theme
+) -> Scene:
+    """The same for comments that were counted before.
+
+    Args:
+        counts: by local time without zone and class; at least one comment.
+        zone: the name of the times' zone.
+        width: in pixels.
+        height: in pixels.
+        theme: colours.
+    """
+    frame = _Frame(zone, width, height, theme)
+    total = sum(sum(found.values()) for found in counts.values())
+    unit = fit_span(min(counts), max(counts), total, frame.most_columns)
+    buckets: defaultdict[int, Counter[Sentiment]] = defaultdict(Counter)
+    for time, found in counts.items():
+        buckets[unit.index(time)].update(found)
+    return _draw(dict(buckets), unit, frame)
+
+
+class _Frame(NamedTuple):
+    """What a trend is drawn for: a zone, a size in pixels, and colours."""
+
+    zone: str
+    width: int
+    height: int
+    theme: Theme
+
+    @property
+    def size(self) -> float:
+        """Of text."""
+        return max(min(self.height * 0.032, self.width * 0.02), _SMALLEST)
+
+    @property
+    def left(self) -> float:
+        return self.size * 4.2
+
+    @property
+    def right(self) -> float:
+        return self.width - self.size * 1.8
+
+    @property
+    def most_columns(self) -> int:
+        return max(min(int((self.right - self.left) / _COLUMN_PIXELS), _MOST_COLUMNS), 2)
+
+
+def _draw(buckets: Mapping[int, Counter[Sentiment]], unit: Unit, frame: _Frame) -> Scene:
+    zone, width, height, theme = frame
+    size, left, right = frame.size, frame.left, frame.right
+    columns = columns_of(buckets)
     ground = height - size * 2.9 - _note_size(size) * 2
     volume = ground - (height - size * 9) * 0.17
     plot = _Plot(left, right, size * 3.9, volume - size * 2, volume, ground, size, len(columns))
     scene = Scene(width, height, theme, TITLE, _describe(columns, unit, zone), table=_table(columns, unit))
-    _header(scene, plot, rows, unit, zone)
+    _header(scene, plot, sum(column.total for column in columns), unit, zone)
     _share_axis(scene, plot)
     for index, column in enumerate(columns):
         if column.total:
@@ -120,7 +173,7 @@ def _opacity(column: Column) -> float:
     return min(max(round(20 * (1 - _FADING * (column.margin - _CERTAIN))) / 20, _PALEST), 1.0)
 
 
-def _header(scene: Scene, plot: _Plot, rows: Sequence[Row], unit: Unit, zone: str) -> None:
+def _header(scene: Scene, plot: _Plot, total: int, unit: Unit, zone: str) -> None:
     """The legend on the left, what is shown on the right."""
     size, y, x = plot.size * 1.12, plot.size * 2.1, plot.left
     for sentiment in READING_ORDER:
@@ -128,7 +181,7 @@ def _header(scene: Scene, plot: _Plot, rows: Sequence[Row], unit: Unit, zone: st
         name = Text(x + size * 1.1, y, sentiment.title, scene.theme.ink, size)
         scene.texts.append(name)
         x = name.x + name.width + size * 1.4
-    note = Text(plot.right, y, f"{comments(len(rows))} by {unit.name}, {zone}", scene.theme.muted, plot.size)
+    note = Text(plot.right, y, f"{comments(total)} by {unit.name}, {zone}", scene.theme.muted, plot.size)
     if x + note.width <= plot.right:
         scene.texts.append(note.anchored(Anchor.END))
 

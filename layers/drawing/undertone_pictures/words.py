@@ -42,11 +42,18 @@ _EVIDENCE = ((5_000, 5), (1_000, 3), (20, LEAST_COMMENTS))
 _FEW = 25
 
 
-class _Counts(NamedTuple):
-    """How often each word stands in the comments that are shown, and how many comments of each class use it."""
+class Counts(NamedTuple):
+    """How often each word stands in the comments that are shown, and how many comments of each class use it.
+
+    Attributes:
+        times: by word.
+        comments: by word and class.
+        total: the number of all comments.
+    """
 
     times: Counter[str]
     comments: dict[str, Counter[Sentiment]]
+    total: int
 
 
 def count_words(comments: Iterable[tuple[str, Sentiment]], limit: int, wanted: Sentiment | None = None) -> list[Used]:
@@ -59,18 +66,25 @@ def count_words(comments: Iterable[tuple[str, Sentiment]], limit: int, wanted: S
         limit: how many words at most.
         wanted: the class whose words to return, in contrast to the comments of the others; None for all classes.
     """
-    texts = list(comments)
-    counts = _count(texts, wanted)
-    enough = next((least for many, least in _EVIDENCE if len(texts) >= many), 1)
+    return choose_words(count(comments, wanted), limit, wanted)
+
+
+def choose_words(counts: Counts, limit: int, wanted: Sentiment | None = None) -> list[Used]:
+    """The same of words that were counted before.
+
+    Args:
+        counts: of the comments.
+        limit: how many words at most.
+        wanted: the class whose words to return, and for which they were counted; None for all classes.
+    """
+    enough = next((least for many, least in _EVIDENCE if counts.total >= many), 1)
     usual = [word for word, by in counts.comments.items() if by.total() >= enough and counts.times[word]]
     shown = sorted(filter(can_draw, usual), key=lambda word: (-counts.times[word], word))
     classes = _classes(shown, counts, limit, wanted)
     return [Used(word, counts.times[word], classes[word]) for word in shown if word in classes]
 
 
-def _classes(
-    shown: Sequence[str], counts: _Counts, limit: int, wanted: Sentiment | None
-) -> dict[str, Sentiment | None]:
+def _classes(shown: Sequence[str], counts: Counts, limit: int, wanted: Sentiment | None) -> dict[str, Sentiment | None]:
     """The words that are chosen of those that could be shown, which come with the most frequent first."""
     leaning = leanings(counts.comments)
     if not leaning:  # nothing to hold them against: all comments are of one class
@@ -86,19 +100,27 @@ def _classes(
     return {word: leaning[word].sentiment for word in chosen} | dict.fromkeys(others)
 
 
-def _count(comments: Iterable[tuple[str, Sentiment]], wanted: Sentiment | None) -> _Counts:
+def count(comments: Iterable[tuple[str, Sentiment]], wanted: Sentiment | None = None) -> Counts:
+    """Count the words of comments.
+
+    Args:
+        comments: each text with its class.
+        wanted: the class whose comments are shown; None for all classes.
+    """
     times: list[str] = []
     of_class: dict[Sentiment, list[str]] = {sentiment: [] for sentiment in ORDER}
+    total = 0
     for text, sentiment in comments:
+        total += 1
         words = without_stop_words(list(split(text)))
         if wanted in (None, sentiment):
             times += words
         of_class[sentiment] += set(words)
     by_word: defaultdict[str, Counter[Sentiment]] = defaultdict(Counter)
     for sentiment, words in of_class.items():
-        for word, count in Counter(words).items():
-            by_word[word][sentiment] = count
-    return _Counts(Counter(times), by_word)
+        for word, uses in Counter(words).items():
+            by_word[word][sentiment] = uses
+    return Counts(Counter(times), by_word, total)
 
 
 def split(text: str) -> Iterator[str]:

@@ -1,0 +1,221 @@
+"""Counts what the three pictures of a bulk job show, piece by piece, and draws them over all rows."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from undertone.labels import BY_TITLE, ORDER, Sentiment
+from undertone.models.card import Card
+from undertone.shares import shares_of_sums
+from undertone.timestamps import read_moment
+from undertone_bulk.jobs import Job, Tally
+from undertone_pictures.canvas.design import THEMES
+from undertone_pictures.canvas.painter import write_png
+from undertone_pictures.canvas.scene import Scene
+from undertone_pictures.canvas.svg import write_svg
+from undertone_pictures.cloud import draw_cloud, most_words
+from undertone_pictures.notice import draw_notice
+from undertone_pictures.pie import draw_pie
+from undertone_pictures.rendering import Draw
+from undertone_pictures.trend import draw_counted_trend
+from undertone_pictures.words import Counts, choose_words, count
+
+CHART, CLOUD, TREND = (600, 600), (800, 400), (1200, 600)
+MOST_WORDS = 20_000
+"""Of a piece; rarer words are left out of its counts."""
+MOST_MERGED = 200_000
+"""Of a job: beyond twice as many, the rarest are dropped, which bounds the memory."""
+MOST_TIMES = 100_000
+"""Beyond, times are counted by day, then by month, then by year."""
+
+_HOUR, _DAY, _MONTH, _YEAR = range(4)
+
+
+class Shown(msgspec.Struct, kw_only=True):
+    """What was counted for the pictures.
+
+    Attributes:
+        comments: understood rows with a text.
+        words: for each word how often it is used, and how many comments of each class, in their order, use it.
+        times: by the beginning of an hour, or a coarser unit, how many rows of each class.
+        unit: of the times: hours, days, months or years.
+        undated: understood rows whose time could not be read.
+    """
+
+    comments: int = 0
+    words: dict[str, list[int]] = {}
+    times: dict[datetime, list[int]] = {}
+    unit: int = _HOUR
+    undated: int = 0
+
+    def add(self, other: "Shown") -> None:
+        """Add what another piece has."""
+        self.comments += other.comments
+        self.undated += other.undated
+        for word, counts in other.words.items():
+            self.words[word] = _sum(self.words.get(word), counts)
+        if len(self.words) > 2 * MOST_MERGED:
+            self.words = _most_used(self.words, MOST_MERGED)
+        for moment, counts in other.times.items():
+            self._count_at(moment, counts)
+
+    def _count_at(self, moment: datetime, counts: list[int]) -> None:
+        begin = _beginning(moment, self.unit)
+        self.times[begin] = _sum(self.times.get(begin), counts)
+        while len(self.times) > MOST_TIMES and self.unit < _YEAR:
+            self.unit += 1
+            finer, self.times = self.times, {}
+            for each, found in finer.items():
+                coarse = _beginning(each, self.unit)
+                self.times[coarse] = _sum(self.times.get(coarse), found)
+
+
+class PieceCounts:
+    """Counts the rows of one piece, table by table.
+
+    Args:
+        job: tells the columns.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._rows: list[tuple[str, Sentiment]] = []
+        self._times: Counter[tuple[datetime, Sentiment]] = Counter()
+        self._undated = 0
+
+    def add(self, table: pa.Table) -> None:
+        """Count the rows of a scored table; what the model does not understand is in no picture."""
+        prefix = self._job.prefix
+        understood = table.column(f"{prefix}understood").to_pylist()
+        spoken = table.column(f"{prefix}confidence").to_pylist()
+        titles = table.column(f"{prefix}sentiment").to_pylist()
+        texts = table.column(self._job.text).cast(pa.string()).to_pylist()
+        dated = self._job.time in table.column_names  # rows of JSON Lines need not have it
+        moments = table.column(self._job.time).to_pylist() if dated else [None] * len(texts)
+        for known, sure, title, text, moment in zip(understood, spoken, titles, texts, moments, strict=True):
+            if known and sure:
+                sentiment = BY_TITLE[title]
+                self._rows.append((text, sentiment))
+                self._add_time(moment, sentiment)
+
+    def encoded(self) -> bytes:
+        """What was counted, as JSON."""
+        counts = count(self._rows)
+        words = {
+            word: [counts.times[word], *(by.get(sentiment, 0) for sentiment in ORDER)]
+            for word, by in counts.comments.items()
+        }
+        shown = Shown(comments=counts.total, words=_most_used(words, MOST_WORDS), undated=self._undated)
+        for (moment, sentiment), rows in self._times.items():
+            shown.add(Shown(times={moment: [rows * (each is sentiment) for each in ORDER]}))
+        return msgspec.json.encode(shown)
+
+    def _add_time(self, value: Any, sentiment: Sentiment) -> None:
+        if not self._job.time:
+            return
+        moment = _moment(value)
+        if moment is None:
+            self._undated += 1
+        else:
+            self._times[_beginning(moment, _HOUR), sentiment] += 1
+
+
+def merge(pieces: Iterable[bytes]) -> Shown:
+    """Put together what was counted of all pieces."""
+    merged = Shown()
+    for data in pieces:
+        merged.add(msgspec.json.decode(data, type=Shown))
+    return merged
+
+
+def draw(folder: Path, tally: Tally, shown: Shown, card: Card, *, dated: bool) -> list[str]:
+    """Draw the pictures into a folder, each as PNG and SVG.
+
+    Args:
+        folder: where they go; it is made.
+        tally: of all rows.
+        shown: what was counted for the pictures.
+        card: of the model, for the estimated shares.
+        dated: whether the job named a column of times, so that there is a trend.
+
+    Returns:
+        The paths.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {"chart": (_chart(tally, card), CHART), "wordcloud": (_cloud(shown), CLOUD)}
+    if dated:
+        wanted["trend"] = (_trend(shown), TREND)
+    written = []
+    for name, (lay_out, (width, height)) in wanted.items():
+        scene = lay_out(width=width, height=height, theme=THEMES["light"])
+        for ending, write in _WRITERS.items():
+            path = folder / f"{name}.{ending}"
+            path.write_bytes(write(scene))
+            written.append(str(path))
+    return written
+
+
+_WRITERS: Mapping[str, Callable[[Scene], bytes]] = {"png": write_png, "svg": write_svg}
+
+
+def _chart(tally: Tally, card: Card) -> Draw:
+    counts = {sentiment: tally.counts.get(sentiment.title, 0) for sentiment in ORDER}
+    if not sum(counts.values()):
+        return partial(draw_notice, "no row was understood")
+    shares = dict(zip(ORDER, shares_of_sums(tally.probabilities, sum(counts.values()), card.shares), strict=True))
+    estimates = {sentiment: round(1_000_000 * share.estimate) for sentiment, share in shares.items()}
+    intervals = {sentiment: (share.low, share.high) for sentiment, share in shares.items()}
+    return partial(draw_pie, counts, estimates, intervals)
+
+
+def _cloud(shown: Shown) -> Draw:
+    times = Counter({word: counts[0] for word, counts in shown.words.items()})
+    comments = {word: Counter(_by_class(counts[1:])) for word, counts in shown.words.items()}
+    words = choose_words(Counts(times, comments, shown.comments), most_words(*CLOUD))
+    return partial(draw_cloud, words) if words else partial(draw_notice, "the comments have no words to show")
+
+
+def _trend(shown: Shown) -> Draw:
+    if not shown.times:
+        return partial(draw_notice, "the comments have no dates")
+    counts = {moment: _by_class(found) for moment, found in shown.times.items()}
+    return partial(draw_counted_trend, counts, zone="UTC")
+
+
+def _by_class(counts: list[int]) -> dict[Sentiment, int]:
+    return {sentiment: number for sentiment, number in zip(ORDER, counts, strict=True) if number}
+
+
+def _most_used(words: dict[str, list[int]], most: int) -> dict[str, list[int]]:
+    if len(words) <= most:
+        return words
+    return dict(sorted(words.items(), key=lambda item: (-sum(item[1][1:]), item[0]))[:most])
+
+
+def _moment(value: Any) -> datetime | None:
+    """A time in UTC, without zone: of a column of times, or as clients of the API write it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    return read_moment(value, UTC)
+
+
+def _beginning(moment: datetime, unit: int) -> datetime:
+    """Of the hour, day, month or year of a time."""
+    begin = moment.replace(minute=0, second=0, microsecond=0)
+    if unit >= _DAY:
+        begin = begin.replace(hour=0)
+    if unit >= _MONTH:
+        begin = begin.replace(day=1)
+    return begin.replace(month=1) if unit >= _YEAR else begin
+
+
+def _sum(a: list[int] | None, b: list[int]) -> list[int]:
+    return b if a is None else [one + other for one, other in zip(a, b, strict=True)]
