@@ -61,7 +61,7 @@ def run() -> Figures:
 
 def _beside(chosen: Texts, folder: Path) -> Figures:
     """Score the same file on one core in turns; models are loaded before, and both write the same columns."""
-    source = _write(folder / "beside.csv", chosen.fresh, BESIDE_ROWS)
+    source = write_csv(folder / "beside.csv", chosen.fresh, BESIDE_ROWS)
     taught, labels = [text for text, _ in chosen.taught], [label for _, label in chosen.taught]
     loaded = load_model(None, store=str(STARTER))
     works: dict[str, Callable[[], object]] = {OURS: partial(_score, source, folder / "ours.csv", loaded)}
@@ -99,7 +99,7 @@ def _growth(fresh: list[str], folder: Path) -> Figures:
     rows = []
     size, largest = SMALLEST, int(os.environ.get("ROWS", LARGEST))
     while size <= largest:
-        source, output = _write(folder / "grow.csv", fresh, size), folder / "grown.csv"
+        source, output = write_csv(folder / "grow.csv", fresh, size), folder / "grown.csv"
         found = run_python(_RUN, json.dumps([str(source), str(output), "--store", str(STARTER)]), warm=size == SMALLEST)
         seconds, megabytes = json.loads(found.splitlines()[-1])
         rows.append((f"{size:,}", f"{seconds:,.1f} s", f"{size / seconds:,.0f}", f"{megabytes:,.0f} MB"))
@@ -109,7 +109,7 @@ def _growth(fresh: list[str], folder: Path) -> Figures:
     return figures
 
 
-def _write(path: Path, comments: list[str], count: int) -> Path:
+def write_csv(path: Path, comments: list[str], count: int) -> Path:
     """Write a CSV file of a number of rows; repeated comments get a number, because equal texts are scored once."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -87,6 +87,7 @@ rehearse: build build/ministack ## Test a deployment end to end in an AWS emulat
 figures: $(READY) ## Update the computed figures in README and docs
 	$(DEPLOYMENT).figures
 	$(BIN)/python -m devtools.readme
+	$(BIN)/python -m benchmarks.scale > /dev/null
 
 .PHONY: retrain
 retrain: $(READY) ## Train, then promote if the gates pass (STAGE=dev)
