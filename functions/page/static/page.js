@@ -8,6 +8,7 @@ import { Pictures } from "./pictures.js";
 import { noComments, remarks } from "./remarks.js";
 import { Results } from "./results.js";
 import { predict, verdictWords } from "./run.js";
+import { Themes } from "./themes.js";
 
 const LARGEST_FILE = 50_000_000;
 const LONG_PASTE = 20_000;
@@ -18,6 +19,7 @@ const id = (name) => document.getElementById(name);
 const api = new Api();
 const results = new Results(document, (text) => explained(text));
 const pictures = new Pictures(document, api, save);
+const themes = new Themes(document, api, (...filter) => results.narrow(...filter));
 let running = null;
 let counting = 0;
 /** What the rows that are shown were made of. */
@@ -110,6 +112,7 @@ async function run() {
 function forget() {
   results.hide();
   pictures.clear();
+  themes.clear();
   id("status").textContent = "";
 }
 
@@ -143,6 +146,7 @@ function end() {
 function show(rows, summary) {
   results.show(rows, summary);
   pictures.show(rows, summary);
+  themes.show(rows);
   const parts = Object.entries(summary.counts).map(([name, amount]) => `${amount} ${name.toLowerCase()}`);
   id("status").textContent = `${verdictWords(summary)}: ${parts.join(", ")}.`;
   fail([id("error").textContent, ...remarks(input)].filter(Boolean).join(" "));

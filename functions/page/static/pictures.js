@@ -169,7 +169,7 @@ function looks(kind, figure, finer = 1) {
 }
 
 /** Texts as long as fit one call together. */
-function spoken(rows) {
+export function spoken(rows) {
   for (const length of TEXT_LENGTHS) {
     const found = rows.map((row) => ({ text: shorten(row.comment, length), ...classOf(row) }));
     if (length === TEXT_LENGTHS.at(-1) || new Blob([JSON.stringify(found)]).size <= MOST_BYTES) return found;

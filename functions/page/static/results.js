@@ -23,6 +23,7 @@ export class Results {
   rows = [];
   #shown = [];
   #drawn = 0;
+  #narrowed = new Map();
 
   /**
    * @param {Document} page
@@ -41,6 +42,7 @@ export class Results {
   /** Shows rows of the API with their summary, and forgets those before. */
   show(rows, summary) {
     this.rows = rows;
+    this.#narrowed.clear();
     this.id("tiles").querySelector("input").checked = true;
     this.id("search").value = "";
     for (const name of ["newest", "oldest"]) {
@@ -50,6 +52,19 @@ export class Results {
     this.summarize(rows, summary);
     this.#list();
     this.id("results").hidden = false;
+  }
+
+  /**
+   * Lists only some of the rows, beside the other filters.
+   *
+   * @param {string} kind of the filter, of which there is one at a time
+   * @param {Set<object> | null} rows that may be listed; null for all
+   * @param {string} words that tell what they have in common
+   */
+  narrow(kind, rows, words) {
+    if (rows) this.#narrowed.set(kind, { rows, words });
+    else this.#narrowed.delete(kind);
+    this.#list();
   }
 
   /** Hides everything, and forgets the rows. */
@@ -88,15 +103,24 @@ export class Results {
     const wanted = this.id("tiles").querySelector("input:checked").value;
     const order = ORDERS[this.id("sort").value];
     const search = folded(this.id("search").value.trim());
+    const narrowed = [...this.#narrowed.values()];
     const rows = this.rows.filter(
       (row) =>
-        (!wanted || (row.sentiment === wanted && isRated(row))) && (!search || folded(row.comment).includes(search)),
+        (!wanted || (row.sentiment === wanted && isRated(row))) &&
+        narrowed.every((filter) => filter.rows.has(row)) &&
+        (!search || folded(row.comment).includes(search)),
     );
     this.#shown = order ? rows.toSorted(order) : rows;
     this.#drawn = 0;
     this.id("rows").replaceChildren();
-    this.id("shown").textContent =
-      `${number.format(rows.length)} ${wanted.toLowerCase()} ${plural(rows.length)}`.replace("  ", " ");
+    this.id("shown").textContent = [
+      number.format(rows.length),
+      wanted.toLowerCase(),
+      plural(rows.length),
+      ...narrowed.map(({ words }) => words),
+    ]
+      .filter(Boolean)
+      .join(" ");
     this.#drawMore();
   }
 
