@@ -46,7 +46,8 @@ def install(requirements: Path, target: Path, architecture: str) -> None:
     command = [_uv(), "pip", "install", "--quiet", "--link-mode", "copy", "--no-deps", "--only-binary", ":all:"]
     command += ["--python", sys.executable, "--python-version", "3.13", "--python-platform", PLATFORMS[architecture]]
     command += ["--target", str(target), "--requirement", str(requirements), "--constraint", str(LOCK)]
-    subprocess.run(command, check=True)  # noqa: S603 - no word of it comes from outside
+    if subprocess.run(command, check=False).returncode:  # noqa: S603 - no word of it comes from outside
+        sys.exit(f"The packages of {requirements.parent.name} could not be installed: see above.")
 
 
 def _uv() -> str:

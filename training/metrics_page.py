@@ -3,6 +3,7 @@
 import re
 
 from training.errors import TrainingError
+from training.network import reason
 from undertone.metrics.telemetry import Metric
 
 SECONDS = 30
@@ -44,7 +45,7 @@ def fetch_metrics(url: str, key: str | None = None) -> str:
         answer.raise_for_status()
     except requests.RequestException as error:
         raise TrainingError(
-            f"{page} cannot be read: {error}. Pass the base URL of the API as --url, and its key, if it needs one,"
-            " as UNDERTONE_API_KEY."
+            f"{page} cannot be read: {reason(error)}. Pass the base URL of the API as --url, and its key, if it needs"
+            " one, as UNDERTONE_API_KEY."
         ) from error
     return answer.text

@@ -20,6 +20,14 @@ def test_unneeded_files_are_removed(folder: Path) -> None:
     assert sorted(path.name for path in folder.rglob("*.py")) == ["module.py"]
 
 
+def test_packages_that_cannot_be_installed_stop_the_build(folder: Path) -> None:
+    layer = folder / "layer"
+    layer.mkdir()
+    (layer / "requirements.txt").write_text("no such requirement\n")
+    with pytest.raises(SystemExit, match="packages of layer could not be installed"):
+        build.install(layer / "requirements.txt", folder / "target", "x86_64")
+
+
 def test_an_unmatched_pattern_stops_the_build(folder: Path) -> None:
     with pytest.raises(SystemExit, match="package/gone finds nothing"):
         build.trim(folder, ["package/gone"])

@@ -1,4 +1,4 @@
-"""Opens delimited text: UTF-8 or UTF-16, zipped or not, separated by commas, semicolons or tabs."""
+"""Opens delimited text: UTF-8 or UTF-16, zipped or not, separated by commas, semicolons, tabs or bars."""
 
 import codecs
 import csv
@@ -13,7 +13,7 @@ from typing import TextIO, cast
 
 from training.errors import DataError
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
 
 csv.field_size_limit(1 << 24)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from training.datasets.catalog import DataFile, DataSet
 from training.errors import DataError
+from training.network import reason
 
 type Downloader = Callable[[str, Any, Any], None]
 """Called by pooch with the URL, a path to write to, and the pooch object."""
@@ -74,22 +75,8 @@ def _download(url: str, path: Path, sha256: str, download: Downloader | None) ->
         )
     except (OSError, ValueError) as error:
         raise DataError(
-            f"{path.name} could not be downloaded to {path.parent} from {url}: {_reason(error)}. Check the "
+            f"{path.name} could not be downloaded to {path.parent} from {url}: {reason(error)}. Check the "
             f"connection, save the file as {path} yourself, or set UNDERTONE_DATA to a folder that has the data sets. "
             "The data sets `sample` and `synthetic` need no download."
         ) from error
     return path
-
-
-def _reason(error: Exception) -> str:
-    """The cause of a failed download, without the layers of the HTTP client around it."""
-    import requests  # noqa: PLC0415
-
-    match error:
-        case requests.exceptions.SSLError():
-            return "its certificate was not accepted"
-        case requests.exceptions.Timeout():
-            return "the server did not answer in time"
-        case requests.exceptions.ConnectionError():
-            return "the server could not be reached"
-    return str(error).rstrip(".")

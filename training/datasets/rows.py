@@ -71,7 +71,7 @@ def sort(items: Iterable[Item], file: str) -> Sorted:
     if len(found.bad) > MOST_BAD * total:
         shown = "\n  ".join(found.messages()[:10])
         raise DataError(
-            f"{len(found.bad)} of {total} rows of {file} are bad, more than {MOST_BAD:.0%}; nothing was trained. "
+            f"{len(found.bad)} of {total} rows of {file} are invalid; at most {MOST_BAD:.0%} may be. "
             f"Expected a text and a label in each row. The first:\n  {shown}"
         )
     return found

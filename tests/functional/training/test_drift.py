@@ -90,6 +90,11 @@ def test_unreadable_files_are_reported(referred: ModelStore, tmp_path: Path, con
     assert problem in str(run(referred, str(path)).exception)
 
 
+def test_an_api_that_does_not_run_is_reported(referred: ModelStore) -> None:
+    message = str(run(referred, "--url", "http://127.0.0.1:9").exception)
+    assert "http://127.0.0.1:9/metrics cannot be read: the server could not be reached. Pass" in message
+
+
 def test_a_model_without_a_reference_needs_a_second_file(store: ModelStore, tmp_path: Path) -> None:
     found = run(store, write(tmp_path / "file.csv", ["good"] * 300))
     assert "tiny-1 has no reference" in str(found.exception)

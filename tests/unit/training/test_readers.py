@@ -132,7 +132,7 @@ def test_a_few_bad_rows_are_reported_and_skipped() -> None:
 
 def test_more_than_one_bad_row_in_a_hundred_stops_the_run() -> None:
     items = [Row(line, "x", 1) for line in range(1, 99)]
-    with pytest.raises(DataError, match=r"2 of 100 rows of f.csv are bad.*\n  f.csv, line 99: label"):
+    with pytest.raises(DataError, match=r"2 of 100 rows of f.csv are invalid.*\n  f.csv, line 99: label"):
         sort([*items, BadRow(99, "label 'x'"), BadRow(100, "label 'y'")], "f.csv")
 
 

@@ -29,7 +29,7 @@ def test_a_byte_order_mark_and_a_zip_file_are_supported(tmp_path: Path) -> None:
     assert read(tmp_path / "a.zip") == [Row(2, "hello", 0)]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_the_delimiter_and_encoding_are_detected(tmp_path: Path, delimiter: str, encoding: str) -> None:
     path = tmp_path / "a.csv"
