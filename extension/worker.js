@@ -12,13 +12,17 @@ import { videoAt } from "./core/video.js";
  * end it at any moment; analyses live in the window that shows them.
  */
 const ANSWERS = {
-  "page-ready": async () => ({ badges: (await settings()).badges }),
+  "page-ready": async ({ url }, { tab }) => {
+    await mark({ id: tab.id, url });
+    return { badges: (await settings()).badges };
+  },
+  "page-moved": ({ url }, { tab }) => mark({ id: tab.id, url }),
   score: async ({ texts }) => ({ predictions: await score(texts) }),
 };
 
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
   if (sender.id !== chrome.runtime.id || !Object.hasOwn(ANSWERS, message?.type)) return false;
-  ANSWERS[message.type](message).then(answer, () => answer({ predictions: null }));
+  ANSWERS[message.type](message, sender).then(answer, () => answer({ predictions: null }));
   return true;
 });
 
@@ -31,11 +35,6 @@ chrome.storage.onChanged.addListener(async (changes, area) => {
   const tell = (tab) => chrome.tabs.sendMessage(tab.id, { type: "badges", on: changes.badges.newValue });
   if ("badges" in changes) await inEveryTab(tell);
   if ("history" in changes || Object.keys(changes).some(isHistoryKey)) await inEveryTab(mark);
-});
-
-// A page load takes a tab's mark away before it is complete; YouTube changes videos without one.
-chrome.tabs.onUpdated.addListener((_, { url, status }, tab) => {
-  if (url !== undefined || status === "complete") void mark(tab).catch(() => undefined);
 });
 
 // Keys stay out of reach of content scripts, which share a process with the page.

@@ -29,8 +29,14 @@ chrome.runtime.onMessage.addListener((message, _, answer) => {
   if (message.type === "channel") answer(channelOf(document, message.videoId));
 });
 
-const wish = await chrome.runtime.sendMessage({ type: "page-ready" });
+// YouTube changes videos without loading a page.
+navigation.addEventListener("currententrychange", () => void tell("page-moved").catch(() => undefined));
+const wish = await tell("page-ready");
 badges.show(wish?.badges === true);
+
+async function tell(type) {
+  return chrome.runtime.sendMessage({ type, url: document.location.href });
+}
 
 /** Asks twice: a worker that the browser ended in the middle is started anew by the second message. */
 async function scoreByWorker(texts) {
