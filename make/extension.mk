@@ -31,3 +31,8 @@ extension-pictures: $(READY) extension-tools ## Retake the extension's screensho
 	@fc-list :lang=und-zsye | grep -q . || { echo "Emoji need a font: apt-get install fontconfig fonts-noto-color-emoji"; exit 1; }
 	rm -f docs/pictures/extension-*.png
 	UNDERTONE_PICTURES=1 $(PYTEST) -m pictures $(EXTENSION_TESTS)
+
+.PHONY: tour
+tour: $(READY) extension-tools ## Remake the animated tour, docs/pictures/tour.webp
+	@fc-list :lang=und-zsye | grep -q . || { echo "Emoji need a font: apt-get install fontconfig fonts-noto-color-emoji"; exit 1; }
+	UNDERTONE_PICTURES=1 $(PYTEST) $(EXTENSION_TESTS)/test_tour.py
