@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -19,6 +20,7 @@ from deployment.copying import copy_as
 from deployment.ministack import emulator, write_template
 from deployment.rehearsed_bulk import bulk_checks
 from deployment.rehearsed_feedback import feedback_checks, takes_feedback
+from deployment.rehearsed_jobs import job_checks
 from deployment.rehearsed_launch import launch_stack
 from deployment.rehearsed_machine import PARAMETERS, execute, notices, starting_rules, training_jobs
 from deployment.rehearsed_retraining import (
@@ -263,9 +265,9 @@ class Rehearsal:
 
     def bulk(self) -> None:
         """Score a file by the state machine of bulk jobs: one chunk succeeds at the third try, one never does."""
-        template = variants.with_failing_chunks(self._template)
+        template = variants.with_named_keys(variants.with_failing_chunks(self._template))
         self._make("deploy", "STAGE=dev", f"TEMPLATE={template}", "PARAMETERS=Jobs=true")
-        for question, found, expected in bulk_checks(DEV.stack, self._undertone):
+        for question, found, expected in chain(bulk_checks(DEV.stack, self._undertone), job_checks(DEV.stack)):
             self._check(question, found, expected)
 
     def taking_down(self) -> None:

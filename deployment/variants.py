@@ -32,6 +32,15 @@ def handler(event, context):
     return steps.handler(event, context)
 """
 
+NAMED_KEYS = """
+import jobs
+
+
+def handler(event, context):
+    event["requestContext"]["identity"]["apiKeyId"] = "rehearsed"
+    return jobs.handler(event, context)
+"""
+
 
 def broken(template: Path) -> Path:
     """A release whose predict function fails every call."""
@@ -48,6 +57,16 @@ def with_failing_chunks(template: Path) -> Path:
     for resource in ("JobsSplitFunction", "JobsScoreFunction"):
         template = _variant(template, resource, "CodeUri", "failing-chunks", wrap)
     return template
+
+
+def with_named_keys(template: Path) -> Path:
+    """A release that is told the ID of the API key: ministack checks the key, but does not pass its ID on."""
+
+    def wrap(folder: Path) -> None:
+        (folder / "app.py").rename(folder / "jobs.py")
+        (folder / "app.py").write_text(NAMED_KEYS, encoding="utf-8")
+
+    return _variant(template, "JobsFunction", "CodeUri", "named-keys", wrap)
 
 
 def with_text_version(template: Path, version: str) -> Path:
