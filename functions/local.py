@@ -209,7 +209,10 @@ def to_event(request: Request, resource: str, body: bytes) -> dict[str, Any]:
             "requestId": str(uuid4()),
             "resourcePath": resource,
             "stage": "local",
-            "identity": {"sourceIp": request.client.host if request.client else ""},
+            "identity": {
+                "sourceIp": request.client.host if request.client else "",
+                "apiKeyId": "local" if request.headers.get("x-api-key") else None,  # no key is checked here
+            },
         },
         "body": base64.b64encode(body).decode("ascii") if body else None,
         "isBase64Encoded": bool(body),

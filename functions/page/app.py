@@ -9,10 +9,14 @@ from undertone.errors import NotFoundError
 from undertone.http.api import Api, Route
 from undertone.http.requests import Request
 from undertone.http.responses import Response, json_response
+from undertone.jobs.hosted import upload_origins
 from undertone.openapi.document import document
 from undertone.settings import OFF, Settings
 
 STATIC = Path(__file__).parent / "static"
+settings = Settings.from_environment()
+UPLOADS = upload_origins(settings.jobs_bucket)
+"""Where the page sends files that are too large for the API."""
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -26,8 +30,8 @@ def security_policy(html: str) -> str:
     scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts)
     return (
-        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self'; img-src 'self' blob:; "
+        f"connect-src {' '.join(("'self'", *UPLOADS))}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
 
@@ -63,7 +67,6 @@ def static_file(request: Request) -> Response:
     return route(request)
 
 
-settings = Settings.from_environment()
 _DESCRIPTION = json_response(
     document(feedback=settings.feedback != OFF, jobs=bool(settings.jobs_bucket)), headers={"cache-control": "no-cache"}
 )

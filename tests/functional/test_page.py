@@ -98,3 +98,20 @@ def test_files_shared_by_page_and_extension_are_identical(name: str) -> None:
     root = Path(__file__).parents[2]
     page, extension = root / "functions/page/static" / name, root / "extension/core" / name
     assert page.read_bytes() == extension.read_bytes()
+
+
+def test_the_csp_allows_uploads_to_the_bucket_of_jobs_where_they_are_run(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with_jobs = load_app("page", UNDERTONE_JOBS_BUCKET="uploads", AWS_REGION="eu-central-1").handler
+    policies = [get(each)["headers"]["content-security-policy"] for each in (handler, with_jobs)]
+    assert "connect-src 'self'; " in policies[0]
+    bucket = "https://uploads.s3.amazonaws.com https://uploads.s3.eu-central-1.amazonaws.com"
+    assert f"connect-src 'self' {bucket}; " in policies[1]
+
+
+def test_jobs_are_described_where_they_are_run(handler: Handler) -> None:
+    with_jobs = load_app("page", UNDERTONE_JOBS_BUCKET="uploads").handler
+    paths = [content_of(get(each, "/openapi.json"))["paths"] for each in (handler, with_jobs)]
+    assert ["/jobs" in found for found in paths] == [False, True]

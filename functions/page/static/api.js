@@ -18,12 +18,26 @@ export class Api {
   async post(path, body, { accept = "application/json", prefer, signal } = {}) {
     const headers = { "content-type": "application/json", accept, ...(prefer && { prefer }) };
     if (this.key) headers["x-api-key"] = this.key;
-    const request = { method: "POST", headers, body: JSON.stringify(body), signal };
+    return this.#send(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+  }
+
+  /** GETs JSON from a path relative to the page. */
+  async get(path) {
+    const headers = { accept: "application/json", ...(this.key && { "x-api-key": this.key }) };
+    return (await this.#send(path, { headers })).json();
+  }
+
+  /** Whether the API has a path, by its own description. */
+  async has(path) {
+    return path in (await this.get("openapi.json")).paths;
+  }
+
+  async #send(path, request) {
     for (let tried = 1; ; tried += 1) {
       const response = await reach(path, request);
       if (response.ok) return response;
       if (!RETRIED.has(response.status) || tried === TRIES) throw await problem(response);
-      await pause(Number(response.headers.get("retry-after")) || 2 ** (tried - 1), signal);
+      await pause(Number(response.headers.get("retry-after")) || 2 ** (tried - 1), request.signal);
     }
   }
 

@@ -32,9 +32,19 @@ export function readComments(source) {
 
 /** The names of the columns of what looks like a table but has no column of comments; null for anything else. */
 export function columnsWithoutComments(text) {
-  const names = SEPARATORS.map((mark) => headerOf(text, mark)).reduce((most, found) => (found.length > most.length ? found : most));
+  const names = SEPARATORS.map((mark) => headerOf(text, mark)).reduce((most, found) =>
+    found.length > most.length ? found : most,
+  );
   const isTable = names.length > 1 && names.every((name) => name !== "" && name.length < 60);
   return isTable && readTable(text) === null ? names : null;
+}
+
+/** The separator and the columns of a table, by its beginning, and the column that seems to hold the comments. */
+export function readHeader(source) {
+  const text = source.replace(/^\uFEFF/, "");
+  const headers = SEPARATORS.map((separator) => ({ separator, columns: headerOf(text, separator) }));
+  const widest = headers.reduce((most, found) => (found.columns.length > most.columns.length ? found : most));
+  return { ...widest, comments: widest.columns[place(widest.columns, TEXT_COLUMNS)] ?? "" };
 }
 
 function readTable(text) {

@@ -11,6 +11,7 @@ import { predict, verdictWords } from "./run.js";
 import { Themes } from "./themes.js";
 
 const LARGEST_FILE = 50_000_000;
+const PACKED = /\.(?:gz|zst|parquet)$/i;
 const LONG_PASTE = 20_000;
 const COUNT_AFTER_MS = 150;
 const number = new Intl.NumberFormat("en");
@@ -21,6 +22,7 @@ const results = new Results(document, (text) => explained(text));
 const pictures = new Pictures(document, api, save);
 const themes = new Themes(document, api, (...filter) => results.narrow(...filter));
 let running = null;
+let jobs = null;
 let counting = 0;
 /** What the rows that are shown were made of. */
 let input = null;
@@ -189,12 +191,29 @@ function showCount() {
 async function open(file) {
   id("file").value = "";
   if (!file) return;
-  if (file.size > LARGEST_FILE) return fail(`${file.name} is larger than 50 MB: split it, or use the API.`);
+  if (file.size > LARGEST_FILE || PACKED.test(file.name)) return offerJob(file);
   const { text, encoding } = decode(new Uint8Array(await file.arrayBuffer()));
   const columns = columnsWithoutComments(text);
   fail(columns && /\.(?:csv|tsv)$/i.test(file.name) ? noComments(file.name, columns) : "");
   fill(text);
   if (encoding !== "UTF-8") id("count").textContent += ` (read as ${encoding})`;
+}
+
+/** Files that the page cannot read itself are scored as a job, where the API runs jobs. */
+async function offerJob(file) {
+  fail("");
+  try {
+    const { Jobs, formatOf } = await import("./jobs.js");
+    const format = formatOf(file.name);
+    if (format && (await api.has("/jobs"))) {
+      jobs ??= new Jobs(document, api);
+      return await jobs.offer(file, format);
+    }
+    const why = file.size > LARGEST_FILE ? "is larger than 50 MB" : "cannot be read by this page";
+    fail(`${file.name} ${why}. Score it on your own machine: undertone bulk INPUT OUTPUT`);
+  } catch (error) {
+    fail(error.message);
+  }
 }
 
 function save(blob, name) {

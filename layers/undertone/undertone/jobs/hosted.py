@@ -130,6 +130,17 @@ class HostedJobs(NamedTuple):
         return f"{self.machine.replace(':stateMachine:', ':execution:')}:{identifier}"
 
 
+def upload_origins(bucket: str) -> list[str]:
+    """The origins that presigned URLs of a bucket may have, for a page's content security policy; none without one."""
+    if not bucket:
+        return []
+    if emulated := os.environ.get("AWS_ENDPOINT_URL"):
+        return [emulated]
+    region = os.environ.get("AWS_REGION", "us-east-1")
+    domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return [f"https://{bucket}.s3.{domain}", f"https://{bucket}.s3.{region}.{domain}"]
+
+
 class _Clients:
     """AWS's clients; boto3 is part of Lambda's runtime, and not among the packages for serving."""
 

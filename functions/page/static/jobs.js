@@ -1,0 +1,146 @@
+import { Problem } from "./api.js";
+import { readHeader } from "./input.js";
+
+const FORMAT = /\.((?:csv|tsv|jsonl|ndjson)(?:\.(?:gz|zst))?|parquet)$/i;
+const BEGINNING_BYTES = 65_536;
+const CHECK_MS = 5_000;
+const number = new Intl.NumberFormat("en");
+const megabytes = (bytes) => `${number.format(Math.ceil(bytes / 1_000_000))} MB`;
+
+/** The format of a table that a job can read, by the name of its file; null for any other. */
+export function formatOf(name) {
+  return FORMAT.exec(name)?.[1].toLowerCase().replace("ndjson", "jsonl") ?? null;
+}
+
+/** What the page says of a job, as GET /jobs/{id} returns it. */
+export function stateWords(job) {
+  if (job.state === "waiting") return "The file is uploaded. The job starts in a moment …";
+  if (job.state === "running")
+    return job.chunks.total > 0
+      ? `Scoring: ${number.format(job.chunks.done)} of ${number.format(job.chunks.total)} parts are done.`
+      : "Reading the file …";
+  if (job.state === "succeeded") {
+    const counts = Object.entries(job.counts).map(([name, count]) => `${number.format(count)} ${name.toLowerCase()}`);
+    const refused = job.refused > 0 ? ` ${number.format(job.refused)} rows were refused.` : "";
+    return `${number.format(job.rows)} rows are scored: ${counts.join(", ")}.${refused}`;
+  }
+  if (job.state === "failed") return `The job failed: ${job.reason}`;
+  return job.state === "canceled" ? "The job was canceled." : "The file did not arrive in time. Open it again.";
+}
+
+/** Uploads a file that is too large for the page, shows how far its job is, and downloads the result. */
+export class Jobs {
+  #file = null;
+  #format = "";
+  #delimiter = null;
+  #job = null;
+
+  constructor(document, api) {
+    this.api = api;
+    this.find = (name) => document.getElementById(name);
+    this.find("job").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#run();
+    });
+    this.find("job-close").addEventListener("click", () => (this.find("job").hidden = true));
+    this.find("job-result").addEventListener("click", () => this.#download("result"));
+    this.find("job-refused").addEventListener("click", () => this.#download("refused_rows"));
+  }
+
+  /** Offers to score a file, with the column that seems to hold the comments. */
+  async offer(file, format) {
+    [this.#file, this.#format, this.#delimiter, this.#job] = [file, format, null, null];
+    const columns = this.find("job-columns");
+    columns.replaceChildren();
+    this.find("job-column").value = "";
+    if (format === "csv" || format === "tsv") this.#readColumns(await file.slice(0, BEGINNING_BYTES).text(), columns);
+    this.find("job-about").textContent =
+      `${file.name} (${megabytes(file.size)}) can be uploaded and scored as a job. The file and its result are deleted after a few days.`;
+    this.#show("");
+    this.find("job-start").disabled = false;
+    this.find("job").hidden = this.find("key-area").hidden = false;
+    this.find("job-column").focus();
+  }
+
+  #readColumns(text, list) {
+    const header = readHeader(text);
+    if (this.#format === "csv" && header.separator !== ",") this.#delimiter = header.separator;
+    this.find("job-column").value = header.comments;
+    for (const column of header.columns) {
+      const option = list.ownerDocument.createElement("option");
+      option.value = column;
+      list.append(option);
+    }
+  }
+
+  async #run() {
+    this.api.key = this.find("key").value.trim();
+    this.find("job-start").disabled = true;
+    try {
+      await this.#follow(await this.#upload());
+    } catch (error) {
+      this.#show(error.message);
+      if (error.status === 403) this.find("key").focus();
+      this.find("job-start").disabled = false;
+    }
+  }
+
+  async #upload() {
+    const asked = { format: this.#format, text: this.find("job-column").value, delimiter: this.#delimiter };
+    const made = await (await this.api.post("jobs", asked)).json();
+    if (this.#file.size > made.upload.most_bytes)
+      throw new Problem(`The file is larger than ${megabytes(made.upload.most_bytes)}: split it.`, 413);
+    await send(made.upload, this.#file, (share) => this.#show(`Uploading: ${Math.floor(100 * share)}%`, share));
+    return made.id;
+  }
+
+  async #follow(id) {
+    this.#job = id;
+    for (;;) {
+      const job = await this.api.get(`jobs/${id}`);
+      if (this.#job !== id) return;
+      const going = job.state === "waiting" || job.state === "running";
+      this.#show(stateWords(job), going && job.chunks?.total ? job.chunks.done / job.chunks.total : undefined);
+      this.find("job-result").hidden = !job.result;
+      this.find("job-refused").hidden = !job.refused_rows;
+      if (!going) return;
+      await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
+    }
+  }
+
+  /** URLs of results expire within minutes, so each download asks for a new one. */
+  async #download(name) {
+    try {
+      const job = await this.api.get(`jobs/${this.#job}`);
+      this.find("job").ownerDocument.location.assign(job[name].url);
+    } catch (error) {
+      this.#show(error.message);
+    }
+  }
+
+  #show(words, share) {
+    this.find("job-state").textContent = words;
+    this.find("job-progress").hidden = share === undefined;
+    if (share !== undefined) this.find("job-progress").value = share;
+    this.find("job-result").hidden = this.find("job-refused").hidden = true;
+  }
+}
+
+/** POSTs a form with a file: fetch does not tell how much of an upload is done. */
+function send({ url, fields }, file, onProgress) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append("file", file);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
+    request.addEventListener("load", () =>
+      request.status < 300
+        ? resolve()
+        : reject(new Problem(`The upload was refused with status ${request.status}.`, request.status)),
+    );
+    request.addEventListener("error", () => reject(new Problem("The upload was interrupted. Try again.", 0)));
+    request.open("POST", url);
+    request.send(form);
+  });
+}
