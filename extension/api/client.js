@@ -63,6 +63,11 @@ export class Api {
     return response.blob();
   }
 
+  /** What POST /themes answers, to be read by `parseThemes`. */
+  themes(body, signal) {
+    return this.#json("/themes", { body, signal });
+  }
+
   /** Tells the API that a prediction was wrong. */
   async feedback({ comment, predicted, correct }, signal) {
     await this.#request("/feedback", { body: { comment, predicted, correct }, signal });

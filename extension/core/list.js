@@ -14,11 +14,13 @@ const COMPARE = {
 /**
  * Picks the comments of one sentiment ("all" for every one) that contain the search words, in the chosen order.
  *
- * The search looks at text and author, whatever their case, accents and width.
+ * The search looks at text and author, whatever their case, accents and width. `theme` and `tag` are sets of comments,
+ * or null for all.
  */
-export function choose(comments, { sentiment = "all", search = "", sort = "newest" } = {}) {
+export function choose(comments, { sentiment = "all", search = "", sort = "newest", theme = null, tag = null } = {}) {
   const wanted = fold(search.trim());
   return comments
+    .filter((comment) => (theme === null || theme.has(comment)) && (tag === null || tag.has(comment)))
     .filter((comment) => sentiment === "all" || (comment.sentiment === sentiment && isRated(comment)))
     .filter(({ text, author }) => wanted === "" || fold(`${text}\n${author}`).includes(wanted))
     .sort(COMPARE[sort]);

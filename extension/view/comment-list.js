@@ -10,7 +10,7 @@ const PAGE = 50;
 export class CommentList {
   #comments;
   #actions;
-  #wish = { sentiment: "all", search: "", sort: SORTS[0] };
+  #wish = { sentiment: "all", search: "", sort: SORTS[0], theme: null, tag: null };
   #chosen = [];
 
   /** `actions` are what a card offers: `{ link, feedback, explain }`. */
@@ -25,11 +25,31 @@ export class CommentList {
     byId("sort").replaceChildren(...SORTS.map((sort) => h("option", { value: sort }, t(`sort_${sort}`))));
     byId("sort").onchange = ({ target }) => this.#change({ sort: target.value });
     byId("more").onclick = () => this.#drawMore();
+    byId("tag").hidden = true;
+    byId("all-themes").onclick = () => this.ofTheme(null);
+    byId("all-themes").hidden = true;
     byId("filter").replaceChildren(
       byId("filter").firstElementChild,
       ...["all", ...SENTIMENTS].map((name) => this.#chip(name)),
     );
     this.#change({});
+  }
+
+  /** Lists only the comments of a theme; null lists those of all. */
+  ofTheme(comments, phrase) {
+    byId("all-themes").textContent = comments ? t("found_about", phrase) : "";
+    byId("all-themes").hidden = comments === null;
+    this.#change({ theme: comments });
+  }
+
+  /** Offers to list only the comments with one of the tags, `{ question: Set, ... }`. */
+  offerTags(tags) {
+    const options = Object.entries(tags).map(([name, { size }]) =>
+      h("option", { value: name, disabled: size === 0 }, t(`tag_${name}`, number(size))),
+    );
+    byId("tag").replaceChildren(h("option", { value: "" }, t("tag_all")), ...options);
+    byId("tag").onchange = ({ target }) => this.#change({ tag: tags[target.value] ?? null });
+    byId("tag").hidden = false;
   }
 
   #chip(name) {

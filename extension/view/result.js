@@ -11,7 +11,8 @@ import { byId, download, h } from "./dom.js";
 import { showComparison } from "./history.js";
 import { Pictures } from "./pictures.js";
 import { POSTER_BOXES, drawPoster } from "./image-export.js";
-import { showTabs } from "./tabs.js";
+import { selectTab, showTabs } from "./tabs.js";
+import { Themes } from "./themes.js";
 import { counted, language, number, problemWords, rangeWords, shareWords, t } from "./words.js";
 
 /** The screen of one analysed video. */
@@ -35,13 +36,24 @@ export class Result {
     this.#showNumbers();
     this.#showNotes(offline);
     this.#showHighlights(actions);
-    new CommentList(this.result.comments, actions).show();
+    const list = new CommentList(this.result.comments, actions);
+    list.show();
+    const themes = this.#themesFor(list);
     this.#offerExports();
     byId("spoken").textContent = t("done_spoken", number(this.summary.total), number(this.summary.score.estimate, 1));
     byId("overview").focus({ preventScroll: true });
     await showComparison(this.result);
     if (offline) this.pictures.leaveOut();
-    else await Promise.all([this.pictures.draw(), this.#offerFeedback()]);
+    else await Promise.all([this.pictures.draw(), themes.find(), this.#offerFeedback()]);
+  }
+
+  #themesFor(list) {
+    const onTheme = (comments, phrase) => {
+      list.ofTheme(comments, phrase);
+      selectTab("comments");
+      byId("comments").focus();
+    };
+    return new Themes(this.api, this.result.comments, this.signal, { onTheme, onTags: (tags) => list.offerTags(tags) });
   }
 
   #showNumbers() {

@@ -6,19 +6,19 @@ const NAMES = ["overview", "comments"];
 export function showTabs() {
   for (const name of NAMES) {
     const tab = byId(`tab-${name}`);
-    tab.onclick = () => select(name);
+    tab.onclick = () => selectTab(name);
     tab.onkeydown = (event) => {
       const next = neighbour(name, event.key);
       if (next === null) return;
       event.preventDefault();
-      select(next);
+      selectTab(next);
       byId(`tab-${next}`).focus();
     };
   }
-  select("overview");
+  selectTab("overview");
 }
 
-function select(name) {
+export function selectTab(name) {
   for (const other of NAMES) {
     byId(`tab-${other}`).setAttribute("aria-selected", String(other === name));
     byId(`tab-${other}`).tabIndex = other === name ? 0 : -1;

@@ -33,6 +33,10 @@ const percent = (whole) => new Intl.NumberFormat(language(), { style: "percent" 
 /** How sure the model is of a comment, in words. */
 export const surenessWords = (confidence) => percent(sureness(confidence));
 
+/** A share of comments, in words: "34%", "<1%". */
+export const percentWords = (share) =>
+  share > 0 && share < 0.005 ? `<${percent(1)}` : percent(Math.round(100 * share));
+
 /** The estimated share of each sentiment, in words: "34%", "<1%". */
 export function shareWords(estimates) {
   const parts = Object.entries(shares(weights(estimates)));
