@@ -74,6 +74,7 @@ def write_template(endpoint: str, codedeploy: str) -> tuple[Path, list[str]]:
         _spell_out_methods(template),
         _take_gateway_responses_out_of_the_api(template),
         _train_here(template),
+        _state_concurrency(template),
         _answer_here(template, endpoint),
     ]
     path = BUILT.with_name("rehearsal.yaml")
@@ -130,6 +131,12 @@ def _take_gateway_responses_out_of_the_api(template: Template) -> str:
         name = f"ApiAnswer{kind.title().replace('_', '')}"
         resources[name] = {"Type": "AWS::ApiGateway::GatewayResponse", "Properties": properties}
     return "the gateway's own errors are resources of their own: ministack does not read them in an API's definition"
+
+
+def _state_concurrency(template: Template) -> str:
+    default = template["Parameters"]["StreamConcurrency"]["Default"]
+    template["Resources"]["StreamSource"]["Properties"]["ScalingConfig"] = {"MaximumConcurrency": default}
+    return "StreamConcurrency has no effect: ministack compares the text of a parameter with a number"
 
 
 def _train_here(template: Template) -> str:

@@ -31,6 +31,7 @@ from deployment.rehearsed_retraining import (
     send_and_accept_corrections,
     viewers,
 )
+from deployment.rehearsed_stream import stream_checks
 from deployment.rehearsed_trial import TRIED, answering, drift_checks, start_canary
 from deployment.releases import Releases
 from deployment.smoke import COMMENTS, Api, Check, run_checks
@@ -60,7 +61,7 @@ def rehearse(ministack: str = typer.Option(help="Path of the ministack program."
             rehearsal.stages_that_are_refused, rehearsal.dev, rehearsal.feedback, rehearsal.trial,
             rehearsal.prod, rehearsal.keys,
             rehearsal.broken_release, rehearsal.break_glass, rehearsal.text_version, rehearsal.model, rehearsal.logs,
-            rehearsal.retraining, rehearsal.state_machine, rehearsal.bulk,
+            rehearsal.retraining, rehearsal.state_machine, rehearsal.bulk, rehearsal.stream,
             rehearsal.taking_down, rehearsal.launch,
         ):  # fmt: skip
             console.rule(part.__name__.replace("_", " "))
@@ -268,6 +269,12 @@ class Rehearsal:
         template = variants.with_named_keys(variants.with_failing_chunks(self._template))
         self._make("deploy", "STAGE=dev", f"TEMPLATE={template}", "PARAMETERS=Jobs=true")
         for question, found, expected in chain(bulk_checks(DEV.stack, self._undertone), job_checks(DEV.stack)):
+            self._check(question, found, expected)
+
+    def stream(self) -> None:
+        """Score messages of a queue; one of them can never be scored."""
+        self._make("deploy", "STAGE=dev", f"TEMPLATE={self._template}", "PARAMETERS=Stream=true")
+        for question, found, expected in stream_checks(DEV.stack):
             self._check(question, found, expected)
 
     def taking_down(self) -> None:
