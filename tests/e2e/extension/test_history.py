@@ -71,6 +71,19 @@ def test_an_analysis_is_kept_without_its_comments(browser: Browser, analysed: An
     assert not any(text in stored for text in [*sample[:60], "@ana", "@bo"])
 
 
+def test_nothing_of_a_private_window_is_kept(browser: Browser, analysed: Analyse) -> None:
+    browser.settings(history=True)
+    browser.video()
+    view = browser.view()
+    view.add_init_script(
+        """const query = chrome.tabs.query;
+        chrome.tabs.query = async (wish) => (await query(wish)).map((tab) => ({ ...tab, incognito: true }));"""
+    )
+    view.reload()
+    analysed(view)
+    assert records(browser) == []
+
+
 def test_a_short_has_a_channel_too(
     browser: Browser, analysed: Analyse, youtube: FakeYouTube, sample: list[str]
 ) -> None:
