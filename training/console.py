@@ -62,7 +62,7 @@ def _cell(value: object) -> str:
 
 def show_judgement(found: dict[str, Any]) -> None:
     """Print an evaluation: figures, intervals, slices, and the comparison with another model."""
-    from training.evaluation.judgement import OF_PROBABILITIES, SHOWN, slice_rows, with_interval  # noqa: PLC0415
+    from training.evaluation.evaluate import OF_PROBABILITIES, SHOWN, slice_rows, with_interval  # noqa: PLC0415
 
     show_figures(found)
     values = found | {"roc_auc": found["roc_auc"].get("macro", float("nan"))}

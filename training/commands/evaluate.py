@@ -47,7 +47,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option
     """Evaluate a model on a labelled CSV file: metrics with intervals, by slice, and against another model."""
     from training import console  # noqa: PLC0415
     from training.evaluation.errors_file import write_errors  # noqa: PLC0415
-    from training.evaluation.judgement import compared, judged  # noqa: PLC0415
+    from training.evaluation.evaluate import compared, judged  # noqa: PLC0415
     from training.evaluation.predictions import with_truth  # noqa: PLC0415
     from training.evaluation.slices import slices_of  # noqa: PLC0415
     from training.stores import load_model  # noqa: PLC0415

@@ -10,7 +10,7 @@ from training.commands.options import KeyOption, ParamsOption, StoreOption, Trac
 
 if TYPE_CHECKING:
     from training.registry import Stage
-    from training.retraining.steps import Judged, Patience
+    from training.retraining.steps import Evaluated, Patience
     from undertone.models.card import Card
     from undertone.models.store import ModelStore
     from undertone.registry.trials import Trial
@@ -57,7 +57,7 @@ def retrain(  # noqa: PLR0913, PLR0917 - each is an option
 ) -> None:
     """Export new corrections, train, evaluate, and promote: to staging, then by shadow and canary to production."""
     from training.registry import Stage  # noqa: PLC0415
-    from training.retraining.steps import Patience, train_and_judge  # noqa: PLC0415
+    from training.retraining.steps import Patience, train_and_evaluate  # noqa: PLC0415
     from training.stores import initialized_store  # noqa: PLC0415
 
     settings = _settings(params, changes or [], data or [], with_corrections=table != OFF)
@@ -65,7 +65,7 @@ def retrain(  # noqa: PLR0913, PLR0917 - each is an option
     production = Stage(models)
     if table != OFF and not _has_enough_new(production, table, most_per_client, least_new):
         return
-    judged = train_and_judge(models, settings, force, _say)
+    judged = train_and_evaluate(models, settings, force, _say)
     _report(judged)
     version = judged.card.version
     if track:
@@ -81,7 +81,7 @@ def retrain(  # noqa: PLR0913, PLR0917 - each is an option
         _roll_out(production, judged, url, api_key, canary, Patience(60 * minutes, CHECK_SECONDS, least_comments))
 
 
-def _report(judged: "Judged") -> None:
+def _report(judged: "Evaluated") -> None:
     from training import console  # noqa: PLC0415
 
     for gate in judged.gates:
@@ -89,7 +89,7 @@ def _report(judged: "Judged") -> None:
         console.out.print(f"{verdict}  {gate.name}: {gate.found}", highlight=False)
 
 
-def _track(models: "ModelStore", judged: "Judged") -> None:
+def _track(models: "ModelStore", judged: "Evaluated") -> None:
     from training.registry.recording import record  # noqa: PLC0415
     from undertone.models.store import Pointer  # noqa: PLC0415
 
@@ -133,7 +133,7 @@ def _has_enough_new(production: "Stage", table: str | None, most_per_client: int
 
 
 def _roll_out(
-    production: "Stage", judged: "Judged", url: str, key: str | None, canary: int, patience: "Patience"
+    production: "Stage", judged: "Evaluated", url: str, key: str | None, canary: int, patience: "Patience"
 ) -> None:
     from training.metrics_page import Samples, fetch_metrics  # noqa: PLC0415
     from training.retraining.steps import promote, try_out  # noqa: PLC0415

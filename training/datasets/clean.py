@@ -45,7 +45,7 @@ def drop_shared(frame: pd.DataFrame, others: list[pd.DataFrame]) -> tuple[pd.Dat
 
 def drop_near(frame: pd.DataFrame, others: list[pd.DataFrame]) -> tuple[pd.DataFrame, int]:
     """Drop the rows that are near-duplicates of a row in the other frames; also return the number dropped."""
-    from training.datasets.near import find_near  # noqa: PLC0415 - SciPy, which most uses of data do not need
+    from training.datasets.near_duplicates import find_near  # noqa: PLC0415 - SciPy, which most uses of data do not need
 
     near = find_near(frame["text"].tolist(), [text for other in others for text in other["text"]])
     kept = frame[~pd.Series(near, index=frame.index, dtype=bool)]

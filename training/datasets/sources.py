@@ -10,7 +10,6 @@ import pandas as pd
 
 from training.datasets.catalog import GROUPS, NAMES, data_set, is_named
 from training.datasets.clean import drop_contradictory
-from training.datasets.dealing import deal
 from training.datasets.feedback import NAME as FEEDBACK
 from training.datasets.feedback import feedback_file, is_feedback
 from training.datasets.fetch import Downloader, cache_folder, fetch
@@ -18,6 +17,7 @@ from training.datasets.held_out import exclude_held_out
 from training.datasets.labelling import parse_labelling
 from training.datasets.readers import reader
 from training.datasets.rows import Row, Sorted, sort
+from training.datasets.splits import deal
 from training.datasets.tables import SPLIT_NAMES, local_copy, read_csv
 from training.errors import DataError
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from training.evaluation.figures import class_columns
+from training.evaluation.metrics import class_columns
 
 type Interval = tuple[float, float]
 type Confusions = NDArray[np.float64]

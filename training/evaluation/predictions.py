@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from training.datasets.catalog import GROUPS
-from training.evaluation.figures import figures
+from training.evaluation.metrics import figures
 from undertone.predictions import Prediction, Predictor
 
 

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from training.evaluation.figures import class_columns
+from training.evaluation.metrics import class_columns
 from training.evaluation.predictions import LabelledPredictions
 from undertone.shares import Adjustment, estimate_shares
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from training.evaluation.figures import figures
+from training.evaluation.metrics import figures
 from training.experiments.baselines import BASELINES
 from training.experiments.features import vectorizer
 from training.experiments.learners import Fitted, Labels, fit_learner

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 from sklearn.metrics import average_precision_score, precision_recall_curve
 
-from training.evaluation.figures import LABELS, TITLES, reliability
+from training.evaluation.metrics import LABELS, TITLES, reliability
 
 COLORS = ("#cc3311", "#888888", "#009988")
 """Of Negative, Neutral and Positive."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 
-from training.evaluation.figures import LABELS, TITLES
+from training.evaluation.metrics import LABELS, TITLES
 from undertone.text import normalize
 
 PRIOR = 0.5

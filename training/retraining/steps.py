@@ -21,7 +21,7 @@ type ReadTrial = Callable[[str, str], Trial]
 """Reads the figures of a trial, of production's version and the candidate's."""
 
 
-class Judged(NamedTuple):
+class Evaluated(NamedTuple):
     """A new version with the gates of params.yaml, and a reason to go on if some were not passed."""
 
     card: Card
@@ -52,7 +52,7 @@ def with_data(settings: Mapping[str, Any], names: Sequence[str], *, corrections:
     return {**settings, "data": section | {"train": [*section["train"], *([NAME] if corrections else [])]}}
 
 
-def train_and_judge(store: ModelStore, settings: Mapping[str, Any], force: str, say: Say) -> Judged:
+def train_and_evaluate(store: ModelStore, settings: Mapping[str, Any], force: str, say: Say) -> Evaluated:
     """Train a candidate, add it to the store, and ask everything of it that a promotion does.
 
     Raises:
@@ -67,14 +67,14 @@ def train_and_judge(store: ModelStore, settings: Mapping[str, Any], force: str, 
     gates = settings["gates"]
     sets = sorted({name for part in gates.values() if isinstance(part, dict) for name in part})
     tests = datasets.load([], judged_on=sets).tests
-    judged = Judged(built.card, judge(store, built.card.version, tests=tests, params=gates), force)
+    judged = Evaluated(built.card, judge(store, built.card.version, tests=tests, params=gates), force)
     if (refused := judged.entry["refused"]) and not force:
         raise GateError(f"{built.card.version} stays a candidate; it fails {', '.join(refused)}.")
     return judged
 
 
 def try_out(
-    stage: Stage, judged: Judged, candidate: Candidate, read: ReadTrial, patience: Patience, say: Say
+    stage: Stage, judged: Evaluated, candidate: Candidate, read: ReadTrial, patience: Patience, say: Say
 ) -> list[Gate]:
     """Try the candidate until the gates of a trial are passed; cancel if it fails one, or nobody uses the API.
 

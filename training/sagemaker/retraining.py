@@ -18,7 +18,7 @@ from training.errors import DataError
 from training.feedback.exporting import export
 from training.params import load_params
 from training.registry import Stage
-from training.retraining.steps import Judged, train_and_judge, with_data
+from training.retraining.steps import Evaluated, train_and_evaluate, with_data
 from training.sagemaker.entry import write_parameter
 from undertone.errors import UndertoneError
 from undertone.feedback.tables import open_table
@@ -47,12 +47,12 @@ def main(environment: Mapping[str, str] = os.environ) -> None:
     params = load_params(changes=[f"{name}={write_parameter(value)}" for name, value in found.items() if "." in name])
     settings = with_data(params, [name.strip() for name in found.get("data", "").split(",") if name.strip()])
     store = open_store(found["store"], seconds=STORE_SECONDS)
-    judged = train_and_judge(store, settings, found.get("force", ""), lambda step: print(step, flush=True))
+    judged = train_and_evaluate(store, settings, found.get("force", ""), lambda step: print(step, flush=True))
     _put_into_staging(store, judged, found["job"])
     print(f"version={judged.card.version}; in staging", flush=True)
 
 
-def _put_into_staging(store: ModelStore, judged: Judged, job: str) -> None:
+def _put_into_staging(store: ModelStore, judged: Evaluated, job: str) -> None:
     staging, card = Stage(store, "staging"), judged.card
     staging.promote(card.version, staging.state(), **judged.entry)
     entry = judged.entry

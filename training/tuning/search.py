@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from training.datasets.clean import keys
 from training.datasets.corpus import Corpus
-from training.datasets.dealing import deal
+from training.datasets.splits import deal
 from training.evaluation.bootstrap import mean_difference, value
 from training.experiments.leaderboard import judged_sets
 from training.experiments.result_cache import hash_of

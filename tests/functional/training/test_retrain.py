@@ -11,7 +11,7 @@ from training.errors import DataError, GateError
 from training.params import load_params
 from training.recipe.build import Built
 from training.registry import Stage
-from training.retraining.steps import Judged, Patience, promote, train_and_judge, try_out
+from training.retraining.steps import Evaluated, Patience, promote, train_and_evaluate, try_out
 from undertone.errors import ConflictError
 from undertone.feedback.accepted import rows_learned
 from undertone.models.store import Candidate, ModelStore, open_store
@@ -40,7 +40,7 @@ def candidate(store: ModelStore, *, answers: bool = False) -> Candidate:
 def tried(stage: Stage, *figures: Trial, answers: bool = False) -> Any:
     """Try the new model while its API gives these figures, the first of them before the trial."""
     rest = iter(figures)
-    judged = Judged(stage.store.read_card("new"), [])
+    judged = Evaluated(stage.store.read_card("new"), [])
     return try_out(
         stage, judged, candidate(stage.store, answers=answers), lambda *_: next(rest), PATIENCE, lambda _: None
     )
@@ -103,10 +103,10 @@ def test_a_model_that_fails_a_gate_stays_a_candidate(stage: Stage, monkeypatch: 
     }
     settings = load_params() | {"data": {"train": ["sample"], "judge": []}, "gates": gates}
     with pytest.raises(GateError, match=r"weak stays a candidate; it fails behavioural suite.*macro_recall on sample"):
-        train_and_judge(stage.store, settings, "", lambda _: None)
+        train_and_evaluate(stage.store, settings, "", lambda _: None)
     assert "weak" in stage.store.versions()
     assert last(stage)[:2] == ("promote", "old")
-    forced = train_and_judge(stage.store, settings, "a test", lambda _: None)
+    forced = train_and_evaluate(stage.store, settings, "a test", lambda _: None)
     assert "behavioural suite" in forced.entry["refused"]
     assert forced.entry["why"] == "a test"
 
@@ -124,5 +124,5 @@ def test_a_missing_data_set_is_reported_before_anything_is_trained(
     monkeypatch.setenv("UNDERTONE_DATA", str(tmp_path / "none"))
     settings = load_params() | {"data": {"train": ["sample", "feedback"], "judge": []}}
     with pytest.raises(DataError, match="undertone feedback export"):
-        train_and_judge(stage.store, settings, "", lambda _: None)
+        train_and_evaluate(stage.store, settings, "", lambda _: None)
     assert stage.store.versions() == ["new", "old"]

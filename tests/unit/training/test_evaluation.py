@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as reference
 
-from training.evaluation import bootstrap, figures
+from training.evaluation import bootstrap, metrics
 
 LABELS = st.lists(st.sampled_from([-1, 0, 1]), min_size=1, max_size=50)
 
@@ -17,7 +17,7 @@ LABELS = st.lists(st.sampled_from([-1, 0, 1]), min_size=1, max_size=50)
 def test_metrics_match_scikit_learn(data: st.DataObject) -> None:
     truth = data.draw(LABELS)
     guess = data.draw(st.lists(st.sampled_from([-1, 0, 1]), min_size=len(truth), max_size=len(truth)))
-    found = figures.figures(truth, guess)
+    found = metrics.figures(truth, guess)
     present = sorted(set(truth))
     options = {"labels": present, "average": "macro", "zero_division": 0}
     assert found["accuracy"] == pytest.approx(reference.accuracy_score(truth, guess), abs=1e-4)
@@ -27,22 +27,22 @@ def test_metrics_match_scikit_learn(data: st.DataObject) -> None:
 
 
 def test_metrics_of_each_class_have_names() -> None:
-    found = figures.figures([1, 1, 0, -1], [1, 0, 0, -1])
+    found = metrics.figures([1, 1, 0, -1], [1, 0, 0, -1])
     assert found["per_class"]["Positive"] == {"precision": 1.0, "recall": 0.5, "f1": 0.6667, "support": 2}
     assert list(found["per_class"]) == ["Negative", "Neutral", "Positive"]
 
 
 def test_neutral_predictions_are_wrong_on_two_class_sets() -> None:
     probabilities = [[0.2, 0.5, 0.3], [0.8, 0.1, 0.1]]
-    found = figures.figures([1, -1], [0, -1], probabilities)
+    found = metrics.figures([1, -1], [0, -1], probabilities)
     assert found["accuracy"] == found["macro_recall"] == 0.5
     assert found["two_way_accuracy"] == 1.0
 
 
 def test_a_calibrated_model_has_no_calibration_error() -> None:
     truth = [1] * 3 + [-1]
-    assert figures.calibration_error(truth, [[0.25, 0.0, 0.75]] * 4) == pytest.approx(0.0)
-    assert figures.calibration_error(truth, [[0.0, 0.0, 1.0]] * 4) == pytest.approx(0.25)
+    assert metrics.calibration_error(truth, [[0.25, 0.0, 0.75]] * 4) == pytest.approx(0.0)
+    assert metrics.calibration_error(truth, [[0.0, 0.0, 1.0]] * 4) == pytest.approx(0.25)
 
 
 def test_the_bootstrap_interval_covers_the_difference() -> None:
@@ -81,12 +81,12 @@ def test_the_mean_roc_auc_is_within_its_interval() -> None:
     random = np.random.default_rng(5)
     truth = random.integers(-1, 2, 300)
     probabilities = random.dirichlet([1, 1, 1], 300)
-    areas = figures.roc_auc(truth, probabilities)
+    areas = metrics.roc_auc(truth, probabilities)
     assert areas["macro"] == pytest.approx(reference.roc_auc_score(truth, probabilities, multi_class="ovr"), abs=0.01)
-    low, high = bootstrap.interval_of(lambda t, p: figures.roc_auc(t, p)["macro"], truth, probabilities)
+    low, high = bootstrap.interval_of(lambda t, p: metrics.roc_auc(t, p)["macro"], truth, probabilities)
     assert low < areas["macro"] < high
 
 
 def test_a_class_without_rows_has_no_roc_auc() -> None:
-    assert set(figures.roc_auc([1, -1], [(0.1, 0.1, 0.8), (0.8, 0.1, 0.1)])) == {"Negative", "Positive", "macro"}
-    assert figures.roc_auc([1, 1], [(0.1, 0.1, 0.8)] * 2) == {}
+    assert set(metrics.roc_auc([1, -1], [(0.1, 0.1, 0.8), (0.8, 0.1, 0.1)])) == {"Negative", "Positive", "macro"}
+    assert metrics.roc_auc([1, 1], [(0.1, 0.1, 0.8)] * 2) == {}

@@ -1,7 +1,7 @@
 """The page about a model says what the card says."""
 
 from training.behaviour.suite import FamilyResult, SuiteResult
-from training.evaluation.figures import figures
+from training.evaluation.metrics import figures
 from training.reports.model_card import model_card
 from undertone.models.card import Card
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.evaluation.figures import class_calibration_error
+from training.evaluation.metrics import class_calibration_error
 from training.evaluation.predictions import LabelledPredictions, pooled
 from training.evaluation.quantifying import fit_adjustment, share_error
 from undertone.shares import Adjustment

@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.evaluation.judgement import compared
+from training.evaluation.evaluate import compared
 from training.evaluation.predictions import LabelledPredictions
 from training.evaluation.slices import by_slice, slices_of
 

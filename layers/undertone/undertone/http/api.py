@@ -1,20 +1,17 @@
-"""The way of every request through a function: event, route, answer or error, event."""
+"""Handles the requests of a function: finds the route, calls it, and turns its response or error into an event."""
 
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from undertone.errors import MethodNotAllowedError, NotFoundError, UndertoneError
+from undertone.http.cors import cors_headers, preflight_response
 from undertone.http.requests import Request
 from undertone.http.responses import Response, error_response
 from undertone.metrics import telemetry
 from undertone.settings import Settings
 
 Route = Callable[[Request], Response]
-
-_ALLOWED_HEADERS = "content-type,accept,authorization,x-api-key"
-_ALLOWED_METHODS = "GET,POST,DELETE,OPTIONS"
-_PREFLIGHT_SECONDS = "600"
 
 
 class Api:
@@ -28,11 +25,7 @@ class Api:
     def __init__(self, routes: Mapping[str, Route], settings: Settings) -> None:
         self._routes = dict(routes)
         self._paths = {name.partition(" ")[2] for name in routes}
-        self._cors = {
-            "access-control-allow-origin": settings.allowed_origin,
-            "access-control-expose-headers": "x-request-id,x-model-version,x-skipped-rows,x-not-understood,retry-after",
-            "vary": "origin",
-        }
+        self._cors = cors_headers(settings.allowed_origin)
         self._on_lambda = telemetry.logger.inject_lambda_context(self._answer_event, clear_state=True)
 
     @property
@@ -66,7 +59,7 @@ class Api:
         if request.path not in self._paths:
             raise NotFoundError("unknown path; GET /docs lists all paths")
         if request.method == "OPTIONS":
-            return self._preflight()
+            return preflight_response()
         route = self._routes.get(f"{request.method} {request.path}")
         if route is None:
             allowed = sorted(name.partition(" ")[0] for name in self._routes if name.endswith(f" {request.path}"))
@@ -74,11 +67,3 @@ class Api:
                 f"{request.path} does not support {request.method[:20]}; use {' or '.join(allowed)}"
             )
         return route(request)
-
-    def _preflight(self) -> Response:
-        headers = {
-            "access-control-allow-methods": _ALLOWED_METHODS,
-            "access-control-allow-headers": _ALLOWED_HEADERS,
-            "access-control-max-age": _PREFLIGHT_SECONDS,
-        }
-        return Response(204, headers=headers)

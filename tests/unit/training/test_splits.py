@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from training.datasets.dealing import deal
+from training.datasets.splits import deal
 
 TRAIN = pd.DataFrame({"text": [f"comment {number}" for number in range(2_000)], "label": 0, "source": "mine"})
 

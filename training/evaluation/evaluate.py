@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from training.evaluation.bootstrap import FIGURES, interval, interval_of, paired_bootstrap
-from training.evaluation.figures import calibration_error, figures, log_loss, roc_auc
+from training.evaluation.metrics import calibration_error, figures, log_loss, roc_auc
 from training.evaluation.predictions import LabelledPredictions
 from training.evaluation.slices import Slices, by_slice
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from training import datasets
-from training.datasets.near import find_near
+from training.datasets.near_duplicates import find_near
 
 KNOWN = ["The new bridge over the river opens on Monday at noon, says the mayor https://example.org/1", "what a day"]
 
