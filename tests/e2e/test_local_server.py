@@ -52,6 +52,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder_store(folder)
     transport = httpx.HTTPTransport(retries=20)  # the URL is printed slightly before the port is open
     with running(folder) as (_, url), httpx.Client(base_url=url, timeout=20, transport=transport) as client:
+        client.get("/health")  # tests with sockets of their own do not try again
         yield client
 
 

@@ -21,6 +21,8 @@ from devtools.s3 import BUCKET, s3_server
 from tests.support.apps import load_app
 from tests.support.events import api_event, content_of, json_event
 from tests.support.stores import folder_store
+from training.jobs.fetching import fetch
+from training.jobs.service import JobService
 from undertone.http.api import Api
 from undertone.jobs import hosted
 from undertone.jobs.asked import ASKED, FORMATS, AskedJob
@@ -141,6 +143,18 @@ def test_several_parts_become_one_file(cloud: Cloud, output: str, monkeypatch: p
     else:
         numbers = [json.loads(line)["number"] for line in gzip.decompress(data).splitlines()]
     assert numbers == [str(number) for number in range(150)]
+
+
+def test_an_operator_fetches_the_result_to_a_named_file(cloud: Cloud, tmp_path: Path) -> None:
+    made = cloud.make(format="csv", text="comment")
+    cloud.upload(made, TABLE.encode())
+    cloud.run(made["id"])
+    service = JobService("stack", BUCKET, cloud.machine, "")
+    with pytest.raises(BulkError, match="was started over HTTP, so it has no output of its own"):
+        fetch(service, made["id"])
+    assert fetch(service, made["id"], str(tmp_path / "out.csv")).manifest.tally.rows == 150
+    whole = boto3.client("s3").get_object(Bucket=BUCKET, Key=f"jobs/{made['id']}/result/whole.csv")["Body"].read()
+    assert (tmp_path / "out.csv").read_bytes() == whole
 
 
 def test_refused_rows_can_be_downloaded(cloud: Cloud, ended: dict[str, Any]) -> None:

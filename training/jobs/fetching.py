@@ -40,6 +40,8 @@ def fetch(service: JobService, identifier: str, output: str | None = None, *, ov
         )
     manifest = msgspec.json.decode(found, type=Manifest)
     plan = read_plan(service.location(identifier))
+    if not (output or plan.output):
+        raise BulkError(f"the job {identifier} was started over HTTP, so it has no output of its own. Add --output.")
     unfinished = Unfinished(output or plan.output)
     with unfinished.open(plan.job, overwrite=overwrite, restart=True):
         for part in manifest.parts:
