@@ -1,6 +1,6 @@
 """The local server: the functions' own handlers behind the routes of template.yaml, with no AWS.
 
-Every HTTP request becomes the event that API Gateway would send, so what works here works there.
+Every HTTP request becomes the event that API Gateway would send, so the handlers behave as on Lambda.
 """
 
 import base64
@@ -47,7 +47,7 @@ Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
 
 def create_app(template: Path = TEMPLATE) -> Starlette:
-    """The ASGI application with every route of the template; any method and any path gets an answer of ours."""
+    """The ASGI application with every route of the template; every method and path gets a JSON response."""
     ModelProvider.share()
     settings = Settings.from_environment()
     routes = [Route(path, Endpoint(path, _lazy(function), settings)) for path, function in read_routes(template)]
@@ -65,13 +65,13 @@ def serve(host: str, port: int) -> None:
 
 
 def run(app: ASGIApp, *, host: str, port: int) -> None:
-    """Serve an application as the local server does: plain HTTP/1.1, and every answer in JSON."""
+    """Serve an application over plain HTTP/1.1, with every response in JSON."""
     _share_heaps()
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, http=JsonProtocol, ws="none")
 
 
 def _share_heaps() -> None:
-    """Let glibc's threads share two heaps: one of its own for each keeps 100 MB that nobody uses."""
+    """Let glibc's threads share two heaps: one heap per thread wastes 100 MB."""
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(_M_ARENA_MAX, 2)
 
@@ -89,7 +89,7 @@ def read_routes(template: Path) -> list[tuple[str, str]]:
 
 
 class _TemplateLoader(yaml.SafeLoader):
-    """Reads YAML with CloudFormation's tags; what they are applied to stays as it is."""
+    """Reads YAML with CloudFormation's tags, and ignores the tags."""
 
 
 def _read_tagged(loader: _TemplateLoader, _tag: str, node: yaml.Node) -> object:
@@ -128,7 +128,7 @@ class Endpoint:
         self._too_large = _TooLarge({}, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the request, call the handler in a thread, and send what it answers."""
+        """Read the request, call the handler in a thread, and send its response."""
         request = Request(scope, receive)
         try:
             body = await _read(request)
@@ -142,14 +142,14 @@ class Endpoint:
 
 
 class _TooLarge(Api):
-    """What API Gateway says of bodies that it does not take."""
+    """API Gateway's response to a body that is too large."""
 
     def _answer(self, _: ApiRequest) -> ApiResponse:
         raise TooLargeError(f"the body is over {GATEWAY_LIMIT_BYTES} bytes")
 
 
 class OriginForm:
-    """Takes the scheme and the host from a request's target, which any server has to understand (RFC 9112, 3.2.2)."""
+    """Removes the scheme and host from a request's target, which every server must accept (RFC 9112, 3.2.2)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -164,12 +164,12 @@ class OriginForm:
 
 
 class JsonProtocol(H11Protocol):
-    """Refuses what is no HTTP in JSON, too, and in a way that a page in a browser can read."""
+    """Rejects malformed HTTP with a JSON response that web pages can read."""
 
     _refused = False
 
     def send_400_response(self, msg: str) -> None:
-        """Answer, as far as there was no answer yet, and hang up when the client has had time to read it."""
+        """Respond unless a response was sent, and close the connection once the client had time to read it."""
         origin = {"access-control-allow-origin": Settings.from_environment().allowed_origin}
         answer = error_response(BadRequestError(msg), str(uuid4())).to_event({**origin, "connection": "close"})
         head = h11.Response(status_code=400, headers=list(answer["headers"].items()), reason=b"Bad Request")
@@ -181,13 +181,13 @@ class JsonProtocol(H11Protocol):
         self.loop.call_later(_LINGER_SECONDS, self.transport.close)
 
     def data_received(self, data: bytes) -> None:
-        """Read on; what was refused is dropped, since hanging up on a client that still sends takes its answer away."""
+        """Read on, and discard data after a rejection: closing while the client sends would lose the response."""
         if not self._refused:
             super().data_received(data)
 
 
 async def _read(request: Request) -> bytes | None:
-    """The body, or None once it is over what API Gateway takes."""
+    """The body, or None if it exceeds API Gateway's limit."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -54,7 +54,7 @@ class TooManyFailuresError(BulkError):
 
 
 def handler(event: Event, _context: object) -> dict[str, Any]:
-    """Do one step of a bulk job.
+    """Run one step of a bulk job.
 
     Args:
         event: ``step`` names it and ``job`` is the job's ID; the rest is described at each step.
@@ -66,7 +66,7 @@ def handler(event: Event, _context: object) -> dict[str, Any]:
 
 
 def make_plan(event: Event) -> dict[str, Any]:
-    """Plan a job that a client of the API has asked for, with the production model; the command plans its own jobs."""
+    """Plan a job that an API client requested, with the production model; the command line plans its own jobs."""
     location = _location(event)
     if location.get(PLAN) is None:
         store = open_store(settings.store, seconds=STORE_SECONDS)
@@ -77,7 +77,7 @@ def make_plan(event: Event) -> dict[str, Any]:
 
 
 def split(event: Event) -> dict[str, Any]:
-    """Cut the input into chunks until it ends, or until this run has taken its time.
+    """Cut the input into chunks until it ends, or until the time limit of this run is reached.
 
     Args:
         event: ``cursor`` is what the run before returned; nothing in the first run.
@@ -121,7 +121,7 @@ def fail(event: Event) -> dict[str, Any]:
     """Record that a chunk could not be scored.
 
     Args:
-        event: ``piece``, and the ``error`` as Step Functions tells it.
+        event: ``piece``, and the ``error`` as Step Functions passes it.
     """
     piece = msgspec.convert(event["piece"], Piece)
     error = event["error"]
@@ -133,7 +133,7 @@ def fail(event: Event) -> dict[str, Any]:
 def finish(event: Event) -> dict[str, Any]:
     """Write the manifest and the list of refused rows, if no more chunks failed than are tolerated.
 
-    A client of the API gets the result as one object as well, since it cannot put parts together.
+    API clients also get the result as a single object, because they cannot join the parts.
 
     Raises:
         TooManyFailuresError: otherwise.
@@ -229,13 +229,13 @@ def _result(event: Event) -> Parts:
 
 @lru_cache(maxsize=2)
 def _parts(name: str) -> Parts:
-    """The objects below a prefix; opening a client takes 20 ms, which most chunks of the same job share."""
+    """The objects below a prefix; opening a client takes 20 ms, which chunks of the same job share."""
     return Parts(name)
 
 
 @lru_cache(maxsize=1)
 def _plan(name: str) -> Plan:
-    """The plan of the job that this container works for; plans never change."""
+    """The plan of a job, cached because plans never change."""
     return read_plan(_parts(name))
 
 

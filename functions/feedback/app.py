@@ -1,4 +1,4 @@
-"""POST /feedback and DELETE /feedback/{id}: keep a correction of a prediction, and take it back."""
+"""POST /feedback and DELETE /feedback/{id}: store and delete corrections of predictions."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ table = open_table(settings.feedback)
 
 
 def keep(request: Request) -> Response:
-    """Keep a correction; the same one twice is kept once."""
+    """Store a correction; a repeated one is stored once."""
     assert table  # noqa: S101 - without one there is no such route
     days = timedelta(days=settings.feedback_days)
     statement = read_statement(request)
@@ -25,7 +25,7 @@ def keep(request: Request) -> Response:
 
 
 def take_back(request: Request) -> Response:
-    """Delete a correction; one that is gone already is no error."""
+    """Delete a correction; a missing one is not an error."""
     assert table  # noqa: S101 - without one there is no such route
     table.remove(read_key(request))
     return Response(204)

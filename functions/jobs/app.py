@@ -14,13 +14,13 @@ settings = Settings.from_environment()
 
 
 def make(request: Request) -> Response:
-    """Make a job, and tell where to upload its file."""
+    """Create a job, and return the URL to upload its file to."""
     jobs = _jobs(request)
     return json_response(jobs.make(read_job(request)), 201)
 
 
 def show(request: Request) -> Response:
-    """Tell how far a job is, and where its result is."""
+    """Return the progress of a job, and the URL of its result."""
     jobs = _jobs(request)
     return json_response(jobs.show(read_job_id(request)))
 

@@ -1,4 +1,4 @@
-"""Starts a bulk job when its file has been uploaded, by an event of S3; the same event twice starts it once."""
+"""Starts a bulk job when its file has been uploaded, by an S3 event; a repeated event has no effect."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""GET /metrics: what has been counted, for Prometheus."""
+"""GET /metrics: metrics in the Prometheus format."""
 
 import threading
 import time
@@ -19,7 +19,7 @@ settings = Settings.from_environment()
 
 
 class Page:
-    """The text of ``GET /metrics``, read anew at most once a minute."""
+    """The text of ``GET /metrics``, refreshed at most once a minute."""
 
     def __init__(self, read: Callable[[], str], clock: Callable[[], float] = time.monotonic) -> None:
         self._read = read
@@ -52,7 +52,7 @@ _read = Page(_all_containers()).get if settings.service else _this_process
 
 
 def metrics(_: Request) -> Response:
-    """Tell what has been counted."""
+    """Return the metrics."""
     return Response(200, _read(), prometheus.CONTENT_TYPE)
 
 

@@ -1,4 +1,4 @@
-"""GET /: the web page; GET /docs and GET /openapi.json: the API described; GET /static/{file}: what the pages load."""
+"""GET /: the web page; GET /docs and GET /openapi.json: the API; GET /static/{file}: the files of the pages."""
 
 import base64
 import hashlib
@@ -26,7 +26,7 @@ TYPES = {
 
 
 def security_policy(html: str) -> str:
-    """What the page may load and run: its own files, and the scripts that stand in it as they stand there."""
+    """The content security policy of a page: it may load its own files and run its inline scripts."""
     scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts)
     return (
@@ -36,7 +36,7 @@ def security_policy(html: str) -> str:
 
 
 def file_route(path: Path) -> Route:
-    """The route that answers with a file; browsers keep it and ask each time whether it is still the same."""
+    """The route that returns a file; browsers cache it and revalidate it each time."""
     body = path.read_bytes()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"cache-control": "no-cache", "etag": tag, "x-content-type-options": "nosniff"}
@@ -52,7 +52,7 @@ def file_route(path: Path) -> Route:
 
 
 def _has(tags: str, tag: str) -> bool:
-    """Whether a list of entity tags has one; a proxy that compresses makes them weak."""
+    """Whether a list of entity tags contains one; proxies that compress make them weak."""
     return any(known.strip().removeprefix("W/") in (tag, "*") for known in tags.split(","))
 
 
@@ -60,7 +60,7 @@ _FILES = {path.name: file_route(path) for path in STATIC.iterdir()}
 
 
 def static_file(request: Request) -> Response:
-    """Answer with one of the page's files; no other path of the machine can be named."""
+    """Return one of the page's files; other paths of the machine cannot be reached."""
     route = _FILES.get(request.parameters.get("file", ""))
     if route is None:
         raise NotFoundError("no such file; GET / returns the page")
@@ -73,7 +73,7 @@ _DESCRIPTION = json_response(
 
 
 def openapi(_: Request) -> Response:
-    """Answer with the API's description of itself; GET /docs reads it to people."""
+    """Return the OpenAPI document; GET /docs displays it."""
     return _DESCRIPTION
 
 

@@ -30,12 +30,12 @@ def predict_with_timestamps(request: Request) -> Response:
 
 
 def health(_: Request) -> Response:
-    """Tell which model serves."""
+    """Return the version of the model in use."""
     return json_response({"status": "ok", "model_version": provider.get().version})
 
 
 def process_comments(request: Request) -> Response:
-    """Give the comments back as the model reads them, in one string."""
+    """Return the normalized comments in one string."""
     lines = [normalize(comment.text or "") for comment in read_comments(request)]
     return json_response({"processed_comments": " ".join(filter(None, lines))})
 
@@ -62,7 +62,7 @@ def _predict(request: Request, *, timestamps: bool) -> Response:
 def _add_reasons(
     rows: Sequence[Row], comments: Sequence[Comment], predictions: Sequence[Prediction], model: Model
 ) -> None:
-    """Explain each row by the model itself; what it reads for this is not counted as predictions."""
+    """Explain each row with the served model; these extra predictions are not counted."""
     reasons = explanations.explain([comment.text for comment in comments], predictions, model.predict)
     for row, found in zip(rows, reasons, strict=True):
         row.reasons = [reason._asdict() | {"toward": reason.toward.title} for reason in found]

@@ -1,6 +1,6 @@
-"""The pre-traffic hook: tries the new version of every function before CodeDeploy sends it any traffic.
+"""The pre-traffic hook: tests the new version of every function before CodeDeploy shifts traffic to it.
 
-Every deployment checks all functions, not only its own: they are released together, so one bad function stops them all.
+Every deployment checks all functions, not only its own: one failing function stops all.
 https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
 """
 
@@ -35,7 +35,7 @@ def handler(event: Mapping[str, str], _context: object = None) -> dict[str, Any]
 
 
 def run(event: Mapping[str, str], functions: Any, codedeploy: Any) -> dict[str, Any]:
-    """Check every function and report, whatever happens: without a report CodeDeploy waits for an hour."""
+    """Check every function and always report: without a report CodeDeploy waits for an hour."""
     try:
         problems = check_all(functions, versions(os.environ), EVENTS)
     except Exception as error:  # noqa: BLE001 - what could not be checked must get no traffic
@@ -113,7 +113,7 @@ def _invoke(client: Any, arn: str, payload: bytes) -> dict[str, Any]:
 
 
 def difference(answer: Mapping[str, Any], expected: Mapping[str, Any]) -> str:
-    """What tells an answer from the expected one, or nothing.
+    """The difference between a response and the expected one; empty if there is none.
 
     Args:
         answer: what the function gave to API Gateway.

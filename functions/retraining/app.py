@@ -1,4 +1,4 @@
-"""The steps of the retraining state machine that only count and change pointers; the training job does the rest."""
+"""The steps of the retraining state machine that count corrections and change pointers."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ type Event = Mapping[str, Any]
 
 
 def handler(event: Event, _context: object) -> dict[str, Any]:
-    """Do one step of retraining.
+    """Run one step of retraining.
 
     Args:
         event: ``step`` names it; the rest is described at each step.
@@ -38,7 +38,7 @@ def handler(event: Event, _context: object) -> dict[str, Any]:
 
 
 def count(event: Event) -> dict[str, Any]:
-    """Count the accepted corrections that production does not know, and name the training job.
+    """Count the accepted corrections that production was not trained on, and name the training job.
 
     Args:
         event: ``least_new`` and ``most_per_client``, as for ``undertone retrain``, and the ``input`` of the execution:
@@ -60,7 +60,7 @@ def count(event: Event) -> dict[str, Any]:
 
 
 def start(event: Event) -> dict[str, Any]:
-    """Start the trial of what a job trained, or go on with another share of requests.
+    """Start the trial of a job's model, or change its share of requests.
 
     Args:
         event: ``job``, ``percent`` of requests, and whether the candidate ``answers`` them.
@@ -75,7 +75,7 @@ def start(event: Event) -> dict[str, Any]:
 
 
 def check(event: Event) -> dict[str, Any]:
-    """Judge the trial by what both models have counted since it began.
+    """Evaluate the trial by the metrics of both models since it began.
 
     Args:
         event: ``job``, ``least_comments``, and the ``hours`` after which a trial with fewer has failed.
@@ -95,7 +95,7 @@ def check(event: Event) -> dict[str, Any]:
 
 
 def promote(event: Event) -> dict[str, Any]:
-    """Let production serve the candidate, if its trial still passes.
+    """Promote the candidate to production, if its trial still passes.
 
     Args:
         event: ``job`` and ``least_comments``.
@@ -113,7 +113,7 @@ def promote(event: Event) -> dict[str, Any]:
 
 
 def cancel(event: Event) -> dict[str, Any]:
-    """End the trial of what a job trained, if there is one.
+    """End the trial of a job's model, if there is one.
 
     Args:
         event: ``job`` and the ``reason``.

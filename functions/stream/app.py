@@ -1,4 +1,4 @@
-"""Scores the comments of a queue's messages; a message that cannot be scored fails alone."""
+"""Scores the comments of a queue's messages; a message that cannot be scored fails on its own."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

@@ -21,7 +21,7 @@ classifier = Classifier(settings)
 
 
 def generate_trend_graph(request: Request) -> Response:
-    """Draw rows, or comments with their times; tell how many had to be left out."""
+    """Draw rows, or comments with timestamps; report how many were left out."""
     body = read_body(request, TrendBody)
     rows, skipped, any_time = read_dated(body, read_zone(body.time_zone))
     headers = {"x-skipped-rows": str(skipped)}

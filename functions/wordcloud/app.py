@@ -1,4 +1,4 @@
-"""POST /generate_wordcloud: the words that tell positive, neutral and negative comments apart."""
+"""POST /generate_wordcloud: the words that are typical of positive, neutral and negative comments."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""The classes of comments: those that the client knows, and the model's word for the others."""
+"""The classes of comments: from the client if known, otherwise from the model."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property

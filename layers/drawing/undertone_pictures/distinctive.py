@@ -1,4 +1,4 @@
-"""Which words tell the classes of comments apart."""
+"""Finds the words that are typical of each class of comments."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

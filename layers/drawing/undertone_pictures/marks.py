@@ -1,4 +1,4 @@
-"""The mark of each class: a shape of its own, so that no one needs its colour to know it."""
+"""The mark of each class: a shape of its own, so that it is recognized without colour."""
 
 from undertone.labels import Sentiment
 from undertone_pictures.canvas.geometry import circle, triangle

@@ -1,4 +1,4 @@
-"""A picture that says why there is no picture."""
+"""A picture with the reason why there is nothing to show."""
 
 from collections.abc import Iterator
 

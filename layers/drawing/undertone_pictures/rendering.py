@@ -1,4 +1,4 @@
-"""From a request for a picture to the response with it."""
+"""Renders the picture of a request into a response."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol

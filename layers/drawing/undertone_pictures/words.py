@@ -1,4 +1,4 @@
-"""Which words comments use: counted, with what they feel, without the words that every text is full of."""
+"""Counts the words of comments by class, without stop words."""
 
 import json
 import re

@@ -1,8 +1,8 @@
-"""Everything that can go wrong on purpose, as one tree: the class decides the HTTP status."""
+"""The exceptions of Undertone; the class determines the HTTP status."""
 
 
 class UndertoneError(Exception):
-    """Any error that Undertone raises itself."""
+    """The base class of all exceptions of Undertone."""
 
     status = 500
 
@@ -44,7 +44,7 @@ class UnsupportedMediaTypeError(UndertoneError):
 
 
 class ModelUnavailableError(UndertoneError):
-    """When there is no model to answer with, yet or because the store cannot be reached."""
+    """When no model is loaded yet, or the store cannot be reached."""
 
     status = 503
     retry_after_seconds = 5

@@ -1,4 +1,4 @@
-"""Tells which parts of a comment led to its answer: each is left out in turn, and the model is run again.
+"""Explains predictions: each part of a comment is left out in turn, and the model is run again.
 
 The weights are exact for the served model, since it is the model itself that answers without each part (leave-one-out).
 """
@@ -31,7 +31,7 @@ Span = tuple[int, int]
 
 
 class Reason(NamedTuple):
-    """What one part of a comment does to its answer.
+    """The effect of one part of a comment on its prediction.
 
     Attributes:
         start: of the part in the comment, in Unicode code points.

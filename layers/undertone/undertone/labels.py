@@ -1,4 +1,4 @@
-"""The three sentiments, their names and their one fixed order."""
+"""The three sentiments, their names and their fixed order."""
 
 from enum import IntEnum
 from functools import cached_property
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Sentiment(IntEnum):
-    """What a comment feels; the value is the label of the model's graph."""
+    """The sentiment of a comment; the value is the label of the ONNX graph."""
 
     NEGATIVE = -1
     NEUTRAL = 0

@@ -1,4 +1,4 @@
-"""What a model says of a comment."""
+"""The prediction of a model for a comment."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -10,12 +10,12 @@ DIGITS = 6
 
 
 class Prediction(NamedTuple):
-    """What one comment feels.
+    """The predicted sentiment of one comment.
 
     Attributes:
         sentiment: the class with the highest probability.
-        confidence: its probability, rounded to DIGITS like the others; 0.0 where there was nothing to read.
-        probabilities: of Negative, Neutral and Positive; they sum to 1, or are all 0.0 where there was nothing to read.
+        confidence: its probability, rounded to DIGITS like the others; 0.0 for a blank comment.
+        probabilities: of Negative, Neutral and Positive; they sum to 1, or are all 0.0 for a blank comment.
         language: BCP 47 tag of the comment's language, or ``und`` where it cannot be told.
         understood: False for a comment in a language that the model does not know; it counts for no sentiment.
     """
@@ -32,11 +32,11 @@ SILENCE = Prediction(Sentiment.NEUTRAL, 0.0, (0.0, 0.0, 0.0))
 
 
 class Predictor(Protocol):
-    """Whatever tells what comments feel: a loaded model, or a fake in a test."""
+    """Anything that predicts sentiment: a loaded model, or a fake in a test."""
 
     @property
     def version(self) -> str:
         """Name of the model in its store."""
 
     def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
-        """Tell what each comment feels, in order."""
+        """Predict the sentiment of each comment, in order."""

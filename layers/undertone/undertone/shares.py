@@ -1,4 +1,4 @@
-"""Estimates what share of many comments is of each class, with an interval.
+"""Estimates the share of each class among many comments, with an interval.
 
 Counting the answers is biased: a class gets too much where it is rare, and too little where it is frequent. The mean of
 the probabilities is biased alike, but in a way that can be measured, and so partly undone: an adjusted count (Forman,

@@ -1,4 +1,4 @@
-"""Reads the moments that clients send, each in its own notation."""
+"""Parses timestamps in the formats that clients send."""
 
 import re
 from datetime import UTC, datetime, tzinfo

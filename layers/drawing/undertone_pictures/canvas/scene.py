@@ -82,10 +82,6 @@ class Text:
         """The same text at another x."""
         return replace(self, x=x)
 
-    def resized(self, size: float) -> "Text":
-        """The same text in another size, in pixels."""
-        return replace(self, size=size)
-
     def scaled(self, factor: float) -> "Text":
         """The same text in a scene that is larger by a factor."""
         return replace(self, x=self.x * factor, y=self.y * factor, size=self.size * factor)

@@ -12,7 +12,7 @@ type Title = Literal["Negative", "Neutral", "Positive"]
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reviewer says of a correction.
+    """A review of a correction.
 
     Attributes:
         label: what the comment feels; None rejects the correction.
@@ -24,7 +24,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody says of a prediction.
+    """A correction of a prediction.
 
     Attributes:
         id: made of client, comment and class, so that the same correction twice is one row.

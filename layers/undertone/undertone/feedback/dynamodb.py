@@ -57,7 +57,7 @@ class DynamoTable:
             raise StoreError(f"the table {self._name} cannot be read: {error}") from error
 
     def review(self, key: str, reviewer: str, review: Review) -> bool:
-        """Keep what a reviewer says.
+        """Store a review.
 
         Raises:
             StoreError: The table cannot be written.

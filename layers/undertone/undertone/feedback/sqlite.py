@@ -52,7 +52,7 @@ class SqliteTable:
             yield msgspec.structs.replace(correction, reviews=reviews.get(correction.id, {}))
 
     def review(self, key: str, reviewer: str, review: Review) -> bool:
-        """Keep what a reviewer says."""
+        """Store a review."""
         row = (reviewer, msgspec.json.encode(review).decode(), key)
         with self._connection() as connection:
             statement = "INSERT OR REPLACE INTO reviews SELECT id, ?, ? FROM corrections WHERE id = ?"

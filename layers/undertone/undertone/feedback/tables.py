@@ -1,4 +1,4 @@
-"""Where corrections are kept: a table of DynamoDB, or a SQLite file with the same interface."""
+"""Stores corrections in a DynamoDB table, or in a SQLite file with the same interface."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -11,7 +11,7 @@ DYNAMODB = "dynamodb://"
 
 
 class FeedbackTable(Protocol):
-    """What is needed of either."""
+    """The interface of both."""
 
     def add(self, correction: Correction) -> bool:
         """Keep a correction unless its id is there already; gives whether it was new."""

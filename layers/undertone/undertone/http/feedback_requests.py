@@ -1,4 +1,4 @@
-"""From a request with feedback to what its sender states."""
+"""Parses requests with feedback."""
 
 import re
 from typing import Any, cast
@@ -79,5 +79,5 @@ def _title(name: str, value: Any) -> Title:
 
 
 def _storable(text: str) -> str:
-    """Put a replacement character in the place of lone surrogates, which UTF-8 cannot carry."""
+    """Replace lone surrogates, which UTF-8 cannot encode, by the replacement character."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,4 +1,4 @@
-"""From a request for a bulk job to what it asks for."""
+"""Parses requests for bulk jobs."""
 
 import re
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ class JobBody(msgspec.Struct):
 
 
 def require_key(request: Request) -> None:
-    """Refuse a request that came without an API key, whatever the stage requires of other routes.
+    """Reject a request without an API key, even if the stage does not require one on other routes.
 
     Raises:
         ForbiddenError: when API Gateway has not checked a key.

@@ -1,4 +1,4 @@
-"""From a request for a picture to what it shows: counts, comments or rows, and the size and colours it asks for."""
+"""Parses requests for pictures: counts, comments or rows, and the size and colours."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""From the event of API Gateway to a request, and from a body to comments; every limit of the contract is here."""
+"""Parses API Gateway events into requests and bodies into comments, within the limits of the HTTP contract."""
 
 import base64
 import binascii
@@ -78,7 +78,7 @@ class Request:
 
 
 class Comment(msgspec.Struct):
-    """A comment with what its sender wants to have back beside its sentiment."""
+    """A comment with the fields that are returned with its sentiment."""
 
     text: str | None = None
     timestamp: str | int | float | None = None
@@ -92,7 +92,7 @@ class CommentsBody(msgspec.Struct):
 
 
 class Question(NamedTuple):
-    """What a request asks about: comments, and whether the answers are to be explained."""
+    """The comments of a request, and whether to explain their predictions."""
 
     comments: list[Comment]
     explain: bool
@@ -124,7 +124,7 @@ def read_question(request: Request) -> Question:
 
 
 def check_comments(comments: list[Comment], most: int = MAX_COMMENTS) -> list[Comment]:
-    """Hold comments against the limits of one call.
+    """Check comments against the limits of one request.
 
     Args:
         comments: as they came.
@@ -149,7 +149,7 @@ def check_comments(comments: list[Comment], most: int = MAX_COMMENTS) -> list[Co
 
 
 def require_size(request: Request) -> None:
-    """Refuse a body over the limit.
+    """Reject a body over the limit.
 
     Raises:
         TooLargeError: when it is.

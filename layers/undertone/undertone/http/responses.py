@@ -1,4 +1,4 @@
-"""From results to the response that API Gateway expects."""
+"""Builds the responses that API Gateway expects."""
 
 import base64
 import json
@@ -63,7 +63,7 @@ def _smallest(body: bytes, *, text: bool) -> tuple[int, bool]:
 
 
 def json_response(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer with JSON; lone surrogates, which UTF-8 cannot carry, stay escaped as they came."""
+    """Return JSON; lone surrogates, which UTF-8 cannot encode, stay escaped."""
     try:
         body = msgspec.json.encode(content)
     except UnicodeEncodeError:
@@ -72,14 +72,14 @@ def json_response(content: Any, status: int = 200, headers: Mapping[str, str] | 
 
 
 def error_response(error: UndertoneError, request_id: str) -> Response:
-    """Answer with an error; what went wrong inside stays inside."""
+    """Return an error; internal details are not disclosed."""
     message = _short(str(error)) if error.status != 500 else _INSIDE
     headers = {"retry-after": str(error.retry_after_seconds)} if isinstance(error, ModelUnavailableError) else {}
     return json_response({"error": message, "detail": message, "request_id": request_id}, error.status, headers)
 
 
 def _short(message: str) -> str:
-    """A message may repeat what a client sent, which may be megabytes."""
+    """Shorten a message: it may repeat megabytes of the request."""
     return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}..."
 
 
@@ -92,7 +92,7 @@ class Probabilities(msgspec.Struct, gc=False, rename={s.name.lower(): s.title fo
 
 
 class Row(msgspec.Struct, gc=False):
-    """What the API says of a comment; fields that do not apply are left out."""
+    """A row of a response; fields that do not apply are left out."""
 
     comment: str | None
     sentiment: str

@@ -1,4 +1,4 @@
-"""The summary of one call: counts of the answers, and estimated shares of the classes."""
+"""The summary of a request: counts of predictions, and estimated shares of the classes."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ def wants_summary(request: Request) -> bool:
 
 
 def summarize(predictions: Sequence[Prediction], adjustment: Adjustment) -> dict[str, Any]:
-    """Count the answers and estimate the shares of the classes among the comments that were understood.
+    """Count the predictions, and estimate the shares of the classes among the comments that were understood.
 
     Args:
         predictions: Of each comment.

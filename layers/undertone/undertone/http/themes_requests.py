@@ -1,4 +1,4 @@
-"""From a request for themes to comments with their class, likes and time, as far as the client knows them."""
+"""Parses requests for themes: comments with class, likes and timestamp, if the client sends them."""
 
 from datetime import datetime
 from typing import Annotated, NamedTuple

@@ -1,4 +1,4 @@
-"""What all containers of a service have counted together, read back from CloudWatch."""
+"""Totals over all containers of a service, read from CloudWatch."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ class CloudWatchTotals:
         self._service = service
 
     def read(self, now: datetime) -> dict[Series, Total]:
-        """Ask for every series that the service has emitted of late."""
+        """Read every series that the service has emitted recently."""
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         found = list(self._series())
         wanted = [(series, statistic) for series in found for statistic in _statistics(series)]
@@ -107,7 +107,7 @@ def _total(series: Series, values: dict[tuple[Series, str], float]) -> Total:
 
 
 class CloudWatchFigures:
-    """What a service has counted in a time, by the names and labels of ``GET /metrics``.
+    """The metrics of a service in a period, by the names and labels of ``GET /metrics``.
 
     Args:
         client: boto3's ``cloudwatch``.

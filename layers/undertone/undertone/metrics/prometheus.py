@@ -1,4 +1,4 @@
-"""Counts in the text format that Prometheus reads.
+"""Metrics in the Prometheus text format.
 
 https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
 """

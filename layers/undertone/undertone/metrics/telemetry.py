@@ -1,4 +1,4 @@
-"""What an operator may know: metrics, and one log line per request, never the text of a comment.
+"""Metrics and logs: one log line per request, never the text of a comment.
 
 Powertools writes both: logs as JSON with its keys, metrics in CloudWatch's embedded metric format. Where there is no
 stack to collect them (``POWERTOOLS_SERVICE_NAME`` is not set), metrics are added up in this process instead.
@@ -28,7 +28,7 @@ OUTCOMES = ("2xx", "3xx", "4xx", "5xx")
 
 
 class Metric(NamedTuple):
-    """A number that is measured again and again.
+    """A metric.
 
     Attributes:
         name: as the systems that this one replaces called it, where they had it.
@@ -91,7 +91,7 @@ METRICS = (
 
 
 class Total(NamedTuple):
-    """What one series has come to: how often it was measured, and the sum."""
+    """The count and the sum of one series."""
 
     times: int = 0
     sum: float = 0.0
@@ -123,7 +123,7 @@ logger = Logger(
 
 
 def request_began(context: Any, *, request_id: str) -> None:
-    """Give the lines of this request its correlation id, and count a cold start; on Lambda alone."""
+    """Set the correlation ID of this request's log lines, and count cold starts; only on Lambda."""
     global _cold  # noqa: PLW0603 - a container is cold exactly once, and it is this module that lives as long as it
     logger.set_correlation_id(request_id)
     if _cold:
@@ -160,7 +160,7 @@ def predicted(predictions: Sequence[Prediction], *, model_version: str) -> None:
 
 
 def compared(by_version: Mapping[str, tuple[Sequence[Prediction], float]], *, candidate: str) -> None:
-    """Count what the two models of a trial made of one request.
+    """Count the predictions of both models of a trial for one request.
 
     Args:
         by_version: of each model, its predictions and the seconds that it took.
@@ -223,7 +223,7 @@ def model_loaded(version: str, *, seconds: float) -> None:
 
 
 def model_refused(error: Exception, *, stage: str, serving: str | None) -> None:
-    """Report that the model a stage points to could not be loaded, and which one goes on serving."""
+    """Report that the model a stage points to could not be loaded, and which one keeps serving."""
     _measure({REFUSALS: 1.0})
     logger.error("model refused", reason=str(error), stage=stage, serving=serving)
 

@@ -1,1 +1,1 @@
-"""The API described by itself, as an OpenAPI document."""
+"""The OpenAPI document of the API."""

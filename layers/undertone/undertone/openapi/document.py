@@ -1,4 +1,4 @@
-"""The API described by itself: OpenAPI 3.1, with the limits that the code has."""
+"""The OpenAPI 3.1 document, with the limits of the code."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The shapes of bodies, for the API's description of itself."""
+"""The schemas of request and response bodies in the OpenAPI document."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Changes what a stage serves: promote, try a candidate, roll back, start.
+"""Changes which version a stage serves: promote, start a trial, roll back, start.
 
 The last entry of the history is authoritative. The pointer, which containers read, is a copy written after it. If
 a command is interrupted in between, running it again completes the change; any other change repairs the pointer too.
@@ -81,7 +81,7 @@ class Stage:
         return self._change(state, entry)
 
     def offer(self, candidate: Candidate, state: StageState, **rest: Any) -> Change:
-        """Try a candidate beside what the stage serves, or go on with another share of requests.
+        """Start a trial of a candidate, or change its share of requests.
 
         Args:
             candidate: What to try.
@@ -90,7 +90,7 @@ class Stage:
 
         Raises:
             StageError: There is nothing to try it beside, or another candidate is being tried.
-            ConflictError: Somebody else changed the stage meanwhile.
+            ConflictError: Someone else changed the stage meanwhile.
             IncompleteChangeError: The change is decided, but the pointer could not be written.
         """
         served, last = state.current, state.history.last
@@ -112,11 +112,11 @@ class Stage:
         return self._change(state, entry)
 
     def cancel(self, *, why: str = "") -> Change:
-        """Try the candidate no longer; completes an interrupted cancellation.
+        """End a trial; completes an interrupted cancellation.
 
         Raises:
             StageError: No candidate is being tried.
-            ConflictError: Somebody else changed the stage at the same time.
+            ConflictError: Someone else changed the stage at the same time.
             IncompleteChangeError: The change is decided, but the pointer could not be written.
         """
         state = self.state()
@@ -132,7 +132,7 @@ class Stage:
     def rollback(self, *, to: str | None = None, why: str = "") -> Change:
         """Roll back one step of the history, or to an earlier version; completes an interrupted rollback.
 
-        While a candidate is tried, one step back is to try it no longer.
+        During a trial, one step back ends the trial.
 
         Raises:
             StageError: There is no earlier version, or it cannot be served.
@@ -258,7 +258,7 @@ class Stage:
             return False
 
     def _settle(self) -> Entry:
-        """Copy the last entry to the pointer, whoever wrote it; return the entry."""
+        """Copy the last entry to the pointer; return the entry."""
         for _ in range(_TRIES):
             state = self.state()
             last, pointer = state.history.last, state.pointer

@@ -108,7 +108,7 @@ def accept(stage: Stage, state: StageState, *, why: str, gates: Sequence[Gate]) 
 
     Raises:
         StageError: No candidate is being tried.
-        ConflictError: Somebody else changed the stage meanwhile.
+        ConflictError: Someone else changed the stage meanwhile.
         IncompleteChangeError: The change is decided, but the pointer could not be written.
     """
     last = state.history.last
