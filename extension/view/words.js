@@ -5,10 +5,14 @@ export function t(name, ...details) {
   return chrome.i18n.getMessage(name, details.map(String)) || name;
 }
 
-/** The message `<name>_one` or `<name>_other`, as the language counts, with the number as its first place. */
+/**
+ * The message `<name>_<form>` for the form in which the language counts, with the number as its first place.
+ *
+ * A form that a language does not have a message for, like the one of French for millions, is `<name>_other`.
+ */
 export function counted(name, n) {
-  const form = new Intl.PluralRules(language()).select(n) === "one" ? "one" : "other";
-  return t(`${name}_${form}`, number(n));
+  const form = new Intl.PluralRules(language()).select(n);
+  return chrome.i18n.getMessage(`${name}_${form}`, [number(n)]) || t(`${name}_other`, number(n));
 }
 
 /** The language that the words are in, as the person writes numbers and dates in it: "en-GB" rather than "en". */
@@ -65,4 +69,5 @@ export function translate(root) {
   put("title", (element, words) => (element.title = words));
   put("placeholder", (element, words) => (element.placeholder = words));
   root.documentElement.lang = t("language");
+  root.documentElement.dir = t("direction");
 }
