@@ -142,8 +142,17 @@ def unknown_path(api: Api) -> None:
         raise AssertionError(f"got {answer.text[:200]}")
 
 
+def jobs(api: Api) -> None:
+    """POST /jobs rejects an unknown format where jobs are run, and is not there elsewhere."""
+    described = "/jobs" in api.ask("GET", "openapi.json").json()["paths"]
+    answer = api.ask("POST", "jobs", {"format": "none"})
+    if described and answer.status_code == 403:  # asked without a key, which this route always needs
+        return
+    require(answer, 400 if described else 404)
+
+
 CHECKS: tuple[Callable[[Api], None], ...] = (
-    health, predict, compatibility, picture, themes, page, preflight, empty_list, wrong_method, unknown_path,
+    health, predict, compatibility, picture, themes, page, preflight, empty_list, wrong_method, unknown_path, jobs,
 )  # fmt: skip
 
 
