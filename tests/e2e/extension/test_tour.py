@@ -15,6 +15,21 @@ from tests.e2e.extension.youtube import FakeYouTube, Video, make_comments
 
 VIDEO = "bbbbbbbbbbb"
 TITLE = "How I bake bread at home"
+BREAD = [
+    "I love this recipe, thank you!",
+    "The music is too loud",
+    "Please show the oven settings",
+    "Best recipe ever, it worked the first time",
+    "Terrible music, so distracting",
+    "Which oven do you use?",
+    "This recipe is wonderful",
+    "The music is awful, I turned the sound off",
+    "Please show the oven from inside",
+    "My family loves the recipe",
+    "What a great recipe, so easy",
+    "Really annoying music",
+    "The sound is bad in the second half",
+]
 POPUP, YOUTUBE = 440, 520
 WIDTH = EDGE + YOUTUBE + GAP + POPUP + EDGE
 SECONDS = (28, 32)
@@ -24,7 +39,7 @@ MOST_BYTES = 1_500_000
 def test_tour(
     browser: Browser, youtube: FakeYouTube, api: Gate, api_address: str, sample: list[str], tmp_path: Path
 ) -> None:
-    youtube.videos[VIDEO] = Video(TITLE, make_comments(sample))
+    youtube.videos[VIDEO] = Video(TITLE, make_comments([*BREAD, *sample]))
     browser.settings(limit=200, history=True)
     start = now(browser)
     put_mood(browser, start - 6 * DAY, 0.8, videoId=VIDEO)
@@ -51,9 +66,9 @@ def _analyse(reel: Reel, page: Page, view: Page, api: Gate) -> None:
     reel.show(page, view, seconds=1.6)
     reel.show(page, view, seconds=0.7, pointer=button)
     reel.caption = "Comments are read from the page and classified by your API"
-    api.delays["/predict"] = 2
+    api.delays["/predict"] = 8
     button.click()
-    scoring = view.get_by_role("heading", name="Scoring comments")
+    scoring = view.get_by_role("heading", name="Classifying comments")
     for _ in range(8):
         if not scoring.is_visible():
             reel.show(page, view, seconds=0.3)
@@ -62,16 +77,18 @@ def _analyse(reel: Reel, page: Page, view: Page, api: Gate) -> None:
     api.delays.clear()
     view.get_by_role("tab", name="Overview").wait_for(timeout=60_000)
     expect(view.locator(".pictures")).not_to_contain_text("Drawing…", timeout=30_000)
+    expect(view.locator("#themes .theme-group").first).to_be_visible()
 
 
 def _overview(reel: Reel, page: Page, view: Page) -> None:
     main = view.locator("main")
     for caption, target, seconds in [
         ("The score and the shares, each with its margin of error", "#video", 2.4),
-        ("Comments worth a look", "#highlights-title", 2.0),
-        ("This video before and now, and among others of its channel", "#history", 3.0),
-        ("How the mood changes over time", "#picture-trend", 1.8),
-        ("Words that tell positive from negative comments", "#picture-words", 1.8),
+        ("The most positive, negative and contested comments", "#highlights-title", 1.6),
+        ("What viewers praise, criticise and ask for", "#themes", 2.0),
+        ("This video before and now, and among others of its channel", "#history", 2.6),
+        ("How the mood changes over time", "#picture-trend", 1.5),
+        ("Words that tell positive from negative comments", "#picture-words", 1.5),
     ]:
         reel.caption = caption
         if target != "#video":
