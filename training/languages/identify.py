@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from training.languages.alphabet import SCRIPTS, Alphabet
 from training.languages.hashing import piece_rows
+from training.model.combine import STEP
 from training.model.linear import settle
 
 ROWS = 32_749
@@ -62,25 +63,34 @@ class Identifier:
         found[:, -1] += LEAST_PIECES * scripts.sum(axis=1)
         return np.hstack([found, scripts])
 
-    def probabilities(self, sums: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the probabilities of all tags from the sums of the rows of texts: [texts, tags]."""
+    def probabilities(self, sums: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the probabilities of all tags from the sums of the rows of texts: [texts, tags].
+
+        Scores are rounded to multiples of STEP, so that doubles that differ in their last digits give the same float32.
+        """
         scale = 1 / np.sqrt(np.maximum(sums[:, [WIDTH]], 1).astype(np.float64))
         parts = np.delete(sums, WIDTH, axis=1).astype(np.float64)
-        return np.asarray(softmax(parts * scale @ self.directions, axis=1))
+        scores = np.rint(parts * scale @ self.directions / STEP) * STEP
+        return np.asarray(softmax(scores.astype(np.float32), axis=1))
 
     def decide(self, sums: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Return each text's language as an index in the tags (one past if unknown), and whether it is understood."""
         found = self.probabilities(sums)
         pieces = sums[:, WIDTH]
         anything, few = pieces >= LEAST_PIECES, pieces < FEW_PIECES
-        clear = anything & (found.max(axis=1) >= np.where(few, CLEAR_OF_FEW, CLEAR))
-        understood = ~(anything & (found @ self.strange >= np.where(few, FOREIGN_OF_FEW, FOREIGN)))
+        clear = anything & (found.max(axis=1) >= _bounds(few, CLEAR_OF_FEW, CLEAR))
+        understood = ~(anything & (found @ self.strange >= _bounds(few, FOREIGN_OF_FEW, FOREIGN)))
         return np.where(clear, found.argmax(axis=1), len(self.tags)), understood
 
     @cached_property
-    def strange(self) -> NDArray[np.float64]:
+    def strange(self) -> NDArray[np.float32]:
         """Return 1 for each unsupported tag, 0 for others: [tags]."""
-        return np.array([tag not in UNDERSTOOD for tag in self.tags], dtype=np.float64)
+        return np.array([tag not in UNDERSTOOD for tag in self.tags], dtype=np.float32)
+
+
+def _bounds(few: NDArray[np.bool_], first: float, second: float) -> NDArray[np.float32]:
+    """Return the first bound for texts with few pieces, the second for others: [texts]."""
+    return np.where(few, first, second).astype(np.float32)
 
 
 def begins_with_letter(codes: NDArray[np.int64], alphabet: Alphabet) -> NDArray[np.bool_]:

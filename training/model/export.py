@@ -108,7 +108,7 @@ def _net(graph: Graph, net: Net) -> str:
     """``pooled`` -> ``net_scores``, as computed by ``Net.scores``: in float64 until rounded."""
     exact = graph.add("Cast", ["pooled"], "pooled_exact", to=TensorProto.DOUBLE)
     inside = graph.add("Relu", [_dense(graph, exact, net.hidden[:-1], net.hidden[-1], "hidden")], "active")
-    return _rounded(graph, _dense(graph, inside, net.heads[:-1], net.heads[-1], "heads"), "net_scores")
+    return graph.rounded(_dense(graph, inside, net.heads[:-1], net.heads[-1], "heads"), STEP, "net_scores")
 
 
 def _trees(graph: Graph, booster: lightgbm.Booster) -> str:
@@ -124,20 +124,12 @@ def _combined(graph: Graph, inputs: list[str], layer: Combination) -> str:
     capped = graph.add("Min", [known, graph.constant("high", layer.high)], "not_too_high")
     kept = graph.add("Max", [capped, graph.constant("low", layer.low)], "kept")
     exact = graph.add("Cast", [kept], "kept_exact", to=TensorProto.DOUBLE)
-    return _rounded(graph, _dense(graph, exact, layer.weights, layer.intercept, "layer"), "english_logits")
+    return graph.rounded(_dense(graph, exact, layer.weights, layer.intercept, "layer"), STEP, "english_logits")
 
 
 def _dense(graph: Graph, inputs: str, weights: NDArray[np.float64], intercept: NDArray[np.float64], name: str) -> str:
     product = graph.add("MatMul", [inputs, graph.constant(f"{name}_weights", weights)], f"{name}_product")
     return graph.add("Add", [product, graph.constant(f"{name}_intercept", intercept)], name)
-
-
-def _rounded(graph: Graph, exact: str, output: str) -> str:
-    """Round doubles to multiples of STEP, so that their last digits do not matter."""
-    in_steps = graph.add("Mul", [exact, graph.constant(f"{output}_in_one", np.array(1 / STEP))], f"{output}_in_steps")
-    whole = graph.add("Round", [in_steps], f"{output}_whole")
-    value = graph.add("Mul", [whole, graph.constant(f"{output}_step", np.array(STEP))], f"{output}_exact")
-    return graph.add("Cast", [value], output, to=TensorProto.FLOAT)
 
 
 def _answers(graph: Graph, logits: str) -> None:

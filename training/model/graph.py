@@ -102,6 +102,13 @@ class Graph:
         """Cast to float as ``<value>_float``."""
         return self.add("Cast", [value], f"{value}_float", to=TensorProto.FLOAT)
 
+    def rounded(self, exact: str, step: float, output: str) -> str:
+        """Round doubles to multiples of a step as floats, so that their last digits do not matter."""
+        in_steps = self.add("Mul", [exact, self.constant(f"{output}_in_one", np.array(1 / step))], f"{output}_in_steps")
+        whole = self.add("Round", [in_steps], f"{output}_whole")
+        value = self.add("Mul", [whole, self.constant(f"{output}_step", np.array(step))], f"{output}_of_steps")
+        return self.add("Cast", [value], output, to=TensorProto.FLOAT)
+
     def as_int(self, value: str) -> str:
         """Cast to int32 as ``<value>_int``."""
         return self.add("Cast", [value], f"{value}_int", to=TensorProto.INT32)

@@ -260,8 +260,13 @@ def _pair_sums(graph: Graph, table: Table) -> str:
     row = graph.add("Mul", [left, graph.whole("places", len(table.words) + 1)], "left_row")
     keys = [left * (len(table.words) + 1) + right for left, right in table.pair_places()]
     places = graph.look_up_numbers(keys, graph.add("Add", [row, "place"], "pairs"), "pair_place")
-    last = graph.add("Sub", ["text_ends", "one"], "last_words")
-    return text_sums(graph, table_rows(graph, "pair", table.pair_weights, places), "pair_sums", last)
+    nothing = graph.whole("no_pair", [len(keys)])
+    known = graph.add("Less", [places, nothing], "is_pair")
+    found = graph.add("Compress", [places, known], "known_pairs", axis=0)
+    after_nothing = graph.add("Concat", [nothing, found], "pairs_after_nothing", axis=0)
+    chosen = choose(graph, known, "pair")
+    rows = table_rows(graph, "pair", table.pair_weights, after_nothing)
+    return text_sums(graph, rows, "pair_sums", chosen.ends, chosen.starts)
 
 
 def _piece_sums(graph: Graph, table: Table) -> str:
