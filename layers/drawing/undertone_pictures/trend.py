@@ -26,6 +26,8 @@ _MOST_COLUMNS = 60
 _WIDEST_COLUMN = 110.0
 # Of text, in pixels.
 _SMALLEST = 9.0
+# Room beside the labels of an axis, in ems.
+_LABEL_EMS = 1.3
 
 Row = tuple[datetime, Sentiment]
 
@@ -122,8 +124,9 @@ class _Frame(NamedTuple):
 
 def _draw(buckets: Mapping[int, Counter[Sentiment]], unit: Unit, frame: _Frame) -> Scene:
     zone, width, height, theme = frame
-    size, left, right = frame.size, frame.left, frame.right
+    size, right = frame.size, frame.right
     columns = columns_of(buckets)
+    left = max(frame.left, size * (_LABEL_EMS + shape(_longest_label(columns)).advance))
     ground = height - size * 2.9 - _note_size(size) * 2
     volume = ground - (height - size * 9) * 0.17
     plot = _Plot(left, right, size * 3.9, volume - size * 2, volume, ground, size, len(columns))
@@ -240,6 +243,11 @@ def _volume(scene: Scene, plot: _Plot, columns: Sequence[Column]) -> None:
             )
         if column.folded:
             scene.shapes.append(Rectangle(left, ground + 2, width, 2, scene.theme.ink))
+
+
+def _longest_label(columns: Sequence[Column]) -> str:
+    """Of the axis for the numbers of comments."""
+    return thousands(_volume_ticks(max(column.total for column in columns), most=2)[-1])
 
 
 def _volume_ticks(highest: int, most: int) -> list[int]:

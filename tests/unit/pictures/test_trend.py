@@ -18,7 +18,7 @@ from undertone_pictures.canvas.painter import write_png
 from undertone_pictures.canvas.scene import Rectangle, Scene
 from undertone_pictures.canvas.svg import write_svg
 from undertone_pictures.columns import columns_of
-from undertone_pictures.trend import Row, draw_trend
+from undertone_pictures.trend import Row, draw_counted_trend, draw_trend
 
 START = datetime.fromisoformat("2026-01-05T10:00")
 SIZES = [(1200, 600), (300, 200), (300, 2000), (2000, 200), (2000, 2000)]
@@ -164,3 +164,22 @@ def test_axis_labels_do_not_overlap() -> None:
 def test_ten_thousand_rows_fit_in_one_picture() -> None:
     scene = trend(spread(10_000, timedelta(days=900)))
     assert any(text.text.startswith("10,000 comments by ") for text in scene.texts)
+
+
+@pytest.mark.parametrize("size", [(1200, 600), (400, 300), (232, 174)])
+@pytest.mark.parametrize("count", [1, 9_999, 10_000, 123_456, 9_999_999, 4_000_000_000])
+def test_counts_of_any_size_keep_their_labels_in_the_picture(count: int, size: tuple[int, int]) -> None:
+    counts = {START + timedelta(days=31 * month): dict.fromkeys(ORDER, count) for month in range(12)}
+    scene = draw_counted_trend(counts, zone="UTC", width=size[0], height=size[1], theme=LIGHT)
+    assert min(text.left for text in scene.texts) >= 0
+    assert scene.table
+    assert sum(int(cell) for row in scene.table.rows for cell in row[1:]) == 36 * count
+
+
+def test_counted_rows_give_the_picture_of_the_rows() -> None:
+    rows = spread(2_000, timedelta(days=200))
+    counts: dict[datetime, Counter[Sentiment]] = {}
+    for time, sentiment in rows:
+        counts.setdefault(time.replace(minute=0, second=0, microsecond=0), Counter())[sentiment] += 1
+    counted = draw_counted_trend(counts, zone="UTC", width=1200, height=600, theme=LIGHT)
+    assert write_svg(counted) == write_svg(trend(rows))
