@@ -65,11 +65,11 @@ def measure(stack: dict[str, str], capsys: pytest.CaptureFixture[str]) -> tuple[
 def test_comments_like_the_reference_are_quiet_and_others_raise_the_alarms_metric(
     stack: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    serve(stack, ["good", "bad"] * 20, capsys)
+    serve(stack, ["good", "bad"] * 10, capsys, requests=16)
     answer, metrics = measure(stack, capsys)
     assert (answer["comments"], answer["shifted"], metrics["shifted"]) == (320, [], 0)
     assert metrics["sentiment"] == 0
-    serve(stack, ["good and quite another thing that nobody knows"] * 40, capsys)
+    serve(stack, ["good and quite another thing that nobody knows"] * 20, capsys, requests=16)
     answer, metrics = measure(stack, capsys)
     assert answer["shifted"] == ["sentiment", "words", "unknown words"]
     assert metrics["shifted"] == 3
@@ -77,7 +77,7 @@ def test_comments_like_the_reference_are_quiet_and_others_raise_the_alarms_metri
 
 
 def test_few_comments_say_nothing(stack: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    serve(stack, ["good"] * 40, capsys, requests=4)
+    serve(stack, ["good"] * 20, capsys, requests=8)
     answer, metrics = measure(stack, capsys)
     assert (answer["comments"], answer["psi"], metrics) == (160, {}, {})
 

@@ -42,10 +42,10 @@ def test_an_interrupted_run_is_resumed(
     output, whole, before = tmp_path / "out.csv", tmp_path / "whole.csv", 7
     calls = iter(range(before))
 
-    def interrupted(*arguments: Any) -> Record:
+    def interrupted(*arguments: Any, **options: Any) -> Record:
         if next(calls, None) is None:
             raise MemoryError
-        return work(*arguments)
+        return work(*arguments, **options)
 
     with monkeypatch.context() as patch:
         patch.setattr(workers, "work", interrupted)
