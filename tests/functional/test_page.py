@@ -55,6 +55,15 @@ def test_every_module_a_script_imports_is_served(handler: Handler) -> None:
     assert {get(handler, f"/static/{module}")["statusCode"] for module in modules} == {200}
 
 
+def test_every_language_is_served_as_json(handler: Handler) -> None:
+    languages = [path.name for path in (Path(__file__).parents[2] / "functions/page/static").glob("messages.*.json")]
+    assert "messages.de.json" in languages
+    for name in languages:
+        response = get(handler, f"/static/{name}")
+        assert response["headers"]["content-type"] == "application/json"
+        assert content_of(response)["language"]
+
+
 def test_every_url_is_relative_so_that_any_prefix_works(handler: Handler) -> None:
     assert re.findall(r"(?:src|href|action)=\"(?:/|https?:)[^\"]*\"", html(handler)) == []
 

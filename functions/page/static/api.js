@@ -1,3 +1,5 @@
+import { message } from "./messages.js";
+
 const RETRIED = new Set([429, 502, 503, 504]);
 const TRIES = 4;
 
@@ -57,14 +59,14 @@ async function reach(path, request) {
     return await fetch(path, request);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem("The API cannot be reached. Is this device online, and is the API running?", 0);
+    throw new Problem(message("unreachable"), 0);
   }
 }
 
 async function problem(response) {
   const answer = await response.json().catch(() => null);
-  const message = typeof answer?.error === "string" ? answer.error : `The API returned status ${response.status}.`;
-  return new Problem(message, response.status);
+  const told = typeof answer?.error === "string" ? answer.error : null;
+  return new Problem(told ?? message("status", { status: String(response.status) }), response.status);
 }
 
 function pause(seconds, signal) {

@@ -1,11 +1,12 @@
 import { Problem } from "./api.js";
 import { readHeader } from "./input.js";
+import { listed, message } from "./messages.js";
 
 const FORMAT = /\.((?:csv|tsv|jsonl|ndjson)(?:\.(?:gz|zst))?|parquet)$/i;
 const BEGINNING_BYTES = 65_536;
 const CHECK_MS = 5_000;
-const number = new Intl.NumberFormat("en");
-const megabytes = (bytes) => `${number.format(Math.ceil(bytes / 1_000_000))} MB`;
+const STATES = { waiting: "job_waiting", canceled: "job_canceled", abandoned: "job_abandoned" };
+const megabytes = (bytes) => message("megabytes", { count: Math.ceil(bytes / 1_000_000) });
 
 /** The format of a table that a job can read, by the name of its file; null for any other. */
 export function formatOf(name) {
@@ -14,18 +15,13 @@ export function formatOf(name) {
 
 /** What the page says of a job, as GET /jobs/{id} returns it. */
 export function stateWords(job) {
-  if (job.state === "waiting") return "The file is uploaded. The job starts in a moment …";
-  if (job.state === "running")
-    return job.chunks.total > 0
-      ? `Scoring: ${number.format(job.chunks.done)} of ${number.format(job.chunks.total)} parts are done.`
-      : "Reading the file …";
-  if (job.state === "succeeded") {
-    const counts = Object.entries(job.counts).map(([name, count]) => `${number.format(count)} ${name.toLowerCase()}`);
-    const refused = job.refused > 0 ? ` ${number.format(job.refused)} rows were refused.` : "";
-    return `${number.format(job.rows)} rows are scored: ${counts.join(", ")}.${refused}`;
-  }
-  if (job.state === "failed") return `The job failed: ${job.reason}`;
-  return job.state === "canceled" ? "The job was canceled." : "The file did not arrive in time. Open it again.";
+  if (job.state === "running" && job.chunks.total === 0) return message("job_reading");
+  if (job.state === "running") return message("job_running", { done: job.chunks.done, total: job.chunks.total });
+  if (job.state === "failed") return message("job_failed", { reason: job.reason });
+  if (job.state !== "succeeded") return message(STATES[job.state] ?? STATES.abandoned);
+  const counts = Object.entries(job.counts).map(([name, count]) => message(`amount_${name.toLowerCase()}`, { count }));
+  const done = message("job_done", { count: job.rows, counts: listed(counts) });
+  return job.refused > 0 ? `${done} ${message("job_rows_refused", { count: job.refused })}` : done;
 }
 
 /** Uploads a file that is too large for the page, shows how far its job is, and downloads the result. */
@@ -54,8 +50,7 @@ export class Jobs {
     columns.replaceChildren();
     this.find("job-column").value = "";
     if (format === "csv" || format === "tsv") this.#readColumns(await file.slice(0, BEGINNING_BYTES).text(), columns);
-    this.find("job-about").textContent =
-      `${file.name} (${megabytes(file.size)}) can be uploaded and scored as a job. The file and its result are deleted after a few days.`;
+    this.find("job-about").textContent = message("job_about", { name: file.name, size: megabytes(file.size) });
     this.#show("");
     this.find("job-start").disabled = false;
     this.find("job").hidden = this.find("key-area").hidden = false;
@@ -89,8 +84,10 @@ export class Jobs {
     const asked = { format: this.#format, text: this.find("job-column").value, delimiter: this.#delimiter };
     const made = await (await this.api.post("jobs", asked)).json();
     if (this.#file.size > made.upload.most_bytes)
-      throw new Problem(`The file is larger than ${megabytes(made.upload.most_bytes)}: split it.`, 413);
-    await send(made.upload, this.#file, (share) => this.#show(`Uploading: ${Math.floor(100 * share)}%`, share));
+      throw new Problem(message("job_too_large", { size: megabytes(made.upload.most_bytes) }), 413);
+    const percent = (share) => message("percent", { value: Math.floor(100 * share) });
+    const onProgress = (share) => this.#show(message("job_uploading", { percent: percent(share) }), share);
+    await send(made.upload, this.#file, onProgress);
     return made.id;
   }
 
@@ -137,9 +134,9 @@ function send({ url, fields }, file, onProgress) {
     request.addEventListener("load", () =>
       request.status < 300
         ? resolve()
-        : reject(new Problem(`The upload was refused with status ${request.status}.`, request.status)),
+        : reject(new Problem(message("upload_refused", { status: String(request.status) }), request.status)),
     );
-    request.addEventListener("error", () => reject(new Problem("The upload was interrupted. Try again.", 0)));
+    request.addEventListener("error", () => reject(new Problem(message("upload_interrupted"), 0)));
     request.open("POST", url);
     request.send(form);
   });

@@ -3,6 +3,7 @@ import { LIMITS } from "./batches.js";
 import { decode } from "./decode.js";
 import { combine } from "./estimates.js";
 import { columnsWithoutComments, readComments } from "./input.js";
+import { LANGUAGES, chosenLanguage, keepLanguage, listed, message, translate, useLanguage } from "./messages.js";
 import { toCsv } from "./output.js";
 import { Pictures } from "./pictures.js";
 import { noComments, remarks } from "./remarks.js";
@@ -14,7 +15,6 @@ const LARGEST_FILE = 50_000_000;
 const PACKED = /\.(?:gz|zst|parquet)$/i;
 const LONG_PASTE = 20_000;
 const COUNT_AFTER_MS = 150;
-const number = new Intl.NumberFormat("en");
 
 const id = (name) => document.getElementById(name);
 const api = new Api();
@@ -24,8 +24,10 @@ const themes = new Themes(document, api, (...filter) => results.narrow(...filter
 let running = null;
 let jobs = null;
 let counting = 0;
-/** What the rows that are shown were made of. */
+/** What the rows that are shown were made of, and the last rows that are complete. */
 let input = null;
+let shown = null;
+let version = null;
 
 id("form").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -71,11 +73,39 @@ id("download").addEventListener("click", () => {
   save(new Blob([toCsv(results.rows, input)], { type: "text/csv;charset=utf-8" }), "undertone-comments.csv");
 });
 
-showCount();
-api.modelVersion().then((version) => {
-  id("model").textContent = version ? `model ${version}` : "";
-  id("model").hidden = !version;
+id("language").append(...Object.entries(LANGUAGES).map(([code, name]) => choice(code, name)));
+id("language").addEventListener("change", () => {
+  keepLanguage(id("language").value);
+  speak(id("language").value);
 });
+
+showCount();
+const language = chosenLanguage(location.search, navigator.languages);
+if (language !== "en") speak(language);
+api.modelVersion().then((found) => {
+  version = found;
+  showModel();
+});
+
+/** Shows everything in a language. */
+async function speak(name) {
+  id("language").value = await useLanguage(name);
+  translate(document);
+  showCount();
+  showModel();
+  if (shown) present(shown);
+}
+
+function choice(code, name) {
+  const option = new Option(name, code);
+  option.lang = code;
+  return option;
+}
+
+function showModel() {
+  id("model").textContent = version ? message("model", { version }) : "";
+  id("model").hidden = !version;
+}
 
 /** Why the service answers a comment as it does. */
 async function explained(text) {
@@ -90,7 +120,7 @@ async function run() {
   forget();
   if (comments.length === 0) {
     id("comments").focus();
-    return fail("No comments to analyse: type or paste at least one.");
+    return fail(message("nothing_to_analyse"));
   }
   api.key = id("key").value.trim();
   running = new AbortController();
@@ -112,6 +142,7 @@ async function run() {
 
 /** Results belong to the comments that were sent: nothing of the last ones stays beside the next, or beside an error. */
 function forget() {
+  shown = null;
   results.hide();
   pictures.clear();
   themes.clear();
@@ -121,7 +152,7 @@ function forget() {
 function begin(total) {
   id("submit").disabled = true;
   id("stop").hidden = id("progress-area").hidden = total <= LIMITS.comments;
-  id("status").textContent = "Reading …";
+  id("status").textContent = message("reading");
   progress(0, total);
 }
 
@@ -135,7 +166,7 @@ function arrived(rows, more, summary, total) {
 function progress(done, total) {
   id("progress").max = total;
   id("progress").value = done;
-  id("progress-text").textContent = `${number.format(done)} of ${number.format(total)}`;
+  id("progress-text").textContent = message("progress", { done, total });
 }
 
 function end() {
@@ -145,12 +176,17 @@ function end() {
   id("status").textContent = "";
 }
 
-function show(rows, summary) {
+function present({ rows, summary }) {
   results.show(rows, summary);
   pictures.show(rows, summary);
   themes.show(rows);
-  const parts = Object.entries(summary.counts).map(([name, amount]) => `${amount} ${name.toLowerCase()}`);
-  id("status").textContent = `${verdictWords(summary)}: ${parts.join(", ")}.`;
+  const { Positive: positive, Neutral: neutral, Negative: negative } = summary.counts;
+  id("status").textContent = message("announced", { verdict: verdictWords(summary), positive, neutral, negative });
+}
+
+function show(rows, summary) {
+  shown = { rows, summary };
+  present(shown);
   fail([id("error").textContent, ...remarks(input)].filter(Boolean).join(" "));
   id("verdict").focus({ preventScroll: true });
   id("verdict").scrollIntoView({
@@ -164,8 +200,8 @@ function explain(error, done, total) {
     id("key-area").hidden = false;
     id("key").focus();
   }
-  const reason = error.name === "AbortError" ? "Stopped." : error.message;
-  fail(done > 0 ? `${reason} Below are the first ${number.format(done)} of ${number.format(total)}.` : reason);
+  const reason = error.name === "AbortError" ? message("stopped") : error.message;
+  fail(done > 0 ? message("first_below", { reason, done, total }) : reason);
 }
 
 function fail(message) {
@@ -182,9 +218,9 @@ function fill(text) {
 function showCount() {
   const { comments } = readComments(id("comments").value);
   const dated = comments.filter((comment) => comment.timestamp).length;
-  const words = comments.length === 1 ? "1 comment" : `${number.format(comments.length)} comments`;
-  id("count").textContent =
-    comments.length === 0 ? "No comments yet" : `${words}${dated > 0 ? `, ${number.format(dated)} with a date` : ""}`;
+  const words = [message("comments", { count: comments.length })];
+  if (dated > 0) words.push(message("with_date", { count: dated }));
+  id("count").textContent = comments.length === 0 ? message("no_comments") : listed(words);
   id("clear").hidden = id("comments").value === "";
 }
 
@@ -196,7 +232,8 @@ async function open(file) {
   const columns = columnsWithoutComments(text);
   fail(columns && /\.(?:csv|tsv)$/i.test(file.name) ? noComments(file.name, columns) : "");
   fill(text);
-  if (encoding !== "UTF-8") id("count").textContent += ` (read as ${encoding})`;
+  if (encoding === "UTF-8") return;
+  id("count").textContent = message("read_as", { comments: id("count").textContent, encoding });
 }
 
 /** Files that the page cannot read itself are scored as a job, where the API runs jobs. */
@@ -209,8 +246,7 @@ async function offerJob(file) {
       jobs ??= new Jobs(document, api);
       return await jobs.offer(file, format);
     }
-    const why = file.size > LARGEST_FILE ? "is larger than 50 MB" : "cannot be read by this page";
-    fail(`${file.name} ${why}. Score it on your own machine: undertone bulk INPUT OUTPUT`);
+    fail(message(file.size > LARGEST_FILE ? "file_too_large" : "file_unreadable", { name: file.name }));
   } catch (error) {
     fail(error.message);
   }

@@ -1,4 +1,5 @@
 import { shorten, thin } from "./batches.js";
+import { message } from "./messages.js";
 import { fillTable, numbersOf } from "./numbers.js";
 import { isRated } from "./run.js";
 import { shares, weights } from "./verdict.js";
@@ -13,7 +14,6 @@ const WIDTHS = { least: 300, most: 2_000 };
 const FINER = 2;
 /** Below this width, in pixels, a picture is nearly as high as it is wide. */
 const NARROW = 420;
-const number = new Intl.NumberFormat("en");
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const FORMATS = { svg: "image/svg+xml", png: "image/png" };
 /** Answers that mean that this service draws no such picture. */
@@ -22,32 +22,28 @@ const NOT_DRAWN_HERE = new Set([404, 405, 501]);
 const KINDS = [
   {
     name: "chart",
-    title: "Shares",
     shape: { wide: 0.64, narrow: 0.95 },
     path: "generate_chart",
     fits: (rows) => rows.some(isRated),
     body: (rows, summary) => ({ sentiment_counts: summary.counts, shares: estimatesOf(summary) }),
-    alt: (rows, summary) => `Donut chart of the estimated shares: ${shareWords(summary)}.`,
+    alt: (summary) => message("chart_alt", shareWords(summary)),
   },
   {
     name: "wordcloud",
-    title: "Words",
     shape: { wide: 0.64, narrow: 0.8 },
     path: "generate_wordcloud",
     fits: () => true,
     body: (rows) => ({ comments: spoken(thin(rows, MOST)) }),
-    alt: () =>
-      "The words that are typical of positive, neutral and negative comments, each in the colour of its sentiment.",
+    alt: () => message("wordcloud_alt"),
   },
   {
     name: "trend",
-    title: "Over time",
     shape: { wide: 0.42, narrow: 0.8 },
     fullWidth: true,
     path: "generate_trend_graph",
     fits: (rows) => rows.some((row) => row.timestamp),
     body: (rows) => ({ sentiment_data: thin(dated(rows), MOST) }),
-    alt: () => "The share of each sentiment over time, with the number of comments.",
+    alt: () => message("trend_alt"),
   },
 ];
 
@@ -95,11 +91,11 @@ export class Pictures {
     const figure = this.page.getElementById("picture").content.cloneNode(true).firstElementChild;
     figure.id = kind.name;
     figure.classList.toggle("wide", kind.fullWidth === true);
-    const part =
-      kind.name !== "chart" && rows.length > MOST ? ` (of ${number.format(MOST)} comments, evenly chosen)` : "";
-    figure.querySelector("figcaption").textContent = `${kind.title}${part}`;
-    figure.querySelector("img").alt = kind.alt(rows, this.#summary);
-    figure.querySelector(".scroll").setAttribute("aria-label", `Numbers: ${kind.title}`);
+    const title = message(kind.name);
+    const isSample = kind.name !== "chart" && rows.length > MOST;
+    figure.querySelector("figcaption").textContent = isSample ? message("sampled", { title, count: MOST }) : title;
+    figure.querySelector("img").alt = kind.alt(this.#summary);
+    figure.querySelector(".scroll").setAttribute("aria-label", message("numbers_of", { title }));
     figure
       .querySelector(".again")
       .addEventListener("click", () => this.#draw(kind, figure, rows, this.#drawing.signal));
@@ -107,8 +103,8 @@ export class Pictures {
       const button = this.page.createElement("button");
       button.type = "button";
       button.className = "link";
-      button.textContent = `Save ${format.toUpperCase()}`;
-      button.setAttribute("aria-label", `Save ${format.toUpperCase()}: ${kind.title}`);
+      button.textContent = message("save", { format: format.toUpperCase() });
+      button.setAttribute("aria-label", message("save_of", { format: format.toUpperCase(), title }));
       button.addEventListener("click", () => this.#download(kind, figure, rows, format, type));
       figure.querySelector(".saves").append(button);
     }
@@ -117,7 +113,7 @@ export class Pictures {
 
   async #draw(kind, figure, rows, signal) {
     const note = figure.querySelector(".frame p");
-    note.textContent = "Drawing …";
+    note.textContent = message("drawing");
     figure.querySelector(".again").hidden = true;
     const { size } = looks(kind, figure);
     figure.querySelector(".frame").style.aspectRatio = `${size.width} / ${size.height}`; // nothing moves when it comes
@@ -192,5 +188,6 @@ function estimatesOf(summary) {
 
 function shareWords(summary) {
   const whole = Object.entries(shares(weights(summary.shares)));
-  return whole.map(([name, { sign, percent }]) => `${sign}${percent}% ${name.toLowerCase()}`).join(", ");
+  const words = ([name, { sign, percent }]) => [name.toLowerCase(), message("percent", { sign, value: percent })];
+  return Object.fromEntries(whole.map(words));
 }

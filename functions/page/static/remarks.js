@@ -1,9 +1,9 @@
 import { LIMITS } from "./batches.js";
 import { TEXT_COLUMNS } from "./input.js";
+import { listed, message } from "./messages.js";
 
 const NAMED_ROWS = 3;
 const NAMED_COLUMNS = 8;
-const number = new Intl.NumberFormat("en");
 
 /** What could not be read of the comments and their dates, in sentences; `input` is as of `input.js`. */
 export function remarks({ cut, undated }) {
@@ -12,25 +12,26 @@ export function remarks({ cut, undated }) {
 
 /** What is wrong with a table that has no column of comments. */
 export function noComments(name, columns) {
-  const expected = TEXT_COLUMNS.slice(0, 4).join(", ");
-  const found = columns
-    .slice(0, NAMED_COLUMNS)
-    .map((column) => `“${column}”`)
-    .join(", ");
-  const more = columns.length > NAMED_COLUMNS ? ` and ${columns.length - NAMED_COLUMNS} more` : "";
-  return `${name} has the columns ${found}${more}, and none with the name ${expected} or similar. Each line counts as one comment: rename the column with the comments, and open the file again.`;
+  const quoted = columns.slice(0, NAMED_COLUMNS).map((text) => message("quoted", { text }));
+  const more = columns.length - NAMED_COLUMNS;
+  const named = listed(quoted);
+  return message("no_column", {
+    name,
+    columns: more > 0 ? message("columns_and_more", { columns: named, count: more }) : named,
+    expected: listed(TEXT_COLUMNS.slice(0, 4)),
+  });
 }
 
 function cutWords(cut) {
-  const subject = cut === 1 ? "1 comment was" : `${number.format(cut)} comments were`;
-  return `${subject} longer than ${number.format(LIMITS.characters)} characters and truncated.`;
+  return message("truncated", { count: cut, limit: LIMITS.characters });
 }
 
 function undatedWords(undated) {
-  const rows = undated
-    .slice(0, NAMED_ROWS)
-    .map(({ line, value }) => `row ${number.format(line)}: “${value.slice(0, 30)}”`);
-  const more = undated.length > NAMED_ROWS ? `, and ${number.format(undated.length - NAMED_ROWS)} more` : "";
-  const subject = undated.length === 1 ? "1 date" : `${number.format(undated.length)} dates`;
-  return `${subject} could not be read (${rows.join(", ")}${more}); expected 2026-01-31 or 2026-01-31T09:30Z. These comments are not in the trend.`;
+  const row = ({ line, value }) => message("undated_row", { line, value: value.slice(0, 30) });
+  const rows = listed(undated.slice(0, NAMED_ROWS).map(row));
+  const more = undated.length - NAMED_ROWS;
+  return message("undated", {
+    count: undated.length,
+    rows: more > 0 ? message("rows_and_more", { rows, count: more }) : rows,
+  });
 }

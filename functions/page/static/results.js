@@ -1,3 +1,4 @@
+import { formatted, message } from "./messages.js";
 import { momentOf } from "./moment.js";
 import { isRated, verdictWords } from "./run.js";
 import { range, shares, sureness, weights } from "./verdict.js";
@@ -7,8 +8,7 @@ const SENTIMENTS = ["Positive", "Neutral", "Negative"];
 const ROWS_AT_ONCE = 100;
 /** Longer comments, in characters or in lines, are clipped until one asks for all. */
 const LONG = { characters: 600, lines: 8 };
-const tenths = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const number = new Intl.NumberFormat("en");
+const TENTHS = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 
 const ORDERS = {
   given: null,
@@ -83,18 +83,19 @@ export class Results {
     this.id("verdict").textContent = verdictWords(summary);
     this.id("score").textContent = scoreWords(summary);
     this.id("about").textContent = about(rows, summary);
-    fillTile(all, { big: number.format(rows.length), amount: rows.length });
+    fillTile(all, { big: formatted(rows.length), amount: rows.length });
     SENTIMENTS.forEach((name, index) => {
       const amount = summary.counts[name];
       const [low, high] = range(summary.shares[name]);
       bars[index].style.flexGrow = summary.understood ? weight[name] : 0;
       bars[index].hidden = !summary.understood || weight[name] === 0;
-      const big = summary.understood ? `${share[name].sign}${share[name].percent}%` : "–";
+      const { sign, percent } = share[name];
+      const big = summary.understood ? message("percent", { sign, value: percent }) : "–";
       fillTile(tiles[index], {
         big,
         amount,
-        under: `${number.format(amount)} ${plural(amount)}`,
-        range: summary.understood ? `${low}–${high}%` : "",
+        under: message("comments", { count: amount }),
+        range: summary.understood ? message("percent_range", { low, high }) : "",
       });
     });
   }
@@ -113,14 +114,11 @@ export class Results {
     this.#shown = order ? rows.toSorted(order) : rows;
     this.#drawn = 0;
     this.id("rows").replaceChildren();
-    this.id("shown").textContent = [
-      number.format(rows.length),
-      wanted.toLowerCase(),
-      plural(rows.length),
-      ...narrowed.map(({ words }) => words),
-    ]
-      .filter(Boolean)
-      .join(" ");
+    const kind = wanted ? `comments_${wanted.toLowerCase()}` : "comments";
+    this.id("shown").textContent = narrowed.reduce(
+      (comments, { words }) => message("filtered", { comments, filter: words }),
+      message(kind, { count: rows.length }),
+    );
     this.#drawMore();
   }
 
@@ -130,7 +128,7 @@ export class Results {
     this.#drawn += next.length;
     const left = this.#shown.length - this.#drawn;
     this.id("more").hidden = left === 0;
-    this.id("more").textContent = `Show ${number.format(Math.min(left, ROWS_AT_ONCE))} more of ${number.format(left)}`;
+    this.id("more").textContent = message("show_more", { count: Math.min(left, ROWS_AT_ONCE), left });
     if (focus) next[0]?.focus();
   }
 
@@ -147,8 +145,8 @@ export class Results {
         .replace(/(:\d\d)?(\.\d+)?Z$/, "");
       part(".when").hidden = false;
     }
-    part(".sentiment span").textContent = isRated(row) ? row.sentiment : "Not rated";
-    part(".percent").textContent = isRated(row) ? `${sureness(row.confidence)}%` : unratedWords(row);
+    part(".sentiment span").textContent = message(isRated(row) ? row.sentiment : "not_rated");
+    part(".percent").textContent = isRated(row) ? surenessWords(row.confidence) : unratedWords(row);
     part(".bar").hidden = !isRated(row);
     part(".bar i").style.inlineSize = `${row.confidence * 100}%`;
     this.#offerAll(row, part);
@@ -163,7 +161,7 @@ export class Results {
     part(".all").addEventListener("click", () => {
       const isClipped = part("bdi").classList.toggle("clipped");
       part(".all").setAttribute("aria-expanded", String(!isClipped));
-      part(".all").textContent = isClipped ? "Show all" : "Show less";
+      part(".all").textContent = message(isClipped ? "show_all" : "show_less");
     });
   }
 
@@ -177,7 +175,7 @@ export class Results {
         showReasons({ place: part("bdi"), line: part(".reason"), text: row.comment, reasons, words: reasonWords });
         part(".reason").hidden = reasons.length === 0;
         part(".why").setAttribute("aria-expanded", String(!isOpen && reasons.length > 0));
-        if (!isOpen && reasons.length === 0) part(".failed").textContent = "No single word decides it.";
+        if (!isOpen && reasons.length === 0) part(".failed").textContent = message("no_reason");
       } catch (error) {
         part(".failed").textContent = error.message;
       }
@@ -203,29 +201,32 @@ function fillTile(tile, { big, amount, under = "", range = "" }) {
 }
 
 function reasonWords(reason) {
-  const points = pointsOf(reason);
-  const amount = points === 0 ? "less than 1 point" : points === 1 ? "1 point" : `${points} points`;
-  return `${reason.weight < 0 ? "against this class, " : ""}toward ${reason.toward.toLowerCase()}, ${amount}`;
+  const count = pointsOf(reason);
+  const points = count === 0 ? message("points_under_one") : message("points", { count });
+  const words = message(`reason_${reason.toward.toLowerCase()}`, { points });
+  return reason.weight < 0 ? message("reason_against", { reason: words }) : words;
+}
+
+function surenessWords(confidence) {
+  return message("percent", { value: sureness(confidence) });
 }
 
 function unratedWords(row) {
-  return row.confidence ? "unknown language" : "no text";
+  return message(row.confidence ? "unknown_language" : "no_text");
 }
 
 function scoreWords({ score, understood }) {
   if (understood === 0) return "";
-  const [value, low, high] = [score.estimate, score.low, score.high].map((one) => tenths.format(one));
-  return `Score ${value} of 10, between ${low} and ${high} (0 negative, 5 balanced, 10 positive)`;
+  const [value, low, high] = [score.estimate, score.low, score.high].map((one) => formatted(one, TENTHS));
+  return message("score", { value, low, high });
 }
 
 function about(rows, { understood }) {
-  const unrated = rows.length - understood;
-  const left = unrated ? ` · ${number.format(unrated)} not rated (unknown language or no text)` : "";
-  if (understood === 0) return `${number.format(rows.length)} ${plural(rows.length)}${left}`;
-  const sure = rows.filter(isRated).reduce((sum, row) => sum + row.confidence, 0) / understood;
-  return `${number.format(rows.length)} ${plural(rows.length)}${left} · ${sureness(sure)}% mean confidence`;
-}
-
-function plural(amount) {
-  return amount === 1 ? "comment" : "comments";
+  const parts = [message("comments", { count: rows.length })];
+  if (rows.length > understood) parts.push(message("unrated", { count: rows.length - understood }));
+  if (understood > 0) {
+    const sure = rows.filter(isRated).reduce((sum, row) => sum + row.confidence, 0) / understood;
+    parts.push(message("mean_confidence", { percent: surenessWords(sure) }));
+  }
+  return parts.join(" · ");
 }

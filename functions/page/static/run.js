@@ -1,4 +1,5 @@
 import { batches } from "./batches.js";
+import { message } from "./messages.js";
 import { verdict } from "./verdict.js";
 
 /** How many calls wait for their answers at once. */
@@ -42,28 +43,7 @@ export function isRated(row) {
   return row.understood !== false && row.confidence > 0;
 }
 
-/** The words for each verdict; the extension has the same in its messages. */
-export const VERDICTS = {
-  all_positive: "All positive",
-  all_neutral: "All neutral",
-  all_negative: "All negative",
-  mostly_positive: "Mostly positive",
-  mostly_neutral: "Mostly neutral",
-  mostly_negative: "Mostly negative",
-  mixed_positive: "Mixed, positive ahead",
-  mixed_neutral: "Mixed, neutral ahead",
-  mixed_negative: "Mixed, negative ahead",
-  even: "Evenly mixed",
-  even_positive_neutral: "Positive and neutral in about equal parts",
-  even_positive_negative: "Positive and negative in about equal parts",
-  even_neutral_negative: "Neutral and negative in about equal parts",
-  leans_positive: "Leaning positive, within the margin of error",
-  leans_neutral: "Leaning neutral, within the margin of error",
-  leans_negative: "Leaning negative, within the margin of error",
-  none: "No comments that can be rated",
-};
-
 /** What a summary says as a whole, in a few words. */
 export function verdictWords(summary) {
-  return VERDICTS[verdict(summary)];
+  return message(`verdict_${verdict(summary)}`);
 }

@@ -1,4 +1,5 @@
 import { shorten, thin } from "./batches.js";
+import { formatted, listed, message } from "./messages.js";
 import { spoken } from "./pictures.js";
 
 /** Of fewer comments there is nothing to sum up. */
@@ -6,17 +7,10 @@ const LEAST = 10;
 /** What the service takes in one call. */
 const MOST = 10_000;
 const QUOTE_CHARACTERS = 300;
-const GROUPS = { praised: "Praised", criticised: "Criticised", asked: "Asked for" };
-const TAGS = {
-  question: "Questions",
-  request: "Requests",
-  thanks: "Thanks",
-  correction: "Corrections",
-  spam: "Looks like spam",
-};
+const GROUPS = ["praised", "criticised", "asked"];
+const TAGS = ["question", "request", "thanks", "correction", "spam"];
 /** Answers that mean that this service finds no themes. */
 const NOT_FOUND_HERE = new Set([404, 405, 501]);
-const number = new Intl.NumberFormat("en");
 
 /** What comments praise, criticise and ask for, and their tags: both filter the list of comments. */
 export class Themes {
@@ -51,11 +45,11 @@ export class Themes {
     if (rows.length < LEAST) return;
     this.#sent = thin(rows, MOST);
     this.area.hidden = this.id("tagged").hidden = false;
-    this.id("tag").replaceChildren(this.#element("option", "all"));
+    this.id("tag").replaceChildren(this.#element("option", message("all_tags")));
     this.id("tag").disabled = true;
-    this.id("themes-title").textContent =
-      rows.length > MOST ? `Themes (of ${number.format(MOST)} comments, evenly chosen)` : "Themes";
-    this.#say("Finding themes …");
+    const title = message("themes");
+    this.id("themes-title").textContent = rows.length > MOST ? message("sampled", { title, count: MOST }) : title;
+    this.#say(message("finding_themes"));
     const { signal } = this.#finding;
     try {
       const comments = spoken(this.#sent).map((row, index) => ({ ...row, timestamp: this.#sent[index].timestamp }));
@@ -80,7 +74,7 @@ export class Themes {
   #explain(error, rows) {
     if (NOT_FOUND_HERE.has(error.status)) return this.clear();
     this.#say(error.message);
-    const again = this.#element("button", "Try again");
+    const again = this.#element("button", message("try_again"));
     again.type = "button";
     again.className = "button";
     again.addEventListener("click", () => this.show(rows));
@@ -88,9 +82,9 @@ export class Themes {
   }
 
   #fill(found) {
-    const none = Object.keys(GROUPS).every((name) => found[name].length === 0);
-    this.#say(none ? "No themes: too few comments are about the same thing." : "");
-    const groups = Object.entries(GROUPS).map(([name, title]) => this.#group(title, found[name], found));
+    const none = GROUPS.every((name) => found[name].length === 0);
+    this.#say(none ? message("no_themes") : "");
+    const groups = GROUPS.map((name) => this.#group(message(name), found[name], found));
     this.#groups.replaceChildren(...(none ? [] : groups));
     this.#offerTags(found.tags);
   }
@@ -101,7 +95,7 @@ export class Themes {
     list.append(...themes.map((theme) => this.#theme(theme, found)));
     group.append(
       this.#element("h4", title),
-      themes.length > 0 ? list : this.#element("p", "Nothing in particular", "soft"),
+      themes.length > 0 ? list : this.#element("p", message("nothing_in_particular"), "soft"),
     );
     return group;
   }
@@ -112,15 +106,16 @@ export class Themes {
     const part = (selector) => item.querySelector(selector);
     part(".pick").textContent = theme.phrase;
     part(".pick").addEventListener("click", () => this.#pick(part(".pick"), theme));
-    part(".size").textContent = `${number.format(theme.count)} · ${percent(theme.share)}`;
-    if (theme.also.length > 0) part(".size").textContent += ` · also: ${theme.also.join(", ")}`;
+    const size = [formatted(theme.count), percent(theme.share)];
+    if (theme.also.length > 0) size.push(message("also", { phrases: listed(theme.also) }));
+    part(".size").textContent = size.join(" · ");
     part(".spark").hidden = !buckets || buckets.labels.length < 2;
     if (!part(".spark").hidden) this.#drawTrend(part, theme.trend, buckets);
     part("details ul").append(...theme.quotes.map(({ index }) => this.#quote(this.#sent[index].comment)));
     return item;
   }
 
-  #drawTrend(part, trend, { labels, unit }) {
+  #drawTrend(part, trend, { labels }) {
     const highest = Math.max(...trend, 1);
     part(".spark").append(
       ...trend.map((count) => {
@@ -130,7 +125,7 @@ export class Themes {
       }),
     );
     const peak = trend.indexOf(highest);
-    if (peak >= 0) part(".peak").textContent = `By ${unit}: most in ${labels[peak]} (${number.format(highest)})`;
+    if (peak >= 0) part(".peak").textContent = message("peak", { label: labels[peak], count: highest });
   }
 
   #quote(comment) {
@@ -144,27 +139,25 @@ export class Themes {
     const picked = button.getAttribute("aria-pressed") !== "true";
     for (const each of this.#groups.querySelectorAll(".pick")) each.setAttribute("aria-pressed", "false");
     button.setAttribute("aria-pressed", String(picked));
-    this.narrow("theme", picked ? this.#rows(theme.comments) : null, `about “${theme.phrase}”`);
+    this.narrow("theme", picked ? this.#rows(theme.comments) : null, message("about_theme", { phrase: theme.phrase }));
   }
 
   #offerTags(tags) {
     const select = this.id("tag");
-    const options = Object.entries(TAGS).map(([name, title]) => {
-      const option = this.#element("option", `${title} (${number.format(tags[name].count)})`);
+    const options = TAGS.map((name) => {
+      const { count } = tags[name];
+      const option = this.#element("option", message("tag_count", { tag: message(`tag_${name}`), count }));
       option.value = name;
-      option.disabled = tags[name].count === 0;
+      option.disabled = count === 0;
       return option;
     });
-    const all = this.#element("option", "all");
+    const all = this.#element("option", message("all_tags"));
     all.value = "";
     select.replaceChildren(all, ...options);
     select.onchange = () => {
       const found = tags[select.value];
-      this.narrow(
-        "tag",
-        found ? this.#rows(found.comments) : null,
-        found && `tagged ${TAGS[select.value].toLowerCase()}`,
-      );
+      const words = found && message(`tagged_${select.value}`);
+      this.narrow("tag", found ? this.#rows(found.comments) : null, words);
     };
     select.disabled = false;
   }
@@ -182,5 +175,6 @@ export class Themes {
 }
 
 function percent(share) {
-  return share > 0 && share < 0.005 ? "under 1%" : `${Math.round(share * 100)}%`;
+  if (share > 0 && share < 0.005) return message("under_one_percent");
+  return message("percent", { value: Math.round(share * 100) });
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { range, shares, sureness, verdict } from "../../../extension/core/verdict.js";
-import { VERDICTS } from "../../../functions/page/static/run.js";
+import { ENGLISH } from "../../../functions/page/static/english.js";
+import { LANGUAGES } from "../../../functions/page/static/messages.js";
 
 const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
 const counts = ([Positive, Neutral, Negative]) => ({ Positive, Neutral, Negative });
@@ -66,12 +67,21 @@ test("ranges are rounded outwards", () => {
   assert.deepEqual(range({ low: 0.07, high: 0.29 }), [7, 29]);
 });
 
-test("page and extension have the same words for every verdict", () => {
-  const messages = read("../../../extension/_locales/en/messages.json");
-  const moods = Object.entries(messages).filter(([name]) => name.startsWith("mood_"));
-  const words = Object.fromEntries(moods.map(([name, { message }]) => [name.slice("mood_".length), message]));
-  assert.deepEqual(words, VERDICTS);
-});
+const starting = (all, prefix) =>
+  Object.fromEntries(
+    Object.entries(all)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, words]) => [name.slice(prefix.length), words.message ?? words]),
+  );
+
+for (const language of Object.keys(LANGUAGES)) {
+  test(`page and extension have the same words for every verdict: ${language}`, () => {
+    const page = language === "en" ? ENGLISH : read(`../../../functions/page/static/messages.${language}.json`);
+    const folder = language === "pt" ? "pt_BR" : language;
+    const extension = read(`../../../extension/_locales/${folder}/messages.json`);
+    assert.deepEqual(starting(extension, "mood_"), starting(page, "verdict_"));
+  });
+}
 
 test("the model is never wholly sure", () => {
   assert.deepEqual([1, 0.999, 0.95, 0.579, 0.29, 0].map(sureness), [99, 99, 95, 57, 29, 0]);
