@@ -1,7 +1,16 @@
 import { ENGLISH } from "./english.js";
 
 /** The languages of the page, each by its own name; all but English have a file `messages.<language>.json`. */
-export const LANGUAGES = { en: "English", de: "Deutsch" };
+export const LANGUAGES = {
+  en: "English",
+  de: "Deutsch",
+  es: "Español",
+  fr: "Français",
+  pt: "Português",
+  hi: "हिन्दी",
+  ja: "日本語",
+  ar: "العربية",
+};
 const RIGHT_TO_LEFT = new Set(["ar"]);
 const ATTRIBUTES = ["aria-label", "placeholder"];
 const STORED = "undertone-language";

@@ -22,6 +22,7 @@ const SAME_EVERYWHERE = [
 ];
 const SAME = {
   de: ["Neutral", "tag", "amount_neutral"],
+  fr: ["column_sentiment", "points", "tag_question", "tag_correction"],
 };
 
 /** The English that stands on the page, by key. */
