@@ -45,7 +45,7 @@ function row(record, remove) {
   return h(
     "li",
     {},
-    h("div", {}, h("b", {}, title), h("small", {}, channel && `${channel} · `, words)),
+    h("div", {}, h("b", {}, title), h("small", {}, channel && [h("bdi", {}, channel), " · "], words)),
     h("button", act, t("history_delete_record")),
   );
 }

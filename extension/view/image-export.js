@@ -36,7 +36,7 @@ function drawHead(pen, title, summary) {
   const { total, commenters, averageWords } = summary;
   const score = number(summary.score.estimate, 1);
   const room = WIDTH - 2 * EDGE;
-  write(pen, title, EDGE, 86, { size: 34, weight: 650, room });
+  write(pen, `\u2068${title}\u2069`, EDGE, 86, { size: 34, weight: 650, room });
   write(pen, score, EDGE, 210, { size: 96, weight: 700 });
   const after = EDGE + pen.measureText(score).width + 12;
   write(pen, t("score_of"), after, 210, { size: 30, colour: LIGHT.muted });
@@ -90,6 +90,7 @@ function fitting(pen, words, size, room) {
 function write(pen, words, x, y, { size, weight = 400, colour = LIGHT.ink, room = Infinity }) {
   pen.font = `${weight} ${size}px ${FONT}`;
   pen.fillStyle = colour;
+  pen.textAlign = "left"; // in languages from right to left too
   let shown = words;
   while (pen.measureText(shown).width > room && shown.length > 1) shown = `${[...shown].slice(0, -2).join("")}…`;
   pen.fillText(shown, x, y);

@@ -2,7 +2,12 @@ import { range, shares, sureness, weights } from "../core/verdict.js";
 
 /** The message of this name in the browser's language, from _locales. */
 export function t(name, ...details) {
-  return chrome.i18n.getMessage(name, details.map(String)) || name;
+  return chrome.i18n.getMessage(name, details.map(isolated)) || name;
+}
+
+/** A detail as it stands in a message: from right to left, names, numbers and URLs keep their own direction. */
+function isolated(detail) {
+  return chrome.i18n.getMessage("direction") === "rtl" ? `\u2068${detail}\u2069` : String(detail);
 }
 
 /**
@@ -12,7 +17,7 @@ export function t(name, ...details) {
  */
 export function counted(name, n) {
   const form = new Intl.PluralRules(language()).select(n);
-  return chrome.i18n.getMessage(`${name}_${form}`, [number(n)]) || t(`${name}_other`, number(n));
+  return chrome.i18n.getMessage(`${name}_${form}`, [isolated(number(n))]) || t(`${name}_other`, number(n));
 }
 
 /** The language that the words are in, as the person writes numbers and dates in it: "en-GB" rather than "en". */

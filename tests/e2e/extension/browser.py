@@ -101,9 +101,11 @@ class Browser:
 
 
 @contextmanager
-def launched(playwright: Playwright, profile: Path, youtube_port: int, *, allowed: bool = True) -> Iterator[Browser]:
+def launched(
+    playwright: Playwright, profile: Path, youtube_port: int, *, allowed: bool = True, extension: Path = EXTENSION
+) -> Iterator[Browser]:
     """Start Chromium; with `allowed`, the extension already has permission to call localhost."""
-    flags = [f"--disable-extensions-except={EXTENSION}", f"--load-extension={EXTENSION}"]
+    flags = [f"--disable-extensions-except={extension}", f"--load-extension={extension}"]
     if allowed:
         with _context(playwright, profile, youtube_port, flags) as context:
             extension_id = Browser(context, context.pages[0]).id

@@ -29,11 +29,15 @@ def test_package_contains_exactly_the_extension(package: ZipFile) -> None:
 
 def test_manifest_meets_the_store_limits(package: ZipFile) -> None:
     manifest = json.loads(package.read("manifest.json"))
-    messages = json.loads(package.read("_locales/en/messages.json"))
     assert manifest["manifest_version"] == 3
     assert manifest["version"].count(".") == 2
-    assert len(messages["name"]["message"]) <= 75
-    assert len(messages["description"]["message"]) <= 132
+    locales = [name for name in package.namelist() if name.endswith("messages.json")]
+    assert f"_locales/{manifest['default_locale']}/messages.json" in locales
+    assert len(locales) == 8
+    for name in locales:
+        messages = json.loads(package.read(name))
+        assert len(messages["name"]["message"]) <= 75
+        assert len(messages["description"]["message"]) <= 132
 
 
 @pytest.mark.parametrize("size", [16, 32, 48, 128])

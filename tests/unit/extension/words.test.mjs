@@ -48,7 +48,21 @@ test("Japanese has one form", () => {
 test("Arabic has six forms", () => {
   speak("ar");
   const words = [0, 1, 2, 3, 11, 100].map((n) => counted("found", n));
-  assert.deepEqual(words, ["لا تعليقات", "تعليق واحد", "تعليقان", "3 تعليقات", "11 تعليقًا", "100 تعليق"]);
+  assert.deepEqual(words, [
+    "لا تعليقات",
+    "تعليق واحد",
+    "تعليقان",
+    "\u20683\u2069 تعليقات",
+    "\u206811\u2069 تعليقًا",
+    "\u2068100\u2069 تعليق",
+  ]);
+});
+
+test("what stands in an Arabic message keeps its own direction", () => {
+  speak("ar");
+  assert.equal(t("change_points", "+4", "+1", "+7"), "\u2068+4\u2069 (من \u2068+1\u2069 إلى \u2068+7\u2069)");
+  speak("ja");
+  assert.equal(t("change_points", "+4", "+1", "+7"), "+4（+1～+7）");
 });
 
 test("a name without a message stands for itself", () => {
