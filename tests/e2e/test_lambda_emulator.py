@@ -38,7 +38,7 @@ def comments_in(event: dict[str, Any]) -> list[str]:
         comments = json.loads(event["body"] or "{}").get("comments", [])
     except json.JSONDecodeError:
         return []
-    texts = [comment["text"] if isinstance(comment, dict) else comment for comment in comments]
+    texts = [c if not isinstance(c, dict) else c.get("text", c.get("comment")) for c in comments]
     return [spelling for text in texts if text for spelling in (text, json.dumps(text)[1:-1])]
 
 
