@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from devtools.browser import chromium_path, open_browser
 from devtools.local_server import running_server
+from tests.e2e.page.steps import opened
 from tests.support.stores import folder_store
 
 # Generous, so that slow machines pass; no test here measures speed.
@@ -31,17 +32,5 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, server: str) -> Iterator[Page]:
-    """The open page; fails the test on script errors and Content Security Policy violations."""
-    context = browser.new_context(reduced_motion="reduce", accept_downloads=True)
-    tab = context.new_page()
-    problems: list[str] = []
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    tab.on("console", lambda message: problems.extend(_refusal(message)))
-    tab.goto(server)
-    yield tab
-    context.close()
-    assert problems == []
-
-
-def _refusal(message: ConsoleMessage) -> list[str]:
-    return [message.text] if "Content Security Policy" in message.text else []
+    with opened(browser, server) as tab:
+        yield tab

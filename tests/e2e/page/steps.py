@@ -1,13 +1,33 @@
 """User actions on the page, and what it shows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 # elements that overflow the right edge of the window
 BEYOND = """() => [...document.querySelectorAll("body *")]
   .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
   .map((element) => element.outerHTML.slice(0, 80))"""
+
+
+@contextmanager
+def opened(browser: Browser, url: str) -> Iterator[Page]:
+    """Open the page; fails on script errors and Content Security Policy violations."""
+    context = browser.new_context(reduced_motion="reduce", accept_downloads=True)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.extend(_refusal(message)))
+    page.goto(url)
+    yield page
+    context.close()
+    assert problems == []
+
+
+def _refusal(message: ConsoleMessage) -> list[str]:
+    return [message.text] if "Content Security Policy" in message.text else []
 
 
 def ask(page: Page, text: str) -> None:

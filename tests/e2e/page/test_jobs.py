@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from devtools.local_server import started
 from devtools.s3 import BUCKET, s3_server
+from tests.e2e.page.steps import opened
 from tests.support.apps import load_app
 from tests.support.stores import folder_store
 
@@ -86,15 +87,8 @@ def cloud(tmp_path: Path) -> Iterator[Cloud]:
 
 @pytest.fixture
 def tab(browser: Browser, cloud: Cloud) -> Iterator[Page]:
-    context = browser.new_context(reduced_motion="reduce", accept_downloads=True)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.extend([said.text] * ("Content Security Policy" in said.text)))
-    page.goto(cloud.url)
-    yield page
-    context.close()
-    assert problems == []
+    with opened(browser, cloud.url) as page:
+        yield page
 
 
 def large(path: Path) -> Path:
