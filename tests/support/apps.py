@@ -14,7 +14,7 @@ FUNCTIONS = Path(__file__).parents[2] / "functions"
 
 
 def load_app(name: str, file: str = "app", **environment: str) -> ModuleType:
-    """Import ``functions/<name>/app.py``, or another module, anew, with this environment during the import."""
+    """Import ``functions/<name>/app.py``, or another module, afresh, with this environment set during the import."""
     spec = importlib.util.spec_from_file_location(f"fresh_{name}_{file}", FUNCTIONS / name / f"{file}.py")
     assert spec is not None
     assert spec.loader is not None

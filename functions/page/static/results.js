@@ -59,7 +59,7 @@ export class Results {
    *
    * @param {string} kind of the filter, of which there is one at a time
    * @param {Set<object> | null} rows that may be listed; null for all
-   * @param {string} words that tell what they have in common
+   * @param {string} words for what these rows have in common
    */
   narrow(kind, rows, words) {
     if (rows) this.#narrowed.set(kind, { rows, words });
