@@ -17,6 +17,7 @@ The function is total on ``str`` and takes linear time.
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import product
@@ -128,10 +129,8 @@ def _with_emphasis(text: str, chunks: list[str], words: str) -> str:
     shouts = words.count(_SHOUT)
     if shouts:
         marks += " <caps>"
-        if shouts > 2:
-            lengths = list(map(_lengths_of_part, parts) if parts else map(_lengths, chunks))
-            if 2 * sum([shouted for _, shouted in lengths]) > sum([letters for letters, _ in lengths]):
-                marks += " <shout>"
+        if shouts > 2 and (_is_shout(parts, _lengths_of_part) if parts else _is_shout(chunks, _lengths)):
+            marks += " <shout>"
     for note in _NOTES:
         words = words.replace(note, "")
     return words + marks
@@ -145,7 +144,7 @@ _LONG = "\x03"
 _SHOUT = "\x04"
 """A part of the chunk was shouted; one for each part."""
 _WHOLE = "\x05"
-"""The chunk is read with its whole text: it is long, or more than doubles when it is folded."""
+"""The chunk is read with its whole text: it more than doubles when it is folded."""
 _NOTES = (_NOTABLE, _LONG, _SHOUT, _WHOLE)
 _MOST_CHUNKS = 1 << 16
 _HEADS = "\"'(“‘*>"
@@ -161,14 +160,22 @@ _ENDS = "".join(sorted({'"', *"".join(_TAILS)}))
 # Letters that are folded, or are symbols too.
 _SPECIAL_LETTER = re.compile(f"[{''.join(_UNIFIED)}\u2000-\u2e7f]")
 
+# Symbols that folding leaves alone, and what joins or varies them.
+_EMOJI = "\u2600-\u2660\u2662-\u2664\u2666-\u27bf\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u200d\ufe0f"
+_EMOJI_BEHIND = re.compile(f"([^{_EMOJI}]*)([{_EMOJI}]+)").fullmatch
+
 
 class _Words(dict[str, str]):
     """The words of each chunk, with ``_NOTABLE`` behind them where they are not all: most have been read before."""
 
     def __missing__(self, chunk: str) -> str:
         if len(chunk) > LONGEST_WORD:
-            return _read(chunk) if chunk.isascii() else _NOTABLE + _WHOLE
-        words = self._of_plain_words(chunk.replace("’", "'"))
+            return _read(chunk)
+        if chunk.isascii():
+            plain = chunk.isalpha() and chunk.islower() and is_canonical(chunk)
+            words = chunk if plain else self._of_plain_words(chunk)
+        else:
+            words = self._of_plain_words(chunk.replace("’", "'")) or self._of_emoji(chunk)
         if words is None:
             words = _read(chunk)
         if len(self) >= _MOST_CHUNKS:
@@ -196,6 +203,17 @@ class _Words(dict[str, str]):
             return self._of_compound(parts, tail)
         words = self[lower] + tail
         return words + _NOTABLE + _SHOUT if word.isupper() and len(word) > 1 else words
+
+    def _of_emoji(self, chunk: str) -> str | None:
+        """Read emoji, also behind plain words; give None for anything else."""
+        found = _EMOJI_BEHIND(chunk)
+        if not found:
+            return None
+        words = self._of_plain_words(found[1].replace("’", "'")) if found[1] else ""
+        if words is None:
+            return None
+        emoji = " ".join(_REPEATED_SYMBOL.sub(r"\1\1\1", _INVISIBLE.sub("", found[2])))
+        return f"{words} {emoji}" if words and emoji else words or emoji
 
     def _of_compound(self, parts: list[str], tail: str) -> str:
         """Read words joined by hyphens or slashes, which count as shouted once, like any chunk."""
@@ -234,17 +252,34 @@ def _tokens(part: str) -> list[str]:
     return [word] if word.isalpha() else TOKEN.findall(_with_markers(part))
 
 
+def _is_shout(chunks: Sequence[str], lengths: Callable[[str], tuple[int, int]]) -> bool:
+    """Return whether more than half of the characters of all tokens are shouted."""
+    words = [chunk for chunk in chunks if chunk.isalpha() and chunk.isascii()]
+    others = [chunk for chunk in chunks if not (chunk.isalpha() and chunk.isascii())]
+    everything = sum(map(len, words))
+    loud = sum(map(shouted, filter(str.isupper, words)))
+    # Folding at most doubles a chunk, and makes capitals of symbols.
+    perhaps = [chunk for chunk in others if not chunk.isascii() or chunk != chunk.lower()]
+    if 2 * (loud + 2 * sum(map(len, perhaps))) <= everything:
+        return False
+    found = list(map(lengths, others))
+    loud += sum([upper for _, upper in found])
+    return 2 * loud > everything + sum([characters for characters, _ in found])
+
+
 def _lengths(chunk: str) -> tuple[int, int]:
-    """Return how long the tokens of a chunk are, all together and those that are shouted."""
-    return _remembered_lengths(chunk) if len(chunk) <= LONGEST_WORD else _lengths_of_part(chunk)
+    """Return the number of characters in the tokens of a chunk: of all tokens, and of those that are shouted."""
+    return _remembered_lengths(chunk) if len(chunk) <= LONGEST_WORD else _measured(chunk)
 
 
-@lru_cache(maxsize=1 << 13)
-def _remembered_lengths(chunk: str) -> tuple[int, int]:
+def _measured(chunk: str) -> tuple[int, int]:
     if chunk.isascii():
         return _lengths_of_part(chunk)
-    lengths = [_lengths_of_part(part) for part in _without_repeats(_folded(_alike(chunk))).split()]
-    return sum([letters for letters, _ in lengths]), sum([shouted for _, shouted in lengths])
+    lengths = list(map(_lengths_of_part, _without_repeats(_folded(_alike(chunk))).split()))
+    return sum([characters for characters, _ in lengths]), sum([loud for _, loud in lengths])
+
+
+_remembered_lengths = lru_cache(maxsize=1 << 13)(_measured)
 
 
 def _lengths_of_part(part: str) -> tuple[int, int]:
