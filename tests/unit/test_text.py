@@ -61,6 +61,7 @@ GOLDEN = {
     "❤️ ♥ ❤️‍🔥": "❤ ❤ ❤ 🔥",
     "😂😂😂😂😂😂": "😂 😂 😂",
     "nice😍film": "nice 😍 film",
+    "WOW!😂😂😂😂 sooo❤️": "wow ! 😂 😂 😂 so ❤ <long> <caps>",
     "\ud83d\ude00": "😀",
     # masked words
     "f**k that sh*t": "f*k that sh*t",
@@ -141,7 +142,31 @@ def test_normalizing_is_idempotent(text: str) -> None:
 
 
 AROUND = st.sampled_from(
-    ["", *"\"(“'.,!?;:)”…*-/_>`", "...", ".....", "?!", "!?!", '."', '."""', "!!!!", "**", ").", "’s", "'S", "n’t"]
+    [
+        "",
+        *"\"(“'.,!?;:)”…*-/_>`",
+        "...",
+        ".....",
+        "?!",
+        "!?!",
+        '."',
+        '."""',
+        "!!!!",
+        "**",
+        ").",
+        "’s",
+        "'S",
+        "n’t",
+        "😂",
+        "😂😂😂😂",
+        "❤️",
+        "👍🏽",
+        "\u200d",
+        "♂",
+        "♥",
+        "🇧🇷",
+        "™",
+    ]
 )
 WORDS = st.sampled_from(
     ["good", "Good", "GOOD", "gooood", "A", "haha", "don", "élan", "ΣΑΣ", "ↄↄ", "ⸯ", "कि", "µ", "\ufdfa"]
@@ -156,7 +181,9 @@ def test_the_fast_path_for_common_words_changes_nothing(text: str) -> None:
     text_module._words.clear()
     fresh, again = normalize(text), normalize(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text_module._Words, "_of_plain_words", lambda *_: None)
+        patch.setattr(text_module, "is_canonical", lambda _: False)
+        for fast in ("_of_plain_words", "_of_emoji"):
+            patch.setattr(text_module._Words, fast, lambda *_: None)
         text_module._words.clear()
         assert fresh == again == normalize(text)
     text_module._words.clear()
