@@ -3,14 +3,16 @@
 import csv
 import io
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from undertone.jobs.asked import WHOLE
+from undertone.jobs.sessions import job_session
 from undertone.models.model import Model
 from undertone.models.store import Pointer, open_store
 from undertone.settings import Settings
@@ -18,9 +20,11 @@ from undertone_bulk.asking import plan_asked
 from undertone_bulk.errors import BulkError
 from undertone_bulk.jobs import Piece, Record, Tally
 from undertone_bulk.joining import join
+from undertone_bulk.locations import reaching
 from undertone_bulk.manifest import MANIFEST, manifest_of
 from undertone_bulk.parts import Parts
 from undertone_bulk.plans import (
+    FAILURES,
     ITEMS,
     LARGEST_COMPRESSED,
     PLAN,
@@ -36,7 +40,7 @@ from undertone_bulk.plans import (
     read_plan,
 )
 from undertone_bulk.splitting import Cursor, cut
-from undertone_bulk.working import RECORDS, work
+from undertone_bulk.working import RECORDS, record_key, work
 
 STORE_SECONDS = 20.0
 SPLIT_SECONDS = 600.0
@@ -61,14 +65,27 @@ def handler(event: Event, _context: object) -> dict[str, Any]:
 
     Raises:
         BulkError: when the step cannot be done; the message says why.
+        AccessError: when there are no credentials for the job's objects for now.
     """
-    return STEPS[event["step"]](event)
+    with reaching_job(event["job"]):
+        return STEPS[event["step"]](event)
+
+
+@contextmanager
+def reaching_job(job: str) -> Iterator[None]:
+    """Reach the objects of this job within the block, and no other's: that is what the session's credentials allow."""
+    job_prefix(settings.jobs_bucket, job)  # refuses what is no ID before a role is assumed
+    session = job_session(settings.jobs_role, job) if settings.jobs_role else None
+    if session:
+        session()  # here, errors keep their class, by which the state machine retries
+    with reaching(session):
+        yield
 
 
 def make_plan(event: Event) -> dict[str, Any]:
     """Plan a job that an API client requested, with the production model; the command line plans its own jobs."""
     location = _location(event)
-    if location.get(PLAN) is None:
+    if PLAN not in location.sizes():  # without a right to list the bucket, S3 denies what is missing
         store = open_store(settings.store, seconds=STORE_SECONDS)
         found = store.read_pointer("production")
         assert found  # noqa: S101 - it is None only for a tag that is still the same
@@ -141,9 +158,7 @@ def finish(event: Event) -> dict[str, Any]:
     location, result = _location(event), _result(event)
     plan = read_plan(location)
     numbers = [piece.number for piece in decode_items(location.get(ITEMS))]
-    with ThreadPoolExecutor(READERS) as pool:
-        found = pool.map(lambda number: result.get(f"{RECORDS}{number:08}.json"), numbers)
-        records = [msgspec.json.decode(each, type=Record) for each in found if each]
+    records = _records(result, numbers)
     scored = {record.piece.number for record in records}
     failed = [number for number in numbers if number not in scored]
     if 100 * len(failed) > plan.tolerated_percent * len(numbers):
@@ -157,6 +172,14 @@ def finish(event: Event) -> dict[str, Any]:
         join(result, manifest.parts, plan.job.output, f"{WHOLE}{plan.job.output.ending}")
     result.put(MANIFEST, msgspec.json.encode(manifest))
     return {"chunks": len(numbers), "failed": len(failed), **_counts(manifest.tally)}
+
+
+def _records(result: Parts, numbers: list[int]) -> list[Record]:
+    """The records of the chunks that were scored; what is missing is not asked for, because S3 denies it."""
+    written = result.sizes(RECORDS)
+    keys = [key for number in numbers if (key := record_key(number)) in written]
+    with ThreadPoolExecutor(READERS) as pool:
+        return [msgspec.json.decode(each, type=Record) for each in pool.map(result.get, keys) if each]
 
 
 def _counts(tally: Tally) -> dict[str, Any]:
@@ -212,7 +235,7 @@ def _refused(records: list[Record]) -> bytes:
 
 
 def _reason(location: Parts, number: int) -> str:
-    found = location.get(failure_key(number))
+    found = location.get(failure_key(number)) if failure_key(number) in location.sizes(FAILURES) else None
     if not found:
         return f"chunk {number} has no record"
     failure = msgspec.json.decode(found, type=Failure)

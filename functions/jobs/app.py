@@ -29,9 +29,8 @@ def _jobs(request: Request) -> HostedJobs:
     if not settings.jobs_bucket:
         raise NotFoundError(NO_JOBS)
     require_key(request)
-    return HostedJobs(
-        settings.jobs_bucket, settings.jobs_machine, settings.jobs_days, settings.jobs_upload_megabytes * 1_000_000
-    )
+    upload_bytes = settings.jobs_upload_megabytes * 1_000_000
+    return HostedJobs(settings.jobs_bucket, settings.jobs_machine, settings.jobs_days, upload_bytes, settings.jobs_role)
 
 
 handler = Api({"POST /jobs": make, "GET /jobs/{id}": show}, settings)

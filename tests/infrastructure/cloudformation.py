@@ -89,7 +89,10 @@ class Stack:
 
     def _sub(self, text: str | list[Any]) -> str:
         template, more = (text, {}) if isinstance(text, str) else (text[0], self.resolve(text[1]))
-        return re.sub(r"\$\{([^}]+)\}", lambda m: str(more.get(m[1]) or self._ref(m[1])), template)
+        # ${!Name} is ${Name}, literally, as policy variables of IAM are written
+        return re.sub(
+            r"\$\{(!?)([^}]+)\}", lambda m: f"${{{m[2]}}}" if m[1] else str(more.get(m[2]) or self._ref(m[2])), template
+        )
 
     def _if(self, choice: list[Any]) -> Any:
         return self.resolve(choice[1] if self._is_true(choice[0]) else choice[2])

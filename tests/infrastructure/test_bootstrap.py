@@ -84,3 +84,15 @@ def test_feedback_cannot_be_read() -> None:
 def test_only_listing_log_groups_is_allowed_on_all_resources() -> None:
     wide = [actions(statement) for statement in statements() if statement["Resource"] == "*"]
     assert wide == [["logs:DescribeLogGroups"]]
+
+
+def test_the_boundary_lets_bulk_jobs_assume_their_data_roles_and_no_other() -> None:
+    document = RESOURCES["Boundary"]["Properties"]["PolicyDocument"]["Statement"]
+    chosen = [each["Fn::If"][1] if "Fn::If" in each else each for each in document]
+    (allowing,) = [each for each in chosen if "sts:AssumeRole" in each["Action"]]
+    assert allowing["Action"] == ["sts:AssumeRole", "sts:TagSession"]
+    assert allowing["Resource"] == {
+        "Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/undertone-${Stage}-Jobs*"
+    }
+    roles = Stack(Jobs="true").of_type("AWS::IAM::Role")
+    assert [name for name in roles if "DataRole" in name and not name.startswith("Jobs")] == []

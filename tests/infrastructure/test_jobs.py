@@ -9,6 +9,7 @@ import pytest
 from cfnlint.api import lint_all
 
 from tests.infrastructure.cloudformation import TEMPLATE, Stack
+from tests.support.iam import may_assume, statements_of
 from training.jobs.costs import MEMORY_GB
 from undertone.jobs.asked import UPLOAD
 
@@ -69,26 +70,75 @@ def test_the_estimate_knows_the_memory_of_the_functions(stack: Stack) -> None:
 
 def rights(stack: Stack, role: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for policy in stack.resources[role]["Properties"]["Policies"]:
-        for statement in policy["PolicyDocument"]["Statement"]:
-            action, places = statement["Action"], statement["Resource"]
-            for each in [action] if isinstance(action, str) else action:
-                found.setdefault(each, []).extend([places] if isinstance(places, str) else places)
+    for statement in statements_of(stack, role):
+        action, places = statement["Action"], statement["Resource"]
+        for each in [action] if isinstance(action, str) else action:
+            found.setdefault(each, []).extend([places] if isinstance(places, str) else places)
     return found
 
 
-@pytest.mark.parametrize("role", ["JobsSplitRole", "JobsScoreRole", "JobsStateMachineRole"])
-def test_a_role_reaches_the_objects_of_jobs_only(stack: Stack, role: str) -> None:
+DATA_ROLES = ("JobsSplitDataRole", "JobsScoreDataRole", "JobsDataRole")
+OWN = "<JobsBucket.Arn>/jobs/${aws:PrincipalTag/job}/"
+
+
+def test_no_function_reaches_the_jobs_bucket_with_its_own_role(stack: Stack) -> None:
+    roles = {function["Role"].removeprefix("<").removesuffix(".Arn>") for function in functions_of(stack).values()}
+    assert {"JobsSplitRole", "JobsScoreRole", "JobsRole", "JobsStartRole", "PredictRole"} < roles
+    assert not roles & set(DATA_ROLES)
+    for role in roles:
+        places = [place for places in rights(stack, role).values() for place in places]
+        assert not [place for place in places if "JobsBucket" in place or place in ("*", "arn:aws:s3:::*")] or role in (
+            "DriftRole",
+            "MetricsRole",
+        ), role
+
+
+def functions_of(stack: Stack) -> dict[str, Any]:
+    return stack.of_type("AWS::Lambda::Function")
+
+
+@pytest.mark.parametrize("role", DATA_ROLES)
+def test_a_data_role_reaches_the_objects_of_its_sessions_job_only(stack: Stack, role: str) -> None:
     found = rights(stack, role)
-    written = [place for action in ("s3:PutObject",) for place in found[action]]
-    assert all(place.startswith("<JobsBucket.Arn>/jobs/*/") for place in written)
-    plans = [place for place in written if place.endswith("plan.json")]
-    assert plans == (["<JobsBucket.Arn>/jobs/*/plan.json"] if role == "JobsSplitRole" else [])
-    assert not [place for place in written if "/input/" in place or "request" in place]
-    read = [place for place in found["s3:GetObject"] if not place.startswith("<ModelBucket")]
-    assert all(place.startswith("<JobsBucket.Arn>/jobs/*/") for place in read)
-    assert not [action for action in found if "*" in action or "Delete" in action]
-    assert "s3:PutObject" not in [action for action, places in found.items() if any("Model" in p for p in places)]
+    assert set(found) <= {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}
+    assert all(place.startswith(OWN) for action in ("s3:GetObject", "s3:PutObject") for place in found[action])
+    for statement in statements_of(stack, role):
+        if statement["Action"] == "s3:ListBucket":
+            ((keys,),) = ((condition.values(),) for condition in statement["Condition"].values())
+            assert all(key.startswith("jobs/${aws:PrincipalTag/job}/") for key in keys)
+
+
+@pytest.mark.parametrize("role", DATA_ROLES)
+def test_only_its_function_assumes_a_data_role_with_a_jobs_id_and_nothing_else(stack: Stack, role: str) -> None:
+    function = role.replace("Data", "")
+    (trust,) = stack.resources[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"AWS": f"<{function}.Arn>"}
+    assert rights(stack, function)["sts:AssumeRole"] == rights(stack, function)["sts:TagSession"] == [f"<{role}.Arn>"]
+    variables = functions_of(stack)[function.replace("Role", "Function")]["Environment"]["Variables"]
+    assert variables["UNDERTONE_JOBS_ROLE"] == f"<{role}.Arn>"
+    callers = [name for name in stack.of_type("AWS::IAM::Role") if may_assume(stack, name, role, {"job": "a" * 32})]
+    assert callers == [function]
+    for job, allowed in (("20261127-000000-abcdef12", True), ("a" * 32, True), ("a", False), ("a/b/c/d/e/", False)):
+        assert may_assume(stack, function, role, {"job": job}) is allowed
+    assert not may_assume(stack, function, role, {"job": "a" * 32, "more": "b"})
+    assert not may_assume(stack, function, role, {})
+
+
+def test_each_data_role_has_only_the_kinds_of_objects_of_its_steps(stack: Stack) -> None:
+    splitting, scoring = (rights(stack, f"Jobs{name}DataRole") for name in ("Split", "Score"))
+    assert f"{OWN}plan.json" in splitting["s3:PutObject"]
+    assert scoring["s3:PutObject"] == [f"{OWN}result/part-*", f"{OWN}result/_records/*", f"{OWN}failures/*"]
+    assert "s3:ListBucket" not in scoring
+    for found in (splitting, scoring):
+        assert not [place for place in found["s3:PutObject"] if "/input/" in place or "request" in place]
+
+
+def test_the_state_machine_reads_lists_of_chunks_and_writes_nothing_that_steps_read(stack: Stack) -> None:
+    found = rights(stack, "JobsStateMachineRole")
+    jobs = "<JobsBucket.Arn>/jobs/*/"
+    assert found["s3:GetObject"] == [f"{jobs}items.json", f"{jobs}map/*"]
+    assert found["s3:PutObject"] == [f"{jobs}map/*"]
+    assert not [action for action in found if "*" in action or "Delete" in action or action.startswith("sts:")]
 
 
 def test_everything_of_a_job_expires(stack: Stack) -> None:
@@ -107,11 +157,10 @@ def test_the_routes_need_a_key_whatever_the_stage_requires(stack: Stack, dev: St
 
 
 def test_a_client_can_upload_and_download_but_not_touch_the_rest_of_a_job(stack: Stack) -> None:
-    found = rights(stack, "JobsRole")
-    jobs = "<JobsBucket.Arn>/jobs/*/"
-    assert found["s3:PutObject"] == [f"{jobs}request.json", f"{jobs}input/upload.*"]
-    assert found["s3:GetObject"] == [f"{jobs}request.json", f"{jobs}result/whole.*", f"{jobs}result/_refused.csv"]
-    assert "states:StartExecution" not in found
+    found = rights(stack, "JobsDataRole")
+    assert found["s3:PutObject"] == [f"{OWN}request.json", f"{OWN}input/upload.*"]
+    assert found["s3:GetObject"] == [f"{OWN}request.json", f"{OWN}result/whole.*", f"{OWN}result/_refused.csv"]
+    assert "states:StartExecution" not in rights(stack, "JobsRole")
     starting = rights(stack, "JobsStartRole")
     assert starting["states:StartExecution"] == ["<JobsStateMachine>"]
     assert not [action for action in starting if action.startswith("s3:")]

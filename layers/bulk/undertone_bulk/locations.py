@@ -1,10 +1,11 @@
 """Files on this machine and objects in S3, by one name each: listed, and read by ranges."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import obstore
 from obstore.exceptions import BaseError
@@ -16,6 +17,10 @@ from undertone_bulk.errors import InputError
 _RANGE_BYTES = 8 * 1024 * 1024
 S3 = "s3://"
 
+type Credentials = Callable[[], Any]
+
+_credentials: ContextVar[Credentials | None] = ContextVar("credentials", default=None)
+
 
 class Stored(NamedTuple):
     """A file or an object: its name, its size in bytes, and a tag that changes when it does."""
@@ -23,6 +28,21 @@ class Stored(NamedTuple):
     name: str
     size: int
     tag: str
+
+
+@contextmanager
+def reaching(credentials: Credentials | None) -> Iterator[None]:
+    """Open everything in S3 with these credentials within the block; with the process's own if they are None."""
+    before = _credentials.set(credentials)
+    try:
+        yield
+    finally:
+        _credentials.reset(before)
+
+
+def open_place(name: str) -> ObjectStore:
+    """Open ``s3://bucket/prefix`` with the credentials of the surrounding ``reaching``."""
+    return open_s3(name, seconds=PEOPLE_SECONDS, credentials=_credentials.get())
 
 
 def list_inputs(name: str) -> list[Stored]:
@@ -118,7 +138,7 @@ def _one_object(store: ObjectStore, bucket: str, key: str) -> Iterator[Stored]:
 
 def _bucket_of(name: str) -> tuple[ObjectStore, str]:
     bucket, _, key = name.removeprefix(S3).partition("/")
-    return open_s3(f"{S3}{bucket}", seconds=PEOPLE_SECONDS), key
+    return open_place(f"{S3}{bucket}"), key
 
 
 @contextmanager

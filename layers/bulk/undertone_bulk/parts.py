@@ -8,9 +8,8 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore
 
-from undertone.models.objects import PEOPLE_SECONDS, open_s3
 from undertone_bulk.errors import OutputError
-from undertone_bulk.locations import S3
+from undertone_bulk.locations import S3, open_place
 
 
 class Parts:
@@ -23,9 +22,7 @@ class Parts:
     def __init__(self, name: str) -> None:
         self.name = name
         with self._errors():
-            self._store: ObjectStore = (
-                open_s3(name, seconds=PEOPLE_SECONDS) if name.startswith(S3) else LocalStore(Path(name), mkdir=True)
-            )
+            self._store: ObjectStore = open_place(name) if name.startswith(S3) else LocalStore(Path(name), mkdir=True)
 
     def put(self, key: str, data: bytes) -> None:
         """Write an object, whatever was there."""
@@ -48,10 +45,10 @@ class Parts:
             except FileNotFoundError:
                 return None
 
-    def sizes(self) -> dict[str, int]:
-        """All objects, with their sizes in bytes."""
+    def sizes(self, folder: str | None = None) -> dict[str, int]:
+        """All objects, or those below a folder, with their sizes in bytes."""
         with self._errors():
-            return {item["path"]: item["size"] for batch in obstore.list(self._store) for item in batch}
+            return {item["path"]: item["size"] for batch in obstore.list(self._store, folder) for item in batch}
 
     def delete(self, keys: Sequence[str]) -> None:
         """Remove objects."""

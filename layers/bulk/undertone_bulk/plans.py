@@ -1,10 +1,10 @@
 """A job on AWS: what it is to do, and which object below the job's prefix holds what."""
 
-import re
 from collections.abc import Iterable
 
 import msgspec
 
+from undertone.jobs.names import is_job_id
 from undertone_bulk.errors import BulkError, InputError
 from undertone_bulk.jobs import Job, Piece, Source
 from undertone_bulk.locations import S3
@@ -14,10 +14,9 @@ PLAN = "plan.json"
 ITEMS = "items.json"
 INPUT = "input/"
 RESULT = "result/"
+FAILURES = "failures/"
 LARGEST_COMPRESSED = 5 * 1024**3
 """Bytes of a compressed file: it has no ranges, so one run of the splitting function reads it all."""
-
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{7,62}")
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +59,7 @@ def job_prefix(bucket: str, identifier: str) -> str:
     Raises:
         BulkError: when the ID could lead to another prefix.
     """
-    if not _ID.fullmatch(identifier):
+    if not is_job_id(identifier):
         raise BulkError(f"the job's ID is {identifier[:80]!r}; expected 8 to 63 lowercase letters, digits and hyphens")
     return f"{S3}{bucket}/jobs/{identifier}/"
 
@@ -94,7 +93,7 @@ def chunk_key(number: int) -> str:
 
 def failure_key(number: int) -> str:
     """The object that says why a piece was not scored."""
-    return f"failures/{number:08}.json"
+    return f"{FAILURES}{number:08}.json"
 
 
 def batch_key(number: int) -> str:

@@ -33,6 +33,7 @@ class Settings:
         feedback_salt: makes keyed hashes of the clients' addresses; different in every deployment.
         jobs_bucket: of the bulk jobs; empty where none are run.
         jobs_machine: ARN of the state machine that runs them.
+        jobs_role: ARN of the role that reaches the objects of one job; empty to use the process's own credentials.
         jobs_days: how long their files are kept.
         jobs_upload_megabytes: how large a file may be that a client uploads.
         stream_results: where the results of the stream are written, ``s3://bucket/prefix`` or a folder.
@@ -52,6 +53,7 @@ class Settings:
     feedback_salt: str = "local"
     jobs_bucket: str = ""
     jobs_machine: str = ""
+    jobs_role: str = ""
     jobs_days: int = DEFAULT_JOBS_DAYS
     jobs_upload_megabytes: int = DEFAULT_JOBS_UPLOAD_MEGABYTES
     stream_results: str = "stream"
@@ -78,6 +80,7 @@ class Settings:
             feedback_salt=environment.get("UNDERTONE_FEEDBACK_SALT") or "local",
             jobs_bucket=environment.get("UNDERTONE_JOBS_BUCKET") or "",
             jobs_machine=environment.get("UNDERTONE_JOBS_MACHINE") or "",
+            jobs_role=environment.get("UNDERTONE_JOBS_ROLE") or "",
             jobs_days=_whole(environment, "UNDERTONE_JOBS_DAYS", DEFAULT_JOBS_DAYS, "days", most=365),
             jobs_upload_megabytes=_whole(
                 environment, "UNDERTONE_JOBS_UPLOAD_MEGABYTES", DEFAULT_JOBS_UPLOAD_MEGABYTES, "megabytes", most=5_000

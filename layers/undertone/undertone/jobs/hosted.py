@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
 
 from undertone.errors import NotFoundError
 from undertone.jobs.asked import ASKED, UPLOAD, WHOLE, AskedJob
+from undertone.jobs.sessions import for_boto3, job_session
 
 UPLOAD_SECONDS = 900
 RESULT_SECONDS = 900
@@ -35,17 +37,19 @@ class HostedJobs(NamedTuple):
         machine: ARN of the state machine.
         days: after which a job's objects are deleted.
         upload_bytes: that a file may have.
+        role: ARN of the role that reaches the objects of one job; empty for the process's own credentials.
     """
 
     bucket: str
     machine: str
     days: int
     upload_bytes: int
+    role: str = ""
 
     def make(self, asked: AskedJob) -> Json:
         """Make a job, and give the URL to which its file is uploaded: one key, a limited size, a short time."""
-        clients = _Clients()
         identifier = secrets.token_hex(16)
+        clients = self._clients(identifier)
         prefix = f"jobs/{identifier}/"
         clients.s3.put_object(Bucket=self.bucket, Key=f"{prefix}{ASKED}", Body=msgspec.json.encode(asked))
         upload = clients.s3.generate_presigned_post(
@@ -77,7 +81,7 @@ class HostedJobs(NamedTuple):
         Raises:
             NotFoundError: when there is no such job, or it has expired.
         """
-        clients = _Clients()
+        clients = self._clients(identifier)
         asked = self._asked(clients, identifier)
         about = self._about(identifier, asked)
         try:
@@ -91,15 +95,18 @@ class HostedJobs(NamedTuple):
             return {**about, "state": state, **self._result(clients, identifier, asked, found["output"])}
         return {**about, "state": state, "reason": _reason(found)}
 
+    def _clients(self, identifier: str) -> "_Clients":
+        return _Clients(for_boto3(job_session(self.role, identifier)()) if self.role else {})
+
     def _about(self, identifier: str, asked: AskedJob) -> Json:
         expires = datetime.fromisoformat(asked.created) + timedelta(days=self.days)
         return {"id": identifier, "created": asked.created, "expires": expires.isoformat(timespec="seconds")}
 
     def _asked(self, clients: "_Clients", identifier: str) -> AskedJob:
-        try:
-            found = clients.s3.get_object(Bucket=self.bucket, Key=f"jobs/{identifier}/{ASKED}")
-        except clients.s3.exceptions.NoSuchKey as error:
-            raise NotFoundError("there is no such job, or it has expired") from error
+        key = f"jobs/{identifier}/{ASKED}"
+        if not clients.s3.list_objects_v2(Bucket=self.bucket, Prefix=key, MaxKeys=1)["KeyCount"]:
+            raise NotFoundError("there is no such job, or it has expired")
+        found = clients.s3.get_object(Bucket=self.bucket, Key=key)
         return msgspec.json.decode(found["Body"].read(), type=AskedJob)
 
     def _chunks(self, clients: "_Clients", identifier: str) -> Json:
@@ -142,7 +149,14 @@ def upload_origins(bucket: str) -> list[str]:
 
 
 class _Clients:
-    """AWS's clients; boto3 is part of Lambda's runtime, and not among the packages for serving."""
+    """AWS's clients; boto3 is part of Lambda's runtime, and not among the packages for serving.
+
+    Args:
+        credentials: for S3, if they are not the process's own.
+    """
+
+    def __init__(self, credentials: Mapping[str, Any] = MappingProxyType({})) -> None:
+        self._credentials = credentials
 
     @cached_property
     def s3(self) -> Any:
@@ -152,7 +166,7 @@ class _Clients:
         # A URL that names the region: S3 answers others with a redirect, which no upload follows.
         emulated = os.environ.get("AWS_ENDPOINT_URL")  # without a host name for each bucket
         options: Any = {"s3": {"addressing_style": "path" if emulated else "virtual"}}
-        return boto3.client("s3", config=Config(signature_version="s3v4", **options))
+        return boto3.client("s3", config=Config(signature_version="s3v4", **options), **self._credentials)
 
     @cached_property
     def states(self) -> Any:

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -202,12 +202,13 @@ def open_objects(location: str | Path, *, seconds: float = SERVING_SECONDS) -> O
     return Folder(Path(name))
 
 
-def open_s3(url: str, *, seconds: float) -> ObjectStore:
+def open_s3(url: str, *, seconds: float, credentials: Callable[[], Any] | None = None) -> ObjectStore:
     """Open ``s3://bucket/prefix``; nothing is requested yet.
 
     Args:
         url: of the bucket, with a prefix or without.
         seconds: how long a request may take.
+        credentials: gives those to use instead of the process's own, as obstore takes them.
 
     Raises:
         StoreError: when the URL names no bucket.
@@ -226,7 +227,7 @@ def open_s3(url: str, *, seconds: float) -> ObjectStore:
             **_one_host_only(),
         },
         retry_config={"max_retries": 2, "retry_timeout": min(patience, timedelta(seconds=SERVING_SECONDS))},
-        credential_provider=None if os.environ.get("AWS_ACCESS_KEY_ID") else _session_credentials(),
+        credential_provider=credentials or (None if os.environ.get("AWS_ACCESS_KEY_ID") else _session_credentials()),
     )
 
 
