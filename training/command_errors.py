@@ -19,9 +19,9 @@ AWS_REMEDIES = {
 
 
 def run_command(command: Callable[[], object]) -> None:
-    """Run a command; if it fails, print why on standard error and exit with status 1.
+    """Run a command; if it fails, print the reason on standard error and exit with status 1.
 
-    A fault in the code itself keeps its traceback.
+    Errors that the user cannot act on keep their traceback.
     """
     try:
         command()
@@ -38,7 +38,7 @@ def run_command(command: Callable[[], object]) -> None:
 
 
 def message_of(error: Exception) -> str | None:
-    """Describe an error that the user can act on; None for a fault in the code."""
+    """Return the message of an error that the user can act on; None for any other error."""
     match error:
         case UndertoneError():
             return str(error)

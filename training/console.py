@@ -28,7 +28,7 @@ def progress() -> Progress:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A table whose first column is text that is never wrapped, and whose other columns are figures."""
+    """Make a table whose first column is text that is never wrapped, and whose other columns are numbers."""
     made = Table(
         title=title,
         title_justify="left",
@@ -45,13 +45,13 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 
 def item(head: str, detail: str) -> None:
-    """Print an entry of a list: a line, and its details indented below it, wrapped at words."""
+    """Print an entry of a list: a line, and its details indented below it, wrapped between words."""
     out.print(Text(head), highlight=False)
     out.print(Padding(Text(detail), (0, 0, 0, 4), expand=False), highlight=False)
 
 
 def warn(problems: Iterable[str]) -> None:
-    """Report what is damaged on standard error."""
+    """Print warnings on standard error."""
     for problem in problems:
         err.print(f"[yellow]Damaged:[/] {escape(problem)}", highlight=False, soft_wrap=True)
 

@@ -1,4 +1,4 @@
-"""Reads the samples of ``GET /metrics`` of an API: of the process on a laptop, since midnight (UTC) on AWS."""
+"""Reads the samples of an API's ``GET /metrics``: since the server started locally, since midnight (UTC) on AWS."""
 
 import re
 
@@ -13,7 +13,7 @@ _LABEL = re.compile(r'(\w+)="([^"]*)"')
 
 
 class Samples:
-    """The samples of a page of metrics."""
+    """The samples of one response of ``GET /metrics``."""
 
     def __init__(self, text: str) -> None:
         self._found = [
@@ -22,11 +22,11 @@ class Samples:
         ]
 
     def sum(self, name: str, **labels: str) -> float:
-        """The sum of all samples of a name that have these labels."""
+        """Return the sum of the samples with a name and these labels."""
         return sum(value for found, has, value in self._found if found == name and labels.items() <= has.items())
 
     def mean(self, metric: Metric, **labels: str) -> float:
-        """The mean of what a summary measured."""
+        """Return the mean of a summary."""
         times = self.sum(f"{metric.exposed}_count", **labels)
         return self.sum(f"{metric.exposed}_sum", **labels) / times if times else 0.0
 
@@ -35,7 +35,7 @@ def fetch_metrics(url: str, key: str | None = None) -> str:
     """Get the metrics of an API.
 
     Raises:
-        TrainingError: There is no such API, or it refuses.
+        TrainingError: The API cannot be reached, or rejects the request.
     """
     import requests  # noqa: PLC0415
 
@@ -45,7 +45,7 @@ def fetch_metrics(url: str, key: str | None = None) -> str:
         answer.raise_for_status()
     except requests.RequestException as error:
         raise TrainingError(
-            f"{page} cannot be read: {reason(error)}. Pass the base URL of the API as --url, and its key, if it needs"
-            " one, as UNDERTONE_API_KEY."
+            f"{page} cannot be read: {reason(error)}. Pass the base URL of the API as --url, and its key, if it"
+            " requires one, as UNDERTONE_API_KEY."
         ) from error
     return answer.text

@@ -1,8 +1,8 @@
-"""Says in plain words why an HTTP request failed."""
+"""Describes in plain words why an HTTP request failed."""
 
 
 def reason(error: Exception) -> str:
-    """The cause of a failed request, without the layers of the HTTP client around it."""
+    """Return the cause of a failed request, without the HTTP client's wrapping errors."""
     import requests  # noqa: PLC0415
 
     match error:

@@ -11,7 +11,7 @@ from training.errors import TrainingError
 
 PARAMS = Path(__file__).with_name("params.yaml")
 
-LARGEST = 1e9  # no parameter needs more; also excludes infinity and NaN
+LARGEST = 1e9  # larger than any sensible value; also excludes infinity and NaN
 Count = Annotated[int, msgspec.Meta(ge=1, le=int(LARGEST))]
 Seed = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 Weight = Annotated[float, msgspec.Meta(ge=0, le=LARGEST)]

@@ -1,4 +1,4 @@
-"""The spread of a model's metrics over random seeds, for the same recipe and rows."""
+"""Measures the spread of a model's metrics over random seeds, with the same recipe and rows."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

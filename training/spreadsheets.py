@@ -11,5 +11,5 @@ def escape_formula(text: str) -> str:
 
 
 def unescape_formula(cell: str) -> str:
-    """The text of a cell as it was before `escape_formula`."""
+    """Return the text of a cell as it was before `escape_formula`."""
     return cell[1:] if cell.startswith("'") and escape_formula(cell[1:]) == cell else cell

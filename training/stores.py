@@ -13,7 +13,7 @@ from undertone.registry.stages import Stage
 from undertone.settings import DEFAULT_STORE, Settings
 
 STARTER = Path(__file__).with_name("starter")
-"""The committed model store whose model initialises new stores."""
+"""The bundled model store, whose model initialises new stores."""
 
 
 def readable_store(location: str | None = None) -> ModelStore:

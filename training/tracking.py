@@ -41,7 +41,7 @@ def client() -> "MlflowClient":
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
-    for name in ("mlflow", "alembic"):  # which log the creation of their tables
+    for name in ("mlflow", "alembic"):  # both log the creation of their tables
         logging.getLogger(name).setLevel(logging.WARNING)
     return MlflowClient(tracking_uri=tracking_uri(), registry_uri=tracking_uri())
 
@@ -60,7 +60,7 @@ class Run:
             self.mlflow.log_param(self.id, name, str(value)[:LONGEST_VALUE])
 
     def metrics(self, values: Mapping[str, Any], step: int | None = None) -> None:
-        """Log every number of a mapping; nested ones get dotted names."""
+        """Log every number in a mapping; nested ones get dotted names."""
         for name, value in flat(values).items():
             if isinstance(value, int | float):
                 self.mlflow.log_metric(self.id, name, float(value), step=step)

@@ -1,4 +1,4 @@
-"""The cases of the behavioural suite: their types, how each is judged, and how they are read from YAML.
+"""The cases of the behavioural suite: their types, how each is checked, and how they are read from YAML.
 
 Three kinds, after Ribeiro et al., "Beyond Accuracy: Behavioral Testing of NLP Models with CheckList" (ACL 2020).
 """
@@ -15,7 +15,7 @@ from undertone.predictions import Prediction
 
 FOLDER = Path(__file__).parent / "cases"
 UNSEEN = Path(__file__).parent / "unseen"
-"""Cases that are never tuned on: only the number that pass is reported."""
+"""Held-out cases, which models are never tuned on: only the number that pass is reported."""
 
 type Title = Literal["Negative", "Neutral", "Positive"]
 
@@ -97,7 +97,7 @@ class Invariance:
 
 @dataclass(frozen=True)
 class Direction:
-    """Two comments between which the probability of one sentiment has to change in a known direction."""
+    """Two comments between which the probability of one sentiment must change in a known direction."""
 
     family: str
     before: str
@@ -145,12 +145,12 @@ class InLanguage:
 
     @property
     def expected(self) -> str:
-        """The language, whether it is understood, and the sentiments that are right."""
+        """The language, whether it is understood, and the correct sentiments."""
         titles = " or ".join(sentiment.title for sentiment in ORDER if sentiment in self.allowed)
         return f"{self.language or 'any language'}, {'' if self.understood else 'not '}understood, {titles}"
 
     def holds(self, predictions: Sequence[Prediction]) -> bool:
-        """Whether language, understanding and sentiment are as expected."""
+        """Whether the language, ``understood`` and the sentiment are as expected."""
         (prediction,) = predictions
         named = self.language in ("", prediction.language)
         return named and prediction.understood == self.understood and prediction.sentiment in self.allowed
@@ -216,7 +216,7 @@ def load_cases(folder: Path = FOLDER) -> list[Case]:
     """Read every case of a folder that holds ``minimum.yaml``, ``invariance.yaml`` and ``direction.yaml``.
 
     Raises:
-        CaseError: A file is missing, is not YAML, or holds other cases than expected.
+        CaseError: A file is missing, is not YAML, or contains unexpected cases.
     """
     return [case for name, kind in _KINDS.items() for case in _read(folder / name, kind)]
 

@@ -7,16 +7,16 @@ from training.behaviour.cases import Case, load_cases
 from undertone.predictions import Prediction, Predictor
 
 OVERALL_SHARE = 0.9
-"""Share of all cases that a model has to pass."""
+"""Minimum share of all cases that a model must pass."""
 
 FAMILY_SHARE = 0.75
-"""Share of each family of cases that a model has to pass."""
+"""Minimum share of each family of cases that a model must pass."""
 
 WEAK_FAMILIES = {"sarcasm": 0.35, "negation": 0.7}
-"""Shares for families that a model of words and word pairs is known to be weak at; no training row resembles them."""
+"""Lower minimums for families that a model of words and word pairs is known to be weak at."""
 
 UNSEEN_SHARE = 0.75
-"""The share of the unseen cases that a model has to pass; nothing was developed against them, so fewer pass."""
+"""Minimum share of the held-out cases; lower, because the model was not developed against them."""
 
 
 @dataclass(frozen=True)

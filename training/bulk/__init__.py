@@ -1,1 +1,1 @@
-"""Scores tables of any size on this machine, piece by piece, on all cores; an interrupted job can be resumed."""
+"""Scores tables of any size on this machine, chunk by chunk, on all cores; an interrupted job can be resumed."""

@@ -1,4 +1,4 @@
-"""Makes one result of the parts, and lets it appear under its name only when it is whole."""
+"""Combines the parts into one result, which appears under its final name only when it is complete."""
 
 import csv
 import os
@@ -24,16 +24,16 @@ SHOWN = 5
 
 
 def finish(unfinished: Unfinished, form: Format, manifest: Manifest, *, data_set: bool) -> str:
-    """Put the result where it belongs.
+    """Move the complete result to its final location.
 
     Args:
-        unfinished: holds the parts.
-        form: of the result.
-        manifest: which parts there are.
-        data_set: whether the result is a folder of parts, not one file.
+        unfinished: The folder with the parts.
+        form: Format of the result.
+        manifest: Lists the parts.
+        data_set: Whether the result is a folder of parts instead of a single file.
 
     Returns:
-        Where it is.
+        The path or URL of the result.
     """
     unfinished.objects.put(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     if unfinished.in_s3:
@@ -57,18 +57,18 @@ def finish(unfinished: Unfinished, form: Format, manifest: Manifest, *, data_set
 
 
 class RefusedReport(NamedTuple):
-    """The file that lists the refused rows, and the first of them."""
+    """The file that lists the refused rows, and the first few of them."""
 
     path: str
     first: list[Refused]
 
 
 def write_refused(unfinished: Unfinished, records: Iterable[Record]) -> RefusedReport | None:
-    """Write which rows were refused and why, beside the result; nothing if none were.
+    """Write the refused rows, with the reason for each, to a file next to the result; without any, write nothing.
 
     Args:
-        unfinished: holds the records with their refused rows.
-        records: all of them.
+        unfinished: The folder with the records, which include the refused rows.
+        records: The records of all chunks.
     """
     numbers = sorted(record.piece.number for record in records if record.tally.refused)
     path = refused_path(unfinished)
@@ -86,14 +86,14 @@ def write_refused(unfinished: Unfinished, records: Iterable[Record]) -> RefusedR
 
 
 def refused_path(unfinished: Unfinished) -> Path:
-    """The file that lists the refused rows: beside the result, or in the current folder if the result is in S3."""
+    """Return the file that lists refused rows: next to the result, or in the current folder if the result is in S3."""
     if unfinished.in_s3:
         return Path(f"{unfinished.output.removeprefix(S3).strip('/').replace('/', '-')}.refused.csv")
     return Path(f"{unfinished.output.rstrip('/')}.refused.csv")
 
 
 def _superfluous(unfinished: Unfinished, manifest: Manifest) -> list[str]:
-    """Records, and parts of an input that was longer once."""
+    """Return the keys of records, and of parts left over from a longer input."""
     named = {part.key for part in manifest.parts} | {MANIFEST}
     return [key for key in unfinished.objects.sizes() if key.startswith(RECORDS) or key not in named]
 

@@ -1,4 +1,4 @@
-"""Counts what the three pictures of a bulk job show, piece by piece, and draws them over all rows."""
+"""Counts words, classes and times chunk by chunk, and draws the three pictures of a bulk job from the totals."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -28,24 +28,24 @@ from undertone_pictures.words import Counts, choose_words, count
 
 CHART, CLOUD, TREND = (600, 600), (800, 400), (1200, 600)
 MOST_WORDS = 20_000
-"""Of a piece; rarer words are left out of its counts."""
+"""Maximum number of words counted per chunk; rarer words are left out."""
 MOST_MERGED = 200_000
-"""Of a job: beyond twice as many, the rarest are dropped, which bounds the memory."""
+"""Maximum number of words kept per job. At twice as many, the rarest are dropped, which bounds the memory."""
 MOST_TIMES = 100_000
-"""Beyond, times are counted by day, then by month, then by year."""
+"""Maximum number of time bins; beyond it, times are counted by day, then by month, then by year."""
 
 _HOUR, _DAY, _MONTH, _YEAR = range(4)
 
 
 class Shown(msgspec.Struct, kw_only=True):
-    """What was counted for the pictures.
+    """The counts that the pictures show.
 
     Attributes:
-        comments: understood rows with a text.
-        words: for each word how often it is used, and how many comments of each class, in their order, use it.
-        times: by the beginning of an hour, or a coarser unit, how many rows of each class.
-        unit: of the times: hours, days, months or years.
-        undated: understood rows whose time could not be read.
+        comments: Number of understood rows with a text.
+        words: For each word, its occurrences, and the number of comments of each class that contain it.
+        times: For the start of each time bin, the number of rows of each class.
+        unit: Unit of the time bins: hours, days, months or years.
+        undated: Number of understood rows whose time could not be read.
     """
 
     comments: int = 0
@@ -55,7 +55,7 @@ class Shown(msgspec.Struct, kw_only=True):
     undated: int = 0
 
     def add(self, other: "Shown") -> None:
-        """Add what another piece has."""
+        """Add the counts of another chunk."""
         self.comments += other.comments
         self.undated += other.undated
         for word, counts in other.words.items():
@@ -77,10 +77,10 @@ class Shown(msgspec.Struct, kw_only=True):
 
 
 class PieceCounts:
-    """Counts the rows of one piece, table by table.
+    """Counts the rows of one chunk, table by table.
 
     Args:
-        job: tells the columns.
+        job: Names the columns.
     """
 
     def __init__(self, job: Job) -> None:
@@ -90,13 +90,13 @@ class PieceCounts:
         self._undated = 0
 
     def add(self, table: pa.Table) -> None:
-        """Count the rows of a scored table; what the model does not understand is in no picture."""
+        """Count the rows of a scored table; comments that are not understood are left out."""
         prefix = self._job.prefix
         understood = table.column(f"{prefix}understood").to_pylist()
         spoken = table.column(f"{prefix}confidence").to_pylist()
         titles = table.column(f"{prefix}sentiment").to_pylist()
         texts = table.column(self._job.text).cast(pa.string()).to_pylist()
-        dated = self._job.time in table.column_names  # rows of JSON Lines need not have it
+        dated = self._job.time in table.column_names  # rows of JSON Lines may lack the column
         moments = table.column(self._job.time).to_pylist() if dated else [None] * len(texts)
         for known, sure, title, text, moment in zip(understood, spoken, titles, texts, moments, strict=True):
             if known and sure:
@@ -105,7 +105,7 @@ class PieceCounts:
                 self._add_time(moment, sentiment)
 
     def encoded(self) -> bytes:
-        """What was counted, as JSON."""
+        """Return the counts as JSON."""
         counts = count(self._rows)
         words = {
             word: [counts.times[word], *(by.get(sentiment, 0) for sentiment in ORDER)]
@@ -127,7 +127,7 @@ class PieceCounts:
 
 
 def merge(pieces: Iterable[bytes]) -> Shown:
-    """Put together what was counted of all pieces."""
+    """Combine the counts of all chunks."""
     merged = Shown()
     for data in pieces:
         merged.add(msgspec.json.decode(data, type=Shown))
@@ -138,14 +138,14 @@ def draw(folder: Path, tally: Tally, shown: Shown, card: Card, *, dated: bool) -
     """Draw the pictures into a folder, each as PNG and SVG.
 
     Args:
-        folder: where they go; it is made.
-        tally: of all rows.
-        shown: what was counted for the pictures.
-        card: of the model, for the estimated shares.
-        dated: whether the job named a column of times, so that there is a trend.
+        folder: Output folder; created if missing.
+        tally: Counts of all rows by sentiment.
+        shown: Counts for the pictures.
+        card: The model's card, for the estimated shares.
+        dated: Whether the job has a column with times, which the trend requires.
 
     Returns:
-        The paths.
+        The paths of the files.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {"chart": (_chart(tally, card), CHART), "wordcloud": (_cloud(shown), CLOUD)}
@@ -199,7 +199,7 @@ def _most_used(words: dict[str, list[int]], most: int) -> dict[str, list[int]]:
 
 
 def _moment(value: Any) -> datetime | None:
-    """A time in UTC, without zone: of a column of times, or as clients of the API write it."""
+    """Return a time in UTC without its zone, from a column of times or from text as API clients write it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     if isinstance(value, date):
@@ -208,7 +208,7 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _beginning(moment: datetime, unit: int) -> datetime:
-    """Of the hour, day, month or year of a time."""
+    """Return the start of the hour, day, month or year of a time."""
     begin = moment.replace(minute=0, second=0, microsecond=0)
     if unit >= _DAY:
         begin = begin.replace(hour=0)

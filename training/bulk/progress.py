@@ -1,4 +1,4 @@
-"""Tells how far a job is, how fast it goes, and how long it will take."""
+"""Shows the progress of a job, its speed and the time remaining."""
 
 import time
 from types import TracebackType
@@ -13,10 +13,10 @@ _LINE_SECONDS = 30.0
 
 
 class Progress:
-    """A bar on a terminal, a line every half minute elsewhere, both on the error stream.
+    """A progress bar on a terminal, or a line every 30 seconds elsewhere; both on standard error.
 
     Args:
-        size: of all input files, in bytes.
+        size: Total size of the input files, in bytes.
     """
 
     def __init__(self, size: int) -> None:
@@ -40,15 +40,15 @@ class Progress:
         self._bar.stop()
 
     def kept(self, record: Record, size: int) -> None:
-        """A piece need not be scored again."""
+        """Count a chunk that an earlier run scored."""
         if not self._kept_pieces:
-            console.err.print("Resuming the job of the last run.")
+            console.err.print("Resuming the interrupted job.")
         self._kept_pieces += 1
         self._rows += record.tally.rows
         self._show(size)
 
     def scored(self, record: Record, size: int) -> None:
-        """A piece was scored."""
+        """Count a chunk that was scored."""
         self._rows += record.tally.rows
         self._new += record.tally.rows
         self._new_bytes += size
@@ -56,7 +56,7 @@ class Progress:
 
     @property
     def rows(self) -> int:
-        """Rows that are done, of this run and of earlier ones."""
+        """Number of finished rows, including those of earlier runs."""
         return self._rows
 
     def _show(self, size: int) -> None:

@@ -21,16 +21,16 @@ from undertone_bulk.splitting import Cursor, Cut, cut
 
 
 class RunOptions(NamedTuple):
-    """How a job is run; none of it changes the result.
+    """Options of a run; none of them changes the result.
 
     Attributes:
-        processes: how many score at the same time.
-        model: the model's name, as ``--model`` takes it.
-        store: the model store, as ``--store`` takes it.
-        overwrite: whether an existing output is replaced.
-        restart: whether what an earlier run left is discarded.
-        loaded: the model, if the caller has loaded it; a job with one process uses it.
-        pictures: the folder for the pictures, if the job counts what they show.
+        processes: Number of processes that score.
+        model: Name of the model, as for ``--model``.
+        store: Location of the model store, as for ``--store``.
+        overwrite: Whether to replace an existing output.
+        restart: Whether to discard the partial results of an interrupted run.
+        loaded: The model, if it is loaded already; used by a job with one process.
+        pictures: Output folder of the pictures, if the job draws any.
     """
 
     processes: int = 1
@@ -43,15 +43,15 @@ class RunOptions(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a run did.
+    """The outcome of a run.
 
     Attributes:
-        manifest: of the result.
-        output: where it is.
-        refused: where the refused rows are told, and the first of them; None without any.
-        scored: rows that this run scored itself.
-        seconds: how long this run took.
-        pictures: paths of the pictures over all rows.
+        manifest: The manifest of the result.
+        output: Path or URL of the result.
+        refused: The report of refused rows; None if there are none.
+        scored: Number of rows scored by this run, without those of earlier runs.
+        seconds: Duration of this run.
+        pictures: Paths of the pictures.
     """
 
     manifest: Manifest
@@ -66,7 +66,7 @@ def run(sources: list[Source], job: Job, output: str, options: RunOptions, progr
     """Score all rows of the input files and write the result.
 
     Raises:
-        BulkError: when it cannot go on; what was scored is kept, and the next run goes on from there.
+        BulkError: The job cannot continue. Scored chunks are kept, and the next run resumes.
     """
     started = time.monotonic()
     unfinished = Unfinished(output)
@@ -83,7 +83,7 @@ def run(sources: list[Source], job: Job, output: str, options: RunOptions, progr
 def _draw(
     unfinished: Unfinished, records: list[Record], tally: Tally, setting: Setting, options: RunOptions
 ) -> list[str]:
-    """Draw the pictures over all rows, if they are wanted."""
+    """Draw the pictures of all rows, if requested."""
     if options.pictures is None:
         return []
     from training.bulk.pictures import draw, merge  # noqa: PLC0415 - drawing takes a while to import
@@ -102,7 +102,7 @@ def _draw(
 def _score_all(
     setting: Setting, unfinished: Unfinished, options: RunOptions, progress: Progress
 ) -> tuple[list[Record], int]:
-    """Score every piece that no earlier run has; gives the records of all, and how many rows were scored now."""
+    """Score the remaining chunks; return the records of all chunks, and the number of rows scored by this run."""
     records: list[Record] = []
     scored = 0
     try:
@@ -132,12 +132,12 @@ def _score_all(
 
 
 def without_rows(record: Record) -> Record:
-    """A record without the refused rows, so that memory does not grow with their number."""
+    """Return a record without its refused rows, so that memory does not grow with their number."""
     return msgspec.structs.replace(record, refused=[])
 
 
 def _pieces(sources: list[Source]) -> Iterator[tuple[Cut, int]]:
-    """The pieces of all files, and of how many stored bytes each is made."""
+    """Yield the chunks of all files, each with its number of stored bytes."""
     number = 0
     for index, source in enumerate(sources):
         read = 0

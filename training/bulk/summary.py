@@ -1,4 +1,4 @@
-"""Says what a bulk run did."""
+"""Prints the outcome of a bulk run."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from undertone.shares import shares_of_sums
 
 
 def describe(outcome: Outcome, card: Card) -> dict[str, Any]:
-    """The outcome of a run, for machines."""
+    """Return the outcome of a run as a dictionary, for JSON output."""
     tally = outcome.manifest.tally
     shares = shares_of_sums(tally.probabilities, sum(tally.counts.values()), card.shares)
     return {
@@ -35,7 +35,7 @@ def describe(outcome: Outcome, card: Card) -> dict[str, Any]:
 
 
 def show(outcome: Outcome, card: Card, *, passed_over: int, as_json: bool) -> None:
-    """Print the outcome, as JSON or as a table, and the first of the refused rows."""
+    """Print the outcome as JSON or as a table, and the first few refused rows."""
     found = describe(outcome, card)
     if as_json:
         console.out.print_json(data=found)

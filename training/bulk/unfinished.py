@@ -1,4 +1,4 @@
-"""The folder in which a result grows: what an earlier run left there is used again, if it is of the same job."""
+"""The partial result of a bulk job, from which an interrupted job resumes."""
 
 import errno
 import fcntl
@@ -23,10 +23,10 @@ LOCK = "_lock"
 
 
 class Unfinished:
-    """Where the parts of a result are while it is not whole: beside the output, or below the output's prefix in S3.
+    """A partial result: in a folder next to the output, or under the output's prefix in S3.
 
     Args:
-        output: the name of the result.
+        output: Path or URL of the final result.
     """
 
     def __init__(self, output: str) -> None:
@@ -37,15 +37,15 @@ class Unfinished:
 
     @cached_property
     def objects(self) -> Parts:
-        """What is there."""
+        """The stored parts and records."""
         return Parts(self.name)
 
     @contextmanager
     def open(self, job: Job, *, overwrite: bool, restart: bool) -> Iterator[None]:
-        """Begin, or go on with, a job; nobody else may at the same time.
+        """Start or resume a job, holding an exclusive lock on a local output.
 
         Raises:
-            OutputError: when the output exists, another job was begun there, or somebody else works on it.
+            OutputError: The output exists, belongs to another job, or is locked by another process.
         """
         if not overwrite:
             self.check_absent()
@@ -59,29 +59,29 @@ class Unfinished:
         """Check that there is no result yet.
 
         Raises:
-            OutputError: when there is one.
+            OutputError: There is a result.
         """
         if self._exists():
             raise OutputError(f"{self.output} already exists. Name another output, or replace it with --overwrite.")
 
     def usable(self, piece: Piece) -> Record | None:
-        """What is known of a piece if it was scored already, from the same bytes."""
+        """Return the record of a chunk if an earlier run scored the same bytes."""
         record = self.kept.get(piece.number)
         return record if record and record.piece == piece else None
 
     def refused(self, number: int) -> list[Refused]:
-        """The rows of a piece that were refused."""
+        """Return the refused rows of a chunk."""
         found = self.objects.get(record_key(number))
         return msgspec.json.decode(found, type=Record).refused if found else []
 
     def counts(self, numbers: Iterable[int]) -> Iterator[bytes]:
-        """What was counted of pieces for the pictures."""
+        """Yield the stored counts of chunks, for the pictures."""
         for number in numbers:
             if found := self.objects.get(counts_key(number)):
                 yield found
 
     def discard(self) -> None:
-        """Remove everything but the result."""
+        """Delete the partial results."""
         if not self.in_s3:
             shutil.rmtree(self.name, ignore_errors=True)
 
@@ -101,7 +101,7 @@ class Unfinished:
         sizes = self.objects.sizes()
         for key in sizes:
             if key.startswith(RECORDS) and not key.endswith(COUNTS) and (found := self.objects.get(key)):
-                with suppress(msgspec.DecodeError):  # of a machine that lost power while it was written
+                with suppress(msgspec.DecodeError):  # truncated by a power failure
                     record = msgspec.json.decode(found, type=Record)
                     if key == record_key(record.piece.number) and sizes.get(record.key) == record.size:
                         yield record
@@ -135,7 +135,7 @@ class Unfinished:
         except BlockingIOError as error:
             if error.errno != errno.EWOULDBLOCK:
                 raise
-            raise OutputError(f"another process is writing {self.output}. Wait for it, or end it.") from error
+            raise OutputError(f"another process is writing {self.output}. Wait for it or stop it.") from error
         finally:
             os.close(lock)
 

@@ -1,4 +1,4 @@
-"""Processes that score pieces, and the bounded queue before them."""
+"""Processes that score chunks, and their bounded queue."""
 
 import ctypes
 import multiprocessing
@@ -20,17 +20,17 @@ from undertone_bulk.parts import Parts
 from undertone_bulk.working import Counting, work
 
 WAITING = 2
-"""So many pieces wait for each process, which bounds the memory."""
+"""Maximum number of chunks queued per process, which bounds the memory."""
 
 
-# Of malloc.h. glibc raises these limits by itself when large blocks are freed, and then keeps them among small ones:
-# a process grew by 300 MB over 10 million rows.
+# From malloc.h. glibc raises these thresholds when large blocks are freed, and then keeps freed blocks in the heap:
+# a process grew by 300 MB in the course of 10 million rows.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _LARGE_BYTES = 1 << 20
 
 
 class Setting(NamedTuple):
-    """What every process needs: the job, its files, where the result goes, and where the model is."""
+    """What each process needs: the job, its files, the output location and the model."""
 
     job: Job
     sources: list[Source]
@@ -44,10 +44,10 @@ Submit = Callable[[Piece, bytes], "Future[Record]"]
 
 
 def scorer(setting: Setting, loaded: Model | None = None) -> Score:
-    """What scores pieces in this process, with a model that is loaded already or with the setting's.
+    """Return a function that scores chunks in this process, with the given model or the setting's.
 
     Raises:
-        BulkError: when the model is another one than the job's.
+        BulkError: The model differs from the job's.
     """
     _return_large_blocks()
     model = loaded or load_model(setting.model, store=setting.store)
@@ -75,7 +75,7 @@ def _return_large_blocks() -> None:
 
 @contextmanager
 def scoring(setting: Setting, processes: int, loaded: Model | None = None) -> Iterator[Submit]:
-    """Start the processes, none for one, which uses a loaded model; gives what takes a piece to be scored."""
+    """Start the processes, or none if one is enough; yield a function that submits a chunk."""
     if processes == 1:
         score = scorer(setting, loaded)
         yield lambda piece, data: _at_once(score, piece, data)
@@ -88,7 +88,7 @@ def scoring(setting: Setting, processes: int, loaded: Model | None = None) -> It
 
 
 class InFlight:
-    """The pieces that are being scored, no more than a few for each process."""
+    """The chunks being scored, at most a few per process."""
 
     def __init__(self, submit: Submit, processes: int) -> None:
         self._submit = submit
@@ -96,7 +96,7 @@ class InFlight:
         self._futures: dict[Future[Record], int] = {}
 
     def add(self, piece: Piece, data: bytes, read: int) -> Iterator[tuple[Record, int]]:
-        """Hand over a piece; gives the ones that are done, each with the number that came with it."""
+        """Submit a chunk with its number of stored bytes; yield those that are finished, each with that number."""
         try:
             self._futures[self._submit(piece, data)] = read
         except BrokenProcessPool as error:
@@ -105,7 +105,7 @@ class InFlight:
             yield from self._done()
 
     def rest(self) -> Iterator[tuple[Record, int]]:
-        """Wait for everything that was handed over."""
+        """Wait for all submitted chunks."""
         while self._futures:
             yield from self._done()
 
@@ -129,7 +129,7 @@ _scores: list[Score] = []
 
 
 def _start(setting: Setting) -> None:
-    """Prepare one of the processes: Ctrl-C is the parent's business, and without a parent there is nothing to do."""
+    """Prepare a process: leave Ctrl-C to the parent process, and exit if the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _scores[:] = [scorer(setting)]
@@ -147,6 +147,6 @@ def _score(piece: Piece, data: bytes) -> Record:
 
 def _ended() -> BulkError:
     return BulkError(
-        "a process ended unexpectedly: perhaps it was out of memory, or it could not load the model. What was scored is"
+        "a process ended unexpectedly: it may have run out of memory, or failed to load the model. Scored chunks are"
         " kept; run the same command again, with fewer --processes."
     )

@@ -1,4 +1,4 @@
-"""``undertone ablate``: how much each mechanism of the recipe contributes."""
+"""``undertone ablate``: measure how much each mechanism of the recipe contributes."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any

@@ -1,4 +1,4 @@
-"""``undertone bulk``: the sentiment of every row of a table, however large."""
+"""``undertone bulk``: score every row of a table of any size."""
 
 import os
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ def bulk(  # noqa: PLR0913 - options of a command
 
 
 def _check_pictures(pictures: Path | None, time: str | None) -> None:
-    """Refuse what cannot be drawn before anything is scored."""
+    """Reject options that do not allow pictures, before anything is scored."""
     from training.errors import TrainingError  # noqa: PLC0415
 
     if time and not pictures:
@@ -80,7 +80,7 @@ def _check_pictures(pictures: Path | None, time: str | None) -> None:
 
 
 def _check_options(here: Mapping[str, object], model: str | None) -> None:
-    """Refuse what only a job on this machine has."""
+    """Reject options that only apply to jobs on this machine."""
     from training.errors import TrainingError  # noqa: PLC0415
 
     given = [name for name, value in here.items() if value]

@@ -1,4 +1,4 @@
-"""``undertone canary``: what a candidate shows on real requests; promote it, or cancel."""
+"""``undertone canary``: inspect a canary or shadow deployment, and promote or cancel it."""
 
 import json
 from typing import TYPE_CHECKING, Annotated
@@ -75,7 +75,7 @@ def promote(  # noqa: PLR0913, PLR0917 - each is an option
     text_version: TextVersionOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Let the stage serve the candidate, if it passes the gates of the trial."""
+    """Promote the candidate to production in its stage, if it passes the gates of the trial."""
     from training import console  # noqa: PLC0415
     from training.errors import GateError  # noqa: PLC0415
     from undertone.registry.trials import accept  # noqa: PLC0415
@@ -104,7 +104,7 @@ def cancel(
     text_version: TextVersionOption = None,
     store: StoreOption = None,
 ) -> None:
-    """End the trial: the stage goes on with the model it serves."""
+    """End the trial; the stage keeps its current model."""
     from training import console  # noqa: PLC0415
 
     changed = _stage(stage, text_version, store)

@@ -108,7 +108,7 @@ def export(
 
 
 def open_feedback(location: str | None) -> "FeedbackTable":
-    """Open the table at a location, or at the one of the environment."""
+    """Open the table at a location; by default, at the one in UNDERTONE_FEEDBACK."""
     from training.errors import TrainingError  # noqa: PLC0415
     from undertone.feedback.tables import open_table  # noqa: PLC0415
     from undertone.settings import Settings  # noqa: PLC0415

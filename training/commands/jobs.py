@@ -1,4 +1,4 @@
-"""``undertone jobs``: the bulk jobs of a stack."""
+"""``undertone jobs``: list, watch, cancel and fetch the bulk jobs of a stack."""
 
 from typing import Annotated
 
@@ -35,7 +35,7 @@ def list_jobs(
 
 @jobs.command()
 def show(job: JobArgument, on: OnOption, *, as_json: JsonOption = False) -> None:
-    """Show how far a job is."""
+    """Show the progress of a job."""
     from training import console  # noqa: PLC0415
     from training.jobs.service import JobService  # noqa: PLC0415
 

@@ -30,13 +30,13 @@ LabelsOption = Annotated[
     ),
 ]
 KeyOption = Annotated[
-    str | None, typer.Option("--api-key", envvar="UNDERTONE_API_KEY", help="API key, if the API needs one.")
+    str | None, typer.Option("--api-key", envvar="UNDERTONE_API_KEY", help="API key, if the API requires one.")
 ]
 TrackOption = Annotated[bool, typer.Option("--track/--no-track", help="Record the run and the version in MLflow.")]
 
 
 def output_file(path: Path | None) -> Path | None:
-    """Check that a file can be written, before the command spends time on what goes into it."""
+    """Check that a file can be written, before the command spends time on its content."""
     if path is None:
         return None
     if path.is_dir():
@@ -47,7 +47,7 @@ def output_file(path: Path | None) -> Path | None:
 
 
 def output_folder(path: Path) -> Path:
-    """Check that a folder can be written or created, before the command spends time on what goes into it."""
+    """Check that a folder can be written or created, before the command spends time on its content."""
     existing = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
     if not existing.is_dir():
         raise typer.BadParameter(f"{existing} is a file. Name a folder.")
@@ -55,7 +55,7 @@ def output_folder(path: Path) -> Path:
 
 
 def database_file(path: Path) -> Path:
-    """Check that a SQLite file can be opened or created, in a folder that may be created with it."""
+    """Check that a SQLite file can be opened or created; its folder is created if missing."""
     if path.is_dir():
         raise typer.BadParameter(f"{path} is a folder. Name a file in it.")
     output_folder(path.parent)

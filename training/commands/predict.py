@@ -9,7 +9,7 @@ import typer
 from training.commands.options import JsonOption, ModelOption, StoreOption
 
 HIGHEST_SHOWN = 0.99
-"""No prediction is certain; the page and the extension show at most this too."""
+"""Maximum confidence to display, as on the page and in the extension, because no prediction is certain."""
 STYLES = {"Positive": "green", "Neutral": "yellow", "Negative": "red"}
 
 

@@ -44,7 +44,7 @@ def promote(  # noqa: PLR0913, PLR0917 - each is an option
     if force is not None and not force.strip():
         raise GateError("--force needs a reason: state briefly why the gates do not apply.")
     models = existing_store(store)
-    # each text version of the code has its own pointer; a model enters the stage of the version it was made for
+    # each text version of the code has its own pointer; a model goes to the stage of its own version
     card = card_of(models, version)
     stage = Stage(models, to, card.text_version)
     state = stage.state()
@@ -102,7 +102,7 @@ def _judge(models: "ModelStore", version: str) -> "list[Gate]":
 
 
 def report_change(change: "Change", stage: "Stage") -> None:
-    """Tell what a change did to a stage, and let MLflow show it."""
+    """Print the result of a change to a stage, and update MLflow."""
     from training import console  # noqa: PLC0415
     from training.registry.mirror import show_stage  # noqa: PLC0415
     from undertone import text  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""``undertone retrain``: from reviewed corrections to a new production model, in one command."""
+"""``undertone retrain``: train a new production model from reviewed corrections, in one command."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -110,7 +110,7 @@ def _settings(params: Path | None, changes: list[str], data: list[str], *, with_
 
 
 def _has_enough_new(production: "Stage", table: str | None, most_per_client: int, least: int) -> bool:
-    """Export the corrections, and say how many production has not been trained with."""
+    """Export the corrections; return whether enough of them are new to the production model."""
     from training.datasets.feedback import NAME  # noqa: PLC0415
     from training.datasets.fetch import cache_folder  # noqa: PLC0415
     from training.errors import TrainingError  # noqa: PLC0415

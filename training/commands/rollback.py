@@ -1,4 +1,4 @@
-"""``undertone rollback``: restore what a stage served before."""
+"""``undertone rollback``: restore the previous model of a stage."""
 
 from typing import Annotated
 

@@ -52,8 +52,8 @@ def load(
 
     Args:
         names: Sources to train on: names of data sets or groups, or CSV files by path or ``s3://`` URL.
-        steered_by: Further sources, of which only the dev splits are used.
-        judged_on: Further sources, of which only the test splits are used.
+        steered_by: Additional sources, of which only the dev splits are used.
+        judged_on: Additional sources, of which only the test splits are used.
         columns: How to read the CSV files.
         cache: Folder of data files; default ``UNDERTONE_DATA``.
         on_source: Called with the name of each source before it is read.

@@ -1,4 +1,4 @@
-"""Undoes what other tools did to texts: escapes, doubled quotes, treebank brackets."""
+"""Restores texts that other tools changed: escapes, doubled quotes, treebank brackets."""
 
 import html
 import re

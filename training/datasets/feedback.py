@@ -14,7 +14,7 @@ _NAME = re.compile(r"feedback(@[0-9a-f]{8})?")
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """One export: its file, the hash of that, and how many rows it has."""
+    """One export: its file, the file's hash, and its number of rows."""
 
     file: str
     sha256: str
@@ -27,17 +27,17 @@ def is_feedback(name: str) -> bool:
 
 
 def set_current(folder: Path, version: Version) -> None:
-    """Let ``feedback`` be a version; whoever reads meanwhile sees the one before or this one, whole."""
+    """Make a version the current ``feedback``, atomically: a concurrent reader gets the old or the new version."""
     partial = folder / f"{CURRENT}.partial"
     partial.write_bytes(msgspec.json.format(msgspec.json.encode(version), indent=2) + b"\n")
     partial.replace(folder / CURRENT)
 
 
 def feedback_file(name: str, cache: Path) -> Path:
-    """The verified file of ``feedback`` or ``feedback@1a2b3c4d``.
+    """Return the verified file of ``feedback`` or ``feedback@1a2b3c4d``.
 
     Raises:
-        DataError: Nothing was exported, or the file is not what was exported.
+        DataError: Nothing was exported, or the file has changed since.
     """
     folder = cache / NAME
     _, _, begin = name.partition("@")

@@ -172,7 +172,7 @@ def labelled_lines_of_hindi(path: Path) -> Iterator[Item]:
     """Read UMSAB's Hindi, whose labels are random in the first half of train and in all of val.
 
     The labels of every file are 0, 1, 2, 0, 1, 2, ... A model of the second half of train is right on 45 % of its rows
-    that it did not see, and on 33 %, which is chance, of the others.
+    that it was not trained on, and on 33 %, which is chance, of the others.
     """
     from_line = HINDI_FROM if path.name.startswith("train") else sys.maxsize
     for item in labelled_lines(path):

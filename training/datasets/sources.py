@@ -29,7 +29,7 @@ PATTERNED = {"synthetic"}
 SPLITS = ("train", "dev", "test", "locked")
 COLUMNS = ("text", "label", "source")
 SEED = 42
-"""The seed that common tutorials split the Reddit comments with; used for every file without a split."""
+"""The seed with which common tutorials split the Reddit comments; used for every file without a split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _split_as_published(name: str, parts: dict[str, list[Sorted]], hashes: dict[
 
 
 def _drop_both_ways(source: Source) -> None:
-    """Drop texts labelled both positive and negative, whichever splits the two rows are in."""
+    """Drop texts labelled both positive and negative, even if the two rows are in different splits."""
     whole = pd.concat([getattr(source, split).assign(split=split) for split in SPLITS], ignore_index=True)
     kept, gone = drop_contradictory(whole)
     source.left_out["both positive and negative"] = gone

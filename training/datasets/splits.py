@@ -13,11 +13,11 @@ type Dealt = Mapping[str, Mapping[str, float]]
 
 
 def deal(frames: Mapping[str, pd.DataFrame], dealt: Dealt) -> dict[str, pd.DataFrame]:
-    """Move shares of rows between the frames of splits.
+    """Move shares of rows from one split to another.
 
     Args:
         frames: The rows of each split.
-        dealt: Shares by split and new split; other rows stay.
+        dealt: Shares by split and new split; all other rows stay in their split.
     """
     parts = {name: [frame] for name, frame in frames.items()}
     for split, shares in dealt.items():

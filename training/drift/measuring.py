@@ -1,4 +1,4 @@
-"""Compares comments with a model's reference: those of a file, or those that an API has served; or two files."""
+"""Compares the comments of a file or of an API with a model's reference, or two files with each other."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Writes predictions row by row, for error analysis."""
+"""Writes predictions to a CSV file, row by row, for error analysis."""
 
 import csv
 from collections.abc import Sequence

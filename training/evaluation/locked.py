@@ -1,4 +1,4 @@
-"""The locked half of the test rows: only one command uses it, and records every use in the model's card."""
+"""The locked half of the test rows, which only ``undertone unlock`` uses; every use is recorded in the model's card."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

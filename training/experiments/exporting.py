@@ -1,6 +1,6 @@
 """Exports a trial of a comparison to ONNX, with the signature of served models.
 
-scikit-learn's converter handles vectoriser and learner; the rest is added here: labels -1, 0, 1 instead
+scikit-learn's converter handles the vectoriser and the learner. This module adds the rest: labels -1, 0, 1 instead
 of 0, 1, 2; probabilities for a linear SVM, which has none; zeros as missing values for XGBoost, as in training.
 """
 
@@ -264,7 +264,7 @@ def _divide_by_length_in_doubles(graph: onnx.GraphProto) -> None:
 def check_parity(pipeline: Pipeline, model: Model, texts: Sequence[str]) -> float:
     """Compare the served file with the pipeline on raw texts; return the maximum difference of a probability.
 
-    Two classes that the pipeline finds equally likely, within the tolerance, are a tie: either label is right.
+    If the pipeline finds two classes equally likely, within the tolerance, either label is accepted.
 
     Raises:
         TrainingError: A label differs, or a probability by more than TOLERANCE.

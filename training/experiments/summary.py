@@ -75,7 +75,7 @@ def markdown(results: Sequence[Result], truth: Sequence[int]) -> str:
 
 
 def _behind(first: Result, other: Result, truth: Sequence[int]) -> str:
-    """Return the difference in macro-F1 with its paired 95 % interval; a tie if it contains zero."""
+    """Return the difference in macro-F1 with its paired 95 % interval; a tie if the interval contains zero."""
     if first is other:
         return ""
     difference, low, high = paired_bootstrap(truth, first["labels"], other["labels"], figure=FIGURE)

@@ -1,4 +1,4 @@
-"""What reviewers say: the class of an accepted correction, and the agreement between reviewers."""
+"""Results of reviews: the class of an accepted correction, and the agreement between reviewers."""
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations
@@ -17,7 +17,7 @@ class Agreement(NamedTuple):
     reviewers: tuple[str, str]
     shared: int
     kappa: float
-    """Cohen's kappa: 1 is full agreement, 0 what chance alone gives; NaN if all reviews are equal."""
+    """Cohen's kappa: 1 is full agreement, 0 is agreement by chance; NaN if all reviews are equal."""
 
 
 def label(correction: Correction) -> Title:

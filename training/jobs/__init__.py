@@ -1,1 +1,1 @@
-"""Bulk jobs on AWS: what they cost, how they are started, watched, canceled, and fetched."""
+"""Estimates, starts, watches, cancels and fetches bulk jobs on AWS."""

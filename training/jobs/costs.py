@@ -1,4 +1,4 @@
-"""What a bulk job costs on AWS, before it starts: an estimate from the size of its input."""
+"""Estimates the cost of a bulk job on AWS from the size of its input."""
 
 import math
 from collections.abc import Sequence
@@ -8,16 +8,16 @@ from undertone_bulk.jobs import Source
 from undertone_bulk.splitting import PIECE_BYTES
 
 MEMORY_GB = 1769 / 1024
-"""Of both functions in the template: one processor."""
+"""Memory of both functions in the template, which corresponds to one processor."""
 BYTES_PER_SECOND = 1_000_000
-"""Read, scored and written by one processor; half of what docs/performance.md has measured."""
+"""Throughput of one processor, including reading and writing; half of the figure in docs/performance.md."""
 SPLIT_BYTES_PER_SECOND = 20_000_000
 SECONDS_PER_CALL = 1.0
-"""Beside the scoring itself: start of containers, reading and writing objects."""
+"""Overhead per chunk: cold starts, reading and writing objects."""
 EXPANSION = 4
 """Bytes of text per byte of a compressed or Parquet file."""
 REQUESTS_PER_CHUNK = 3
-"""Objects written: chunk, rows, record."""
+"""Number of objects written per chunk: the chunk, its rows, its record."""
 TRANSITIONS_PER_CHUNK = 2
 
 # Prices of us-east-1, x86_64, in US dollars.
@@ -30,14 +30,14 @@ GB_MONTH = 0.023
 
 
 class Estimate(NamedTuple):
-    """What a job will probably cost.
+    """The estimated cost of a job, in US dollars.
 
     Attributes:
-        chunks: that the input is cut into.
-        scoring: Lambda's duration and requests, in US dollars.
-        splitting: the same for splitting and finishing.
-        steps: Step Functions' state transitions.
-        storage: S3's requests, and the job's objects until they expire.
+        chunks: Number of chunks of the input.
+        scoring: Lambda duration and requests for scoring.
+        splitting: Lambda duration and requests for splitting and finishing.
+        steps: Step Functions state transitions.
+        storage: S3 requests, and storage of the job's objects until they expire.
     """
 
     chunks: int
@@ -48,7 +48,7 @@ class Estimate(NamedTuple):
 
     @property
     def total(self) -> float:
-        """US dollars for everything."""
+        """Total cost in US dollars."""
         return self.scoring + self.splitting + self.steps + self.storage
 
 
@@ -56,8 +56,8 @@ def estimate(sources: Sequence[Source], *, days: int = 7) -> Estimate:
     """Estimate the cost of a job from the sizes of its files.
 
     Args:
-        sources: the input files.
-        days: after which the job's objects are deleted.
+        sources: The input files.
+        days: Number of days after which the job's objects are deleted.
     """
     sizes = [_text_bytes(source) for source in sources]
     chunks = sum(max(1, math.ceil(size / PIECE_BYTES)) for size in sizes)

@@ -1,4 +1,4 @@
-"""Fetches the result of a job that is done, as the same command on this machine would have written it."""
+"""Fetches the result of a finished job, identical to the output of the same command on this machine."""
 
 import csv
 import io
@@ -19,16 +19,16 @@ from undertone_bulk.plans import read_plan
 
 
 def fetch(service: JobService, identifier: str, output: str | None = None, *, overwrite: bool = False) -> Outcome:
-    """Copy the parts of a result to where it is wanted, and make one result of them.
+    """Copy the parts of a result to the output, and combine them.
 
     Args:
-        service: that ran the job.
-        identifier: of the job.
-        output: where the result goes; None for where the job was started for.
-        overwrite: whether an existing output is replaced.
+        service: The stack that ran the job.
+        identifier: The job's ID.
+        output: Path or URL of the output; default the one given when the job was started.
+        overwrite: Whether to replace an existing output.
 
     Raises:
-        BulkError: when the job has no result yet, or has expired.
+        BulkError: The job has no result yet, or the result has expired.
     """
     started = time.monotonic()
     result = service.result(identifier)
@@ -54,7 +54,7 @@ def fetch(service: JobService, identifier: str, output: str | None = None, *, ov
 def _part(result: Parts, key: str) -> bytes:
     data = result.get(key)
     if data is None:
-        raise BulkError(f"{result.name}{key} is missing: the job's result has begun to expire. Start the job again.")
+        raise BulkError(f"{result.name}{key} is missing, because the job's result is expiring. Start the job again.")
     return data
 
 

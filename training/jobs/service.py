@@ -1,4 +1,4 @@
-"""The part of a deployed stack that runs bulk jobs."""
+"""Access to the resources of a deployed stack that run bulk jobs."""
 
 import json
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ SUCCEEDED = "SUCCEEDED"
 
 
 class Progressed(NamedTuple):
-    """How far a job is.
+    """The progress of a job.
 
     Attributes:
-        status: as Step Functions tells it: RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.
-        chunks: that the input was cut into; 0 while it is being cut.
-        done: chunks that were scored or have failed.
-        reason: why the job failed.
+        status: Status of the execution in Step Functions: RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.
+        chunks: Number of chunks of the input; 0 until it is split.
+        done: Number of chunks that were scored or have failed.
+        reason: Why the job failed; empty otherwise.
     """
 
     status: str
@@ -33,7 +33,7 @@ class Progressed(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A job in a list."""
+    """An entry of the list of jobs."""
 
     id: str
     status: str
@@ -41,13 +41,13 @@ class Listed(NamedTuple):
 
 
 class JobService(NamedTuple):
-    """Where a stack's jobs are.
+    """The resources of a stack that run bulk jobs.
 
     Attributes:
-        stack: its name.
-        bucket: of inputs and results.
+        stack: Name of the stack.
+        bucket: Bucket of inputs and results.
         machine: ARN of the state machine.
-        store: the model store whose production model scores.
+        store: Location of the model store; its production model scores the rows.
     """
 
     stack: str
@@ -60,7 +60,7 @@ class JobService(NamedTuple):
         """Read the outputs of a stack.
 
         Raises:
-            BulkError: when there is no such stack, or it runs no jobs.
+            BulkError: There is no such stack, or it does not run jobs.
         """
         try:
             found = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
@@ -70,35 +70,35 @@ class JobService(NamedTuple):
             raise BulkError(f"there is no stack {stack}. Check the name, AWS_PROFILE and AWS_REGION.") from error
         outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
         if "JobsStateMachineArn" not in outputs:
-            raise BulkError(f"the stack {stack} runs no bulk jobs. Deploy it with the parameter Jobs=true.")
+            raise BulkError(f"the stack {stack} does not run bulk jobs. Deploy it with the parameter Jobs=true.")
         store = f"s3://{outputs['ModelBucketName']}"
         return cls(stack, outputs["JobsBucketName"], outputs["JobsStateMachineArn"], store)
 
     def location(self, job: str) -> Parts:
-        """The objects of a job."""
+        """Return the objects of a job."""
         return Parts(job_prefix(self.bucket, job))
 
     def result(self, job: str) -> Parts:
-        """The objects of a job's result."""
+        """Return the objects of a job's result."""
         return Parts(f"{job_prefix(self.bucket, job)}{RESULT}")
 
     def start(self, job: str) -> None:
-        """Start a job whose plan and input are in place."""
+        """Start a job whose plan and input are already in the bucket."""
         boto3.client("stepfunctions").start_execution(
             stateMachineArn=self.machine, name=job, input=json.dumps({"job": job})
         )
 
     def jobs(self, most: int) -> Iterator[Listed]:
-        """The jobs of the last 90 days, the newest first."""
+        """List the jobs of the last 90 days, newest first."""
         found = boto3.client("stepfunctions").list_executions(stateMachineArn=self.machine, maxResults=most)
         for each in found["executions"]:
             yield Listed(each["name"], each["status"], each["startDate"])
 
     def progress(self, job: str) -> Progressed:
-        """How far a job is.
+        """Return the progress of a job.
 
         Raises:
-            BulkError: when there is no such job.
+            BulkError: There is no such job.
         """
         client = boto3.client("stepfunctions")
         try:
@@ -114,10 +114,10 @@ class JobService(NamedTuple):
         return Progressed(found["status"], counts["total"], done, reason)
 
     def cancel(self, job: str) -> None:
-        """Stop a job; what was scored stays until it expires.
+        """Stop a job; scored chunks are kept until they expire.
 
         Raises:
-            BulkError: when it has ended already, or there is no such job.
+            BulkError: The job has already ended, or does not exist.
         """
         status = self.progress(job).status
         if status != RUNNING:

@@ -1,4 +1,4 @@
-"""Puts a job's input and plan below its prefix, and starts it."""
+"""Uploads a job's input and plan to its prefix, and starts the job."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +15,14 @@ from undertone_bulk.plans import INPUT, PLAN, Plan, job_prefix
 
 
 def start(service: JobService, found: Input, job: Job, output: str, *, tolerated_percent: float) -> str:
-    """Copy the input below the job's own prefix, and start the job.
+    """Copy the input to the job's prefix, and start the job.
 
     Args:
-        service: that runs it.
-        found: the input files.
-        job: what is done with every row.
-        output: where the result will be fetched to.
-        tolerated_percent: share of the chunks that may fail.
+        service: The stack that runs the job.
+        found: The input files.
+        job: Describes the columns, the formats and the model.
+        output: Path or URL to which the result will be fetched.
+        tolerated_percent: Percentage of chunks that may fail.
 
     Returns:
         The job's ID.

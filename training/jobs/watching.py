@@ -1,4 +1,4 @@
-"""Waits for a job, and shows how far it is."""
+"""Waits for a job and shows its progress."""
 
 import time
 
@@ -10,10 +10,10 @@ CHECK_SECONDS = 5.0
 
 
 def watch(service: JobService, job: str) -> None:
-    """Wait until a job is done.
+    """Wait until a job has finished.
 
     Raises:
-        BulkError: when it failed or was canceled.
+        BulkError: The job failed or was canceled.
     """
     with console.progress() as bar:
         task = bar.add_task("splitting", total=None)

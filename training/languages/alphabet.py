@@ -26,7 +26,7 @@ SCRIPTS = {
 _JAPANESE = "KATAKANA"
 _TOLD_APART = ("LATIN", "CYRILLIC", "ARABIC", "DEVANAGARI")
 _EVERYDAY = (("gb2312", 0xB0, 0xD7), ("shift_jis", 0x88, 0x97), ("iso2022_kr", 0x00, 0xFF))
-"""Encodings, and the first bytes of common characters in them. Rare characters are ignored; few
+"""Encodings, and the first bytes of their common characters. Rare characters are ignored; few
 texts consist only of those."""
 
 

@@ -1,7 +1,7 @@
 """Hashed table rows of words, word pairs and pieces of words.
 
 A table of all pieces of seven languages would be large and slow to load. Hashed into a fixed number of rows
-(Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009) it needs no keys at all. Row 0 is
+(Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009), it needs no keys. Row 0 is
 for nothing. Every number stays below 2**62, so NumPy and the graph compute the same.
 """
 

@@ -1,4 +1,4 @@
-"""The gates that a model has to pass before promotion."""
+"""The gates that a model must pass before promotion."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,7 +46,7 @@ def behaves(model: Predictor) -> Gate:
 
 
 def behaves_unseen(model: Predictor) -> Gate:
-    """Check that the model passes the unseen cases, without revealing which fail."""
+    """Check that the model passes the held-out cases, without revealing which fail."""
     result = run_suite(model, load_cases(UNSEEN))
     found = f"{result.passed} of {result.total} hold, required {UNSEEN_SHARE:.0%}"
     return Gate("unseen behavioural cases", result.share >= UNSEEN_SHARE, found)

@@ -18,7 +18,7 @@ from undertone.models.model import Model
 from undertone.models.transformer import LABELS, LONGEST, PADDING, TOKENIZER
 
 PROBES = ("so good", "it is ten past three", "so bad", "\U0001f621", "")
-"""Texts that an imported model has to predict."""
+"""Texts that an imported model must be able to predict."""
 
 
 class Imported(NamedTuple):

@@ -74,6 +74,6 @@ def _version(store: ModelStore, name: str, states: Mapping[str, StageState], ent
 
 
 def _tried(state: StageState, version: str) -> Candidate | None:
-    """The candidate of a stage, if it is this version."""
+    """Return the candidate of a stage, if it is this version."""
     candidate = state.current.candidate if state.current else None
     return candidate if candidate and candidate.version == version else None

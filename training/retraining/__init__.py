@@ -1,1 +1,1 @@
-"""From reviewed corrections to a new production model, step by step."""
+"""Retraining: from reviewed corrections to a new production model, step by step."""

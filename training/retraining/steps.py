@@ -1,4 +1,4 @@
-"""What retraining does between the export of corrections and the promotion; each step leaves the store complete."""
+"""The steps of retraining from the export of corrections to the promotion; each leaves the store consistent."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,11 +18,11 @@ from undertone.registry.trials import Trial, accept, judge_trial, shortcomings, 
 
 type Say = Callable[[str], None]
 type ReadTrial = Callable[[str, str], Trial]
-"""Reads the figures of a trial, of production's version and the candidate's."""
+"""Reads the metrics of a trial, given the versions of production and of the candidate."""
 
 
 class Evaluated(NamedTuple):
-    """A new version with the gates of params.yaml, and a reason to go on if some were not passed."""
+    """A new version, its results for the gates of params.yaml, and the reason to continue if some failed."""
 
     card: Card
     gates: list[Gate]
@@ -30,7 +30,7 @@ class Evaluated(NamedTuple):
 
     @property
     def entry(self) -> dict[str, Any]:
-        """What the history says of it."""
+        """The entry for the history."""
         return {
             "why": self.force or "retrained with feedback",
             "gates": {gate.name: gate.found for gate in self.gates},
@@ -39,7 +39,7 @@ class Evaluated(NamedTuple):
 
 
 class Patience(NamedTuple):
-    """How long a trial may take, how often to look at it, and how many comments are enough."""
+    """The time limit of a trial, the polling interval, and the required number of comments."""
 
     seconds: float
     every: float
@@ -47,17 +47,17 @@ class Patience(NamedTuple):
 
 
 def with_data(settings: Mapping[str, Any], names: Sequence[str], *, corrections: bool = True) -> dict[str, Any]:
-    """Let settings train with these data sets, or with those they name already, and with the exported corrections."""
+    """Return settings that train with these data sets, or with their own, and with the exported corrections."""
     section = {"train": list(names), "judge": []} if names else settings["data"]
     return {**settings, "data": section | {"train": [*section["train"], *([NAME] if corrections else [])]}}
 
 
 def train_and_evaluate(store: ModelStore, settings: Mapping[str, Any], force: str, say: Say) -> Evaluated:
-    """Train a candidate, add it to the store, and ask everything of it that a promotion does.
+    """Train a candidate, add it to the store, and check every gate of a promotion.
 
     Raises:
         DataError: Data is missing, or too little.
-        GateError: The candidate fails a gate, and there is no reason to go on.
+        GateError: The candidate fails a gate, and no reason to continue was given.
     """
     section = settings["data"]
     corpus = datasets.load(section["train"], steered_by=section.get("dev", ()), judged_on=section["judge"])
@@ -76,7 +76,7 @@ def train_and_evaluate(store: ModelStore, settings: Mapping[str, Any], force: st
 def try_out(
     stage: Stage, judged: Evaluated, candidate: Candidate, read: ReadTrial, patience: Patience, say: Say
 ) -> list[Gate]:
-    """Try the candidate until the gates of a trial are passed; cancel if it fails one, or nobody uses the API.
+    """Try the candidate until it passes the gates of a trial; cancel if it fails one, or if the time limit is reached.
 
     Raises:
         GateError: The trial was cancelled; the message says why.
@@ -102,10 +102,10 @@ def try_out(
 
 
 def promote(stage: Stage, candidate: Candidate, gates: list[Gate]) -> None:
-    """Let the stage serve its candidate.
+    """Make the candidate of a stage its current model.
 
     Raises:
-        ConflictError: Somebody else ended the trial meanwhile.
+        ConflictError: Someone else ended the trial in the meantime.
     """
     state = stage.state()
     if not state.current or state.current.candidate != candidate:

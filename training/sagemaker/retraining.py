@@ -1,9 +1,9 @@
-"""The script of a retraining job: export corrections, train, judge, and put the model into staging.
+"""The script of a retraining job: export corrections, train, evaluate, and promote the model to staging.
 
 Hyperparameters: ``job`` (its name), ``store`` and ``feedback`` (where models and corrections are), ``most_per_client``,
-``force`` (why to go on if gates fail; empty to stop then), ``data`` (names of data sets beside ``feedback``, with
+``force`` (the reason to continue if gates fail; empty to stop), ``data`` (data sets in addition to ``feedback``, with
 commas; default those of params.yaml), and any number of params.yaml by its dotted name. Data sets are downloaded. The
-version and its gates are left in the store for the steps that follow.
+version and its gates stay in the store for the following steps.
 """
 
 import json
@@ -27,7 +27,7 @@ from undertone.registry.retrained import Retrained
 
 STORE_SECONDS = 60.0
 FAILURE_CHARACTERS = 1024
-"""As many does SageMaker show of the reason of a failure."""
+"""Maximum number of characters that SageMaker shows of a failure reason."""
 
 
 def main(environment: Mapping[str, str] = os.environ) -> None:
@@ -62,7 +62,7 @@ def _put_into_staging(store: ModelStore, judged: Evaluated, job: str) -> None:
 
 
 def run(environment: Mapping[str, str] = os.environ) -> None:
-    """Retrain; the reason of a failure becomes the job's FailureReason."""
+    """Retrain; on failure, write the reason for the job's FailureReason."""
     try:
         main(environment)
     except UndertoneError as error:

@@ -1,4 +1,4 @@
-"""Packages the code of a training job, and publishes it with the data for the retraining of a stack."""
+"""Packages the code of a training job, and publishes it for the retraining of a stack."""
 
 import io
 import tarfile
@@ -43,10 +43,10 @@ def pack_source(root: Path = ROOT) -> bytes:
 
 
 def publish(store: ModelStore) -> str:
-    """Put source.tar.gz where the retraining of a stack looks for it; return its URL.
+    """Upload source.tar.gz to the key that a stack's retraining reads; return its URL.
 
     Raises:
-        StoreError: The store cannot be written.
+        StoreError: The store is not writable.
     """
     store.objects.put(PUBLISHED, pack_source())
     return f"{store.name}/{PUBLISHED}"

@@ -72,7 +72,7 @@ def test_killed_processes_lose_no_row(bulk: Bulk, source: Path, store: ModelStor
         process.send_signal(signal.SIGKILL)
     assert not output.exists()
     resumed = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "Resuming the job of the last run" in resumed.stderr
+    assert "Resuming the interrupted job" in resumed.stderr
     summary = json.loads(resumed.stdout)
     assert 0 < summary["rows_scored_now"] < summary["rows"] == ROWS
     bulk(source, whole)
