@@ -1,6 +1,7 @@
 """A bulk job in the rehearsal: 20,000 rows, all of which but a poison chunk's equal those of a run on this machine."""
 
 import csv
+import hashlib
 import io
 import itertools
 import re
@@ -32,18 +33,24 @@ def bulk_checks(stack: str, undertone: Run) -> Iterator[tuple[str, object, objec
         undertone: runs the command; ``fails`` says that it must fail.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
-    source, here, there = (FOLDER / f"bulk-{name}.csv" for name in ("input", "here", "there"))
+    source, here, there, again = (FOLDER / f"bulk-{name}.csv" for name in ("input", "here", "there", "again"))
     _write_input(source)
     command = ("bulk", str(source))
     options = ("--id", "number", "--overwrite")
-    undertone(*command, str(here), *options, "--store", f"s3://{DeployedStack.find(stack).bucket}")
+    store = ("--store", f"s3://{DeployedStack.find(stack).bucket}")
+    undertone(*command, str(here), *options, *store)
     with notices(stack) as told:
-        on_stack = (*command, str(there), *options, "--on", stack, "--yes")
+        drawn = FOLDER / "bulk-there"
+        on_stack = (*command, str(there), *options, "--on", stack, "--yes", "--pictures", str(drawn))
         refused = undertone(*on_stack, fails=True)
         said = undertone(*on_stack, "--tolerate", "20")
     yield "a poison chunk fails a job that tolerates none", "the limit is 0 %" in refused, True
     yield "and its reason is told", f"chunk {POISON} fails on purpose" in refused, True
     yield from _counts(stack, _STARTED.findall(said)[-1], _rows(here), _rows(there))
+    expected = FOLDER / "bulk-again"
+    prefix = ("--prefix", "again_")
+    undertone("bulk", str(there), str(again), *options, *prefix, *store, "--pictures", str(expected))
+    yield "its pictures are those of the same rows on this machine", _files(drawn), _files(expected)
     subjects = sorted(notice.split(":")[1].strip() for notice in told)
     yield "a person is told of both jobs", subjects, ["a bulk job failed", "a bulk job is done"]
 
@@ -83,6 +90,10 @@ def _write_input(path: Path) -> None:
         writer.writerow(("number", "text"))
         for number, text in zip(range(ROWS), itertools.cycle(texts), strict=False):
             writer.writerow((number, "long " * 2_001 if number in REFUSED else text))
+
+
+def _files(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
 
 
 def _rows(path: Path) -> Rows:

@@ -14,7 +14,7 @@ from training.bulk.unfinished import Unfinished
 from training.bulk.workers import InFlight, Setting, scoring
 from training.stores import load_model
 from undertone.models.model import Model
-from undertone_bulk.errors import BulkError, OutputError
+from undertone_bulk.errors import BulkError
 from undertone_bulk.jobs import Job, Record, Source, Tally
 from undertone_bulk.manifest import Manifest, manifest_of
 from undertone_bulk.splitting import Cursor, Cut, cut
@@ -86,17 +86,11 @@ def _draw(
     """Draw the pictures of all rows, if requested."""
     if options.pictures is None:
         return []
-    from training.bulk.pictures import draw, merge  # noqa: PLC0415 - drawing takes a while to import
+    from training.bulk.pictures import draw_all  # noqa: PLC0415 - drawing takes a while to import
 
-    shown = merge(unfinished.counts(record.piece.number for record in records))
+    counts = unfinished.counts(record.piece.number for record in records)
     card = (options.loaded or load_model(setting.model, store=setting.store)).card
-    try:
-        return draw(options.pictures, tally, shown, card, dated=setting.job.time is not None)
-    except OSError as error:
-        raise OutputError(
-            f"{options.pictures} cannot be written: {error.strerror}. The results so far are kept; run the same command"
-            " again."
-        ) from error
+    return draw_all(options.pictures, counts, tally, card, setting.job)
 
 
 def _score_all(

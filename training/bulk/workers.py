@@ -17,7 +17,7 @@ from undertone.models.model import Model
 from undertone_bulk.errors import BulkError
 from undertone_bulk.jobs import Job, Piece, Record, Source
 from undertone_bulk.parts import Parts
-from undertone_bulk.working import Counting, work
+from undertone_bulk.working import work
 
 WAITING = 2
 """Maximum number of chunks queued per process, which bounds the memory."""
@@ -54,16 +54,7 @@ def scorer(setting: Setting, loaded: Model | None = None) -> Score:
     if model.card.sha256 != setting.job.sha256:
         raise BulkError(f"the model {model.version} was replaced while the job was running. Run the command again.")
     location = Parts(setting.location)
-    counting = _counting() if setting.job.pictures else None
-    return lambda piece, data: work(
-        piece, data, setting.sources[piece.source], setting.job, model, location, counting=counting
-    )
-
-
-def _counting() -> Callable[[Job], Counting]:
-    from training.bulk.pictures import PieceCounts  # noqa: PLC0415 - drawing takes a while to import
-
-    return PieceCounts
+    return lambda piece, data: work(piece, data, setting.sources[piece.source], setting.job, model, location)
 
 
 def _return_large_blocks() -> None:

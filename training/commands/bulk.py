@@ -57,9 +57,8 @@ def bulk(  # noqa: PLR0913 - options of a command
     request = request._replace(pictures=pictures is not None, time=time)
     _check_pictures(pictures, time)
     if on:
-        here = {"--processes": processes, "--restart": restart, "--store": store, "--pictures": pictures}
-        _check_options(here, model)
-        _run_on_aws(on, request, model, tolerate, yes=yes, overwrite=overwrite, as_json=as_json)
+        _check_options({"--processes": processes, "--restart": restart, "--store": store}, model)
+        _run_on_aws(on, request, model, tolerate, pictures, yes=yes, overwrite=overwrite, as_json=as_json)
         return
     loaded = load_model(model, store=store)
     found, job = prepare(request, loaded.card)
@@ -91,7 +90,15 @@ def _check_options(here: Mapping[str, object], model: str | None) -> None:
 
 
 def _run_on_aws(  # noqa: PLR0913 - options of a command
-    stack: str, request: "BulkRequest", model: str | None, tolerate: float, *, yes: bool, overwrite: bool, as_json: bool
+    stack: str,
+    request: "BulkRequest",
+    model: str | None,
+    tolerate: float,
+    pictures: Path | None,
+    *,
+    yes: bool,
+    overwrite: bool,
+    as_json: bool,
 ) -> None:
     from training.bulk.summary import show  # noqa: PLC0415
     from training.bulk.unfinished import Unfinished  # noqa: PLC0415
@@ -116,7 +123,7 @@ def _run_on_aws(  # noqa: PLR0913 - options of a command
     )
     if not yes:
         typer.confirm("Start the job?", abort=True, err=True)
-    identifier = start(service, found, job, request.output, tolerated_percent=tolerate)
+    identifier = start(service, found, job, request.output, tolerated_percent=tolerate, pictures=pictures)
     typer.echo(
         f"Started {identifier}. Ctrl-C does not stop it; fetch it later with: undertone jobs fetch {identifier}"
         f" --on {stack}",

@@ -1,5 +1,6 @@
 """``undertone jobs``: list, watch, cancel and fetch the bulk jobs of a stack."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -63,6 +64,9 @@ def fetch(
     on: OnOption,
     *,
     output: Annotated[str | None, typer.Option(help="Where to write the result.", show_default="as started")] = None,
+    pictures: Annotated[
+        Path | None, typer.Option(help="Where to draw the pictures.", metavar="FOLDER", show_default="as started")
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing output.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -75,6 +79,6 @@ def fetch(
 
     service = JobService.find(on)
     watch(service, job)
-    outcome = fetch_result(service, job, output, overwrite=overwrite)
+    outcome = fetch_result(service, job, output, pictures=pictures, overwrite=overwrite)
     card = card_of(existing_store(service.store), outcome.manifest.model)
     show_outcome(outcome, card, passed_over=0, as_json=as_json)

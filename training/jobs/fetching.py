@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,20 +12,30 @@ from training.bulk.finishing import SHOWN, RefusedReport, finish, refused_path
 from training.bulk.running import Outcome
 from training.bulk.unfinished import Unfinished
 from training.jobs.service import JobService
+from training.stores import card_of, existing_store
 from undertone_bulk.errors import BulkError
 from undertone_bulk.jobs import Refused
 from undertone_bulk.manifest import MANIFEST, Manifest
 from undertone_bulk.parts import Parts
-from undertone_bulk.plans import read_plan
+from undertone_bulk.plans import Plan, read_plan
+from undertone_bulk.working import counts_key
 
 
-def fetch(service: JobService, identifier: str, output: str | None = None, *, overwrite: bool = False) -> Outcome:
+def fetch(
+    service: JobService,
+    identifier: str,
+    output: str | None = None,
+    *,
+    pictures: Path | None = None,
+    overwrite: bool = False,
+) -> Outcome:
     """Copy the parts of a result to the output, and combine them.
 
     Args:
         service: The stack that ran the job.
         identifier: The job's ID.
         output: Path or URL of the output; default the one given when the job was started.
+        pictures: Folder for the pictures; default the one given when the job was started.
         overwrite: Whether to replace an existing output.
 
     Raises:
@@ -42,13 +53,30 @@ def fetch(service: JobService, identifier: str, output: str | None = None, *, ov
     plan = read_plan(service.location(identifier))
     if not (output or plan.output):
         raise BulkError(f"the job {identifier} was started over HTTP, so it has no output of its own. Add --output.")
+    if pictures and not plan.job.pictures:
+        raise BulkError(f"the job {identifier} was started without --pictures, so nothing was counted for them.")
     unfinished = Unfinished(output or plan.output)
     with unfinished.open(plan.job, overwrite=overwrite, restart=True):
         for part in manifest.parts:
             unfinished.objects.put(part.key, _part(result, part.key))
         refused = _refused(unfinished, result)
+        drawn = _drawn(service, identifier, plan, manifest, pictures)
         where = finish(unfinished, plan.job.output, manifest, data_set=plan.job.headers)
-    return Outcome(manifest, where, refused, manifest.tally.rows, time.monotonic() - started)
+    return Outcome(manifest, where, refused, manifest.tally.rows, time.monotonic() - started, drawn)
+
+
+def _drawn(
+    service: JobService, identifier: str, plan: Plan, manifest: Manifest, pictures: Path | None
+) -> Sequence[str]:
+    """Draw the pictures from the counts of the chunks, if the job was started with pictures."""
+    if not plan.job.pictures:
+        return ()
+    from training.bulk.pictures import draw_all  # noqa: PLC0415 - drawing takes a while to import
+
+    result = service.result(identifier)
+    counts = (_part(result, counts_key(number)) for number in manifest.scored)
+    card = card_of(existing_store(service.store), plan.job.model)
+    return draw_all(pictures or Path(plan.pictures), counts, manifest.tally, card, plan.job)
 
 
 def _part(result: Parts, key: str) -> bytes:

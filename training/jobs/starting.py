@@ -14,7 +14,15 @@ from undertone_bulk.planning import Input
 from undertone_bulk.plans import INPUT, PLAN, Plan, job_prefix
 
 
-def start(service: JobService, found: Input, job: Job, output: str, *, tolerated_percent: float) -> str:
+def start(
+    service: JobService,
+    found: Input,
+    job: Job,
+    output: str,
+    *,
+    tolerated_percent: float,
+    pictures: Path | None = None,
+) -> str:
     """Copy the input to the job's prefix, and start the job.
 
     Args:
@@ -23,6 +31,7 @@ def start(service: JobService, found: Input, job: Job, output: str, *, tolerated
         job: Describes the columns, the formats and the model.
         output: Path or URL to which the result will be fetched.
         tolerated_percent: Percentage of chunks that may fail.
+        pictures: Folder in which the pictures will be drawn.
 
     Returns:
         The job's ID.
@@ -33,6 +42,7 @@ def start(service: JobService, found: Input, job: Job, output: str, *, tolerated
     plan = Plan(
         job=job, sources=sources, created=datetime.now(UTC).isoformat(timespec="seconds"),
         tolerated_percent=tolerated_percent, output=output if output.startswith(S3) else str(Path(output).absolute()),
+        pictures=str(pictures.absolute()) if pictures else "",
     )  # fmt: skip
     service.location(identifier).put(PLAN, msgspec.json.encode(plan))
     service.start(identifier)

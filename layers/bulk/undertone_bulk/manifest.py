@@ -32,6 +32,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     failed: list[int] = []
 
+    @property
+    def scored(self) -> list[int]:
+        """Numbers of the pieces that were scored, in the order of the parts."""
+        failed = set(self.failed)
+        return [number for number in range(len(self.parts) + len(failed)) if number not in failed]
+
 
 def manifest_of(job: Job, records: list[Record], failed: Sequence[int] = ()) -> Manifest:
     """Put together what is known of the scored pieces.

@@ -28,6 +28,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         created: when, in ISO 8601.
         tolerated_percent: share of the chunks that may fail without the job failing.
         output: where the person who started it wants the result.
+        pictures: the folder in which that person wants the pictures, if the job counts what they show.
         whole: whether the result is put together as one object, for a client that downloads it.
     """
 
@@ -36,6 +37,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     created: str = ""
     tolerated_percent: float = 0.0
     output: str = ""
+    pictures: str = ""
     whole: bool = False
 
 

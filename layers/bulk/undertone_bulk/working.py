@@ -1,9 +1,9 @@
 """Scores one piece and puts its rows and its record where they belong."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 import pyarrow as pa
@@ -18,6 +18,9 @@ from undertone_bulk.records import Span
 from undertone_bulk.scoring import added_fields, score, without_long
 from undertone_bulk.splitting import open_parquet
 from undertone_bulk.writing import encode
+
+if TYPE_CHECKING:
+    from undertone_bulk.counting import PieceCounts
 
 RECORDS = "_records/"
 COUNTS = ".counts.json"
@@ -39,18 +42,6 @@ def counts_key(number: int) -> str:
     return f"{RECORDS}{number:08}{COUNTS}"
 
 
-class Counting(Protocol):
-    """Counts the scored rows of one piece for the pictures."""
-
-    def add(self, table: pa.Table) -> None:
-        """Count the rows of a table."""
-        ...
-
-    def encoded(self) -> bytes:
-        """What was counted."""
-        ...
-
-
 def output_schema(job: Job) -> pa.Schema:
     """The columns of the result."""
     schema = job.read_schema()
@@ -59,17 +50,10 @@ def output_schema(job: Job) -> pa.Schema:
     return schema
 
 
-def work(  # noqa: PLR0913 - what a piece, a job and a place consist of
-    piece: Piece,
-    data: bytes,
-    source: Source,
-    job: Job,
-    model: Model,
-    location: Parts,
-    *,
-    counting: Callable[[Job], Counting] | None = None,
-) -> Record:
+def work(piece: Piece, data: bytes, source: Source, job: Job, model: Model, location: Parts) -> Record:
     """Score a piece; its rows are written first, then its record, which says that they are whole.
+
+    What the pictures show is counted if the job wants it, and written before the record, too.
 
     Args:
         piece: which part of the input.
@@ -78,11 +62,10 @@ def work(  # noqa: PLR0913 - what a piece, a job and a place consist of
         job: what to do.
         model: says what texts feel.
         location: where rows and record go.
-        counting: makes what counts the rows for the pictures; its counts are written before the record, too.
     """
     started = time.perf_counter()
     tally, refused = Tally(), list[Refused]()
-    counts = counting(job) if counting else None
+    counts = _counts(job) if job.pictures else None
     accepted = _accepted(_rows(piece, data, source, job), piece, source, job, refused)
     tables = _scored((rows.table for rows in accepted), job, model, tally, counts)
     fixed = output_schema(job) if has_fixed_columns(source, job) else None
@@ -100,13 +83,19 @@ def work(  # noqa: PLR0913 - what a piece, a job and a place consist of
 
 
 def _scored(
-    tables: Iterator[pa.Table], job: Job, model: Model, tally: Tally, counts: Counting | None
+    tables: Iterator[pa.Table], job: Job, model: Model, tally: Tally, counts: "PieceCounts | None"
 ) -> Iterator[pa.Table]:
     for table in tables:
         scored = score(table, job, model, tally)
         if counts:
             counts.add(scored)
         yield scored
+
+
+def _counts(job: Job) -> "PieceCounts":
+    from undertone_bulk.counting import PieceCounts  # noqa: PLC0415 - the words of pictures take a while to import
+
+    return PieceCounts(job)
 
 
 def has_fixed_columns(source: Source, job: Job) -> bool:

@@ -13,8 +13,9 @@ import pytest
 
 from tests.functional.training.bulk.conftest import Bulk, Fails, names_in
 from training.bulk import pictures
-from training.bulk.pictures import Shown
 from undertone.labels import ORDER
+from undertone_bulk import counting
+from undertone_bulk.counting import Shown
 from undertone_pictures.canvas.design import THEMES
 from undertone_pictures.canvas.svg import write_svg
 from undertone_pictures.cloud import draw_cloud, most_words
@@ -125,7 +126,6 @@ def test_times_that_cannot_be_read_are_left_out(bulk: Bulk, rows: list[dict[str,
         (["--time", "when"], "--time is for the trend of --pictures FOLDER"),
         (["--pictures", "{folder}/in.csv"], "which is not a folder"),
         (["--pictures", "{folder}/pictures", "--time", "then"], "there is no column 'then'"),
-        (["--pictures", "{folder}/pictures", "--on", "stack"], "--pictures cannot be used with --on"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_before_scoring(
@@ -133,15 +133,13 @@ def test_what_cannot_be_drawn_is_refused_before_scoring(
 ) -> None:
     source = write(tmp_path / "in.csv", dated)
     given = [option.format(folder=tmp_path) for option in options]
-    if "--on" in options:
-        given += ["--model", "starter"]
     said = " ".join(fails(source, tmp_path / "out.csv", *given).split())
     assert message in said
     assert not (tmp_path / "out.csv").exists()
 
 
 def test_the_words_of_a_job_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MOST_MERGED", 50)
+    monkeypatch.setattr(counting, "MOST_MERGED", 50)
     every = [{f"rare{piece}x{n}": [1, 1, 0, 0] for n in range(60)} | {"usual": [3, 1, 1, 1]} for piece in range(20)]
     merged = Shown()
     for words in every:
@@ -151,7 +149,7 @@ def test_the_words_of_a_job_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_times_of_a_job_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MOST_TIMES", 100)
+    monkeypatch.setattr(counting, "MOST_TIMES", 100)
     merged = Shown()
     for day in range(5_000):
         moment = (START + timedelta(days=day)).replace(tzinfo=None)

@@ -31,16 +31,19 @@ class Machine:
 
     Attributes:
         failing: how many times each of these chunks fails before it is scored.
-        split_seconds: after which a run of the splitting step ends.
+        splits: how many runs of the splitting step there were.
+        jobs: the IDs of the jobs that were run.
     """
 
     def __init__(self, store: str) -> None:
         self.app: ModuleType = load_app("bulk", UNDERTONE_STORE=store, UNDERTONE_JOBS_BUCKET=BUCKET)
         self.failing: dict[int, int] = {}
         self.splits = 0
+        self.jobs: list[str] = []
         self.ended = Progressed("RUNNING")
 
     def run(self, job: str) -> None:
+        self.jobs.append(job)
         try:
             self._map(job)
             self.step("finish", job)
@@ -113,6 +116,54 @@ def test_the_result_is_the_one_of_the_same_command_on_this_machine(
     found = json.loads(there.stdout)
     assert found["rows"] == len(ROWS)
     assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []
+
+
+PICTURES = [f"{name}.{ending}" for name in ("chart", "trend", "wordcloud") for ending in ("png", "svg")]
+
+
+def test_the_pictures_are_those_of_the_same_command_on_this_machine(
+    machine: Machine, source: Path, tmp_path: Path
+) -> None:
+    rows = [row | {"when": f"2026-11-{1 + number % 28:02}T12:00:00Z"} for number, row in enumerate(read(source))]
+    with source.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    drawing = ("--time", "when", "--pictures")
+    here = bulk(source, tmp_path / "1.csv", "--store", tmp_path / "store", "--processes", "1", *drawing, tmp_path / "1")
+    assert here.exit_code == 0, here.output
+    there = bulk(source, tmp_path / "2.csv", "--on", "stack", "--yes", *drawing, tmp_path / "2")
+    assert there.exit_code == 0, there.output
+    assert sorted(json.loads(there.stdout)["pictures"]) == [str(tmp_path / "2" / name) for name in PICTURES]
+    for name in PICTURES:
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
+    (job,) = machine.jobs
+    again = ["--on", "stack", "--output", str(tmp_path / "3.csv"), "--pictures", str(tmp_path / "3")]
+    assert CliRunner().invoke(cli.app, ["jobs", "fetch", job, *again]).exit_code == 0
+    assert (tmp_path / "3" / "wordcloud.svg").read_bytes() == (tmp_path / "1" / "wordcloud.svg").read_bytes()
+
+
+def test_pictures_leave_out_a_chunk_that_failed(machine: Machine, source: Path, tmp_path: Path) -> None:
+    machine.failing = {1: 99}
+    folder = tmp_path / "there"
+    options = ("--yes", "--tolerate", "50", "--pictures", folder)
+    result = bulk(source, tmp_path / "out.csv", "--on", "stack", *options)
+    assert result.exit_code == 0, result.output
+    rescored = bulk(
+        tmp_path / "out.csv", tmp_path / "again.csv", "--store", tmp_path / "store", "--processes", "1",
+        "--prefix", "again_", "--pictures", tmp_path / "here",
+    )  # fmt: skip
+    assert rescored.exit_code == 0, rescored.output
+    for name in ("chart.svg", "wordcloud.svg"):
+        assert (folder / name).read_bytes() == (tmp_path / "here" / name).read_bytes(), name
+
+
+def test_pictures_that_nothing_was_counted_for_are_refused(machine: Machine, source: Path, tmp_path: Path) -> None:
+    assert bulk(source, tmp_path / "out.csv", "--on", "stack", "--yes").exit_code == 0
+    (job,) = machine.jobs
+    arguments = ["jobs", "fetch", job, "--on", "stack", "--overwrite", "--pictures", str(tmp_path / "pictures")]
+    result = CliRunner().invoke(cli.app, arguments)
+    assert "was started without --pictures" in str(result.exception)
 
 
 @pytest.mark.parametrize("form", ["jsonl", "jsonl.gz", "parquet"])
