@@ -1,1 +1,1 @@
-"""What `make deploy`, `make destroy` and `make rehearse` do beside `sam`."""
+"""The commands behind `make deploy`, `make destroy`, `make rehearse` and related targets, in addition to `sam`."""

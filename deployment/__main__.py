@@ -34,18 +34,18 @@ def deploy(
     release: str = "",
     reason: str = "",
 ) -> None:
-    """Deploy to a stage, say where everything is, and try it."""
+    """Deploy to a stage, print its URLs, and smoke-test it."""
     stage = stages.read(stage_name)
     more = stages.more_parameters(parameters)
     wishes = Wishes(parameters=more, architecture=architecture, template=template, release=release, reason=reason)
     stack, starter = deploying.deploy(stage, wishes)
     console.print(f"Release      {stack.release}")
-    console.print(f"Model        {starter + ' (the starter)' if starter else 'as it was'}")
+    console.print(f"Model        {starter + ' (the starter)' if starter else 'unchanged'}")
     console.print(f"API          {stack.url}")
     console.print(f"Compatible   {stack.url}compat")
-    # A secret is shown to a person, and never to a log.
-    ask = f"aws apigateway get-api-key --include-value --api-key {stack.key_ids[-1]}"
-    console.print(f"Key          {stack.key() if console.is_terminal else ask}")
+    # Print the secret only to a terminal, never to a log.
+command = f"aws apigateway get-api-key --include-value --api-key {stack.key_ids[-1]}"
+    console.print(f"Key          {stack.key() if console.is_terminal else command}")
     console.print(f"Models       s3://{stack.bucket}")
     console.print(f"Dashboard    {stack.dashboard}")
     smoke(stage_name)
@@ -59,7 +59,7 @@ def package(
     architecture: str = "x86_64",
     template: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
-    """Publish a build in a bucket, and print the link by which CloudFormation's console launches it."""
+    """Publish a build in a bucket, and print a link that launches it in the CloudFormation console."""
     launch = packaging.package(bucket, prefix, architecture=architecture, template=template)
     console.print(f"Template     {launch.template}")
     console.print(f"Launch       {launch.link}")
@@ -67,7 +67,7 @@ def package(
 
 @app.command()
 def smoke(stage_name: str) -> None:
-    """Ask a stage's API what its users will ask; a release that answers well counts as tested there."""
+    """Smoke-test a stage's API; a release that passes is recorded as tested in the stage."""
     stage = stages.read(stage_name)
     stack = DeployedStack.find(stage.stack)
     problems = 0
@@ -76,7 +76,7 @@ def smoke(stage_name: str) -> None:
             console.print(f"{'[red]✗' if problem else '[green]✓'}[/] {question} {problem}")
             problems += bool(problem)
     if problems:
-        console.print(f"To go back to the versions before: make rollback-code STAGE={stage.name}")
+        console.print(f"To roll back to the previous code: make rollback-code STAGE={stage.name}")
         raise typer.Exit(1)
     if behind := versions.behind(stage.stack):
         console.print(f"Not recorded as tested: {', '.join(behind)} serves an earlier version")
@@ -86,7 +86,7 @@ def smoke(stage_name: str) -> None:
 
 @app.command()
 def releases(stage_name: str) -> None:
-    """List the releases that were tested in a stage, the newest first."""
+    """List the releases that were tested in a stage, newest first."""
     stage = stages.read(stage_name)
     for release, test in Releases(stage.prefix).all_tested(stage.name):
         console.print(f"{release.id}  {test.when}  commit {release.commit}  {release.architecture}  by {test.who}")
@@ -94,7 +94,7 @@ def releases(stage_name: str) -> None:
 
 @app.command()
 def rollback_code(stage_name: str) -> None:
-    """Let every function serve the version before, at once."""
+    """Roll every function back to its previous version, at once."""
     stage = stages.read(stage_name)
     for flip in versions.flip_back(stage.stack):
         console.print(f"{flip.function}: version {flip.left} -> {flip.serving}")
@@ -108,20 +108,20 @@ def protect(stage_name: str) -> None:
 
 @app.command()
 def unprotect(stage_name: str, *, confirm: str = "") -> None:
-    """Let a stage's stack be deleted, if its name is typed."""
+    """Turn off deletion protection of a stage's stack, after its name is typed to confirm."""
     stack = stages.read(stage_name).stack
-    removal.require_confirmation(stack, confirm or _ask(f"Type {stack} to let it be deleted: "))
+    removal.require_confirmation(stack, confirm or _ask(f"Type {stack} to turn off its deletion protection: "))
     removal.protect(stack, on=False)
 
 
 @app.command()
 def destroy(stage_name: str, *, confirm: str = "", models: str = "") -> None:
-    """Delete a stage's stack, if its name is typed; its models stay unless the option names their bucket."""
+    """Delete a stage's stack, after its name is typed to confirm; keep its models unless their bucket is named."""
     stage = stages.read(stage_name)
     bucket = DeployedStack.find(stage.stack).bucket
     if models not in ("", bucket):
         raise stages.DeploymentError(
-            f"the models of {stage.stack} are in {bucket}, not in {models!r}: nothing was deleted"
+            f"the models of {stage.stack} are in {bucket}, not in {models!r}; nothing was deleted"
         )
     removal.require_confirmation(stage.stack, confirm or _ask(f"Type {stage.stack} to delete it: "))
     removal.delete_stack(stage)
@@ -139,27 +139,27 @@ def _ask(question: str) -> str:
 
 @app.command()
 def store(stage_name: str) -> None:
-    """Say where a stage's models are."""
+    """Print the location of a stage's model store."""
     print(f"s3://{DeployedStack.find(stages.read(stage_name).stack).bucket}")
 
 
 @app.command()
 def publish(stage_name: str) -> None:
-    """Let this checkout's starter model serve code of its text version, if no model does; no other code is affected."""
+    """Promote this checkout's starter model for its text version, if no model serves that version yet."""
     stack = DeployedStack.find(stages.read(stage_name).stack)
     version = initialize_store(open_store(f"s3://{stack.bucket}", seconds=PEOPLE_SECONDS))
-    console.print(f"{version} serves code of text version {text.VERSION} now" if version else "nothing to publish")
+    console.print(f"{version} now serves code of text version {text.VERSION}" if version else "Nothing to publish.")
 
 
 @app.command()
 def stack_name(stage_name: str) -> None:
-    """Say what a stage's stack is called."""
+    """Print the name of a stage's stack."""
     print(stages.read(stage_name).stack)
 
 
 @app.command()
 def hand_over(giver: str, taker: str) -> None:
-    """Copy the model that one stage serves into another's store, and say which; the other serves on what it did."""
+    """Copy the production model of one stage to another's store and print its version; promote nothing."""
     source, target = (
         open_store(f"s3://{DeployedStack.find(stages.read(name).stack).bucket}", seconds=PEOPLE_SECONDS)
         for name in (giver, taker)
@@ -169,7 +169,7 @@ def hand_over(giver: str, taker: str) -> None:
 
 @app.command()
 def give_model(folder: Path) -> None:
-    """Put the starter model beside a built function, where `sam local` lets it find it."""
+    """Copy the starter model to a built function's folder, where the function finds it under `sam local`."""
     initialize_store(open_store(folder / "store"))
 
 

@@ -1,4 +1,4 @@
-"""A stand-in for CodeDeploy, as far as a pre-traffic hook talks to it: it keeps the reports."""
+"""A fake CodeDeploy that records the reports of a pre-traffic hook."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ Report = dict[str, str]
 
 @contextmanager
 def stand_in() -> Iterator[tuple[str, list[Report]]]:
-    """Listen on loopback; gives the URL, and the list into which reports come."""
+    """Listen on the loopback interface; yield the URL, and the list to which reports are added."""
     reports: list[Report] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -28,7 +28,7 @@ def stand_in() -> Iterator[tuple[str, list[Report]]]:
             self.wfile.write(json.dumps(answer).encode())
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Suppress the log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, daemon=True).start()

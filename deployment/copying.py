@@ -1,4 +1,4 @@
-"""Copies what a stack serves into another's store, or under another name."""
+"""Copies the production model of a store to another store, or under another version."""
 
 import msgspec
 
@@ -8,7 +8,7 @@ from undertone.models.store import ModelStore
 
 
 def copy_served(source: ModelStore, target: ModelStore) -> str:
-    """Copy the model that production serves from one store to another; no pointer changes.
+    """Copy the production model from one store to another; no stage changes.
 
     Returns:
         Its version.
@@ -19,13 +19,13 @@ def copy_served(source: ModelStore, target: ModelStore) -> str:
 
 
 def copy_as(store: ModelStore, name: str) -> None:
-    """Store the model that production serves once more, under another name."""
+    """Store a copy of the production model under another version."""
     onnx, card = _served(store)
     store.put_model(onnx, msgspec.structs.replace(card, version=name))
 
 
 def _served(store: ModelStore) -> tuple[bytes, Card]:
     found = store.read_pointer("production")
-    if found is None:  # only an answer to a conditional request
+    if found is None:  # only a conditional request can return this
         raise MissingObjectError(f"{store.name} has no production.json")
     return store.read_model(found[0])

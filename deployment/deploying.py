@@ -29,14 +29,14 @@ AT_ONCE = "CodeDeployDefault.LambdaAllAtOnce"
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What the command line says about a deployment.
+    """The options of a deployment.
 
     Attributes:
-        parameters: of the template, beside those of samconfig.toml.
-        architecture: the processor to build for.
-        template: a built template to deploy instead of building one.
-        release: the tested release to deploy instead of the last one.
-        reason: why the checkout goes out at once, past the stage before and the canary; empty unless it does.
+        parameters: Template parameters, in addition to those in samconfig.toml.
+        architecture: Processor architecture to build for.
+        template: A built template to deploy instead of building one.
+        release: The tested release to deploy instead of the latest.
+        reason: Why the checkout is deployed without tests in an earlier stage and without a canary; normally empty.
     """
 
     parameters: dict[str, str]
@@ -53,7 +53,7 @@ def deploy(stage: Stage, wishes: Wishes) -> tuple[DeployedStack, str | None]:
         The stack, and the version of the starter model if the stack needed it.
 
     Raises:
-        DeploymentError: when the release was not tested where it has to be, or SAM could not deploy it.
+        DeploymentError: The release was not tested in the required stage, or SAM failed to deploy it.
     """
     if stage.tested_in and not wishes.reason:
         release = _fetch_tested(stage, wishes.release)
@@ -65,7 +65,7 @@ def deploy(stage: Stage, wishes: Wishes) -> tuple[DeployedStack, str | None]:
         release = _build(stage, wishes)
     is_new = not exists(stage.stack)
     before = {} if is_new else versions.serving(stage.stack)
-    # Code that reads texts in a new way needs a model made for it from its first call on.
+    # Code of a new text version needs a model of that version from its first request on.
     starter = (
         None
         if is_new
@@ -83,7 +83,7 @@ def deploy(stage: Stage, wishes: Wishes) -> tuple[DeployedStack, str | None]:
 
 
 def _fetch_tested(stage: Stage, wanted: str) -> Release:
-    """The release that the stage before was tested with; an unnamed one has to be of the commit that is checked out."""
+    """Fetch a release tested in the earlier stage; by default, the latest, which must be of the checked-out commit."""
     known = Releases(stage.prefix)
     release, test = known.tested(stage.tested_in, wanted)
     here = releases.commit()
@@ -125,18 +125,18 @@ def _deploy(stage: Stage, release: Release, wishes: Wishes) -> None:
 def with_parameters(template: str, parameters: Mapping[str, str]) -> str:
     """Return the template with a hash of the parameters in the environment of every function.
 
-    SAM publishes a version when a function's properties change as they are written, and ``!Ref AllowedOrigin`` is
-    written the same whatever its value: without the hash the alias would keep the version with the old value.
+    SAM publishes a new version only if the text of a function's properties changes, and ``!Ref AllowedOrigin`` is
+    the same text whatever its value: without the hash, the alias would keep the version with the old value.
     """
     placeholder = "UNDERTONE_PARAMETERS: none"
     if template.count(placeholder) != 1:
-        raise DeploymentError(f"the template has to contain {placeholder!r} once; found {template.count(placeholder)}")
+        raise DeploymentError(f"the template must contain {placeholder!r} once; found {template.count(placeholder)}")
     digest = hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()
     return template.replace(placeholder, f"UNDERTONE_PARAMETERS: sha256-{digest[:16]}")
 
 
 def _break_glass(stage: Stage, release: Release, reason: str) -> None:
-    """Keep why, and clear the alarms that stop deployments: they may still hold what they saw of the version before."""
+    """Record the reason, and reset the alarms that stop deployments, which may reflect the previous version."""
     who = boto3.client("sts").get_caller_identity()["Arn"]
     when = datetime.now(UTC).isoformat(timespec="seconds")
     note = {
@@ -157,15 +157,15 @@ def _break_glass(stage: Stage, release: Release, reason: str) -> None:
 
 
 def sam(*arguments: str) -> None:
-    """Run SAM, of our environment."""
+    """Run the SAM CLI of the virtual environment."""
     run([str(Path(sys.executable).with_name("sam")), *arguments])
 
 
 def run(command: list[str]) -> None:
-    """Run a command, with our environment's programs first.
+    """Run a command, with the virtual environment's programs first on PATH.
 
     Raises:
-        DeploymentError: when it fails.
+        DeploymentError: The command fails.
     """
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "SAM_CLI_TELEMETRY": "0"}

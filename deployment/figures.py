@@ -1,4 +1,4 @@
-"""The figures of docs/deploy.md about cost and canaries, worked out from the template and from what functions write.
+"""Computes the figures on costs and canaries in docs/deploy.md from the template and the functions' logs.
 
 ``python -m deployment.figures`` writes them into the document, between ``<!-- figures: NAME -->`` and ``<!-- end -->``.
 Prices are those of us-east-1, in US dollars, without the free tier.
@@ -26,20 +26,20 @@ from undertone.metrics.telemetry import METRICS, OUTCOMES, PROFILE, Metric
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "deploy.md"
 
-ALARM_METRIC_DOLLARS = 0.10  # a month, for each metric that an alarm watches
+ALARM_METRIC_DOLLARS = 0.10  # per month, for each metric that an alarm monitors
 DASHBOARD_DOLLARS = 3.00  # a month
-METRIC_DOLLARS = 0.30  # a month, for each series of a custom metric
-QUERY_DOLLARS = 0.01 / 1000  # for each metric of GetMetricData
+METRIC_DOLLARS = 0.30  # per month, for each series of a custom metric
+QUERY_DOLLARS = 0.01 / 1000  # per metric requested with GetMetricData
 LOG_DOLLARS = 0.50  # for each GB
-SNAPSHOT_DOLLARS = 0.0000015046  # for each GB and second that a published version with a snapshot exists
-RESTORE_DOLLARS = 0.0001397998  # for each GB restored
+SNAPSHOT_DOLLARS = 0.0000015046  # per GB and second for which a published version with a snapshot exists
+RESTORE_DOLLARS = 0.0001397998  # per GB restored
 MONTH_SECONDS = 365.25 * 24 * 3600 / 12
 
 CALLS_A_MINUTE = (5, 10, 30, 100)
 FAILING = (1.0, 0.5, 0.1)
 COMMENTS_A_CALL = 500
 
-# What Lambda and API Gateway write for a request beside our own lines.
+# What Lambda and API Gateway log for a request, in addition to the function's own lines.
 PLATFORM_LINES = """\
 START RequestId: 5f0f3c6e-1b9d-4f7a-9c58-0d6e5b1f2a34 Version: 12
 END RequestId: 5f0f3c6e-1b9d-4f7a-9c58-0d6e5b1f2a34
@@ -54,7 +54,7 @@ ACCESS_VALUES = {
 
 
 def figures() -> dict[str, str]:
-    """Every block of the document by its name."""
+    """Return every block of the document by its name."""
     template = _template()
     return {
         "canary": _canary(),
@@ -65,13 +65,13 @@ def figures() -> dict[str, str]:
 
 
 def caught(calls_a_minute: float, *, failing: float, share: float, minutes: int) -> float:
-    """The chance that a canary's new version fails at least one call in time.
+    """Return the probability that at least one call to a canary's new version fails before the canary ends.
 
     Args:
-        calls_a_minute: of one function.
-        failing: the part of the new version's calls that fail.
-        share: the part of the calls that the new version gets.
-        minutes: how long the canary lasts; what fails in the last minute is seen too late.
+        calls_a_minute: Calls per minute of one function.
+        failing: Share of the new version's calls that fail.
+        share: Share of calls that the new version receives.
+        minutes: Duration of the canary; failures in its last minute are detected too late.
     """
     return float(1 - (1 - share * failing) ** (calls_a_minute * (minutes - 1)))
 
@@ -121,7 +121,7 @@ def _watched(alarm: Mapping[str, Any]) -> int:
 
 
 def _series(metric: Metric, outcomes: int, functions: Mapping[str, Any], candidates: int = 0) -> int:
-    """How many series a metric has; failures and refusals have none while everything goes well."""
+    """Return the number of series of a metric; metrics of failures have none while all calls succeed."""
     if outcomes == 1 and metric.name in ("model_refused_count", "app_server_error_count"):
         return 0
     if metric.name == PROFILE.name:
@@ -134,7 +134,7 @@ def _series(metric: Metric, outcomes: int, functions: Mapping[str, Any], candida
         "version": 1,
         "characteristic": len(BINS),
         "candidate": candidates,
-        "model_version": 2,  # of a trial: production's and the candidate's
+        "model_version": 2,  # during a trial: one for production, one for the candidate
     }
     count = 1
     for dimension in metric.dimensions:
@@ -156,7 +156,7 @@ def _logs(template: Mapping[str, Any]) -> str:
     log_format = template["Resources"]["Api"]["Properties"]["AccessLogSetting"]["Format"]
     access = re.sub(r"\$context\.([\w.]+)", lambda match: ACCESS_VALUES[match[1]], log_format)
     size = _written(2) - _written(1) + len(PLATFORM_LINES.encode()) + len(access.encode())
-    rounded = -(-size // 500) / 2  # half kilobytes, up
+    rounded = -(-size // 500) / 2  # rounded up to half kilobytes
     million = 1_000_000 / COMMENTS_A_CALL * rounded * 1000 / 1e9 * LOG_DOLLARS
     return (
         f"A call of {COMMENTS_A_CALL} comments writes about {rounded:g} kB of logs, access log and Lambda's own lines"
@@ -165,7 +165,7 @@ def _logs(template: Mapping[str, Any]) -> str:
 
 
 def _written(calls: int) -> int:
-    """The bytes that a process of the predict function writes for some calls."""
+    """Return the number of bytes that the predict function logs for a number of calls."""
     code = """
 import json, os, sys, types
 from functions.predict.app import handler
@@ -197,7 +197,7 @@ def _template() -> dict[str, Any]:
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads YAML with CloudFormation's tags, whose values do not matter here."""
+    """Reads YAML with CloudFormation's tags and ignores their values."""
 
 
 _Loader.add_multi_constructor("!", lambda *_: None)
@@ -208,7 +208,7 @@ def _of_type(template: Mapping[str, Any], kind: str) -> Iterator[tuple[str, dict
 
 
 def _api_functions(template: Mapping[str, Any]) -> dict[str, Any]:
-    """Those that every stack has."""
+    """Return the functions that every stack has."""
     return {
         name: resource["Properties"]
         for name, resource in _of_type(template, "AWS::Serverless::Function")
@@ -221,10 +221,10 @@ def _memory(template: Mapping[str, Any], properties: Mapping[str, Any]) -> int:
 
 
 def fill(document: str, blocks: Mapping[str, str]) -> str:
-    """A document with its blocks replaced.
+    """Return a document with its blocks replaced.
 
     Raises:
-        ValueError: when it lacks one of them.
+        ValueError: The document lacks a block.
     """
     for name, text in blocks.items():
         start, end = f"<!-- figures: {name} -->\n", "<!-- end -->"

@@ -1,4 +1,4 @@
-"""ministack, an emulator of AWS on this machine, and the template as far as it knows it."""
+"""Runs ministack, a local AWS emulator, and adapts the template to what it supports."""
 
 import os
 import socket
@@ -25,7 +25,7 @@ Template = dict[str, Any]
 
 @contextmanager
 def emulator(program: str) -> Iterator[Mapping[str, str]]:
-    """Run ministack on loopback, and give the environment by which AWS's tools reach it."""
+    """Run ministack on the loopback interface; yield the environment variables that direct AWS tools to it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
@@ -58,14 +58,14 @@ def _wait_for(endpoint: str) -> None:
 
 
 def write_template(endpoint: str, codedeploy: str) -> tuple[Path, list[str]]:
-    """Write the built template as far as ministack knows it.
+    """Write the built template, adapted to what ministack supports.
 
     Args:
         endpoint: ministack's URL.
-        codedeploy: the URL to which the pre-traffic hook reports.
+        codedeploy: The URL to which the pre-traffic hook reports.
 
     Returns:
-        Where it is, and what in it is otherwise than on AWS.
+        The path of the template, and the differences from AWS.
     """
     template: Template = yaml.safe_load(BUILT.read_text(encoding="utf-8"))
     notes = [
@@ -108,7 +108,7 @@ def _leave_out_calculating_alarms(template: Template) -> str:
 def _spell_out_methods(template: Template) -> str:
     for methods in template["Resources"]["Api"]["Properties"]["DefinitionBody"]["paths"].values():
         _, routes, _ = methods.get("Fn::If", ("", methods, None))
-        route = routes.pop(ANY_METHOD, None)  # two paths may share what the template states once
+        route = routes.pop(ANY_METHOD, None)  # YAML aliases: two paths may share one object
         if route:
             routes.update({method: route for method in METHODS if method not in routes})
             routes.setdefault("options", route)
@@ -127,7 +127,7 @@ def _take_gateway_responses_out_of_the_api(template: Template) -> str:
         }
         if "StatusCode" in response:
             properties["StatusCode"] = str(response["StatusCode"])
-        # A deployment has the answers that were there before it, and ministack goes by the alphabet: ApiAn, ApiDe.
+        # A deployment includes only responses created before it; ministack creates resources in alphabetical order.
         name = f"ApiAnswer{kind.title().replace('_', '')}"
         resources[name] = {"Type": "AWS::ApiGateway::GatewayResponse", "Properties": properties}
     return "the gateway's own errors are resources of their own: ministack does not read them in an API's definition"

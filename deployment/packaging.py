@@ -1,4 +1,4 @@
-"""Publishes a build from which CloudFormation's console launches a stack by a link."""
+"""Publishes a build that the CloudFormation console can launch from a link."""
 
 import hashlib
 import shutil
@@ -18,16 +18,16 @@ from undertone.models.store import open_store
 
 FOLDER = Path("build") / "launch"
 _HERE = Path(__file__).with_name("launch")
-_MOST_INLINE = 4096  # characters of a function's code inside a template
+_MOST_INLINE = 4096  # maximum characters of a function's inline code
 
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """What was published.
+    """A published build.
 
     Attributes:
-        template: the URL of the template.
-        link: the URL that opens CloudFormation's console with the template.
+        template: The URL of the template.
+        link: The URL that opens the CloudFormation console with the template.
     """
 
     template: str
@@ -35,16 +35,16 @@ class Launch:
 
 
 def package(bucket: str, prefix: str, *, architecture: str, template: Path | None = None) -> Launch:
-    """Publish the code, the starter model and the template in a bucket.
+    """Publish the code, the starter model and the template to a bucket.
 
     Args:
-        bucket: an existing bucket; the stack has to be launched in its region.
-        prefix: of all keys.
-        architecture: the processor to build for.
-        template: a built template to publish instead of building one.
+        bucket: An existing bucket; stacks must be launched in its region.
+        prefix: Prefix of all keys.
+        architecture: Processor architecture to build for.
+        template: A built template to publish instead of building one.
 
     Raises:
-        DeploymentError: when the bucket cannot be used, or SAM could not publish the code.
+        DeploymentError: The bucket cannot be used, or SAM failed to publish the code.
     """
     region = _region_of(bucket)
     if template is None:
@@ -64,7 +64,7 @@ def package(bucket: str, prefix: str, *, architecture: str, template: Path | Non
 
 
 def with_starter(template: str, bucket: str, prefix: str, defaults: dict[str, str]) -> str:
-    """Return a packaged template with the resources that copy the starter model, and with defaults of parameters."""
+    """Return a packaged template with resources that copy the starter model, and with default parameters."""
     content = yaml.safe_load(template)
     code = (_HERE / "starter.py").read_text(encoding="utf-8")
     if len(code) > _MOST_INLINE:
@@ -79,7 +79,7 @@ def with_starter(template: str, bucket: str, prefix: str, defaults: dict[str, st
 
 
 def launch(bucket: str, key: str, region: str) -> Launch:
-    """The URLs of a template in a bucket."""
+    """Return the URLs of a template in a bucket."""
     template = f"https://{bucket}.s3.{region}.amazonaws.com/{quote(key)}"
     query = urlencode({"templateURL": template, "stackName": stages.read("dev").stack})
     console = f"https://console.aws.amazon.com/cloudformation/home?region={region}"
@@ -87,7 +87,7 @@ def launch(bucket: str, key: str, region: str) -> Launch:
 
 
 def _publish_starter(bucket: str, prefix: str) -> None:
-    """Publish the objects that a new store has once the starter model serves."""
+    """Publish the objects of a new store that has the starter model in production."""
     store = FOLDER / "starter"
     if initialize_store(open_store(store)) is None:
         raise DeploymentError("there is no starter model for this code: make starter trains one")

@@ -1,4 +1,4 @@
-"""A bulk job in the rehearsal: 20,000 rows, all of which but a poison chunk's equal those of a run on this machine."""
+"""A bulk job in the rehearsal: 20,000 rows, equal to those of a local run except for a poison chunk."""
 
 import csv
 import hashlib
@@ -18,7 +18,7 @@ from undertone_bulk.plans import chunk_key, decode_items
 
 ROWS = 20_000
 REFUSED = range(ROWS - 3, ROWS)
-"""Rows whose texts are too long, at the end so that the poison chunk does not hold them."""
+"""Rows whose texts are too long; at the end, so that they are not in the poison chunk."""
 _STARTED = re.compile(r"^Started (\S+?)\.", re.MULTILINE)
 
 type Run = Callable[..., str]
@@ -26,11 +26,11 @@ type Rows = list[dict[str, str]]
 
 
 def bulk_checks(stack: str, undertone: Run) -> Iterator[tuple[str, object, object]]:
-    """Run the same job here and twice on the stack; gives questions with what was found and what was expected.
+    """Run the same job locally and twice on the stack; yield checks with actual and expected values.
 
     Args:
-        stack: with the parameter Jobs=true and the release with failing chunks.
-        undertone: runs the command; ``fails`` says that it must fail.
+        stack: A stack with the parameter Jobs=true and the release with failing chunks.
+        undertone: Runs the command; ``fails`` states that it must fail.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
     source, here, there, again = (FOLDER / f"bulk-{name}.csv" for name in ("input", "here", "there", "again"))
@@ -44,15 +44,15 @@ def bulk_checks(stack: str, undertone: Run) -> Iterator[tuple[str, object, objec
         on_stack = (*command, str(there), *options, "--on", stack, "--yes", "--pictures", str(drawn))
         refused = undertone(*on_stack, fails=True)
         said = undertone(*on_stack, "--tolerate", "20")
-    yield "a poison chunk fails a job that tolerates none", "the limit is 0 %" in refused, True
-    yield "and its reason is told", f"chunk {POISON} fails on purpose" in refused, True
+    yield "a poison chunk fails a job that tolerates no failures", "the limit is 0 %" in refused, True
+    yield "the reason is shown", f"chunk {POISON} fails on purpose" in refused, True
     yield from _counts(stack, _STARTED.findall(said)[-1], _rows(here), _rows(there))
     expected = FOLDER / "bulk-again"
     prefix = ("--prefix", "again_")
     undertone("bulk", str(there), str(again), *options, *prefix, *store, "--pictures", str(expected))
     yield "its pictures are those of the same rows on this machine", _files(drawn), _files(expected)
     subjects = sorted(notice.split(":")[1].strip() for notice in told)
-    yield "a person is told of both jobs", subjects, ["a bulk job failed", "a bulk job is done"]
+    yield "notifications are sent for both jobs", subjects, ["a bulk job failed", "a bulk job is done"]
 
 
 def _counts(stack: str, job: str, here: Rows, there: Rows) -> Iterator[tuple[str, object, object]]:
@@ -62,21 +62,21 @@ def _counts(stack: str, job: str, here: Rows, there: Rows) -> Iterator[tuple[str
     tries = {number: int(location.get(f"{TRIED}/{number}") or 0) for number in numbers}
     yield "a job of 20,000 rows has ten chunks or more", len(numbers) >= 10, True
     yield (
-        "one chunk took three tries, one failed at all four",
+        "one chunk took three attempts, one failed all four",
         tries,
         dict.fromkeys(numbers, 1) | {RETRIED: 3, POISON: 4},
     )
     poison = [row[0] for row in csv.reader(io.StringIO((location.get(chunk_key(POISON)) or b"").decode(), newline=""))]
     scored = [row["number"] for row in there]
     every = Counter(str(number) for number in range(ROWS))
-    yield "the poison chunk held rows", bool(poison), True
-    yield "scored, refused and failed rows are all rows, once", Counter([*scored, *poison, *map(str, REFUSED)]), every
+    yield "the poison chunk contained rows", bool(poison), True
+    yield "scored, refused and failed rows add up to all rows", Counter([*scored, *poison, *map(str, REFUSED)]), every
     missing = set(poison)
     expected = [row for row in here if row["number"] not in missing]
-    yield "the others are as scored on this machine, in order", there == expected, True
+    yield "the other rows equal those scored locally, in order", there == expected, True
     progress = service.progress(job)
     yield (
-        "the map's counts add up",
+        "the counts of the map run add up",
         (progress.status, progress.chunks, progress.done),
         ("SUCCEEDED", len(numbers), len(numbers)),
     )

@@ -1,4 +1,4 @@
-"""A bulk job over HTTP in the rehearsal: made, uploaded to, looked up until it is done, and downloaded."""
+"""A bulk job over HTTP in the rehearsal: create, upload, poll until it is finished, download."""
 
 import csv
 import io
@@ -16,27 +16,27 @@ _PATIENCE_SECONDS = 120
 
 
 def job_checks(stack: str) -> Iterator[tuple[str, object, object]]:
-    """Score a small file over HTTP; gives questions with what was found and what was expected.
+    """Score a small file over HTTP; yield checks with actual and expected values.
 
     Args:
-        stack: with the parameter Jobs=true.
+        stack: A stack with the parameter Jobs=true.
     """
     found = DeployedStack.find(stack)
     with Api(found.url) as stranger:
-        yield "POST /jobs without a key is a 403", stranger.ask("POST", "jobs", {"format": "csv"}).status_code, 403
+        yield "POST /jobs without a key returns a 403", stranger.ask("POST", "jobs", {"format": "csv"}).status_code, 403
     with Api(found.url, found.key()) as api:
         made = api.ask("POST", "jobs", {"format": "csv", "text": "comment", "id": "number"}).json()
         yield "a new job waits for its file", api.ask("GET", f"jobs/{made['id']}").json()["state"], "waiting"
         upload = made["upload"]
         elsewhere = {**upload["fields"], "key": upload["fields"]["key"].replace(made["id"], "0" * 32)}
-        yield "the form is for no other key", _upload(upload["url"], elsewhere).status_code, 403
+        yield "the form allows no other key", _upload(upload["url"], elsewhere).status_code, 403
         yield "the file is uploaded", _upload(upload["url"], upload["fields"]).status_code, 204
         shown = _wait(api, made["id"])
-        yield "the upload starts the job, and it succeeds", shown["state"], "succeeded"
+        yield "the upload starts the job, which succeeds", shown["state"], "succeeded"
         rows = list(csv.DictReader(io.StringIO(httpx.get(shown["result"]["url"]).text, newline="")))
         yield "the result has every row, in order", [row["number"] for row in rows], [str(n) for n in range(ROWS)]
         counts = {title: sum(row["sentiment"] == title for row in rows) for title in shown["counts"]}
-        yield "the counts are those of the result", shown["counts"], counts
+        yield "the counts match the result", shown["counts"], counts
 
 
 def _upload(url: str, fields: dict[str, str]) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""A launch link in the rehearsal; what a person does in the console is done by CloudFormation's API."""
+"""A launch link in the rehearsal; steps in the console are replaced by calls of the CloudFormation API."""
 
 import os
 import re
@@ -12,17 +12,17 @@ _LINK = re.compile(r"^Launch\s+(\S+)$", re.MULTILINE)
 
 
 def launch_stack(make: Callable[..., str], template: str) -> str:
-    """Publish a build, follow the printed link, and give the name of the stack that was created.
+    """Publish a build, follow the printed link, and return the name of the stack that was created.
 
     Args:
-        make: runs a target and gives what it printed.
-        template: a built template, as far as ministack knows it.
+        make: Runs a target, and returns its output.
+        template: Path of a built template, adapted to ministack.
     """
     boto3.client("s3").create_bucket(Bucket=BUCKET)
     said = make("package", f"BUCKET={BUCKET}", f"TEMPLATE={template}")
     query: dict[str, list[str]] = parse_qs(urlsplit(urlsplit(_LINK.findall(said)[-1]).fragment).query)
     (url,), (name,) = query["templateURL"], query["stackName"]
-    # ministack answers for no host of S3's
+    # ministack does not serve S3's host names
     here = url.replace(f"https://{BUCKET}.s3.us-east-1.amazonaws.com", f"{os.environ['AWS_ENDPOINT_URL']}/{BUCKET}")
     cloudformation = boto3.client("cloudformation")
     cloudformation.create_stack(

@@ -1,7 +1,7 @@
 """The state machine of retraining in the rehearsal, whose training jobs run on this machine.
 
-ministack has no SageMaker: the state that would start a job sends its request to a queue, with a task token, and waits.
-A thread checks the request against the service's model, runs the script of the published code, and answers the token.
+ministack has no SageMaker: instead, the state sends its request to a queue, with a task token, and waits.
+A thread validates the request against botocore's model of SageMaker, runs the published script, and returns the token.
 """
 
 import json
@@ -38,14 +38,14 @@ SETTINGS = {
     **{f"gates.{name}": {} for name in NO_GATES},
     **{f"gates.{name}": found for name, found in GATES.items()},
 }
-"""Only of what is part of the project: the other data sets are not at hand everywhere."""
+"""Gates on data that is part of the project, because other data sets may not be available."""
 EXECUTION_SECONDS = 900
 _BARE = re.compile(r"(?<=: )\$\{(\w+)\}(?=[,}\n])")
 _QUOTED = re.compile(r'"@\{(\w+)\}"')
 
 
 def train_here(definition: str) -> str:
-    """A state machine whose training jobs go to a queue, with a task token."""
+    """Return a state machine that sends its training jobs to a queue, with a task token."""
     url = boto3.client("sqs").create_queue(QueueName=JOBS)["QueueUrl"]
     machine = json.loads(_BARE.sub(r'"@{\1}"', definition))
     train = machine["States"]["Train"]
@@ -57,7 +57,7 @@ def train_here(definition: str) -> str:
 
 @contextmanager
 def training_jobs(folder: Path) -> Iterator[list[str]]:
-    """Run the jobs of the queue, one after the other; gives the names of those that ran."""
+    """Run the jobs of the queue in sequence; yield the list of the names of jobs that ran."""
     names = list[str]()
     sqs = boto3.client("sqs")
     url = sqs.get_queue_url(QueueName=JOBS)["QueueUrl"]
@@ -74,7 +74,7 @@ def training_jobs(folder: Path) -> Iterator[list[str]]:
 
 
 def _run(request: Mapping[str, Any], folder: Path) -> str:
-    """Run a job as SageMaker would, with few and small data; gives why it failed, or nothing."""
+    """Run a job as SageMaker would, with little data; return the reason if it fails, else an empty text."""
     model = botocore.session.get_session().get_service_model("sagemaker")
     shape = model.operation_model("CreateTrainingJob").input_shape
     assert shape  # noqa: S101 - every operation that takes a request has one
@@ -107,7 +107,7 @@ def _answer(token: str, problem: str) -> None:
 
 
 def execute(stack: str, given: Mapping[str, str]) -> tuple[str, str]:
-    """Start the state machine by hand, and wait; gives how it ended, and why."""
+    """Start the state machine manually, and wait; return its final status and the cause."""
     states = boto3.client("stepfunctions")
     machine = (outputs_of(stack) or {})["RetrainingStateMachineArn"]
     arn = states.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"]
@@ -123,7 +123,7 @@ def _ended(arn: str) -> tuple[str, str]:
 
 @contextmanager
 def notices(stack: str) -> Iterator[list[str]]:
-    """What a person is told by the topic of the alarms, once the block has ended."""
+    """Collect the notifications sent to the alarm topic; complete when the block has ended."""
     sqs, sns = boto3.client("sqs"), boto3.client("sns")
     url = sqs.create_queue(QueueName=NOTICES)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -140,7 +140,7 @@ def notices(stack: str) -> Iterator[list[str]]:
 
 
 def starting_rules(stack: str) -> list[str]:
-    """What starts the state machine by itself: the inputs of the rules' targets."""
+    """Return the inputs of the rules that start the state machine automatically."""
     machine = (outputs_of(stack) or {})["RetrainingStateMachineArn"]
     events = boto3.client("events")
     return sorted(

@@ -1,6 +1,6 @@
 """Retraining in the rehearsal: corrections, review, training on the sample, gates, shadow, canary, production; drift.
 
-ministack does not read metrics out of logs as CloudWatch does, so a thread does that here, beside sending requests.
+ministack does not extract metrics from logs as CloudWatch does, so a thread does it here while it sends requests.
 """
 
 import csv
@@ -29,7 +29,7 @@ SAMPLE = PARAMS.parent / "sample"
 TITLES = {"-1": "Negative", "0": "Neutral", "1": "Positive"}
 CORRECTIONS, SENT = 700, 40
 LEAST_WORDS = 3
-"""So many, and so long, that the new model has enough held-out comments for a reference."""
+"""Number and length of corrections, sufficient for the new model to have enough held-out comments for a reference."""
 GATES = {
     "against_production": ["sample"],
     "margin": 0.5,
@@ -37,16 +37,16 @@ GATES = {
     "most_megabytes": 12,
     "macro_recall": {"sample": 0.5},
 }
-"""Only of what is part of the project: the other data sets are not at hand everywhere."""
+"""Gates on data that is part of the project, because other data sets may not be available."""
 UNLIKE = ["zyx wvut srq ponm lkji hgf edcba " * 8] * 50
 UNLIKE_SECONDS = 75
-"""A container reports what it has counted once a minute."""
+"""A container reports its counts once a minute."""
 OVERLAP = timedelta(seconds=10)
-"""Lines may reach the log so much later than they were written."""
+"""Maximum delay between a log line's time and its arrival."""
 
 
 def retraining_command(stack: str) -> tuple[list[str], dict[str, str]]:
-    """The arguments of `undertone` that retrain for a stack, and the environment that they need."""
+    """Return the arguments of `undertone` that retrain for a stack, and the environment variables they need."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     params = FOLDER / "params.yaml"
     found = yaml.safe_load(PARAMS.read_text(encoding="utf-8"))
@@ -69,9 +69,9 @@ def retraining_command(stack: str) -> tuple[list[str], dict[str, str]]:
 
 
 def send_and_accept_corrections(stack: str) -> int:
-    """Correct predictions, and accept all; gives their number. A person would use `feedback review`.
+    """Correct predictions and accept all corrections, in place of `feedback review`; return their number.
 
-    Most are put into the table as the function does it: the API takes five a second.
+    Most are written directly to the table, because the API is limited to five per second.
     """
     rows = [row for row in dict(_labelled("synthetic.csv")).items() if len(row[0].split()) >= LEAST_WORDS]
     contents = [
@@ -92,7 +92,7 @@ def send_and_accept_corrections(stack: str) -> int:
 
 @contextmanager
 def viewers(stack: str, comments: Sequence[str] = ()) -> Iterator[set[int]]:
-    """Somebody who sends comments all the time, and the metrics of the answers; gives the statuses that came."""
+    """Send comments continuously, with their metrics extracted; yield the set of response statuses."""
     texts = list(comments) or [text for text, _ in _labelled("comments.csv")][:50]
     statuses, seen, since = set[int](), set[str](), datetime.now(UTC)
 
@@ -109,7 +109,7 @@ def viewers(stack: str, comments: Sequence[str] = ()) -> Iterator[set[int]]:
 
 
 def drift_after_other_comments(stack: str) -> list[str]:
-    """The characteristics that have shifted once somebody has sent comments of another kind for a while."""
+    """Send different comments for a while; return the characteristics that have shifted."""
     with viewers(stack, UNLIKE):
         time.sleep(UNLIKE_SECONDS)
     result = boto3.client("lambda").invoke(FunctionName=(outputs_of(stack) or {})["DriftFunctionName"], Payload=b"{}")
@@ -118,7 +118,7 @@ def drift_after_other_comments(stack: str) -> list[str]:
 
 
 def _extract_metrics(stack: str, since: datetime, seen: set[str]) -> datetime:
-    """Hand the embedded metrics of new log lines to CloudWatch; gives from when on to look next time."""
+    """Send the embedded metrics of new log lines to CloudWatch; return the start time for the next call."""
     logs, cloudwatch = boto3.client("logs"), boto3.client("cloudwatch")
     now = datetime.now(UTC)
     start = int((since - OVERLAP).timestamp() * 1000)
@@ -126,7 +126,7 @@ def _extract_metrics(stack: str, since: datetime, seen: set[str]) -> datetime:
         logGroupName=f"/undertone/{stack}/predict", startTime=start
     )
     for event in (event for page in pages for event in page["events"]):
-        key = f"{event['logStreamName']} {event['timestamp']} {event['message']}"  # ministack's have no IDs
+        key = f"{event['logStreamName']} {event['timestamp']} {event['message']}"  # ministack's events have no IDs
         if key not in seen:
             seen.add(key)
             if event["message"].startswith('{"_aws"'):
@@ -135,6 +135,6 @@ def _extract_metrics(stack: str, since: datetime, seen: set[str]) -> datetime:
 
 
 def _labelled(name: str) -> list[tuple[str, str]]:
-    """Texts and labels written for this project."""
+    """Return texts and labels written for this project."""
     with (SAMPLE / name).open(encoding="utf-8") as file:
         return [(row["text"], TITLES.get(row["label"], row["label"])) for row in csv.DictReader(file)]

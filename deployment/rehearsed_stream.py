@@ -12,17 +12,17 @@ from deployment.stack import outputs_of
 MESSAGES = 30
 POISON = '{"comments": "no list"}'
 REDELIVERED_SECONDS = "2"
-"""Instead of six minutes, after which a failed message is delivered again."""
+"""Visibility timeout for the test, in seconds, instead of six minutes."""
 PATIENCE_SECONDS = 120.0
 
 type Object = tuple[str, list[dict[str, Any]]]
 
 
 def stream_checks(stack: str) -> Iterator[tuple[str, object, object]]:
-    """Send messages and wait for what becomes of them; gives questions with what was found and what was expected.
+    """Send messages and wait for their results; yield checks with actual and expected values.
 
     Args:
-        stack: with the parameter Stream=true.
+        stack: A stack with the parameter Stream=true.
     """
     outputs = outputs_of(stack) or {}
     sqs = boto3.client("sqs")
@@ -35,10 +35,10 @@ def stream_checks(stack: str) -> Iterator[tuple[str, object, object]]:
     found = dict(_wait(lambda: list(_results(outputs["StreamBucketName"])), MESSAGES))
     names = {key.rpartition("/")[2].removesuffix(".jsonl") for key in found}
     expected = {name for name, body in sent.items() if body != POISON}
-    yield "each message of the stream has a result, the poison one has none", names, expected
+    yield "every message except the poison one has a result", names, expected
     rows = {row["id"]: row["sentiment"] for rows in found.values() for row in rows}
     yield "every comment is scored", len(rows), 2 * MESSAGES
-    yield "as its text says", [rows.get("a0"), rows.get("b0")], ["Positive", "Negative"]
+    yield "with the correct sentiment", [rows.get("a0"), rows.get("b0")], ["Positive", "Negative"]
     letters = _wait(lambda: sqs.receive_message(QueueUrl=dead).get("Messages", []), 1)
     yield "the poison message goes to the dead-letter queue", [letter["Body"] for letter in letters], [POISON]
 
@@ -59,7 +59,7 @@ def _results(bucket: str) -> Iterator[Object]:
 
 
 def _wait(look: Callable[[], list[Any]], count: int) -> list[Any]:
-    """What is there once it has come, or once it should have."""
+    """Wait until a result exists or the timeout expires, and return it."""
     until = time.monotonic() + PATIENCE_SECONDS
     while len(found := look()) < count and time.monotonic() < until:
         time.sleep(1)

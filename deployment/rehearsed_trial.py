@@ -1,4 +1,4 @@
-"""A candidate in the rehearsal: a canary that some requests reach, and cancelled, none; and drift, measured once."""
+"""Canaries and drift in the rehearsal: start and cancel a canary, and measure drift once."""
 
 import json
 import time
@@ -14,11 +14,11 @@ from undertone.models.store import Candidate, open_store
 
 TRIED = "tried"
 PATIENCE_SECONDS = 150
-"""Containers look at the pointer once a minute."""
+"""Timeout in seconds; containers check the pointer once a minute."""
 
 
 def start_canary(location: str) -> None:
-    """Try a copy of the production model on half of the requests; not by the command, whose gates need data."""
+    """Start a canary of a copy of the production model on half of the requests, without the gates, which need data."""
     store = open_store(location)
     copy_as(store, TRIED)
     stage = Stage(store)
@@ -27,7 +27,7 @@ def start_canary(location: str) -> None:
 
 
 def answering(stack: str, expected: set[str]) -> set[str]:
-    """The versions that answer 20 requests: the expected ones, or those found when the time is up."""
+    """Return the versions that serve 20 requests, retrying until they are the expected ones or the timeout expires."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     found: set[str] = set()
     with Api(DeployedStack.find(stack).url) as api:
@@ -39,15 +39,15 @@ def answering(stack: str, expected: set[str]) -> set[str]:
 
 
 def drift_checks(stack: str, version: str) -> Iterator[tuple[str, object, object]]:
-    """Let the scheduled function measure now; gives questions with what was found and what was expected."""
+    """Invoke the scheduled function; yield checks with actual and expected values."""
     name = (outputs_of(stack) or {})["DriftFunctionName"]
     result = boto3.client("lambda").invoke(FunctionName=name, Payload=b"{}")
     answer = json.loads(result["Payload"].read())
     yield "the drift function compares with the production model", answer.get("model_version"), version
-    yield "it says nothing of few comments", answer.get("shifted"), []
+    yield "too few comments are not tested", answer.get("shifted"), []
     targets = [
         target["Arn"].rpartition(":")[2]
         for rule in boto3.client("events").list_rules()["Rules"]
         for target in boto3.client("events").list_targets_by_rule(Rule=rule["Name"])["Targets"]
     ]
-    yield "a rule invokes it every hour", name in targets, True
+    yield "a rule invokes it hourly", name in targets, True

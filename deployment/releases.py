@@ -1,12 +1,12 @@
-"""Releases: what was built once, was tested in one stage, and goes to the next as it is.
+"""Releases: builds that are tested in one stage and deployed unchanged to the next.
 
-They lie in SAM's bucket, beside the artefacts::
+They are stored in SAM's bucket, with the artefacts::
 
-    <prefix>/releases/<id>/template.yaml           the packaged template; it names every artefact by its URL
-    <prefix>/releases/<id>/release.json            commit, architecture, the sha256 of the template and each artefact
+    <prefix>/releases/<id>/template.yaml           the packaged template, with the URL of every artefact
+    <prefix>/releases/<id>/release.json            commit, architecture, sha256 of the template and of each artefact
     <prefix>/releases/<id>/tested-in-<stage>.json  when and by whom it was tested there
-    <prefix>/releases/tested-in-<stage>.json       the one that was tested last
-    <prefix>/releases/break-glass/...json          who deployed past all that, and why
+    <prefix>/releases/tested-in-<stage>.json       the latest tested release
+    <prefix>/releases/break-glass/...json          who deployed an untested build, and why
 """
 
 import hashlib
@@ -29,14 +29,14 @@ SOURCES = ("template.yaml", "samconfig.toml", "requirements.lock", "functions", 
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
-    """An artefact that can be deployed.
+    """A build that can be deployed.
 
     Attributes:
-        id: the first twelve digits of the template's sha256.
-        sha256: of the packaged template.
-        artefacts: the sha256 of each zip file, by its ``s3://`` URL.
-        commit: what was checked out, with ``-dirty`` if something had been changed.
-        architecture: the processor it was built for.
+        id: The first 12 digits of the template's sha256.
+        sha256: The sha256 of the packaged template.
+        artefacts: The sha256 of each zip file, by its ``s3://`` URL.
+        commit: The Git commit it was built from, with ``-dirty`` if there were uncommitted changes.
+        architecture: The processor architecture it was built for.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Test(msgspec.Struct, frozen=True, kw_only=True):
-    """That a release was tested."""
+    """Record of a passed smoke test: when, and by whom."""
 
     id: str
     when: str
@@ -65,7 +65,7 @@ class Releases:
         self._bucket, self._prefix = outputs["SourceBucket"], f"{prefix}/releases"
 
     def add(self, template: Path, *, architecture: str) -> Release:
-        """Record a packaged template and the artefacts that it names, which are in S3 already."""
+        """Record a packaged template and its artefacts, which are already in S3."""
         data = template.read_bytes()
         sha256 = hashlib.sha256(data).hexdigest()
         release = Release(
@@ -87,10 +87,10 @@ class Releases:
         self._put(f"tested-in-{stage}.json", test)
 
     def tested(self, stage: str, release_id: str = "") -> tuple[Release, Test]:
-        """The release that was tested last in a stage, or the one named, if it was tested there.
+        """Return the latest release tested in a stage, or the named one if it was tested there.
 
         Raises:
-            DeploymentError: when it was not.
+            DeploymentError: It was not tested there.
         """
         name = f"{release_id}/tested-in-{stage}.json" if release_id else f"tested-in-{stage}.json"
         found = self._get(name)
@@ -107,7 +107,7 @@ class Releases:
         return msgspec.json.decode(data, type=Release), test
 
     def all_tested(self, stage: str) -> list[tuple[Release, Test]]:
-        """Every release that was tested in a stage, the newest first."""
+        """Return every release that was tested in a stage, newest first."""
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=f"{self._prefix}/")
         keys = [found["Key"] for page in pages for found in page.get("Contents", [])]
         ids = [key.split("/")[-2] for key in keys if key.endswith(f"/tested-in-{stage}.json")]
@@ -115,10 +115,10 @@ class Releases:
         return sorted(found, key=lambda pair: pair[1].when, reverse=True)
 
     def fetch(self, release: Release, target: Path) -> None:
-        """Fetch the template of a release and verify it and all artefacts that it names.
+        """Fetch the template of a release, and verify the template and all its artefacts.
 
         Raises:
-            DeploymentError: when something is missing or is not what was tested.
+            DeploymentError: An object is missing, or differs from what was tested.
         """
         data = self._get(f"{release.id}/template.yaml") or b""
         if hashlib.sha256(data).hexdigest() != release.sha256 or set(_urls(data)) != set(release.artefacts):
@@ -132,7 +132,7 @@ class Releases:
         target.write_bytes(data)
 
     def note(self, name: str, content: dict[str, str]) -> None:
-        """Keep a note beside the releases."""
+        """Store a note next to the releases."""
         self._put(name, msgspec.json.encode(content))
 
     def _put(self, name: str, data: bytes) -> None:
@@ -161,13 +161,13 @@ def _urls(template: bytes) -> Iterator[str]:
             url = resource.get("Properties", {}).get(key)
             if isinstance(url, str):
                 yield url
-        definition = resource.get("Properties", {}).get("DefinitionUri")  # of a state machine, packaged
+        definition = resource.get("Properties", {}).get("DefinitionUri")  # the property of a packaged state machine
         if isinstance(definition, dict):
             yield f"s3://{definition['Bucket']}/{definition['Key']}"
 
 
 def commit() -> str:
-    """What is checked out here, with ``-dirty`` if something that goes into a release differs from it."""
+    """Return the checked-out commit, with ``-dirty`` if files that are part of a release have uncommitted changes."""
     try:
         head = _git("rev-parse", "--short=12", "HEAD")
         return f"{head}-dirty" if _git("status", "--porcelain", "--", *SOURCES) else head
@@ -176,7 +176,7 @@ def commit() -> str:
 
 
 def runbook() -> str:
-    """The URL of the runbook in the repository that this is a clone of, or its path in it."""
+    """Return the URL of the runbook in the repository's origin, or its path in the repository."""
     path = "docs/operations.md"
     try:
         origin = _git("remote", "get-url", "origin").removesuffix(".git")

@@ -1,4 +1,4 @@
-"""Takes a stack down, if somebody means it; its models stay unless they are named too."""
+"""Deletes a stack after confirmation; its models are kept unless their bucket is named too."""
 
 from typing import TYPE_CHECKING
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 def require_confirmation(stack: str, typed: str) -> None:
-    """Raise unless the stack's name was typed.
+    """Require the stack's name as a confirmation.
 
     Raises:
-        DeploymentError: when it was not.
+        DeploymentError: The confirmation is not the stack's name.
     """
     if typed.strip() != stack:
         raise DeploymentError(f"expected the name {stack}, got {typed.strip()!r}: nothing was deleted")
 
 
 def is_protected(stack: str) -> bool:
-    """Whether CloudFormation refuses to delete a stack."""
+    """Return whether CloudFormation's termination protection is on."""
     (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     return bool(found.get("EnableTerminationProtection"))
 
@@ -32,10 +32,10 @@ def protect(stack: str, *, on: bool) -> None:
 
 
 def delete_stack(stage: Stage) -> None:
-    """Delete a stage's stack and wait until it is gone.
+    """Delete a stage's stack, and wait until it is deleted.
 
     Raises:
-        DeploymentError: when it is protected.
+        DeploymentError: The stack is protected from deletion.
     """
     if is_protected(stage.stack):
         raise DeploymentError(f"{stage.stack} is protected from deletion: run make unprotect STAGE={stage.name} first")
@@ -46,7 +46,7 @@ def delete_stack(stage: Stage) -> None:
 
 
 def delete_bucket(bucket: str) -> int:
-    """Delete a bucket with every version of every object; gives how many there were."""
+    """Delete a bucket with every version of every object; return the number of versions."""
     client = boto3.client("s3")
     deleted = 0
     for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket):

@@ -1,4 +1,4 @@
-"""Asks a deployed API what its users will ask, once each."""
+"""Smoke tests of a deployed API: one request for each kind of call."""
 
 import json
 import time
@@ -12,14 +12,14 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class Check(NamedTuple):
-    """One question, and what was wrong with the answer (empty if nothing)."""
+    """A check and its problem, which is empty if the check passed."""
 
     question: str
     problem: str
 
 
 class Api:
-    """An API at a URL, called with or without a key; use it as a context."""
+    """An API client for a base URL, with or without a key; use it as a context manager."""
 
     def __init__(self, url: str, key: str | None = None) -> None:
         self._client = httpx.Client(base_url=url, headers={"x-api-key": key} if key else {}, timeout=40)
@@ -31,14 +31,14 @@ class Api:
         self._client.close()
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
-        """Send one request; the body as JSON."""
+        """Send a request with a JSON body, and return the response."""
         content = None if body is None else json.dumps(body).encode()
         kind = {} if body is None else {"content-type": "application/json"}
         return self._client.request(method, path, content=content, headers={**kind, **headers})
 
 
 def require(answer: httpx.Response, status: int, **headers: str) -> None:
-    """Raise unless an answer has this status and these headers (underscores stand for hyphens)."""
+    """Require a status and headers of a response (with underscores for hyphens in header names)."""
     if answer.status_code != status:
         raise AssertionError(f"expected {status}, got {answer.status_code}: {answer.text[:200]}")
     for name, expected in headers.items():
@@ -48,15 +48,15 @@ def require(answer: httpx.Response, status: int, **headers: str) -> None:
 
 
 def require_readable(answer: httpx.Response) -> None:
-    """Raise unless browsers may read an answer: from anywhere, or from the origin that the stack's owner named."""
+    """Require that browsers may read a response: from any origin, or from the stack's allowed origin."""
     if not answer.headers.get("access-control-allow-origin"):
         raise AssertionError("no access-control-allow-origin")
 
 
 def health(api: Api) -> None:
-    """GET /health names a model."""
+    """GET /health returns a model version."""
     answer = api.ask("GET", "health")
-    for _ in range(20):  # a container that started before the model came looks for it again within seconds
+    for _ in range(20):  # a container that started before the model was published checks for it again within seconds
         if answer.status_code != 503:
             break
         time.sleep(1)
@@ -67,7 +67,7 @@ def health(api: Api) -> None:
 
 
 def predict(api: Api) -> None:
-    """POST /predict knows good from bad."""
+    """POST /predict tells positive from negative comments."""
     answer = api.ask("POST", "predict", {"comments": COMMENTS})
     require(answer, 200)
     require_readable(answer)
@@ -77,7 +77,7 @@ def predict(api: Api) -> None:
 
 
 def compatibility(api: Api) -> None:
-    """POST /compat/predict_with_timestamps gives sentiments as strings of numbers."""
+    """POST /compat/predict_with_timestamps returns sentiments as strings such as "1"."""
     rows = [{"text": text, "timestamp": "2026-01-01T00:00:00Z"} for text in COMMENTS]
     answer = api.ask("POST", "compat/predict_with_timestamps", {"comments": rows})
     require(answer, 200)
@@ -86,7 +86,7 @@ def compatibility(api: Api) -> None:
 
 
 def picture(api: Api) -> None:
-    """POST /generate_chart gives a PNG as it is."""
+    """POST /generate_chart returns a PNG, not Base64."""
     counts = {"sentiment_counts": {"1": 5, "0": 3, "-1": 2}}
     answer = api.ask("POST", "generate_chart", counts, accept="image/png")
     require(answer, 200, content_type="image/png")
@@ -95,7 +95,7 @@ def picture(api: Api) -> None:
 
 
 def themes(api: Api) -> None:
-    """POST /themes tells what comments praise, and which ask for something."""
+    """POST /themes returns what comments praise, and which contain requests."""
     praise = [{"text": text, "sentiment": "Positive"} for text in ("I love the music", "Great music!")]
     answer = api.ask("POST", "themes", {"comments": [*praise, "Please make a part 2"]})
     require(answer, 200)
@@ -106,7 +106,7 @@ def themes(api: Api) -> None:
 
 
 def page(api: Api) -> None:
-    """GET / shows the page."""
+    """GET / returns the web page."""
     answer = api.ask("GET", "", accept="text/html")
     require(answer, 200)
     if "<html" not in answer.text:
@@ -114,14 +114,14 @@ def page(api: Api) -> None:
 
 
 def preflight(api: Api) -> None:
-    """OPTIONS /predict lets a browser in."""
+    """OPTIONS /predict allows cross-origin requests."""
     answer = api.ask("OPTIONS", "predict", origin="https://www.youtube.com", access_control_request_method="POST")
     require(answer, 204, access_control_allow_methods="GET,POST,DELETE,OPTIONS")
     require_readable(answer)
 
 
 def empty_list(api: Api) -> None:
-    """POST /predict with no comments is a 400 that says so."""
+    """POST /predict with no comments returns a 400 with the reason."""
     answer = api.ask("POST", "predict", {"comments": []})
     require(answer, 400)
     if answer.json()["error"] != "No comments provided":
@@ -129,12 +129,12 @@ def empty_list(api: Api) -> None:
 
 
 def wrong_method(api: Api) -> None:
-    """GET /predict is a 405."""
+    """GET /predict returns a 405."""
     require(api.ask("GET", "predict"), 405)
 
 
 def unknown_path(api: Api) -> None:
-    """GET /nowhere is a 404 in JSON."""
+    """GET /nowhere returns a 404 in JSON."""
     answer = api.ask("GET", "nowhere")
     require(answer, 404)
     require_readable(answer)
@@ -143,10 +143,10 @@ def unknown_path(api: Api) -> None:
 
 
 def jobs(api: Api) -> None:
-    """POST /jobs rejects an unknown format where jobs are run, and is not there elsewhere."""
+    """POST /jobs rejects an unknown format, or returns a 404 in stacks without bulk jobs."""
     described = "/jobs" in api.ask("GET", "openapi.json").json()["paths"]
     answer = api.ask("POST", "jobs", {"format": "none"})
-    if described and answer.status_code == 403:  # asked without a key, which this route always needs
+    if described and answer.status_code == 403:  # called without a key, which this route always requires
         return
     require(answer, 400 if described else 404)
 
@@ -157,7 +157,7 @@ CHECKS: tuple[Callable[[Api], None], ...] = (
 
 
 def run_checks(api: Api) -> Iterator[Check]:
-    """Ask everything, and go on after a bad answer."""
+    """Run every check, and continue after a failure."""
     for check in CHECKS:
         question = (check.__doc__ or check.__name__).rstrip(".")
         try:

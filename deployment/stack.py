@@ -1,4 +1,4 @@
-"""A deployed stack, as CloudFormation and API Gateway tell it."""
+"""A deployed stack, as described by CloudFormation and API Gateway."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,16 @@ from deployment.stages import DeploymentError
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedStack:
-    """Where a stack's API and models are.
+    """The outputs of a stack.
 
     Attributes:
-        name: of the stack.
-        url: of the API, with a slash at the end.
-        bucket: the model store's.
-        key_ids: of the API keys that are valid; their values are secrets and are read when they are needed.
-        dashboard: the URL of the dashboard.
-        hook: the name of the pre-traffic hook's function.
-        release: the artefact that was deployed last.
+        name: Name of the stack.
+        url: Base URL of the API, with a trailing slash.
+        bucket: Bucket of the model store.
+        key_ids: IDs of the valid API keys; their values are secrets, and read only when needed.
+        dashboard: URL of the dashboard.
+        hook: Name of the pre-traffic hook's function.
+        release: ID of the release that was deployed last.
     """
 
     name: str
@@ -35,7 +35,7 @@ class DeployedStack:
         """Read the outputs of a stack.
 
         Raises:
-            DeploymentError: when there is none of this name in the account and region.
+            DeploymentError: There is no stack of this name in the account and region.
         """
         outputs = outputs_of(name)
         if outputs is None:
@@ -52,17 +52,17 @@ class DeployedStack:
         )
 
     def key(self) -> str:
-        """The value of an API key that is valid."""
+        """Return the value of the newest valid API key."""
         return boto3.client("apigateway").get_api_key(apiKey=self.key_ids[-1], includeValue=True)["value"]
 
 
 def exists(name: str) -> bool:
-    """Whether a stack of this name has been deployed."""
+    """Return whether a stack of this name exists."""
     return outputs_of(name) is not None
 
 
 def outputs_of(name: str) -> dict[str, str] | None:
-    """The outputs of a stack by their names, or None where there is no such stack."""
+    """Return the outputs of a stack by name, or None if there is no such stack."""
     try:
         (stack,) = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""The stages that samconfig.toml describes: which stack, which parameters, what is deployed."""
+"""The stages described in samconfig.toml: their stacks, their parameters, and what is deployed to them."""
 
 import shlex
 import tomllib
@@ -12,20 +12,20 @@ CONFIG = Path(__file__).parents[1] / "samconfig.toml"
 
 
 class DeploymentError(UndertoneError):
-    """When a command about a stack cannot be carried out; the message says what to do."""
+    """A deployment command cannot continue; the message says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """One stage.
+    """A stage.
 
     Attributes:
-        name: as it stands in samconfig.toml.
-        stack: the name of its CloudFormation stack.
-        parameters: the template's parameters that the file sets.
-        prefix: where in SAM's bucket artefacts and records lie.
-        tested_in: the stage whose tested artefact is deployed here; empty where the checkout is built.
-        protected: whether the stack is protected from deletion.
+        name: Name in samconfig.toml.
+        stack: Name of the CloudFormation stack.
+        parameters: Template parameters set in samconfig.toml.
+        prefix: Prefix of artefacts and records in SAM's bucket.
+        tested_in: Stage whose tested releases are deployed here; empty if the checkout is built and deployed.
+        protected: Whether the stack is protected from deletion.
     """
 
     name: str
@@ -40,7 +40,7 @@ def read(name: str, config: Path = CONFIG) -> Stage:
     """Read one stage.
 
     Raises:
-        DeploymentError: when the file has no such stage.
+        DeploymentError: The file has no such stage.
     """
     content = tomllib.loads(config.read_text(encoding="utf-8"))
     known = sorted(stage for stage, sections in content.items() if isinstance(sections, dict) and "deploy" in sections)
@@ -65,15 +65,15 @@ def read(name: str, config: Path = CONFIG) -> Stage:
 
 
 def _pairs(text: str) -> dict[str, str]:
-    """The parameters in ``Name=value Other="a b"``."""
+    """Parse parameters such as ``Name=value Other="a b"``."""
     return dict(pair.partition("=")[::2] for pair in shlex.split(text))
 
 
 def more_parameters(text: str) -> dict[str, str]:
-    """Read what the command line adds, ``PARAMETERS="AlarmEmail=you@example.org"``.
+    """Parse the parameters of the command line, such as ``PARAMETERS="AlarmEmail=you@example.org"``.
 
     Raises:
-        DeploymentError: when a part of it is not Name=value.
+        DeploymentError: A part is not of the form Name=value.
     """
     wrong = [part for part in shlex.split(text) if "=" not in part]
     if wrong:

@@ -1,4 +1,4 @@
-"""Releases for the rehearsal that differ from the built one: broken, with failing chunks, with another text version."""
+"""Variants of the built release for `make rehearse`: broken, with failing chunks, with another text version."""
 
 import compileall
 import json
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 BROKEN = "def handler(event, context):\n    raise RuntimeError('broken on purpose')\n"
 PIECE_BYTES = 100_000
 TRIED, RETRIED, POISON = "tried", 1, 2
-"""Numbers of the chunk that fails twice and of the one that always fails; all count their tries below `TRIED`."""
+"""Numbers of the chunk that fails twice and of the one that always fails; attempts are counted under `TRIED`."""
 FAILING_CHUNKS = f"""
 import steps
 from undertone_bulk import splitting
@@ -43,12 +43,12 @@ def handler(event, context):
 
 
 def broken(template: Path) -> Path:
-    """A release whose predict function fails every call."""
+    """Return a release whose predict function fails every call."""
     return _variant(template, "PredictFunction", "CodeUri", "broken", lambda folder: _write(folder / "app.py", BROKEN))
 
 
 def with_failing_chunks(template: Path) -> Path:
-    """A release whose bulk jobs cut small chunks, one of which fails twice and one always."""
+    """Return a release whose bulk jobs use small chunks, of which one fails twice and one always."""
 
     def wrap(folder: Path) -> None:
         (folder / "app.py").rename(folder / "steps.py")
@@ -60,7 +60,7 @@ def with_failing_chunks(template: Path) -> Path:
 
 
 def with_named_keys(template: Path) -> Path:
-    """A release that is told the ID of the API key: ministack checks the key, but does not pass its ID on."""
+    """Return a release that fills in the ID of the API key: ministack checks keys but does not pass on their IDs."""
 
     def wrap(folder: Path) -> None:
         (folder / "app.py").rename(folder / "jobs.py")
@@ -70,7 +70,7 @@ def with_named_keys(template: Path) -> Path:
 
 
 def with_text_version(template: Path, version: str) -> Path:
-    """A release whose code only takes models made for this version of the text normalisation."""
+    """Return a release whose code only accepts models of this text version."""
     return _variant(
         template,
         "UndertoneLayer",
@@ -81,9 +81,9 @@ def with_text_version(template: Path, version: str) -> Path:
 
 
 def checkout_with_text_version(target: Path, version: str) -> Path:
-    """A checkout of that code, as far as it publishes models, with a starter model made for it.
+    """Return a checkout of that code, sufficient to publish models, with a starter model of its text version.
 
-    The model itself is the present starter: what a retrained one says is not what is rehearsed.
+    The model itself is the current starter, because its predictions do not matter for the test.
     """
     shutil.rmtree(target, ignore_errors=True)
     for part in ("deployment", "training", "layers/undertone"):

@@ -1,4 +1,4 @@
-"""The published versions of a stack's functions: which one serves, which one can be gone back to."""
+"""The published versions of a stack's functions: the current ones, and those to roll back to."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -11,7 +11,7 @@ ALIAS = "live"
 
 
 class Flip(NamedTuple):
-    """A function whose alias was pointed at its previous version."""
+    """A function that was rolled back to its previous version."""
 
     function: str
     left: str
@@ -19,7 +19,7 @@ class Flip(NamedTuple):
 
 
 def serving(stack: str) -> dict[str, str]:
-    """The version that each function's alias points to; functions without the alias are left out."""
+    """Return the version that each function's alias points to; functions without the alias are left out."""
     client = boto3.client("lambda")
     found = {}
     for function in _functions(stack):
@@ -31,14 +31,14 @@ def serving(stack: str) -> dict[str, str]:
 
 
 def prune(before: Mapping[str, str], after: Mapping[str, str]) -> int:
-    """Delete all published versions but the serving and the previous ones; gives how many.
+    """Delete all published versions except the current and the previous ones; return the number deleted.
 
-    Nothing else deletes them, and a version with a snapshot costs for as long as it exists. A deployment that changed
+    Nothing else deletes them, and a version with a snapshot is billed as long as it exists. A deployment that changed
     no function deletes none, so that the previous versions stay.
 
     Args:
-        before: which versions served before the deployment, by function.
-        after: which versions serve now.
+        before: Current versions before the deployment, by function.
+        after: Current versions after it.
     """
     if dict(before) == dict(after):
         return 0
@@ -52,10 +52,10 @@ def prune(before: Mapping[str, str], after: Mapping[str, str]) -> int:
 
 
 def flip_back(stack: str) -> list[Flip]:
-    """Point each function's alias at its previous version; a function that the last deployment left alone stays.
+    """Roll functions back to their previous version, except those that the last deployment did not change.
 
     Raises:
-        DeploymentError: when no function has a previous version.
+        DeploymentError: No function has a previous version.
     """
     client = boto3.client("lambda")
     flips = []
@@ -78,7 +78,7 @@ def flip_back(stack: str) -> list[Flip]:
 
 
 def behind(stack: str) -> list[str]:
-    """The functions that have a newer version than the one that serves, as after a rollback."""
+    """Return the functions with a newer version than the current one, as after a rollback."""
     found = serving(stack)
     return [name for name, version in found.items() if max(map(int, _published(name)), default=0) > int(version)]
 

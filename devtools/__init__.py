@@ -1,1 +1,1 @@
-"""Shared by tests, benchmarks and documentation: a local server, a browser, Lambda's emulator, a stand-in for S3."""
+"""Tools shared by tests, benchmarks and documentation: a local server, a browser, a Lambda emulator, a fake S3."""

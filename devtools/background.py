@@ -1,4 +1,4 @@
-"""Work that goes on in another thread while something else happens."""
+"""Runs work in a background thread."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def repeated(work: Callable[[], object]) -> Iterator[None]:
-    """Call a function again and again in a thread until the block ends; the last call is waited for."""
+    """Call a function repeatedly in a thread until the block ends; wait for the last call to finish."""
     done = threading.Event()
 
     def run() -> None:

@@ -1,4 +1,4 @@
-"""Debian's Chromium under Playwright."""
+"""Debian's Chromium, driven by Playwright."""
 
 import shutil
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-# Without these it looks up its maker's hosts at every start, which a closed network refuses, many at a time.
+# Without these, Chromium contacts Google's hosts at every start, which fails in networks without internet access.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -19,7 +19,7 @@ FLAGS = [
 
 
 def chromium_path() -> str | None:
-    """Where Chromium is on this machine, or None."""
+    """Return the path of Chromium, or None if it is not installed."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 

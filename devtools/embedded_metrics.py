@@ -1,11 +1,11 @@
-"""What CloudWatch does with the embedded metrics of a log."""
+"""Extracts embedded metrics from logs, as CloudWatch does."""
 
 import json
 from typing import Any
 
 
 def put_embedded_metrics(line: str, client: Any) -> None:
-    """Extract the embedded metrics of a log line, as CloudWatch does."""
+    """Extract the metrics embedded in a log line, and send them to CloudWatch."""
     entry = json.loads(line)
     for directive in entry["_aws"]["CloudWatchMetrics"]:
         dimensions = [{"Name": name, "Value": entry[name]} for name in directive["Dimensions"][0]]

@@ -1,4 +1,4 @@
-"""Which of our own files a module needs: its imports, those of its functions included, and theirs in turn."""
+"""Finds the project's own files that a module imports, directly or indirectly, including imports in functions."""
 
 import ast
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ PACKAGES = {"training": ROOT / "training", "undertone": ROOT / "layers" / "under
 
 
 def needed_files(module: str) -> set[Path]:
-    """The files that a module of ours needs, its own included, relative to the repository.
+    """Return the project's files that a module needs, including its own, relative to the repository.
 
-    What is imported for type checkers alone is left out.
+    Imports for type checkers only are left out.
     """
     found: set[str] = set()
     waiting = [module]
@@ -27,7 +27,7 @@ def needed_files(module: str) -> set[Path]:
 
 @cache
 def find(module: str) -> Path | None:
-    """The file of a module of ours, or None."""
+    """Return the file of one of the project's modules, or None for other modules."""
     first, *rest = module.split(".")
     if first not in PACKAGES:
         return None
@@ -37,7 +37,7 @@ def find(module: str) -> Path | None:
 
 @cache
 def imported_by(module: str) -> frozenset[str]:
-    """The modules of ours that a module names in its imports."""
+    """Return the project's modules that a module imports directly."""
     path = find(module)
     return frozenset(_names(ast.parse(path.read_text(encoding="utf-8")))) if path else frozenset()
 

@@ -1,6 +1,6 @@
-"""Runs built functions as Lambda would: under its own Runtime Interface Emulator, with its memory and processor share.
+"""Runs built functions under AWS's Runtime Interface Emulator, with Lambda's memory limit and share of a processor.
 
-``make build`` comes first. The process sees what it would see on Lambda and nothing else: the function's folder, its
+Run ``make build`` first. The process has only what it would have on Lambda: the function's folder, its
 layers, and the few packages of the managed runtime.
 """
 
@@ -29,13 +29,13 @@ RUNTIME = ROOT / ".aws-sam" / "runtime"
 EMULATOR = Path(str(importlib.resources.files("samcli"))) / "local" / "rapid" / "aws-lambda-rie-x86_64"
 MEGABYTE = 1024 * 1024
 
-# What the managed runtime has beside the standard library.
+# The packages of the managed runtime in addition to the standard library.
 RUNTIME_PACKAGES = (
     "awslambdaric", "boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "simplejson", "six",
     "snapshot-restore-py", "urllib3",
 )  # fmt: skip
 
-# Enters a control group of its own (v1, as root; elsewhere the limits are only announced) and becomes the command.
+# Enters its own control group (v1, as root; elsewhere the limits are not enforced) and executes the command.
 LIMITED = """
 for kind in memory cpu; do
   group=/sys/fs/cgroup/$kind/undertone-$UNDERTONE_GROUP
@@ -53,13 +53,13 @@ exec "$@"
 
 
 class Emulator:
-    """One function in one container; use it as a context.
+    """One container of a function; use it as a context manager.
 
     Args:
-        function: its logical name, ``PredictFunction``.
-        memory: in MB, None for what the template says; a processor belongs to 1,769 MB.
-        environment: what to set beside, or instead of, what the template sets.
-        keys: whether the environment holds access keys, as it does unless the function starts from a snapshot.
+        function: Logical name of the function, such as ``PredictFunction``.
+        memory: Memory in MB; default the template's. 1,769 MB correspond to one processor.
+        environment: Environment variables in addition to the template's, which they override.
+        keys: Whether to set access keys in the environment, as Lambda does unless a function starts from a snapshot.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Emulator:
 
     @property
     def unzipped(self) -> int:
-        """The size of the function with its layers, in bytes."""
+        """The unzipped size of the function with its layers, in bytes."""
         return sum(file.stat().st_size for file in self.files)
 
     @property
@@ -130,7 +130,7 @@ class Emulator:
         self.log.unlink(missing_ok=True)
 
     def invoke(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Send one event and wait for the answer; the emulator takes one at a time, so callers queue."""
+        """Send an event and wait for the response; the emulator handles one at a time, so callers queue."""
         url = f"http://127.0.0.1:{self._port}/2015-03-31/functions/function/invocations"
         request = urllib.request.Request(url, json.dumps(event).encode())
         with self._lock, urllib.request.urlopen(request, timeout=120) as response:  # noqa: S310 - our own URL
@@ -139,32 +139,32 @@ class Emulator:
 
     @property
     def init_seconds(self) -> float:
-        """How long the function took to start, before its first call, as Lambda's log would report it."""
+        """Return the function's init duration in seconds, as Lambda's log would report it."""
         found = re.search(r"INIT REPORT\(durationMs: ([\d.]+)\)", self.log.read_text())
         if not found:
             raise RuntimeError("the emulator has not reported a start; invoke the function first")
         return float(found[1]) / 1000
 
     def timed(self, event: Mapping[str, Any]) -> tuple[dict[str, Any], float]:
-        """Invoke, and tell how many seconds it took."""
+        """Invoke the function, and return the duration in seconds."""
         started = time.perf_counter()
         answer = self.invoke(event)
         return answer, time.perf_counter() - started
 
 
 def is_built() -> bool:
-    """Whether ``make build`` has run."""
+    """Return whether ``make build`` has run."""
     return (BUILT / "template.yaml").exists()
 
 
 def read_built_template() -> dict[str, Any]:
-    """The template that ``sam build`` wrote; it writes intrinsics in their long form, ``{"Ref": ...}``."""
+    """Return the template written by ``sam build``, with intrinsic functions in their long form, ``{"Ref": ...}``."""
     template: dict[str, Any] = yaml.safe_load((BUILT / "template.yaml").read_text())
     return template
 
 
 def prepare_runtime() -> Path:
-    """The packages of the managed runtime in a folder, installed once."""
+    """Install the packages of the managed runtime into a folder, once, and return the folder."""
     if not (RUNTIME / "boto3").exists():
         wanted = RUNTIME.with_name("runtime.txt")
         wanted.write_text("\n".join(RUNTIME_PACKAGES))
@@ -174,7 +174,7 @@ def prepare_runtime() -> Path:
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
+    """Return an unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -196,7 +196,7 @@ def _remove_group(group: Path) -> None:
             group.rmdir()
         except FileNotFoundError:
             return
-        except OSError:  # its last process is still going
+        except OSError:  # its last process is still running
             time.sleep(0.02)
         else:
             return

@@ -1,4 +1,4 @@
-"""The whole of Undertone in a process of its own, at the root and under a prefix, as behind an API Gateway stage."""
+"""Runs the local server in its own process, at the root and under a prefix, as behind an API Gateway stage."""
 
 import os
 import socket
@@ -19,7 +19,7 @@ _START_SECONDS = 60
 
 @contextmanager
 def running_server(store: Path, log: Path | None = None) -> Iterator[str]:
-    """Start the local server on a folder store, and give its URL. What it writes goes to a log, if named."""
+    """Start the local server with a model store in a folder; yield its URL. Output goes to the log, if given."""
     with TemporaryDirectory() as folder:
         environment = {"UNDERTONE_STORE": str(store), "UNDERTONE_FEEDBACK": f"{folder}/feedback.sqlite3"}
         with started("devtools.local_server", environment=environment, log=log) as url:
@@ -30,7 +30,7 @@ def running_server(store: Path, log: Path | None = None) -> Iterator[str]:
 def started(
     module: str, *arguments: str, environment: Mapping[str, str] | None = None, log: Path | None = None
 ) -> Iterator[str]:
-    """Start a module that serves on the port that its last argument names and answers to /health; give its URL."""
+    """Start a module that takes a port as its last argument and serves /health; yield its URL."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -59,7 +59,7 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def without_prefix(app: ASGIApp, prefix: str) -> ASGIApp:
-    """Hand requests on as API Gateway does: the stage is no part of the path."""
+    """Strip the stage from request paths, as API Gateway does."""
 
     async def stage(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (scope["path"] + "/").startswith(prefix + "/"):

@@ -1,4 +1,4 @@
-"""Writes the code that each stage of training/dvc.yaml imports into its deps: ``make pipeline-deps``."""
+"""Updates the deps of each stage in training/dvc.yaml with the code it imports: ``make pipeline-deps``."""
 
 from pathlib import Path
 from typing import Any
@@ -11,27 +11,27 @@ PIPELINE = ROOT / "training" / "dvc.yaml"
 TOGETHER = [
     Path("training", name) for name in ("datasets", "evaluation", "languages", "model", "registry", "reports", "sample")
 ]
-"""Folders that are depended on as a whole, with the lists and tables that their code reads."""
+"""Folders that are listed as a whole, because their code also reads data files in them."""
 
 
 def module_of(stage: dict[str, Any]) -> str:
-    """The module that a stage runs."""
+    """Return the module that a stage runs."""
     return str(stage["cmd"]).removeprefix("python -m ")
 
 
 def is_code(dependency: str) -> bool:
-    """Whether a dependency is a part of this repository, and not what another stage made."""
+    """Return whether a dependency is a file of this repository, not the output of another stage."""
     return not dependency.startswith(("build/", "reports"))
 
 
 def code_of(module: str) -> list[str]:
-    """The dependencies of a stage on code: folders of ``TOGETHER``, and single files."""
+    """Return the code that a stage depends on: folders in ``TOGETHER``, and single files."""
     found = {next((folder for folder in TOGETHER if folder in file.parents), file) for file in needed_files(module)}
     return sorted(str(path) for path in found)
 
 
 def main() -> None:
-    """Rewrite the deps of every stage; what other stages made stays as it is."""
+    """Rewrite the code in the deps of every stage; outputs of other stages stay."""
     yaml = YAML()
     yaml.width = 10_000
     content = yaml.load(PIPELINE)

@@ -1,4 +1,4 @@
-"""Fill the figures in README.md and draw its badges: ``make figures``.
+"""Updates the figures in README.md and its badges: ``make figures``.
 
 Accuracy comes from the card of the starter model and from docs/baselines.json (``undertone baselines`` writes it to
 build/experiments), speed and cost from docs/performance.md (``make bench-lambda``).
@@ -25,9 +25,9 @@ PICTURES = ROOT / "docs" / "pictures"
 PERFORMANCE = ROOT / "docs" / "performance.md"
 
 COMMENTS = ("This slaps 🔥", "The sound is terrible")
-"""The comments of the README's call."""
+"""The comments in the README's example request."""
 BADGES = {"python": ("python", "3.13"), "license": ("license", "MIT"), "version": ("version", __version__)}
-"""Label and value by name of the picture."""
+"""Label and value of each badge, by file name."""
 _BADGE = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{label}: {value}">
 <rect width="{width}" height="20" rx="3" fill="#555"/>

@@ -1,4 +1,4 @@
-"""A stand-in for S3 on this machine."""
+"""A fake S3 server on this machine."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ BUCKET = "undertone-models"
 
 @contextmanager
 def s3_server() -> Iterator[str]:
-    """Run moto's S3 on loopback with one empty bucket, point AWS clients to it, and give its URL."""
+    """Run moto's S3 on the loopback interface with an empty bucket, configure AWS clients for it, and yield its URL."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:
@@ -27,7 +27,7 @@ def s3_server() -> Iterator[str]:
             "AWS_DEFAULT_REGION": "us-east-1",
         }
         with patch.dict("os.environ", environment):
-            # Servers of one process share what they hold.
+            # Servers in the same process share their buckets.
             httpx.post(f"{url}/moto-api/reset").raise_for_status()
             boto3.client("s3").create_bucket(Bucket=BUCKET)
             yield url

@@ -7,7 +7,7 @@
     uv run devtools/small_transformer.py rows.csv folder
 
 The CSV has the columns text and label (-1, 0, 1). It made tests/data/small_transformer, which shows that such a model
-can be imported, judged and served; it is no good model. JAX is no dependency of Undertone: the script has its own.
+can be imported, evaluated and served; it is not accurate. JAX is a dependency of this script only, not of Undertone.
 """
 
 import csv
@@ -47,7 +47,7 @@ def make_tokenizer(texts: list[str]) -> Tokenizer:
 
 
 def first_weights(seed: int) -> Weights:
-    """Small random weights."""
+    """Return small random weights."""
     random = np.random.default_rng(seed)
     weights = {"words": random.normal(0, 0.1, (TOKENS, WIDTH)), "places": random.normal(0, 0.1, (LONGEST, WIDTH))}
     for layer in range(LAYERS):
@@ -60,7 +60,7 @@ def first_weights(seed: int) -> Weights:
 
 
 def scores(weights: Weights, ids: Any, mask: Any) -> Any:
-    """Scores [rows, 3] of ids and mask [rows, tokens]."""
+    """Return the scores [rows, 3] for ids and mask [rows, tokens]."""
     hidden = weights["words"][ids] + weights["places"][: ids.shape[1]]
     unseen = (1.0 - mask)[:, None, None, :] * -1e4
     for layer in range(LAYERS):
@@ -87,7 +87,7 @@ def _heads(values: Any) -> Any:
 
 @partial(jax.jit, donate_argnums=(0, 1))
 def step(weights: Weights, moments: Any, ids: Any, mask: Any, classes: Any, rate: Any) -> tuple[Weights, Any]:
-    """One step of Adam; its rate is 0 at the end of the training."""
+    """Take one step of Adam; the learning rate falls to 0 at the end of the training."""
 
     def loss(current: Weights) -> Any:
         logs = jax.nn.log_softmax(scores(current, ids, mask))
@@ -101,7 +101,7 @@ def step(weights: Weights, moments: Any, ids: Any, mask: Any, classes: Any, rate
 
 
 def train(ids: Any, mask: Any, classes: Any, seed: int = 1) -> Weights:
-    """Fit the weights; balanced classes by drawing."""
+    """Fit the weights on batches with balanced classes."""
     weights, random = first_weights(seed), np.random.default_rng(seed)
     zeros = jax.tree.map(jnp.zeros_like, weights)
     moments, steps = (zeros, jax.tree.map(jnp.zeros_like, weights)), EPOCHS * len(ids) // BATCH
@@ -114,27 +114,27 @@ def train(ids: Any, mask: Any, classes: Any, seed: int = 1) -> Weights:
 
 
 class Graph:
-    """ONNX nodes, one after the other."""
+    """A sequence of ONNX nodes."""
 
     def __init__(self, weights: Weights) -> None:
         self.nodes: list[Any] = []
         self.constants = [numpy_helper.from_array(value, name) for name, value in weights.items()]
 
     def add(self, operator: str, *inputs: str, **attributes: Any) -> str:
-        """Add a node; gives the name of its output."""
+        """Add a node; return the name of its output."""
         output = f"{operator}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(operator, list(inputs), [output], **attributes))
         return output
 
     def constant(self, value: Any, kind: Any = np.float32) -> str:
-        """Add a constant; gives its name."""
+        """Add a constant; return its name."""
         name = f"constant_{len(self.constants)}"
         self.constants.append(numpy_helper.from_array(np.array(value, kind), name))
         return name
 
 
 def to_onnx(weights: Weights) -> bytes:
-    """Write the same network: input_ids, attention_mask int64 [rows, tokens] -> logits [rows, 3]."""
+    """Return the same network as ONNX: input_ids, attention_mask int64 [rows, tokens] -> logits [rows, 3]."""
     graph = Graph(weights)
     mask = graph.add("Cast", "attention_mask", to=TensorProto.FLOAT)
     tokens = graph.add("Shape", "input_ids", start=1, end=2)
@@ -176,7 +176,7 @@ def _attention(graph: Graph, hidden: str, unseen: str, layer: int) -> str:
 
 
 def main(rows: Path, folder: Path) -> None:
-    """Train on the rows, and write the three files."""
+    """Train on the rows, and write the files."""
     with rows.open(encoding="utf-8", newline="") as file:
         pairs = [(row["text"], int(row["label"]) + 1) for row in csv.DictReader(file)]
     texts, classes = [text for text, _ in pairs], np.array([label for _, label in pairs])

@@ -1,1 +1,1 @@
-"""What a stack needs that is launched from a link instead of by ``make deploy``."""
+"""Additional resources of stacks that are launched from a link instead of by ``make deploy``."""

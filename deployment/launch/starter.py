@@ -8,7 +8,7 @@ import boto3
 
 
 def handle(event: dict[str, Any], _context: object) -> None:
-    """Copy at the creation of a stack, and tell CloudFormation how it went."""
+    """Copy when a stack is created, and report the result to CloudFormation."""
     status, reason = "SUCCESS", "nothing to do"
     try:
         if event["RequestType"] == "Create":
@@ -21,7 +21,7 @@ def handle(event: dict[str, Any], _context: object) -> None:
 
 
 def copy(source: str, prefix: str, target: str) -> str:
-    """Copy all objects under a prefix to a bucket that is empty; the pointer to the model comes last."""
+    """Copy all objects under a prefix to an empty bucket, with the pointer to the model last."""
     s3 = boto3.client("s3")
     if s3.list_objects_v2(Bucket=target, MaxKeys=1).get("KeyCount"):
         return "the bucket has models already"
