@@ -10,7 +10,7 @@ from rich.console import Console
 from deployment import deploying, packaging, removal, stages, versions
 from deployment.copying import copy_served
 from deployment.deploying import Wishes
-from deployment.rehearsal import rehearse
+from deployment.rehearsal.run import rehearse
 from deployment.releases import Releases
 from deployment.smoke import Api, run_checks
 from deployment.stack import DeployedStack
@@ -44,7 +44,7 @@ def deploy(
     console.print(f"API          {stack.url}")
     console.print(f"Compatible   {stack.url}compat")
     # Print the secret only to a terminal, never to a log.
-command = f"aws apigateway get-api-key --include-value --api-key {stack.key_ids[-1]}"
+    command = f"aws apigateway get-api-key --include-value --api-key {stack.key_ids[-1]}"
     console.print(f"Key          {stack.key() if console.is_terminal else command}")
     console.print(f"Models       s3://{stack.bucket}")
     console.print(f"Dashboard    {stack.dashboard}")

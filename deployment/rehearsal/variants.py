@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BROKEN = "def handler(event, context):\n    raise RuntimeError('broken on purpose')\n"
 PIECE_BYTES = 100_000
 TRIED, RETRIED, POISON = "tried", 1, 2

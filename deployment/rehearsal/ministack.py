@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import yaml
 
-from deployment.rehearsed_machine import train_here
+from deployment.rehearsal.state_machine import train_here
 
 BUILT = Path(".aws-sam") / "build" / "template.yaml"
 LOG = Path(".aws-sam") / "ministack.log"

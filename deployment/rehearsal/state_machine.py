@@ -22,7 +22,7 @@ import boto3
 import botocore.session
 from botocore.validate import validate_parameters
 
-from deployment.rehearsed_retraining import GATES
+from deployment.rehearsal.retraining import GATES
 from deployment.stack import outputs_of
 from devtools.background import repeated
 

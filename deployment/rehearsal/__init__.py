@@ -1,0 +1,1 @@
+"""End-to-end tests of deployments in a local AWS emulator: deploy, use, break, repair and delete both stages."""
