@@ -76,7 +76,7 @@ def with_text_version(template: Path, version: str) -> Path:
         "UndertoneLayer",
         "ContentUri",
         f"text-{version}",
-        lambda folder: _set_text_version(folder / "python" / "undertone" / "text.py", version),
+        lambda folder: _set_text_version(folder / "python" / "undertone" / "text" / "__init__.py", version),
     )
 
 
@@ -89,7 +89,7 @@ def checkout_with_text_version(target: Path, version: str) -> Path:
     for part in ("deployment", "training", "layers/undertone"):
         shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "samconfig.toml", target)
-    _set_text_version(target / "layers" / "undertone" / "undertone" / "text.py", version)
+    _set_text_version(target / "layers" / "undertone" / "undertone" / "text" / "__init__.py", version)
     starter = target / "training" / "starter"
     served = json.loads((starter / "production.json").read_text(encoding="utf-8"))["version"]
     name = f"{served}-text-{version}"

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from undertone import text as text_module
-from undertone.text import VERSION, normalize
+from undertone.text import VERSION, chunks, normalize
 
 GOLDEN = {
     # nothing
@@ -178,24 +177,24 @@ WORDS = st.sampled_from(
 @example("\ufdfa" * 40)
 @example("THE END… “NOW” \ufdfa\ufdfa")
 def test_the_fast_path_for_common_words_changes_nothing(text: str) -> None:
-    text_module._words.clear()
+    chunks._words.clear()
     fresh, again = normalize(text), normalize(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text_module, "is_canonical", lambda _: False)
+        patch.setattr(chunks, "is_canonical", lambda _: False)
         for fast in ("_of_plain_words", "_of_emoji"):
-            patch.setattr(text_module._Words, fast, lambda *_: None)
-        text_module._words.clear()
+            patch.setattr(chunks._Words, fast, lambda *_: None)
+        chunks._words.clear()
         assert fresh == again == normalize(text)
-    text_module._words.clear()
+    chunks._words.clear()
 
 
 def test_the_chunk_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_module, "_MOST_CHUNKS", 10)
-    text_module._words.clear()
+    monkeypatch.setattr(chunks, "_MOST_CHUNKS", 10)
+    chunks._words.clear()
     for number in range(100):
         assert normalize(f"word{number}x {'w' * 9_999}") == f"word{number}x w <long>"
-        assert len(text_module._words) <= 10
-    assert max(map(len, text_module._words)) < 100
+        assert len(chunks._words) <= 10
+    assert max(map(len, chunks._words)) < 100
 
 
 LONG = {

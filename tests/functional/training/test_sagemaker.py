@@ -140,7 +140,7 @@ def test_an_on_demand_job_has_no_spot_wait_time() -> None:
 def test_the_source_archive_contains_both_packages_and_the_entry_point() -> None:
     with tarfile.open(fileobj=io.BytesIO(pack_source())) as packed:
         names = set(packed.getnames())
-    assert {"entry.py", "requirements.txt", "training/params.yaml", "undertone/text.py"} <= names
+    assert {"entry.py", "requirements.txt", "training/params.yaml", "undertone/text/__init__.py"} <= names
     assert not any("__pycache__" in name for name in names)
 
 
