@@ -23,10 +23,12 @@ splitting.PIECE_BYTES = {PIECE_BYTES}
 
 def handler(event, context):
     if event["step"] == "score":
-        location, number = steps._location(event), event["piece"]["number"]
+        number = event["piece"]["number"]
         key = f"{TRIED}/{{number}}"
-        tries = int(location.get(key) or 0) + 1
-        location.put(key, str(tries).encode())
+        with steps.reaching_job(event["job"]):
+            location = steps._location(event)
+            tries = int(location.get(key) or 0) + 1
+            location.put(key, str(tries).encode())
         if number == {POISON} or (number == {RETRIED} and tries <= 2):
             raise RuntimeError(f"chunk {{number}} fails on purpose")
     return steps.handler(event, context)
