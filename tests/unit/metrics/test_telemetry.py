@@ -94,6 +94,19 @@ def test_the_values_are_those_of_the_request(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.usefixtures("stack")
+def test_lines_of_several_threads_do_not_mix(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread may write whenever another one has, so each line has to be one write."""
+    writes: list[str] = []
+    monkeypatch.setattr(telemetry, "_cold", False)  # Powertools writes the cold start itself, before there are threads
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(write=writes.append))
+    emit_everything()
+    assert writes
+    for written in writes:
+        assert written.endswith("\n")
+        json.loads(written)
+
+
+@pytest.mark.usefixtures("stack")
 def test_5xx_responses_are_counted_by_function_version(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

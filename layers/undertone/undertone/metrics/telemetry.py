@@ -5,6 +5,7 @@ stack to collect them (``POWERTOOLS_SERVICE_NAME`` is not set), metrics are adde
 https://docs.aws.amazon.com/powertools/python/latest/core/metrics/
 """
 
+import json
 import logging
 import os
 import sys
@@ -275,4 +276,6 @@ def _emit(values: Mapping[Metric, float], where: Mapping[str, str]) -> None:
         metrics = EphemeralMetrics(namespace=NAMESPACE, default_dimensions={name: where[name] for name in dimensions})
         for metric, value in measured.items():
             metrics.add_metric(metric.name, metric.unit, value)
-        metrics.flush_metrics()
+        line = json.dumps(metrics.serialize_metric_set(), separators=(",", ":"))
+        # One write, unlike Powertools' print: the line of another thread could come between the text and the newline.
+        sys.stdout.write(f"{line}\n")
