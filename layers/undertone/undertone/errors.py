@@ -8,13 +8,13 @@ class UndertoneError(Exception):
 
 
 class BadRequestError(UndertoneError):
-    """When a request is malformed, empty or of the wrong type."""
+    """A request is malformed, empty or of the wrong type."""
 
     status = 400
 
 
 class ForbiddenError(UndertoneError):
-    """When a request needs an API key and has none."""
+    """A request requires an API key and has none."""
 
     status = 403
 
@@ -26,40 +26,40 @@ class NotFoundError(UndertoneError):
 
 
 class MethodNotAllowedError(UndertoneError):
-    """When a path exists, but not for the method that was used."""
+    """The path does not support the method."""
 
     status = 405
 
 
 class TooLargeError(UndertoneError):
-    """When a body, a list or a comment is over its limit."""
+    """A body, a list or a comment exceeds its limit."""
 
     status = 413
 
 
 class UnsupportedMediaTypeError(UndertoneError):
-    """When a body is not of a type that the route reads."""
+    """The route does not support the content type."""
 
     status = 415
 
 
 class ModelUnavailableError(UndertoneError):
-    """When no model is loaded yet, or the store cannot be reached."""
+    """No model is loaded yet, or the store cannot be reached."""
 
     status = 503
     retry_after_seconds = 5
 
 
 class StoreError(UndertoneError):
-    """When the model store cannot be read or written."""
+    """The model store cannot be read or written."""
 
 
 class MissingObjectError(StoreError):
-    """When the model store has no such object."""
+    """The model store has no such object."""
 
 
 class ModelRefusedError(UndertoneError):
-    """When a stored model is damaged, or was made for another version of this code."""
+    """A stored model is damaged, or was made for another version of this code."""
 
 
 class StageError(UndertoneError):
@@ -67,16 +67,16 @@ class StageError(UndertoneError):
 
 
 class NoPreviousVersionError(StageError):
-    """When a stage never served the version to roll back to, or none before the current one."""
+    """The stage never served the version to roll back to, or has no previous version."""
 
 
 class ConflictError(StageError):
-    """When another user changed the stage first."""
+    """Another user changed the stage first."""
 
 
 class IncompleteChangeError(StageError):
-    """When a change is in the history of a stage, but the pointer could not be written."""
+    """A change is in the history of a stage, but the pointer could not be written."""
 
 
 class SettingsError(UndertoneError):
-    """When an environment variable holds a value that cannot be used."""
+    """An environment variable has an invalid value."""

@@ -1,6 +1,6 @@
 """Explains predictions: each part of a comment is left out in turn, and the model is run again.
 
-The weights are exact for the served model, since it is the model itself that answers without each part (leave-one-out).
+The weights are exact for the served model, because the model itself predicts without each part (leave-one-out).
 """
 
 import re
@@ -12,16 +12,16 @@ from undertone.labels import ORDER, Sentiment
 from undertone.predictions import DIGITS, Prediction
 
 MAX_COMMENTS = 100
-"""Comments that one call explains."""
+"""Maximum number of comments explained per request."""
 
 MAX_PARTS = 32
-"""Parts of one comment; the words of a longer one are left out several at a time."""
+"""Maximum number of parts per comment; in longer comments, several words form a part."""
 
 MAX_READ = 300_000
-"""Characters, in compatibility form, that are read for all explanations of one call: this bounds what they cost."""
+"""Maximum number of characters, in compatibility form, read for all explanations of a request; bounds their cost."""
 
 LEAST_WEIGHT = 0.005
-"""A part that changes less is left out of the explanation."""
+"""Minimum effect of a part that is listed in an explanation."""
 
 # Han, Hiragana and Katakana are written without spaces: there, each character is a word.
 _WORD = re.compile(r"[぀-ヿ㐀-䶿一-鿿]|[^\s぀-ヿ㐀-䶿一-鿿]+")
@@ -34,10 +34,10 @@ class Reason(NamedTuple):
     """The effect of one part of a comment on its prediction.
 
     Attributes:
-        start: of the part in the comment, in Unicode code points.
-        end: the code point after its last.
-        toward: the class whose probability it raises most.
-        weight: how much probability the answered class owes to it; negative where it speaks against the answer.
+        start: Start of the part in the comment, in Unicode code points.
+        end: End of the part, exclusive.
+        toward: The class whose probability it raises most.
+        weight: Probability that it adds to the predicted class; negative if it lowers it.
     """
 
     start: int
@@ -47,15 +47,15 @@ class Reason(NamedTuple):
 
 
 def explain(texts: Sequence[str | None], predictions: Sequence[Prediction], predict: Predict) -> list[list[Reason]]:
-    """Find the reasons for predictions, in the order of the text.
+    """Return the reasons for each prediction, in the order of the text.
 
-    A comment gets none if there was nothing to read, if it is in a language that the model does not know, or if it is
-    so long that its call would pass `MAX_READ`.
+    A comment has none if it is empty, if it is in a language that the model does not support, or if it is
+    so long that the request would exceed `MAX_READ`.
 
     Args:
-        texts: the comments.
-        predictions: of each comment.
-        predict: the model that made them.
+        texts: The comments.
+        predictions: The prediction for each comment.
+        predict: The model that made the predictions.
     """
     room = MAX_READ // max(len(texts), 1)
     spans = [_spans(text, room) if text and p.understood else [] for text, p in zip(texts, predictions, strict=True)]
@@ -77,9 +77,9 @@ def _worth_telling(reasons: Iterable[Reason]) -> list[Reason]:
 
 
 def _spans(text: str, room: int) -> list[Span]:
-    """The words of a comment, joined to as few parts as its limits ask for."""
+    """Return the words of a comment, joined as needed to stay within the maximum number of parts."""
     words = [match.span() for match in _WORD.finditer(text)]
-    # some characters stand for a whole phrase once they are normalised
+    # some characters are normalised to a whole phrase
     most = min(MAX_PARTS, room // len(unicodedata.normalize("NFKC", text)))
     if not words or most < min(2, len(words)):
         return []
@@ -94,5 +94,5 @@ def _reason(span: Span, whole: Prediction, without: Prediction) -> Reason:
 
 
 def _known(prediction: Prediction) -> tuple[float, float, float]:
-    """The probabilities; where nothing is left to read, no class is likelier than another."""
+    """Return the probabilities; equal ones if nothing is left of the text."""
     return prediction.probabilities if prediction.confidence else (1 / 3, 1 / 3, 1 / 3)

@@ -13,32 +13,32 @@ DEFAULT_FEEDBACK_DAYS = 365
 DEFAULT_JOBS_DAYS = 7
 DEFAULT_JOBS_UPLOAD_MEGABYTES = 1_000
 OFF = "off"
-"""Instead of a feedback table: feedback is turned off."""
+"""Value of UNDERTONE_FEEDBACK that turns feedback off."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How this process serves.
+    """Settings of this process.
 
     Attributes:
-        store: the model store, ``s3://bucket/prefix`` or a folder.
-        stage: which pointer of the store is served, ``production`` or ``staging``.
-        refresh_seconds: how long a container trusts the pointer it has read, in seconds.
-        allowed_origin: the value of ``Access-Control-Allow-Origin``.
-        service: whose logs and CloudWatch metrics this process adds to, the name of the stack; empty elsewhere.
-        function: which function of the service this is.
-        version: which published version of the function this is.
-        feedback: where corrections are kept, ``dynamodb://TABLE`` or a SQLite file; ``off`` to take none.
-        feedback_days: how long they are kept.
-        feedback_salt: makes keyed hashes of the clients' addresses; different in every deployment.
-        jobs_bucket: of the bulk jobs; empty where none are run.
-        jobs_machine: ARN of the state machine that runs them.
-        jobs_role: ARN of the role that reaches the objects of one job; empty to use the process's own credentials.
-        jobs_days: how long their files are kept.
-        jobs_upload_megabytes: how large a file may be that a client uploads.
-        stream_results: where the results of the stream are written, ``s3://bucket/prefix`` or a folder.
-        drift: whether the characteristics of comments are counted, to recognize drift by.
-        freezes: whether threads stand still between requests, as they do on Lambda.
+        store: Location of the model store, ``s3://bucket/prefix`` or a folder.
+        stage: The stage to serve, ``production`` or ``staging``.
+        refresh_seconds: Seconds between checks for a newer model.
+        allowed_origin: Value of ``Access-Control-Allow-Origin``.
+        service: Name of the stack, for logs and CloudWatch metrics; empty outside of AWS.
+        function: Name of the function in the stack.
+        version: Published version of the function.
+        feedback: Table of corrections, ``dynamodb://TABLE`` or a SQLite file; ``off`` to turn feedback off.
+        feedback_days: Number of days for which corrections are stored.
+        feedback_salt: Secret key for the hashes of client IP addresses; different in every deployment.
+        jobs_bucket: Bucket of bulk jobs; empty if they are turned off.
+        jobs_machine: ARN of the state machine of bulk jobs.
+        jobs_role: ARN of the role that can access the objects of one job; empty for the process's own credentials.
+        jobs_days: Number of days for which the files of jobs are stored.
+        jobs_upload_megabytes: Maximum size of an uploaded file, in MB.
+        stream_results: Location of the stream's results, ``s3://bucket/prefix`` or a folder.
+        drift: Whether to profile comments, to detect drift.
+        freezes: Whether threads are frozen between requests, as on Lambda.
     """
 
     store: str = DEFAULT_STORE
@@ -65,7 +65,7 @@ class Settings:
         """Read the ``UNDERTONE_*`` variables, Powertools' service, and whether this is Lambda.
 
         Raises:
-            SettingsError: when a value cannot be used.
+            SettingsError: A value is invalid.
         """
         return cls(
             store=environment.get("UNDERTONE_STORE") or DEFAULT_STORE,

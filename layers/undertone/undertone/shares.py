@@ -1,7 +1,7 @@
 """Estimates the share of each class among many comments, with an interval.
 
-Counting the answers is biased: a class gets too much where it is rare, and too little where it is frequent. The mean of
-the probabilities is biased alike, but in a way that can be measured, and so partly undone: an adjusted count (Forman,
+Counts of predictions are biased: rare classes are overestimated, and frequent ones underestimated. The mean of
+the probabilities has the same bias, which can be measured and partly corrected: an adjusted count (Forman,
 2008) with probabilities (Bella et al., 2010), shrunk towards the plain mean.
 """
 
@@ -14,15 +14,15 @@ import msgspec
 type Row = tuple[float, float, float]
 
 Z = 1.959964
-"""Standard errors to each side of a 95 % interval."""
+"""Half width of a 95 % interval, in standard errors."""
 
 
 class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
-    """How the mean probabilities of many comments become shares; it was fitted when the model was trained.
+    """The adjustment from mean probabilities to shares, fitted when the model was trained.
 
     Attributes:
-        matrix: [3][3], what a row of mean probabilities (Negative, Neutral, Positive) is multiplied by.
-        spread: [3], the standard error of a share over sets of comments of different origin, however many they are.
+        matrix: [3][3], by which a row of mean probabilities (Negative, Neutral, Positive) is multiplied.
+        spread: [3], the standard error of a share across sets of comments of different origin, of any size.
     """
 
     matrix: tuple[Row, Row, Row] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from undertone.errors import BadRequestError
 
-# JavaScript counts milliseconds, everybody else seconds; as seconds, this would be in the year 5138.
+# Larger numbers are milliseconds, as in JavaScript; as seconds, this is in the year 5138.
 _MILLISECONDS_FROM = 1e11
-# Shorter digits in quotes are a year or a date, not seconds.
+# Shorter strings of digits are a year or a date, not seconds.
 _SECONDS = re.compile(r"-?\d{9,}(\.\d+)?")
 _LONGEST = 40
 
@@ -20,10 +20,10 @@ def read_moment(value: Any, zone: tzinfo) -> datetime | None:
     Args:
         value: ISO 8601 with ``Z``, an offset or neither (then it is UTC), a date, with or without milliseconds, or
             seconds (or milliseconds) since 1970, as a number or in quotes.
-        zone: of the result.
+        zone: Time zone of the result.
 
     Returns:
-        The local time in that zone, without it; None for what cannot be read.
+        The local time in that zone, as a naive datetime; None for unreadable values.
     """
     try:
         moment = _parse(value)
@@ -49,7 +49,7 @@ def read_zone(name: str) -> ZoneInfo:
     """Find a time zone by its name.
 
     Raises:
-        BadRequestError: when there is none.
+        BadRequestError: There is no such time zone.
     """
     try:
         return ZoneInfo(name)

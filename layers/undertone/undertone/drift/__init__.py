@@ -1,1 +1,1 @@
-"""Drift: how the comments that a model reads differ from those it was measured on."""
+"""Drift detection: how served comments differ from those that the model was evaluated on."""

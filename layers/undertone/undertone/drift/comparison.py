@@ -1,8 +1,8 @@
 """Compares two profiles: the population stability index of each characteristic, and a test of each share.
 
-PSI = sum over bins of (p - q) ln(p / q), with p and q the shares of a bin. By convention in credit scoring, where it
-comes from, below 0.1 is stable and over 0.2 (here: 0.25) a shift. By chance alone it is about (bins - 1)(1/n + 1/m),
-so a shift must also show in a two-sided test of two proportions, corrected for the number of bins (Bonferroni).
+PSI = sum over bins of (p - q) ln(p / q), where p and q are the shares of a bin. By a convention of credit scoring,
+values below 0.1 are stable and above 0.2 (here: 0.25) a shift. By chance, it is about (bins - 1)(1/n + 1/m),
+so a shift must also be significant in a two-sided test of two proportions, with a Bonferroni correction for the bins.
 """
 
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ type Verdict = Literal["stable", "moderate", "shifted", "too few"]
 
 MODERATE, SHIFTED = 0.1, 0.25
 LEAST_COMMENTS = 200
-"""With fewer on either side nothing is said."""
+"""Minimum number of comments on each side; fewer are not compared."""
 SIGNIFICANCE = 0.01
 _EMPTY = 0.5
-"""What an empty bin counts for, so that its logarithm exists."""
+"""Count of an empty bin, so that its logarithm is defined."""
 
 
 class Share(NamedTuple):
-    """One bin: its share on both sides, and how likely such a difference is by chance."""
+    """A bin: its share on both sides, and the p-value of the difference."""
 
     name: str
     expected: float
@@ -31,7 +31,7 @@ class Share(NamedTuple):
 
 
 class Shift(NamedTuple):
-    """How far one characteristic moved."""
+    """The shift of one characteristic."""
 
     name: str
     psi: float
@@ -40,12 +40,12 @@ class Shift(NamedTuple):
 
 
 def compare(expected: Counts, found: Counts) -> list[Shift]:
-    """Compare what was found with what was expected, by each characteristic that both have."""
+    """Compare actual with expected counts, for each characteristic that both have."""
     return [_shift(name, expected[name], found[name]) for name in BINS if expected.get(name) and found.get(name)]
 
 
 def has_shifted(shifts: list[Shift]) -> bool:
-    """Whether any characteristic has."""
+    """Return whether any characteristic has shifted."""
     return any(shift.verdict == "shifted" for shift in shifts)
 
 
@@ -71,7 +71,7 @@ def _verdict(psi: float, shares: list[Share], comments: int) -> Verdict:
 
 
 def _p_value(one: int, of: int, other: int, among: int) -> float:
-    """Two-sided z test of two proportions with a pooled variance."""
+    """Return the p-value of a two-sided z-test of two proportions with pooled variance."""
     pooled = (one + other) / (of + among)
     deviation = sqrt(pooled * (1 - pooled) * (1 / of + 1 / among))
     return erfc(abs(one / of - other / among) / deviation / sqrt(2)) if deviation else 1.0

@@ -1,4 +1,4 @@
-"""Counts what the comments of requests are like, for the metrics that drift is recognized by; no text is kept."""
+"""Profiles the comments of requests for the drift metrics; no text is stored."""
 
 import threading
 import time
@@ -11,15 +11,15 @@ from undertone.models.model import Model
 from undertone.predictions import Prediction
 
 MOST_PER_REQUEST = 20
-"""Comments that are counted of a larger request, evenly spaced."""
+"""Maximum number of comments profiled per request, evenly spaced."""
 
 
 class Observer:
-    """Adds up the profiles of requests, and reports them from time to time: each bin is a line of the log.
+    """Adds up the profiles of requests, and reports them periodically, one log line per bin.
 
     Args:
-        seconds: least time between reports. What a container has not reported when it ends is lost.
-        clock: seconds that only grow.
+        seconds: Minimum time between reports. Counts not reported when a container ends are lost.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -30,7 +30,7 @@ class Observer:
         self._next = float("-inf")
 
     def observe(self, texts: Sequence[str | None], predictions: Sequence[Prediction], model: Model) -> None:
-        """Count the comments of one request, unless the model has nothing to compare them with."""
+        """Profile the comments of a request, if the model has a reference."""
         if not texts or not model.known_words:
             return
         step = -(-len(texts) // MOST_PER_REQUEST)

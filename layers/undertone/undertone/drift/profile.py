@@ -1,4 +1,4 @@
-"""The profile of many comments: how often each of five characteristics falls into each of its bins, and no text."""
+"""Profiles of comments: counts of five characteristics by bin, without any text."""
 
 import re
 from bisect import bisect_right
@@ -12,10 +12,10 @@ from undertone.labels import ORDER
 from undertone.predictions import Prediction
 
 type Counts = Mapping[str, Mapping[str, int]]
-"""Name of a characteristic to name of a bin to how many comments are in it."""
+"""Number of comments by characteristic and bin."""
 
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "pt", "und")
-"""The languages that have a bin of their own; the others share one."""
+"""Languages with their own bin; all others share one."""
 OTHER_LANGUAGE = "other"
 
 _CONFIDENCE = (0.5, 0.65, 0.8, 0.9)
@@ -42,13 +42,13 @@ BINS: Mapping[str, tuple[str, ...]] = {
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
-    """The profile that a model expects.
+    """The expected profile of a model's comments.
 
     Attributes:
-        comments: how many it was taken of.
-        counts: of the bins that are not empty.
-        words: those that count as known, separated by spaces.
-        source: the data sets that the comments are from.
+        comments: Number of profiled comments.
+        counts: Counts of the non-empty bins.
+        words: Known words, separated by spaces.
+        source: The data sets of the comments.
     """
 
     comments: int
@@ -57,22 +57,22 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     source: list[str] = []
 
     def known_words(self) -> frozenset[str]:
-        """The words that count as known."""
+        """The known words."""
         return frozenset(self.words.split(" "))
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a comment in lower case, without numbers and emoji; of a very long one the first."""
+    """Return the words of a comment in lower case, without numbers and emoji, up to a limit."""
     return _WORD.findall(text[:_MOST_CHARACTERS].lower())
 
 
 def profile(texts: Sequence[str | None], predictions: Sequence[Prediction], known: frozenset[str]) -> Counts:
-    """Count what comments and their predictions are like.
+    """Profile comments and their predictions.
 
     Args:
-        texts: as they came; those without anything to read are not counted.
-        predictions: of each text.
-        known: words that count as known; without any, ``unknown words`` is left out.
+        texts: The original comments; empty ones are not counted.
+        predictions: The prediction for each comment.
+        known: Known words; if empty, ``unknown words`` is left out.
     """
     pairs = [(words_of(text), prediction) for text, prediction in zip(texts, predictions, strict=True) if text]
     read = [(words, prediction) for words, prediction in pairs if prediction.confidence]

@@ -1,4 +1,4 @@
-"""Which corrections a model is trained with: those that reviewers accept, and not too many of one client."""
+"""Selects the corrections for training: those accepted by reviewers, with a limit per client."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,18 +10,18 @@ from undertone.models.card import Card
 type State = Literal["waiting", "accepted", "rejected", "disputed"]
 
 DATA_SET = "feedback"
-"""What exported corrections are called in the card of a model that was trained with them."""
+"""Name of exported corrections in the card of a model that was trained with them."""
 
 
 class Accepted(NamedTuple):
-    """Accepted corrections, oldest first, and how many were left out because their client sent too many."""
+    """Accepted corrections, oldest first, and the number left out because of the limit per client."""
 
     rows: list[Correction]
     capped: int
 
 
 def state(correction: Correction) -> State:
-    """The state of a correction; contradictory reviews make it disputed."""
+    """Return the state of a correction; it is disputed if reviews contradict each other."""
     said = {review.label for review in correction.reviews.values()}
     if not said:
         return "waiting"
@@ -31,7 +31,7 @@ def state(correction: Correction) -> State:
 
 
 def accepted(corrections: Iterable[Correction], *, most_per_client: int) -> Accepted:
-    """The accepted corrections; of a comment that several clients corrected, the newest.
+    """Return the accepted corrections; if several clients corrected a comment, the newest is used.
 
     Args:
         corrections: All corrections.
@@ -48,7 +48,7 @@ def accepted(corrections: Iterable[Correction], *, most_per_client: int) -> Acce
 
 
 def rows_learned(card: Card | None) -> int:
-    """How many exported corrections a model has already been trained and evaluated with."""
+    """Return the number of exported corrections that a model was trained and evaluated with."""
     known = card.data.get(DATA_SET, {}) if card else {}
     counts = [*known.get("rows", {}).values(), known.get("left_out", {})]
     return sum(int(rows) for found in counts for rows in found.values())

@@ -1,4 +1,4 @@
-"""One correction of a prediction, and the key it is kept under."""
+"""A correction of a prediction, and its key."""
 
 import hmac
 from datetime import UTC, datetime, timedelta
@@ -15,8 +15,8 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     """A review of a correction.
 
     Attributes:
-        label: what the comment feels; None rejects the correction.
-        when: ISO 8601 in UTC.
+        label: The correct label; None rejects the correction.
+        when: Time of the review, ISO 8601 in UTC.
     """
 
     label: Title | None
@@ -27,16 +27,16 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     """A correction of a prediction.
 
     Attributes:
-        id: made of client, comment and class, so that the same correction twice is one row.
-        comment: the text, verbatim.
-        predicted: the class that the model gave.
-        correct: the class that the comment has.
-        client: a keyed hash of where it came from; empty if that is unknown.
-        created: ISO 8601 in UTC.
-        expires: when it is deleted, in seconds since 1970.
-        model_version: of the model that predicted, if the sender knows it.
-        source: where the comment is from, in the sender's words.
-        reviews: what reviewers said, by their names.
+        id: Derived from client, comment and class, so that an identical correction is stored once.
+        comment: The original text.
+        predicted: The predicted class.
+        correct: The corrected class.
+        client: A keyed hash of the client's IP address; empty if it is unknown.
+        created: Time of the correction, ISO 8601 in UTC.
+        expires: Time of deletion, in seconds since 1970.
+        model_version: Version of the model that predicted, if the client sent it.
+        source: Source of the comment, as described by the client.
+        reviews: Reviews by the name of the reviewer.
     """
 
     id: str
@@ -52,7 +52,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """What a client sent, checked."""
+    """A validated request with a correction."""
 
     comment: str
     predicted: Title
@@ -64,14 +64,14 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 def correction_of(
     statement: Statement, *, client: str, salt: str, keep: timedelta, now: datetime | None = None
 ) -> Correction:
-    """Make a row of what a client sent.
+    """Make a correction from a request.
 
     Args:
-        statement: What it sent.
-        client: The IP address that it came from; an IPv6 address is reduced to its /64 network.
-        salt: The secret of this deployment, without which neither client nor id can be worked out.
-        keep: How long the row is kept.
-        now: The time, if not the present.
+        statement: The validated request.
+        client: The client's IP address; an IPv6 address is reduced to its /64 network.
+        salt: The secret of this deployment, without which client and ID cannot be computed.
+        keep: How long the correction is stored.
+        now: The time of the correction; default the current time.
     """
     now = now or datetime.now(UTC)
     who = _keyed(salt, "client", _network(client))[:16] if client else ""
@@ -85,7 +85,7 @@ def correction_of(
 
 
 def _network(address: str) -> str:
-    """An IPv4 address unchanged, or the /64 network of an IPv6 address, which is usually assigned to one customer."""
+    """Return an IPv4 address, or the /64 network of an IPv6 address, which usually belongs to one customer."""
     try:
         parsed = ip_address(address)
     except ValueError:

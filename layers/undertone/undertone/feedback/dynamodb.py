@@ -1,4 +1,4 @@
-"""Corrections in a table of DynamoDB: key ``id``, time to live ``expires``."""
+"""Corrections in a DynamoDB table with the key ``id`` and the time to live ``expires``."""
 
 import time
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _CONDITION = "ConditionalCheckFailedException"
 
 
 class DynamoTable:
-    """A table; the function that takes feedback may put and delete, the people who review read and update."""
+    """A DynamoDB table of corrections. The feedback function can put and delete; reviewers can read and update."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -42,7 +42,7 @@ class DynamoTable:
         self._if("delete_item", Key={"id": {"S": key}})
 
     def all(self) -> Iterator[Correction]:
-        """Every correction that has not expired; time to live deletes up to days late.
+        """Return every correction that has not expired; DynamoDB deletes expired ones up to days late.
 
         Raises:
             StoreError: The table cannot be read.
@@ -72,7 +72,7 @@ class DynamoTable:
         )
 
     def _if(self, operation: str, **arguments: Any) -> bool:
-        """Write, and tell whether the condition held."""
+        """Write, and return whether the condition was met."""
         try:
             getattr(self._client, operation)(TableName=self._name, **arguments)
         except ClientError as error:

@@ -1,4 +1,4 @@
-"""Corrections in a SQLite file, on a laptop."""
+"""Corrections in a SQLite file, for the local server."""
 
 import sqlite3
 import time
@@ -21,13 +21,13 @@ _PATIENCE_SECONDS = 10.0
 
 
 class SqliteTable:
-    """A file; each call has a connection of its own, so threads and processes may share it."""
+    """A SQLite file of corrections; each call opens its own connection, so threads and processes can share it."""
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
 
     def add(self, correction: Correction) -> bool:
-        """Keep a correction unless its id is there already, and drop those that have expired."""
+        """Store a correction unless its ID exists, and delete expired corrections."""
         row = (correction.id, correction.expires, msgspec.json.encode(correction).decode())
         with self._connection() as connection:
             connection.execute("DELETE FROM corrections WHERE expires < ?", (time.time(),))
@@ -39,7 +39,7 @@ class SqliteTable:
             connection.execute("DELETE FROM corrections WHERE id = ?", (key,))
 
     def all(self) -> Iterator[Correction]:
-        """Every correction that has not expired."""
+        """Return every correction that has not expired."""
         if not self._path.exists():
             return
         reviews: dict[str, dict[str, Review]] = {}
@@ -60,7 +60,7 @@ class SqliteTable:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection inside a transaction, which an exception undoes."""
+        """Yield a connection in a transaction, which is rolled back on an exception."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self._path, timeout=_PATIENCE_SECONDS)) as connection:
             connection.execute("PRAGMA foreign_keys = ON")

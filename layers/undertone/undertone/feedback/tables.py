@@ -11,30 +11,30 @@ DYNAMODB = "dynamodb://"
 
 
 class FeedbackTable(Protocol):
-    """The interface of both."""
+    """The common interface of feedback tables."""
 
     def add(self, correction: Correction) -> bool:
-        """Keep a correction unless its id is there already; gives whether it was new."""
+        """Store a correction unless its ID exists; return whether it was new."""
         ...
 
     def remove(self, key: str) -> None:
-        """Delete a correction with its reviews, if it is there."""
+        """Delete a correction and its reviews, if it exists."""
         ...
 
     def all(self) -> Iterator[Correction]:
-        """Every correction that has not expired, in no order."""
+        """Return every correction that has not expired, in any order."""
         ...
 
     def review(self, key: str, reviewer: str, review: Review) -> bool:
-        """Keep what a reviewer says, in place of what they said before; False if the correction is gone."""
+        """Store a review, replacing an earlier one by the same reviewer; return False if the correction is gone."""
         ...
 
 
 def open_table(location: str) -> FeedbackTable | None:
-    """Open ``dynamodb://TABLE`` or a SQLite file, which its first write makes; None for ``off``.
+    """Open ``dynamodb://TABLE`` or a SQLite file, created by the first write; return None for ``off``.
 
     Raises:
-        SettingsError: when the location is neither.
+        SettingsError: The location is none of these.
     """
     if location == OFF:
         return None

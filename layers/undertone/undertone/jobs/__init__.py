@@ -1,1 +1,1 @@
-"""Bulk jobs as clients of the API ask for them and see them."""
+"""Bulk jobs of API clients."""

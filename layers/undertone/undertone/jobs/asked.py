@@ -1,4 +1,4 @@
-"""A bulk job as a client asks for it, and the objects by which API and state machine tell each other of it."""
+"""The request for a bulk job, and the objects that the API and the state machine exchange."""
 
 import msgspec
 
@@ -6,27 +6,27 @@ FORMATS = (
     *(f"{kind}{packed}" for kind in ("csv", "tsv", "jsonl") for packed in ("", ".gz", ".zst")),
     "parquet",
 )  # fmt: skip
-"""What is read and written."""
+"""Supported input and output formats."""
 
 ASKED = "request.json"
-"""Below a job's prefix: what its client asks for. Jobs of the command have none."""
+"""Key of the request under a job's prefix; jobs started by the command line have none."""
 UPLOAD = "upload"
-"""Name of a client's file, without its ending."""
+"""Name of an uploaded file, without its extension."""
 WHOLE = "whole"
-"""Name of a result in one file, without its ending."""
+"""Name of a result in a single file, without its extension."""
 
 
 class AskedJob(msgspec.Struct, frozen=True, kw_only=True):
-    """What a client asks for.
+    """A client's request for a job.
 
     Attributes:
-        format: of the file that will be uploaded, as its name would end.
-        text: the name of the column that is scored.
-        id: the name of the column that tells rows apart in reports, if there is one.
-        output: the format of the result.
-        prefix: put before the names of the columns that are added.
-        delimiter: between the columns of CSV, if it is no comma.
-        created: when it was asked for, in ISO 8601.
+        format: Format of the file that will be uploaded, as a file extension.
+        text: Column with the comments.
+        id: Column that identifies rows in reports, if any.
+        output: Format of the result.
+        prefix: Prefix of the names of added columns.
+        delimiter: Delimiter of CSV, if it is not a comma.
+        created: Time of the request, ISO 8601.
     """
 
     format: str

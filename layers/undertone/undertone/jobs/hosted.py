@@ -1,4 +1,4 @@
-"""Bulk jobs of the API's clients: made, uploaded to, started and looked up, with S3 and Step Functions."""
+"""Creates, starts and looks up the bulk jobs of API clients, with S3 and Step Functions."""
 
 import json
 import os
@@ -30,14 +30,14 @@ type Json = dict[str, Any]
 
 
 class HostedJobs(NamedTuple):
-    """Where the jobs of clients are.
+    """The bulk jobs of API clients.
 
     Attributes:
-        bucket: of uploads and results.
+        bucket: Bucket of uploads and results.
         machine: ARN of the state machine.
-        days: after which a job's objects are deleted.
-        upload_bytes: that a file may have.
-        role: ARN of the role that reaches the objects of one job; empty for the process's own credentials.
+        days: Number of days after which a job's objects are deleted.
+        upload_bytes: Maximum size of an uploaded file, in bytes.
+        role: ARN of the role that can access the objects of one job; empty for the process's own credentials.
     """
 
     bucket: str
@@ -47,7 +47,7 @@ class HostedJobs(NamedTuple):
     role: str = ""
 
     def make(self, asked: AskedJob) -> Json:
-        """Make a job, and give the URL to which its file is uploaded: one key, a limited size, a short time."""
+        """Create a job, and return a presigned form to upload its file, limited in key, size and time."""
         identifier = secrets.token_hex(16)
         clients = self._clients(identifier)
         prefix = f"jobs/{identifier}/"
@@ -62,10 +62,10 @@ class HostedJobs(NamedTuple):
         return {**self._about(identifier, asked), "state": "waiting", "upload": {**upload, **limits}}
 
     def start(self, key: str) -> bool:
-        """Start the job whose file was uploaded; gives whether it is one of a client. A second event starts nothing.
+        """Start the job whose file was uploaded; return whether it is a client's job. Duplicate events are ignored.
 
         Args:
-            key: of the uploaded file.
+            key: Key of the uploaded file.
         """
         found = _KEY.fullmatch(key)
         if not found:
@@ -76,10 +76,10 @@ class HostedJobs(NamedTuple):
         return True
 
     def show(self, identifier: str) -> Json:
-        """How far a job is, and where its result is.
+        """Return the progress of a job, and the URL of its result.
 
         Raises:
-            NotFoundError: when there is no such job, or it has expired.
+            NotFoundError: There is no such job, or it has expired.
         """
         clients = self._clients(identifier)
         asked = self._asked(clients, identifier)
@@ -138,7 +138,7 @@ class HostedJobs(NamedTuple):
 
 
 def upload_origins(bucket: str) -> list[str]:
-    """The origins that presigned URLs of a bucket may have, for a page's content security policy; none without one."""
+    """Return the origins of a bucket's presigned URLs, for the Content-Security-Policy; none without a bucket."""
     if not bucket:
         return []
     if emulated := os.environ.get("AWS_ENDPOINT_URL"):
@@ -149,10 +149,10 @@ def upload_origins(bucket: str) -> list[str]:
 
 
 class _Clients:
-    """AWS's clients; boto3 is part of Lambda's runtime, and not among the packages for serving.
+    """AWS clients; boto3 comes with Lambda's runtime and is not in the layers.
 
     Args:
-        credentials: for S3, if they are not the process's own.
+        credentials: Credentials for S3, if not the process's own.
     """
 
     def __init__(self, credentials: Mapping[str, Any] = MappingProxyType({})) -> None:
@@ -163,8 +163,8 @@ class _Clients:
         import boto3  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
 
-        # A URL that names the region: S3 answers others with a redirect, which no upload follows.
-        emulated = os.environ.get("AWS_ENDPOINT_URL")  # without a host name for each bucket
+        # A URL with the region: S3 redirects others, and uploads do not follow redirects.
+        emulated = os.environ.get("AWS_ENDPOINT_URL")  # endpoints without a host name per bucket
         options: Any = {"s3": {"addressing_style": "path" if emulated else "virtual"}}
         return boto3.client("s3", config=Config(signature_version="s3v4", **options), **self._credentials)
 
@@ -180,13 +180,13 @@ def _in(seconds: int) -> str:
 
 
 def _is_open(asked: AskedJob) -> bool:
-    """Whether a file may still be uploaded; with a minute for the event that starts the job."""
+    """Return whether a file can still be uploaded, with a minute's allowance for the event that starts the job."""
     until = datetime.fromisoformat(asked.created) + timedelta(seconds=UPLOAD_SECONDS + 60)
     return datetime.now(UTC) < until
 
 
 def _reason(execution: Mapping[str, Any]) -> str:
-    """Why a job failed: what our own errors say, without the bucket; nothing of any other."""
+    """Return why a job failed: the message of Undertone's own errors, without the bucket; a general text for others."""
     if execution.get("error") not in _OUR_ERRORS:
         return _INSIDE
     try:

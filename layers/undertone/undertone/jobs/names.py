@@ -6,5 +6,5 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{7,62}")
 
 
 def is_job_id(text: str) -> bool:
-    """Whether a text can be the ID of a job: 8 to 63 lowercase letters, digits and hyphens."""
+    """Return whether a text is a valid job ID: 8 to 63 lowercase letters, digits and hyphens."""
     return bool(_ID.fullmatch(text))

@@ -1,4 +1,4 @@
-"""Credentials that reach the objects of one job and no other's: sessions of a data role, tagged with the job's ID."""
+"""Credentials limited to the objects of one job: sessions of a data role, tagged with the job's ID."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,9 +12,9 @@ from undertone.jobs.names import is_job_id
 
 TAG = "job"
 RENEWED_BEFORE = timedelta(minutes=20)
-"""Longer than any presigned URL is valid, and than a step runs: they end with the credentials that they began with."""
+"""Duration of a session, longer than presigned URLs are valid and than steps run, as these end with it."""
 USED_UNTIL = timedelta(minutes=1)
-"""Before they expire, credentials that cannot be renewed are used no more."""
+"""Margin before expiry in which credentials that cannot be renewed are no longer used."""
 
 _PASSING = (
     "Throttling",
@@ -27,13 +27,13 @@ _PASSING = (
 
 
 class AccessError(UndertoneError):
-    """When STS gives no credentials for now; trying again later helps."""
+    """STS is temporarily unable to provide credentials; retry later."""
 
     status = 503
 
 
 class Credential(TypedDict):
-    """Temporary credentials, as obstore takes them."""
+    """Temporary credentials in the format of obstore."""
 
     access_key_id: str
     secret_access_key: str
@@ -42,14 +42,14 @@ class Credential(TypedDict):
 
 
 class JobSession:
-    """Gives the credentials of one job, and renews them before they expire; threads may share it.
+    """Provides the credentials of one job, and renews them before they expire; thread-safe.
 
     Args:
         role: ARN of the data role.
         job: ID of the job.
 
     Raises:
-        ValueError: when the ID cannot be that of a job; the role is not assumed.
+        ValueError: The ID is not a valid job ID; the role is not assumed.
     """
 
     def __init__(self, role: str, job: str) -> None:
@@ -60,10 +60,10 @@ class JobSession:
         self._credential: Credential | None = None
 
     def __call__(self) -> Credential:
-        """The credentials.
+        """Return the credentials.
 
         Raises:
-            AccessError: when STS is unreachable or throttles, and there are none that are still valid.
+            AccessError: STS is unreachable or throttles, and there are no valid credentials.
         """
         with self._lock:
             if self._credential is None or _left(self._credential) < RENEWED_BEFORE:
@@ -81,16 +81,16 @@ class JobSession:
 
 @lru_cache(maxsize=64)
 def job_session(role: str, job: str) -> JobSession:
-    """The session of a job, one for as long as a container works for that job.
+    """Return the session of a job; a container keeps it while it works for that job.
 
     Raises:
-        ValueError: when the ID cannot be that of a job.
+        ValueError: The ID is not a valid job ID.
     """
     return JobSession(role, job)
 
 
 def for_boto3(credential: Credential) -> Mapping[str, Any]:
-    """Credentials as arguments of a client of boto3."""
+    """Return credentials as arguments of a boto3 client."""
     return {
         "aws_access_key_id": credential["access_key_id"],
         "aws_secret_access_key": credential["secret_access_key"],
@@ -109,13 +109,13 @@ def _assume(role: str, job: str) -> Credential:
         "access_key_id": found["AccessKeyId"],
         "secret_access_key": found["SecretAccessKey"],
         "token": found["SessionToken"],
-        "expires_at": found["Expiration"].astimezone(UTC),  # obstore takes no other zone
+        "expires_at": found["Expiration"].astimezone(UTC),  # obstore accepts no other time zone
     }
 
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Tell what passes by itself from what does not, such as a role that may not be assumed."""
+    """Distinguish temporary errors from permanent ones, such as a role that cannot be assumed."""
     from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004, PLC0415
 
     try:
@@ -135,7 +135,7 @@ def _unavailable(why: str) -> AccessError:
 
 @lru_cache(maxsize=1)
 def _sts() -> Any:
-    """STS's client; boto3 is part of Lambda's runtime, and takes a while to import."""
+    """Return an STS client; imported late, because boto3 is slow to import."""
     import boto3  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
 

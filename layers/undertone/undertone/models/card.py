@@ -1,4 +1,4 @@
-"""The card that travels with a model: what it is, what it was made from, and whether this code may serve it."""
+"""The card stored with a model: its version, data and metrics, and whether this code can serve it."""
 
 from typing import Any
 
@@ -15,21 +15,21 @@ LABELS = [int(sentiment) for sentiment in ORDER]
 
 
 class Card(msgspec.Struct, kw_only=True, frozen=True):
-    """What is known of one model.
+    """The description of a model.
 
     Attributes:
-        version: name of the model in its store, such as ``2026-11-21-1a2b3c4d``.
-        sha256: of ``model.onnx``, in hexadecimal.
-        labels: the labels in the order of the graph's probability columns.
-        text_version: version of :mod:`undertone.text` that the model was trained with.
-        created: when it was trained, ISO 8601 in UTC.
-        data: what it was trained on: name of a data set to its hash and row counts.
-        metrics: what it reached: name of a held-out set to its figures.
-        parameters: the parameters of the training run.
-        libraries: name of a library to its version at training.
-        shares: how the mean probabilities of many comments become the shares of the classes.
-        reference: what comments like those it is made for look like, to recognize drift by; None in older cards.
-        openings: when the locked test set was looked at with this model, and what it reached; the newest last.
+        version: Name of the model in its store, such as ``2026-11-21-1a2b3c4d``.
+        sha256: SHA-256 of ``model.onnx``, in hexadecimal.
+        labels: The labels in the order of the graph's probability columns.
+        text_version: Version of :mod:`undertone.text` that the model was trained with.
+        created: Time of training, ISO 8601 in UTC.
+        data: Training data: name of each data set, with its hash and row counts.
+        metrics: Metrics by held-out set.
+        parameters: Parameters of the training run.
+        libraries: Versions of libraries at training, by name.
+        shares: Adjustment from mean probabilities to shares of the classes.
+        reference: Profile of expected comments, to detect drift; None in older cards.
+        openings: Evaluations on the locked test set, with time and metrics, newest last.
     """
 
     version: str
@@ -46,10 +46,10 @@ class Card(msgspec.Struct, kw_only=True, frozen=True):
     openings: list[dict[str, Any]] = []
 
     def require_fit(self, text_version: str = text.VERSION) -> None:
-        """Check that the code of a text version, this one's if left out, may serve the model.
+        """Check that code of a text version, by default this code's, can serve the model.
 
         Raises:
-            ModelRefusedError: when the labels or the text version are not this code's.
+            ModelRefusedError: The labels or the text version differ.
         """
         if self.labels != LABELS:
             raise ModelRefusedError(f"model {self.version} has the labels {self.labels}; expected {LABELS}: retrain it")
@@ -60,7 +60,7 @@ class Card(msgspec.Struct, kw_only=True, frozen=True):
             )
 
     def to_json(self) -> bytes:
-        """The card as indented JSON."""
+        """Return the card as indented JSON."""
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
     @classmethod
@@ -69,9 +69,9 @@ class Card(msgspec.Struct, kw_only=True, frozen=True):
 
         Args:
             data: UTF-8 JSON.
-            name: of the object it was read from, for messages.
+            name: Name of the object, for error messages.
 
         Raises:
-            ModelRefusedError: when the bytes are no card.
+            ModelRefusedError: The bytes are not a valid card.
         """
         return read_document(data, cls, name)

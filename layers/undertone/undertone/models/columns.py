@@ -1,4 +1,4 @@
-"""What a model says of many comments, in columns: tables take them as they are."""
+"""Predictions for many comments as columns, ready for tables."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -16,10 +16,10 @@ class Columns(NamedTuple):
     """Predictions, one row per comment; ``Prediction`` describes the columns.
 
     Attributes:
-        labels: the sentiments, as their labels.
+        labels: [rows], -1, 0 or 1.
         probabilities: [rows, 3], rounded, in the order of ORDER.
-        languages: tags, as Python strings.
-        understood: whether the language is known.
+        languages: Language tags, as Python strings.
+        understood: Whether the language is supported.
     """
 
     labels: "NDArray[np.int8]"
@@ -29,13 +29,13 @@ class Columns(NamedTuple):
 
     @property
     def confidences(self) -> "NDArray[np.float64]":
-        """The probability of each row's class."""
+        """Return the probability of each row's class."""
         found: NDArray[np.float64] = self.probabilities[np.arange(len(self.labels)), self.labels + 1]
         return found
 
     @classmethod
     def silent(cls, rows: int) -> Self:
-        """As many rows with nothing to read, to be filled in."""
+        """Return rows of empty comments, to be overwritten."""
         return cls(
             np.full(rows, SILENCE.sentiment, dtype=np.int8),
             np.zeros((rows, len(ORDER))),
@@ -45,7 +45,7 @@ class Columns(NamedTuple):
 
     @classmethod
     def of(cls, predictions: Sequence[Prediction]) -> Self:
-        """The columns of predictions that come one by one."""
+        """Return individual predictions as columns."""
         found = cls.silent(len(predictions))
         for row, each in enumerate(predictions):
             found.labels[row] = each.sentiment
@@ -55,12 +55,12 @@ class Columns(NamedTuple):
         return found
 
     def put(self, rows: Sequence[int], labels: Any, probabilities: Any, *named: Any) -> None:
-        """Fill in what the graph says of some rows."""
+        """Set some rows to outputs of the graph."""
         self.labels[rows] = labels
         self.probabilities[rows] = np.round(probabilities.astype(np.float64), DIGITS)
         for column, values in zip((self.languages, self.understood), named, strict=False):
             column[rows] = values
 
     def take(self, rows: "NDArray[np.int64]") -> Self:
-        """Some rows, in another order or several times."""
+        """Return rows by index, in any order, possibly repeated."""
         return type(self)(self.labels[rows], self.probabilities[rows], self.languages[rows], self.understood[rows])

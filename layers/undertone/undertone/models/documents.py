@@ -9,7 +9,7 @@ from undertone.errors import ModelRefusedError
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
 
-# A string, closed or cut off, counts as one token, so that brackets inside it are no nesting.
+# A string, terminated or not, is a single token, so that brackets in it are ignored.
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
 
 
@@ -18,11 +18,11 @@ def read_document[T](data: bytes, shape: type[T], name: str) -> T:
 
     Args:
         data: UTF-8 JSON.
-        shape: what it should be.
-        name: of the object, for messages.
+        shape: The expected type.
+        name: Name of the object, for error messages.
 
     Raises:
-        ModelRefusedError: when it is no JSON of this shape, over 1 MiB, or nested over 64 levels deep.
+        ModelRefusedError: It is not JSON of this type, larger than 1 MiB, or nested more than 64 levels deep.
     """
     if len(data) > MAX_BYTES:
         raise ModelRefusedError(f"{name} is damaged: it has {len(data)} bytes; expected at most {MAX_BYTES}")
@@ -35,7 +35,7 @@ def read_document[T](data: bytes, shape: type[T], name: str) -> T:
 
 
 def _is_too_deep(data: bytes) -> bool:
-    """Whether brackets nest too deeply; decoders recurse, so this has to be known before decoding."""
+    """Return whether brackets are nested too deeply; checked before decoding, because decoders recurse."""
     depth = 0
     for token in _TOKENS.finditer(data):
         character = token[0][:1]

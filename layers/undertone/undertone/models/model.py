@@ -1,4 +1,4 @@
-"""One loaded model: comments in, sentiments out."""
+"""A loaded model, which predicts the sentiment of comments."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 INPUTS = [("text", "tensor(string)")]
 OUTPUTS = [("label", "tensor(int64)"), ("probabilities", "tensor(float)")]
 LANGUAGE_OUTPUTS = [("language", "tensor(string)"), ("understood", "tensor(bool)")]
-"""What a model that tells languages apart gives besides."""
+"""Additional outputs of a model that identifies languages."""
 
-# The graph pads every comment of a batch to the longest one: batches are cut so that rows x tokens stay below this.
+# The graph pads the comments of a batch to the longest one; this limits rows x tokens of a batch.
 _MAX_CELLS = 32_768
 MOST_ROWS = "undertone.most_rows"
-"""Metadata of a graph that needs much memory for each comment: how many it takes at once."""
+"""Metadata key of graphs that need much memory per comment: maximum number of comments per batch."""
 
 
 class Model:
@@ -41,15 +41,15 @@ class Model:
 
     @classmethod
     def load(cls, onnx: bytes, card: Card) -> "Model":
-        """Load a model and check that this code may serve it.
+        """Load a model and check that this code can serve it.
 
         Raises:
-            ModelRefusedError: when the bytes are no graph, or its labels, text version or signature are not ours.
+            ModelRefusedError: The bytes are not a graph, or its labels, text version or signature differ.
         """
         card.require_fit()
         try:
             session = open_session(onnx)
-        except Exception as error:  # onnxruntime's own classes share no base that it exports
+        except Exception as error:  # onnxruntime's exceptions have no public base class
             raise ModelRefusedError(f"model {card.version} cannot be loaded: {type(error).__name__}") from error
         if TOKENIZER in session.get_modelmeta().custom_metadata_map:
             return cls(session, card, Transformer(session, card.version))
@@ -63,11 +63,11 @@ class Model:
 
     @cached_property
     def known_words(self) -> frozenset[str]:
-        """The words that count as known for drift; none for a model whose card has no reference."""
+        """The words that count as known for drift detection; empty if the card has no reference."""
         return self.card.reference.known_words() if self.card.reference else frozenset()
 
     def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
-        """Tell what each comment feels, in order; the answer for one does not depend on the others."""
+        """Predict the sentiment of each comment, in order; predictions are independent of the other comments."""
         if self._transformer:
             return self._transformer.predict(texts)
         predictions = [SILENCE] * len(texts)
@@ -77,7 +77,7 @@ class Model:
         return predictions
 
     def columns(self, texts: Sequence[str | None]) -> Columns:
-        """The same predictions as columns, without an object for each comment."""
+        """Return the same predictions as columns, without an object per comment."""
         if self._transformer:
             return Columns.of(self._transformer.predict(texts))
         found = Columns.silent(len(texts))
@@ -94,7 +94,7 @@ class Model:
 def _predictions(
     labels: "NDArray[np.int64]", probabilities: "NDArray[np.float32]", *named: Any
 ) -> Iterator[Prediction]:
-    """Read what the graph says of a batch, column by column."""
+    """Convert the graph's outputs for a batch to predictions, column by column."""
     rounded = np.round(probabilities.astype(np.float64), DIGITS)
     places = labels + 1
     columns = (
@@ -107,14 +107,14 @@ def _predictions(
 
 
 def _batches(lines: Sequence[str], most_rows: int) -> Iterator[Sequence[int]]:
-    """Cut comments with anything to read into batches of at most ``_MAX_CELLS`` padded tokens and ``most_rows`` rows.
+    """Split non-empty comments into batches of at most ``_MAX_CELLS`` padded tokens and ``most_rows`` rows.
 
     Args:
-        lines: normalised comments.
-        most_rows: how many a batch may have.
+        lines: Normalised comments.
+        most_rows: Maximum number of rows per batch.
 
     Returns:
-        The indices of each batch; the shortest comments come first where they do not fit into one.
+        The indices of each batch; if there are several, comments are sorted by length.
     """
     tokens = [line.count(" ") + 1 for line in lines]
     spoken = [index for index, line in enumerate(lines) if line]

@@ -1,4 +1,4 @@
-"""Objects in a bucket or in a folder, with the two conditional writes that make changes of several machines safe."""
+"""Objects in a bucket or a folder, with conditional writes that make concurrent changes safe."""
 
 import fcntl
 import os
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
 _CONNECT_TIMEOUT = timedelta(seconds=1)
 
 SERVING_SECONDS = 5.0
-"""How long a request to S3 may take, and how long after it is repeated: callers wait 29 s at most, by the gateway."""
+"""Timeout of an S3 request and of its retries, in seconds; API Gateway waits at most 29 s."""
 
 PEOPLE_SECONDS = 60.0
-"""How long a request may take for the commands of people, whose connections may need a while for a model."""
+"""Timeout of an S3 request for interactive commands, in seconds; uploading a model can be slow."""
 
-# The port "discard", at which nothing listens.
+# The "discard" port, on which nothing listens.
 _NO_PROXY = "http://127.0.0.1:9"
 
 
 class Found(NamedTuple):
-    """An object: its bytes, and the entity tag that they had when they were read."""
+    """An object: its bytes, and their entity tag."""
 
     data: bytes
     tag: str
 
 
 class Objects(Protocol):
-    """What a model store needs of its storage."""
+    """The storage interface of a model store."""
 
     name: str
 
@@ -45,8 +45,8 @@ class Objects(Protocol):
         """Read an object; None if its entity tag is still ``unless``.
 
         Raises:
-            MissingObjectError: when there is none.
-            StoreError: when the storage cannot be reached.
+            MissingObjectError: There is no such object.
+            StoreError: The storage cannot be reached.
         """
         ...
 
@@ -59,11 +59,11 @@ class Objects(Protocol):
         ...
 
     def put(self, key: str, data: bytes) -> None:
-        """Write an object, whatever was there."""
+        """Write an object, replacing any existing one."""
         ...
 
     def create(self, key: str, data: bytes) -> bool:
-        """Write an object unless there is one already; gives whether it was written."""
+        """Write an object unless it exists; return whether it was written."""
         ...
 
     def replace(self, key: str, data: bytes, tag: str) -> bool:
@@ -72,7 +72,7 @@ class Objects(Protocol):
 
 
 class _ObstoreObjects:
-    """What buckets and folders have in common; every write is atomic."""
+    """The common part of buckets and folders; every write is atomic."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -123,14 +123,14 @@ class _ObstoreObjects:
 
 
 class Bucket(_ObstoreObjects):
-    """Objects in S3, below a prefix."""
+    """Objects in S3 under a prefix."""
 
     def __init__(self, url: str, *, seconds: float) -> None:
         super().__init__(url)
         self._s3 = open_s3(url, seconds=seconds)
 
     def replace(self, key: str, data: bytes, tag: str) -> bool:
-        """Write an object if its entity tag is still the given one (If-Match)."""
+        """Write an object if its entity tag is unchanged (If-Match)."""
         with self._errors(key):
             try:
                 obstore.put(self._s3, key, data, mode={"e_tag": tag}, use_multipart=False)
@@ -143,14 +143,14 @@ class Bucket(_ObstoreObjects):
 
 
 class Folder(_ObstoreObjects):
-    """Objects in a folder, which is made by the first write and never by a read."""
+    """Objects in a folder, which is created by the first write."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path))
         self._path = path
 
     def replace(self, key: str, data: bytes, tag: str) -> bool:
-        """Write an object if its entity tag is still the given one; the folder is locked in between."""
+        """Write an object if its entity tag is unchanged; the folder is locked meanwhile."""
         with self._errors(key), self._lock():
             if obstore.head(self._reading(), key)["e_tag"] != tag:
                 return False
@@ -163,7 +163,7 @@ class Folder(_ObstoreObjects):
         return LocalStore(self._path)
 
     def keys(self, prefix: str) -> list[str]:
-        """The keys below a prefix, sorted; none if there is no folder."""
+        """Return the keys under a prefix, sorted; empty if there is no folder."""
         return super().keys(prefix) if self._path.is_dir() else []
 
     def has_any(self, prefix: str) -> bool:
@@ -175,7 +175,7 @@ class Folder(_ObstoreObjects):
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
-        # The lock is on the folder itself and ends with the process: nothing is left behind.
+        # The lock is on the folder itself and released when the process ends, so no lock file remains.
         descriptor = os.open(self._path, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -185,14 +185,14 @@ class Folder(_ObstoreObjects):
 
 
 def open_objects(location: str | Path, *, seconds: float = SERVING_SECONDS) -> Objects:
-    """Open ``s3://bucket/prefix`` or a folder; nothing is read or made yet.
+    """Open ``s3://bucket/prefix`` or a folder, without reading or creating anything.
 
     Args:
-        location: of the objects.
-        seconds: how long a request to S3 may take.
+        location: URL or path of the objects.
+        seconds: Timeout of an S3 request.
 
     Raises:
-        StoreError: when the location is neither.
+        StoreError: The location is neither.
     """
     name = str(location)
     if name.startswith("s3://"):
@@ -203,15 +203,15 @@ def open_objects(location: str | Path, *, seconds: float = SERVING_SECONDS) -> O
 
 
 def open_s3(url: str, *, seconds: float, credentials: Callable[[], Any] | None = None) -> ObjectStore:
-    """Open ``s3://bucket/prefix``; nothing is requested yet.
+    """Open ``s3://bucket/prefix``, without a request.
 
     Args:
-        url: of the bucket, with a prefix or without.
-        seconds: how long a request may take.
-        credentials: gives those to use instead of the process's own, as obstore takes them.
+        url: URL of the bucket, with an optional prefix.
+        seconds: Timeout of a request.
+        credentials: An obstore credential provider to use instead of the process's own credentials.
 
     Raises:
-        StoreError: when the URL names no bucket.
+        StoreError: The URL has no bucket.
     """
     patience = timedelta(seconds=seconds)
     bucket, _, prefix = url.removeprefix("s3://").partition("/")
@@ -232,10 +232,10 @@ def open_s3(url: str, *, seconds: float, credentials: Callable[[], Any] | None =
 
 
 def _one_host_only() -> "ClientConfig":
-    """Client options that keep requests at the endpoint's host: obstore follows redirects and has no switch for it.
+    """Return client options that prevent redirects to other hosts, because obstore cannot turn redirects off.
 
-    A request to any other host goes to a proxy that does not exist. A machine that reaches S3 only through a proxy of
-    its own keeps that one.
+    Requests to other hosts go to a proxy that does not exist. Machines that reach S3 only through their own proxy
+    keep that proxy.
     """
     if os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy"):
         return {}
@@ -243,7 +243,7 @@ def _one_host_only() -> "ClientConfig":
 
 
 def _endpoint_host() -> str:
-    """The host that obstore sends requests to."""
+    """Return the host to which obstore sends requests."""
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     if not endpoint:
         region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
@@ -254,10 +254,10 @@ def _endpoint_host() -> str:
 
 
 def _session_credentials() -> Any:
-    # Profiles, SSO and the credential endpoint of SnapStart are boto3's business; it is heavy, so only where needed.
+    # Profiles, SSO and the credential endpoint of SnapStart need boto3, which is slow to import.
     from obstore.auth.boto3 import Boto3CredentialProvider  # noqa: PLC0415
 
     try:
         return Boto3CredentialProvider()
-    except ValueError as error:  # boto3 found none
+    except ValueError as error:  # boto3 found no credentials
         raise StoreError("no AWS credentials were found; set AWS_PROFILE, or run aws configure") from error

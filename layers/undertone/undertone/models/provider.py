@@ -1,4 +1,4 @@
-"""The models that a container holds: loaded once, exchanged when the store points to others."""
+"""The models of a container: loaded once, and replaced when the store's pointer changes."""
 
 import threading
 import time
@@ -13,37 +13,37 @@ from undertone.models.store import Candidate, ModelStore, Pointer, open_store
 from undertone.models.trial import Answer, Serving, Trial
 from undertone.settings import Settings
 
-# How soon to try again while there is no model at all: a bucket that comes back should be noticed at once.
+# Retry interval in seconds while there is no model, so that a bucket that is back is noticed soon.
 _RETRY_SECONDS = 1.0
 
-# Longer than the store's timeouts let an attempt take: the process stood still, and the store is not to blame.
+# Longer than any attempt can take with the store's timeouts: then the process was frozen, not the store slow.
 _STOOD_STILL_SECONDS = 12.0
 
 PATIENCE_SECONDS = 0.2
-"""How long a request waits for a look at the pointer where threads stand still between requests, as on Lambda."""
+"""Seconds that a request waits for a check of the pointer if threads are frozen between requests, as on Lambda."""
 
 REPORT_SECONDS = 60.0
-"""How often a container reports what comments are like; where nobody collects lines, counts are added up at once."""
+"""Seconds between reports of comment profiles; without a log collector, counts are added up immediately."""
 
 _LOADING_PATIENCE = 5
-"""So many times longer once the pointer is known to name another model: that one has to be fetched in one go."""
+"""Factor of that time once a new model is known to exist, because it must be fetched in one go."""
 
 
 class ModelProvider:
-    """Gives the model of a stage; safe to share between threads.
+    """Provides the model of a stage; thread-safe.
 
-    The pointer is read at most every ``refresh_seconds``, by conditional request, in a thread beside the requests:
-    the old model answers until the new one is there. A new model that is missing, damaged or does not fit is refused
+    The pointer is read at most every ``refresh_seconds``, by a conditional request, in a background thread:
+    the old model serves until the new one is loaded. A new model that is missing, damaged or incompatible is refused
     and reported, and the old one keeps serving.
 
     Args:
-        store: opens the store, at the first use.
-        stage: whose pointer is followed.
-        refresh_seconds: how long a pointer is trusted once it was read.
-        patience_seconds: how long the one request that starts a look at the pointer waits for it. Zero where threads
-            run on between requests. On Lambda they do not, and a quiet container would never see a rollback.
-        clock: seconds that only grow.
-        observer: counts what the comments are like; None to count nothing.
+        store: Opens the store, at the first use.
+        stage: The stage whose pointer is followed.
+        refresh_seconds: Seconds for which a pointer is valid after it was read.
+        patience_seconds: Seconds that the request that starts a check of the pointer waits for it. Zero if threads
+            run between requests. On Lambda they do not, so an idle container would never notice a rollback.
+        clock: A monotonic clock, in seconds.
+        observer: Profiles the comments, for drift detection; None to turn it off.
     """
 
     _shared: ClassVar[dict[Settings, "ModelProvider"] | None] = None
@@ -74,7 +74,7 @@ class ModelProvider:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "ModelProvider":
-        """The provider of the model that this process is set to serve; the same one again after ``share``."""
+        """Return the provider for this process's settings; after ``share``, always the same one."""
         if cls._shared is None:
             return cls._made(settings)
         if settings not in cls._shared:
@@ -83,7 +83,7 @@ class ModelProvider:
 
     @classmethod
     def share(cls) -> None:
-        """Let all functions of this process have one model, where several run in one, as on a laptop."""
+        """Share one model among all functions of this process, as in the local server."""
         if cls._shared is None:
             cls._shared = {}
 
@@ -98,9 +98,9 @@ class ModelProvider:
         )
 
     def warm_up(self) -> None:
-        """Load the model now, if it can be had; called at import, so that it is part of a snapshot.
+        """Load the model now, if possible; called at import, so that it is part of a snapshot.
 
-        A container that is restored from one, perhaps days later, looks for a newer model at its first request.
+        A container that is restored from a snapshot, perhaps days later, checks for a newer model at its first request.
         """
         with self._lock:
             self._refresh()
@@ -110,7 +110,7 @@ class ModelProvider:
         self._next_check = float("-inf")
 
     def get(self) -> Model:
-        """The model that the stage serves.
+        """Return the model that the stage serves.
 
         Raises:
             ModelUnavailableError: when no model could be loaded so far.
@@ -119,15 +119,15 @@ class ModelProvider:
 
     @property
     def refreshing(self) -> bool:
-        """Whether a thread looks for a newer model just now."""
+        """Whether a thread is currently checking for a newer model."""
         return self._attempt is not None and self._attempt.is_alive()
 
     def answer(self, texts: Sequence[str | None], request_id: str = "") -> Answer:
         """Classify each comment, all by the same model, and count the predictions.
 
         Args:
-            texts: the comments.
-            request_id: decides whether a candidate is tried on this request; empty for never.
+            texts: The comments.
+            request_id: Decides whether a candidate is tried on this request; empty for never.
 
         Raises:
             ModelUnavailableError: when no model could be loaded so far.
@@ -154,7 +154,7 @@ class ModelProvider:
                 self._refresh()
 
     def _refresh_beside(self) -> None:
-        """Look for a newer model without holding up this request, or others."""
+        """Check for a newer model in the background."""
         with self._lock:
             if self._clock() < self._next_check or self.refreshing:
                 return
@@ -191,7 +191,7 @@ class ModelProvider:
         self._tag = tag
 
     def _follow(self, store: ModelStore, pointer: Pointer) -> None:
-        """Hold what a pointer names, and at no time more than two models: what is not needed goes first."""
+        """Load a pointer's models, after unloading others, so that there are never more than two in memory."""
         wanted = [each for each in (pointer, pointer.candidate) if each]
         held = self._serving.models if self._serving else []
         if self._serving and not all(any(_is(model, each) for each in wanted) for model in held[1:]):
@@ -225,7 +225,7 @@ def _trial(model: Model | None, candidate: Candidate | None) -> Trial | None:
 
 
 def _after_restore(action: Callable[[], None]) -> None:
-    """Let Lambda call this when it has restored the process from a snapshot; elsewhere nothing does."""
+    """Register a function that Lambda calls after restoring the process from a snapshot."""
     try:
         from snapshot_restore_py import register_after_restore  # noqa: PLC0415 - only Lambda's runtime has it
     except ImportError:

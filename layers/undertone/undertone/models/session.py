@@ -1,4 +1,4 @@
-"""How ONNX Runtime runs a model: on one core, in memory that does not stay grown."""
+"""Runs a model with ONNX Runtime on one core, and returns memory after large requests."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -7,14 +7,14 @@ from typing import Any
 import onnxruntime as ort
 
 _ARENA_BYTES = 16 * 1024 * 1024
-"""Memory that stays between requests: 500 comments of common length need less."""
+"""Bytes of memory kept between requests; 500 comments of typical length need less."""
 
 
 def open_session(onnx: bytes) -> ort.InferenceSession:
-    """Load a graph; the errors are ONNX Runtime's."""
+    """Load a graph; errors are those of ONNX Runtime."""
     _register_arena()
     options = ort.SessionOptions()
-    # A Lambda function has one core or less, and a laptop serves several requests at once: threads only cost.
+    # A Lambda function has one core or less, and the local server runs requests in parallel, so threads do not help.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 4

@@ -1,4 +1,4 @@
-"""The model store: a bucket or a folder that holds models, their cards, and which of them is served.
+"""The model store: a bucket or a folder with models, their cards, and pointers to those that are served.
 
 Layout::
 
@@ -8,7 +8,7 @@ Layout::
     text-<text version>/production.json, ...      the same for every other text version
     history/text-<text version>/<stage>/...       every change of a stage; see training/registry
 
-Code reads the pointer of its own text version alone, so that code of two text versions is served from one store.
+Code only reads the pointer of its own text version, so one store can serve code of two text versions.
 """
 
 import hashlib
@@ -30,17 +30,17 @@ UPDATE_ATTEMPTS = 10
 VERSION_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 TEXT_VERSION_AT_THE_ROOT = "1"
-"""Stores had one pointer a stage when this was the text version, and code of that time reads it at the root."""
+"""The first text version, whose pointers are at the root of the store, where code of that version reads them."""
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A model that is tried beside the one that a stage serves.
+    """A model in a trial next to the one that a stage serves.
 
     Attributes:
-        version: of the model.
-        sha256: that its file must have.
-        percent: of the requests that it is tried on.
-        answers: whether its predictions are sent to the client (a canary), or only compared (a shadow).
+        version: Version of the model.
+        sha256: Expected SHA-256 of its file.
+        percent: Percentage of requests in the trial.
+        answers: Whether its predictions are returned to the client (a canary) or only compared (a shadow).
     """
 
     version: str
@@ -50,12 +50,12 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def kind(self) -> Literal["canary", "shadow"]:
-        """What such a trial is called."""
+        """The kind of trial: canary or shadow."""
         return "canary" if self.answers else "shadow"
 
 
 class Pointer(msgspec.Struct, frozen=True, kw_only=True):
-    """Which model a stage serves, the hash its file must have, and which other model is tried beside it."""
+    """The model that a stage serves, the expected hash of its file, and the candidate in a trial, if any."""
 
     version: str
     sha256: str
@@ -63,32 +63,32 @@ class Pointer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ModelStore:
-    """Models, cards and pointers over the objects of a bucket or a folder."""
+    """Models, cards and pointers, stored as objects in a bucket or a folder."""
 
     def __init__(self, objects: Objects) -> None:
         self.objects = objects
 
     @property
     def name(self) -> str:
-        """Where the store is: ``s3://bucket/prefix`` or a folder."""
+        """Location of the store: ``s3://bucket/prefix`` or a folder."""
         return self.objects.name
 
     def read_pointer(
         self, stage: str, *, text_version: str = text.VERSION, unless: str | None = None
     ) -> tuple[Pointer, str] | None:
-        """Read which model a stage serves to the code of a text version.
+        """Read the pointer of a stage for a text version.
 
         Args:
             stage: ``production`` or ``staging``.
-            text_version: of the code; this code's if left out.
-            unless: an entity tag that an earlier call gave.
+            text_version: Text version of the code; default this code's.
+            unless: An entity tag that an earlier call returned.
 
         Returns:
-            The pointer and its entity tag, or None if the tag is still ``unless``.
+            The pointer and its entity tag, or None if the tag still equals ``unless``.
 
         Raises:
-            MissingObjectError: when the stage has no pointer.
-            ModelRefusedError: when the pointer cannot be read as one.
+            MissingObjectError: The stage has no pointer.
+            ModelRefusedError: The pointer is damaged.
             StoreError: when the store cannot be reached.
         """
         key = pointer_key(stage, text_version)
@@ -100,7 +100,7 @@ class ModelStore:
 
         Raises:
             MissingObjectError: when there is no such model.
-            ModelRefusedError: when the card cannot be read, or is another version's.
+            ModelRefusedError: The card is damaged, or belongs to another version.
         """
         key = _model_key(version, "card.json")
         card = Card.from_json(self._get(key), key)
@@ -114,8 +114,8 @@ class ModelStore:
         """Read a model and its card, and verify both.
 
         Raises:
-            MissingObjectError: when the store lacks one of the two.
-            ModelRefusedError: when the file's hash, the card's hash and the pointer's do not agree.
+            MissingObjectError: The model or the card is missing.
+            ModelRefusedError: The hashes of the file, of the card and of the pointer differ.
         """
         card = self.read_card(pointer.version)
         onnx = self._get(_model_key(pointer.version, "model.onnx"))
@@ -129,12 +129,12 @@ class ModelStore:
         return onnx, card
 
     def put_model(self, onnx: bytes, card: Card) -> None:
-        """Store a model and its card, the card last: a version exists when its card does. No pointer changes.
+        """Store a model, then its card; a version exists once its card does. Pointers do not change.
 
-        A damaged card or file of the same version is written anew.
+        A damaged card or file of the same version is replaced.
 
         Raises:
-            ModelRefusedError: when the card's hash is not the file's, or a version of this name holds another model.
+            ModelRefusedError: The card's hash is not the file's, or the version exists with another model.
         """
         if hashlib.sha256(onnx).hexdigest() != card.sha256:
             raise ModelRefusedError(
@@ -148,12 +148,12 @@ class ModelStore:
         self.objects.put(_model_key(card.version, "card.json"), card.to_json())
 
     def update_card(self, version: str, change: Callable[[Card], Card]) -> Card:
-        """Replace the card of a model by what ``change`` makes of it; what others write meanwhile is kept.
+        """Apply ``change`` to the card of a model; concurrent changes of others are kept.
 
         Raises:
             MissingObjectError: when there is no such model.
-            ModelRefusedError: when the card cannot be read.
-            StoreError: when others changed the card at the same time again and again.
+            ModelRefusedError: The card is damaged.
+            StoreError: Others repeatedly changed the card at the same time.
         """
         key = _model_key(version, "card.json")
         for _ in range(UPDATE_ATTEMPTS):
@@ -164,16 +164,16 @@ class ModelStore:
         raise StoreError(f"{key} was changed by others {UPDATE_ATTEMPTS} times at the same time; try again")
 
     def exists(self) -> bool:
-        """Whether there is any model or history."""
+        """Return whether the store has any model or history."""
         return any(self.objects.has_any(prefix) for prefix in ("models/", "history/"))
 
     def versions(self) -> list[str]:
-        """The names of all stored models, sorted."""
+        """Return the versions of all stored models, sorted."""
         paths = [key.split("/") for key in self.objects.keys("models/")]
         return sorted(parts[1] for parts in paths if len(parts) == 3 and parts[2] == "card.json")
 
     def _sha256_of(self, version: str) -> str | None:
-        """The hash of a stored model, if there is one with a readable card."""
+        """Return the hash of a stored model from its card; None if it has no valid card."""
         try:
             return self.read_card(version).sha256
         except (MissingObjectError, ModelRefusedError):
@@ -184,26 +184,26 @@ class ModelStore:
 
     def _found(self, key: str) -> Found:
         found = self.objects.get(key)
-        if found is None:  # only an answer to a conditional request
+        if found is None:  # only a conditional request can return this
             raise MissingObjectError(f"{self.name} has no {key}")
         return found
 
 
 def open_store(location: str | Path, *, seconds: float = SERVING_SECONDS) -> ModelStore:
-    """Open the model store at ``s3://bucket/prefix`` or in a folder; nothing is read or made yet.
+    """Open the model store at ``s3://bucket/prefix`` or in a folder, without reading or creating anything.
 
     Args:
-        location: of the store.
-        seconds: how long a request to S3 may take; the default is for containers that serve.
+        location: Location of the store.
+        seconds: Timeout of an S3 request; the default suits serving.
 
     Raises:
-        StoreError: when the location is neither.
+        StoreError: The location is neither.
     """
     return ModelStore(open_objects(location, seconds=seconds))
 
 
 def pointer_key(stage: str, text_version: str) -> str:
-    """Where the pointer of a stage is for the code of a text version."""
+    """Return the key of a stage's pointer for a text version."""
     if stage not in STAGES:
         raise StoreError(f"the stage is {stage!r}; expected one of {', '.join(STAGES)}")
     if text_version == TEXT_VERSION_AT_THE_ROOT:

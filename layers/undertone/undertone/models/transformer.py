@@ -1,7 +1,7 @@
-"""A transformer classifier in the place of the usual graph: its tokenizer travels in the file's metadata.
+"""Transformer classifiers, whose tokenizer is stored in the metadata of the ONNX file.
 
-Such a file comes from ``undertone import``: token ids in, one score a class out, as Optimum exports it. It needs the
-``tokenizers`` library, which is no part of the usual layers.
+Such files come from ``undertone import``. They map token IDs to one score per class, as exported by Optimum, and
+need the ``tokenizers`` library, which is in an optional layer.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,16 +18,16 @@ from undertone.predictions import DIGITS, SILENCE, Prediction
 from undertone.text import normalize
 
 TOKENIZER = "undertone.tokenizer"
-"""Metadata: the tokenizer, as ``tokenizer.json`` holds it."""
+"""Metadata key: the tokenizer, as in ``tokenizer.json``."""
 LABELS = "undertone.labels"
-"""Metadata: the label of each score in order, such as ``-1,0,1``."""
+"""Metadata key: the label of each score in order, such as ``-1,0,1``."""
 LONGEST = "undertone.longest"
-"""Metadata: how many tokens of a comment are read."""
+"""Metadata key: maximum number of tokens per comment."""
 PADDING = "undertone.padding"
-"""Metadata: the id of the token that fills short comments up."""
+"""Metadata key: ID of the padding token."""
 
 _IDS, _MASK, _TYPES = "input_ids", "attention_mask", "token_type_ids"
-# Attention grows with the square of the length: rows x tokens of a batch stay below this.
+# Maximum rows x tokens of a batch; the cost of attention grows with the square of the length.
 _MAX_CELLS = 8_192
 
 type Ids = list[int]
@@ -40,7 +40,7 @@ class Transformer:
         """Read the tokenizer.
 
         Raises:
-            ModelRefusedError: when the library is not here, or the file is no classifier of Undertone's labels.
+            ModelRefusedError: The library is missing, or the file does not classify into Undertone's labels.
         """
         self._session = session
         metadata = session.get_modelmeta().custom_metadata_map
@@ -50,7 +50,7 @@ class Transformer:
         self._encode = _encoder(metadata, version)
 
     def predict(self, texts: Sequence[str | None]) -> list[Prediction]:
-        """Tell what each comment feels, in order; what is silence for the usual graph is silence here."""
+        """Predict the sentiment of each comment, in order; empty comments are treated as in other models."""
         predictions = [SILENCE] * len(texts)
         spoken = [(index, text) for index, text in enumerate(texts) if text and normalize(text)]
         ids = self._encode([_without_surrogates(text) for _, text in spoken])
@@ -64,7 +64,7 @@ class Transformer:
         return predictions
 
     def _probabilities(self, batch: Sequence[Ids]) -> NDArray[np.float64]:
-        """[rows, 3] in the order of ORDER; a class that the model does not know has none."""
+        """Return probabilities [rows, 3] in the order of ORDER; 0 for classes that the model lacks."""
         ids = np.full((len(batch), max(map(len, batch))), self._padding, dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, own in enumerate(batch):
@@ -108,7 +108,7 @@ def _encoder(metadata: Mapping[str, str], version: str) -> Callable[[Sequence[st
         tokenizer: Any = Tokenizer.from_str(metadata[TOKENIZER])
         tokenizer.no_padding()
         tokenizer.enable_truncation(int(metadata.get(LONGEST, 128)))
-    except Exception as error:  # the library raises plain Exception for what it cannot read
+    except Exception as error:  # the library raises plain Exception for invalid input
         raise ModelRefusedError(f"transformer {version} has a tokenizer that cannot be read: {error}") from error
     return lambda texts: [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
 
@@ -118,7 +118,7 @@ def _without_surrogates(text: str) -> str:
 
 
 def _batches(rows: Sequence[tuple[int, Ids]]) -> Iterator[list[tuple[int, Ids]]]:
-    """Cut comments, sorted by length, into batches of at most ``_MAX_CELLS`` padded tokens."""
+    """Split comments, sorted by length, into batches of at most ``_MAX_CELLS`` padded tokens."""
     batch: list[tuple[int, Ids]] = []
     for row in rows:
         if batch and (len(batch) + 1) * len(row[1]) > _MAX_CELLS:

@@ -1,7 +1,7 @@
-"""A candidate beside the production model: which requests it is tried on, and what comes of each.
+"""Trials of a candidate next to the production model: the requests in the trial, and their predictions.
 
-Both models read the requests of a trial, so their figures are of the same comments. As a canary the candidate's answers
-are sent, as a shadow production's are. A candidate that fails never fails a request.
+Both models predict the requests of a trial, so their metrics are of the same comments. In a canary, the candidate's
+predictions are returned; in a shadow, production's are. A failing candidate never fails a request.
 """
 
 import time
@@ -14,7 +14,7 @@ from undertone.models.model import Model
 from undertone.predictions import Prediction
 
 MOST_CHARACTERS = 1_000_000
-"""Longer requests are left to production alone: the largest, read twice, would take longer than API Gateway waits."""
+"""Longer requests are not part of trials: predicting the largest twice would exceed API Gateway's timeout."""
 
 
 class Answer(NamedTuple):
@@ -25,18 +25,18 @@ class Answer(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """A loaded candidate, the share of requests that it is tried on in percent, and whether its answers are sent."""
+    """A loaded candidate, its percentage of requests, and whether its predictions are returned."""
 
     candidate: Model
     percent: int
     answers: bool
 
     def takes(self, request_id: str) -> bool:
-        """Whether the candidate is tried on a request: by a hash of its ID, so every container decides the same."""
+        """Return whether a request is in the trial, by a hash of its ID, so that all containers decide alike."""
         return int.from_bytes(sha256(request_id.encode("utf-8", "replace")).digest()[:8]) % 100 < self.percent
 
     def answer(self, current: Model, texts: Sequence[str | None]) -> Answer:
-        """Let both models predict, compare them in the metrics, and choose whose predictions to send."""
+        """Predict with both models, record the comparison in the metrics, and return the predictions to send."""
         old, old_seconds = _timed(current, texts)
         try:
             new, new_seconds = _timed(self.candidate, texts)
@@ -51,7 +51,7 @@ class Trial(NamedTuple):
 
 
 class Serving(NamedTuple):
-    """What a container serves at one moment: the model of its stage, and the trial of another one beside it."""
+    """The models in use: that of the stage, and the candidate of a trial, if any."""
 
     model: Model
     trial: Trial | None = None

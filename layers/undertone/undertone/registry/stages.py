@@ -38,7 +38,7 @@ class Change:
     before: str
     completed: bool = False
     unchanged: bool = False
-    """Whether everything was as it should be already."""
+    """Whether there was nothing to change."""
 
 
 class Stage:
@@ -84,13 +84,13 @@ class Stage:
         """Start a trial of a candidate, or change its share of requests.
 
         Args:
-            candidate: What to try.
-            state: As it was when the candidate was judged.
-            rest: ``why``, ``gates`` and ``refused`` of the entry.
+            candidate: The candidate.
+            state: The state of the stage when the candidate was evaluated.
+            rest: ``why``, ``gates`` and ``refused`` of the history's entry.
 
         Raises:
-            StageError: There is nothing to try it beside, or another candidate is being tried.
-            ConflictError: Someone else changed the stage meanwhile.
+            StageError: The stage serves nothing to compare with, or already has a trial of another candidate.
+            ConflictError: Someone else changed the stage in the meantime.
             IncompleteChangeError: The change is decided, but the pointer could not be written.
         """
         served, last = state.current, state.history.last

@@ -1,4 +1,4 @@
-"""What a candidate shows on real requests, and whether that is enough to promote it."""
+"""Metrics of a trial on real requests, and the gates that decide whether to promote the candidate."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
@@ -13,7 +13,7 @@ from undertone.registry.state import StageState
 
 LEAST_COMMENTS = 500
 MOST_DISAGREEMENT = 0.3
-"""Two good models class about a sixth of comments differently; this is a model that does something else."""
+"""Maximum share of comments on which the models may disagree; two good models disagree on about a sixth."""
 MOST_TIMES_AS_SLOW = 1.5
 
 
@@ -23,19 +23,19 @@ COMMENTS = "comments"
 
 
 class Figures(Protocol):
-    """What was counted, by the names and labels of ``GET /metrics``."""
+    """Interface to metrics by the names and labels of ``GET /metrics``."""
 
     def sum(self, name: str, **labels: str) -> float:
-        """The sum of all samples of a name that have these labels."""
+        """Return the sum of the samples with a name and these labels."""
         ...
 
     def mean(self, metric: telemetry.Metric, **labels: str) -> float:
-        """The mean of what a summary measured."""
+        """Return the mean of a summary."""
         ...
 
 
 class ModelFigures(NamedTuple):
-    """What one model did in a trial: comments by class, mean confidence, mean milliseconds of a request."""
+    """Metrics of one model in a trial: comments by class, mean confidence, mean milliseconds per request."""
 
     comments: int
     classes: Mapping[str, int]
@@ -44,7 +44,7 @@ class ModelFigures(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """Both models of a trial on the same requests, the comments on which they differ, and failed requests."""
+    """Metrics of both models on the same requests, the comments on which they disagree, and failed requests."""
 
     production: ModelFigures
     candidate: ModelFigures
@@ -53,7 +53,7 @@ class Trial(NamedTuple):
 
 
 def read_trial(samples: Figures, *, production: str, candidate: str) -> Trial:
-    """Read the figures of a trial from what both models have counted."""
+    """Read the metrics of a trial."""
     return Trial(
         _figures(samples, candidate, production),
         _figures(samples, candidate, candidate),
@@ -76,7 +76,7 @@ def _figures(samples: Figures, candidate: str, version: str) -> ModelFigures:
 
 
 def judge_trial(trial: Trial, *, least_comments: int = LEAST_COMMENTS) -> Iterable[Gate]:
-    """The gates of a trial: enough comments, no failed request, few disagreements, like shares, and not slower."""
+    """Return the gates of a trial: enough comments, no failures, few disagreements, similar shares, not slower."""
     old, new = trial.production, trial.candidate
     yield Gate(COMMENTS, new.comments >= least_comments, f"{new.comments}, required >= {least_comments}")
     yield Gate("failed requests", not trial.errors, f"{trial.errors}, required 0")
@@ -91,7 +91,7 @@ def judge_trial(trial: Trial, *, least_comments: int = LEAST_COMMENTS) -> Iterab
 
 
 def verdict(gates: Iterable[Gate]) -> Verdict:
-    """Whether a trial is passed, needs more comments, or has failed; few comments say nothing of the other gates."""
+    """Return whether a trial passed, needs more comments, or failed; other gates only count with enough comments."""
     failed = [gate.name for gate in gates if not gate.passed]
     if not failed:
         return "passed"
@@ -99,7 +99,7 @@ def verdict(gates: Iterable[Gate]) -> Verdict:
 
 
 def shortcomings(gates: Iterable[Gate]) -> str:
-    """What a trial has not passed, in one line."""
+    """Return the failed gates of a trial, in one line."""
     return "; ".join(f"{gate.name}: {gate.found}" for gate in gates if not gate.passed)
 
 
@@ -108,8 +108,8 @@ def accept(stage: Stage, state: StageState, *, why: str, gates: Sequence[Gate]) 
 
     Raises:
         StageError: No candidate is being tried.
-        ConflictError: Someone else changed the stage meanwhile.
-        IncompleteChangeError: The change is decided, but the pointer could not be written.
+        ConflictError: Someone else changed the stage in the meantime.
+        IncompleteChangeError: The change is in the history, but the pointer could not be written.
     """
     last = state.history.last
     if last and last.action == "promote" and not state.is_complete:

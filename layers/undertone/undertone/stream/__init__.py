@@ -1,1 +1,1 @@
-"""Comments that arrive in a queue: what a message holds, and the object that its results become."""
+"""Comments from a queue: messages, and the objects with their results."""

@@ -1,4 +1,4 @@
-"""From a message of the queue to its comments, and from predictions to the lines of its result."""
+"""Parses messages of the queue, and formats their results."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ class StreamComment(Comment):
 
 
 class StreamRow(Row, gc=False, kw_only=True):
-    """A line of a result: what the API says of a comment, the comment's ID, and the model that scored it."""
+    """A line of a result: the API's row for a comment, the comment's ID, and the model version."""
 
     id: str | int | None
     model_version: str
@@ -38,11 +38,11 @@ class Message(msgspec.Struct, frozen=True):
 
 
 def read_message(record: Mapping[str, Any]) -> Message:
-    """Read a message as the event of the queue has it; the body is that of a request to ``/predict``.
+    """Parse a message of an SQS event, whose body is that of a request to ``/predict``.
 
     Raises:
-        BadRequestError: when the body is malformed, of the wrong shape, or has no comment.
-        TooLargeError: when it has too many comments, or one is too long.
+        BadRequestError: The body is malformed, of the wrong shape, or has no comment.
+        TooLargeError: There are too many comments, or one is too long.
     """
     body = decode(str(record["body"]).encode("utf-8", "surrogatepass"))
     if isinstance(body, dict) and "comments" not in body and "text" in body:
@@ -54,13 +54,13 @@ def read_message(record: Mapping[str, Any]) -> Message:
 
 
 def result_key(record: Mapping[str, Any]) -> str:
-    """The key of a message's result: a second delivery has the same one, so it replaces the first result."""
+    """Return the key of a message's result; the same for repeated deliveries, which replace the result."""
     sent = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
     return f"results/{sent:date=%Y-%m-%d/hour=%H}/{record['messageId']}.jsonl"
 
 
 def result_lines(message: Message, predictions: Sequence[Prediction], model_version: str) -> bytes:
-    """The results of a message as JSON Lines, in the order of its comments."""
+    """Return the results of a message as JSON Lines, in the order of its comments."""
     rows = [
         StreamRow(*msgspec.structs.astuple(row), id=comment.id, model_version=model_version)
         for row, comment in zip(
@@ -69,5 +69,5 @@ def result_lines(message: Message, predictions: Sequence[Prediction], model_vers
     ]
     try:
         return msgspec.json.Encoder().encode_lines(rows)
-    except UnicodeEncodeError:  # lone surrogates, which JavaScript makes where it cuts emoji in two
+    except UnicodeEncodeError:  # lone surrogates, from emoji cut in two by JavaScript
         return "".join(f"{json.dumps(msgspec.to_builtins(row))}\n" for row in rows).encode()

@@ -1,8 +1,8 @@
-"""The one spelling of each token: words without their length, laughter, numbers, faces."""
+"""The canonical spelling of tokens: lengthened words, laughter, numbers, emoticons."""
 
 import re
 
-# Characters that no word holds: ASCII and general punctuation, controls, symbols, emoji, unassigned planes.
+# Characters that never occur in words: punctuation, control characters, symbols, emoji, unassigned planes.
 NO_WORD = (
     r"\x00-/:-@\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u1680\u2000-\u2bff\u2e00-\u2e7f\u3000-\u3004\u3007-\u3020\u3030"
     r"\u303d\ud800-\uf8ff\ufe00-\ufe1f\ufe30-\ufe6f\ufff0-\uffff\U0001f000-\U0001fbff\U000e0000-\U0010ffff"
@@ -23,7 +23,7 @@ TOKEN = re.compile(
 
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _THRICE = re.compile(r"(.)\1\1")
-"""Finds more than ``_RUN``, and faster."""
+"""A faster superset of ``_RUN``."""
 _STARS = re.compile(r"\*+")
 LONGEST_WORD = 32
 _WHOLE = ("10", "100", "100%")
