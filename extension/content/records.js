@@ -1,5 +1,5 @@
 import { parseCount } from "../core/numbers.js";
-import { dateFromWords } from "../core/when.js";
+import { dateFromWords } from "../core/relative-dates.js";
 
 const COMMENT_ID = /[?&]lc=([^&#]+)/;
 

@@ -1,6 +1,6 @@
 import { SENTIMENTS } from "../core/sentiment.js";
 import { isRated } from "../core/summary.js";
-import { pointsOf, showReasons } from "../core/why.js";
+import { pointsOf, showReasons } from "../core/reasons.js";
 import { h } from "./dom.js";
 import { counted, language, problemWords, surenessWords, t } from "./words.js";
 

@@ -102,7 +102,7 @@ def test_the_page_rejects_post(handler: Handler) -> None:
     assert "use GET" in content_of(response)["error"]
 
 
-@pytest.mark.parametrize("name", ["estimates.js", "formula.js", "verdict.js", "why.js"])
+@pytest.mark.parametrize("name", ["estimates.js", "formula.js", "verdict.js", "reasons.js"])
 def test_files_shared_by_page_and_extension_are_identical(name: str) -> None:
     root = Path(__file__).parents[2]
     page, extension = root / "functions/page/static" / name, root / "extension/core" / name

@@ -1,6 +1,6 @@
 import { shorten } from "./batches.js";
 import { readCsv } from "./csv.js";
-import { timestampOf } from "./moment.js";
+import { timestampOf } from "./timestamps.js";
 
 export const TEXT_COLUMNS = ["comment", "comments", "text", "content", "clean_comment", "review", "tweet", "message"];
 const TIME_COLUMNS = ["timestamp", "published_at", "publishedat", "date", "time", "created_at"];

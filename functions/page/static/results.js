@@ -1,8 +1,8 @@
 import { formatted, message } from "./messages.js";
-import { momentOf } from "./moment.js";
+import { momentOf } from "./timestamps.js";
 import { isRated, verdictWords } from "./run.js";
 import { range, shares, sureness, weights } from "./verdict.js";
-import { pointsOf, showReasons } from "./why.js";
+import { pointsOf, showReasons } from "./reasons.js";
 
 const SENTIMENTS = ["Positive", "Neutral", "Negative"];
 const ROWS_AT_ONCE = 100;

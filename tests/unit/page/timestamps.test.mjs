@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { momentOf, timestampOf } from "../../../functions/page/static/moment.js";
+import { momentOf, timestampOf } from "../../../functions/page/static/timestamps.js";
 
 const NEW_YEAR = Date.UTC(2026, 0, 1);
 

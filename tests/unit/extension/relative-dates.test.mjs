@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dateFromWords } from "../../../extension/core/when.js";
+import { dateFromWords } from "../../../extension/core/relative-dates.js";
 
 const NOW = new Date("2026-03-31T12:00:00Z");
 const day = (words, language) => dateFromWords(words, language, NOW)?.toISOString().slice(0, 10) ?? null;
