@@ -1,7 +1,4 @@
-/*
- * The same file stands in functions/page/static and in extension/core: there is no build step, and a test holds them
- * equal.
- */
+// The web page uses this file too: functions/page/static links to it.
 
 const NAMES = ["Positive", "Neutral", "Negative"];
 

@@ -1,7 +1,4 @@
-/*
- * The same file stands in functions/page/static and in extension/core: there is no build step, and a test holds them
- * equal.
- */
+// The web page uses this file too: functions/page/static links to it.
 
 // Spreadsheets skip some characters that nobody sees, and read full-width and small signs like the plain ones.
 const UNSEEN = "\\p{C}\\p{Z}\\p{Default_Ignorable_Code_Point}\\u2800";

@@ -102,13 +102,6 @@ def test_the_page_rejects_post(handler: Handler) -> None:
     assert "use GET" in content_of(response)["error"]
 
 
-@pytest.mark.parametrize("name", ["estimates.js", "formula.js", "verdict.js", "reasons.js"])
-def test_files_shared_by_page_and_extension_are_identical(name: str) -> None:
-    root = Path(__file__).parents[2]
-    page, extension = root / "functions/page/static" / name, root / "extension/core" / name
-    assert page.read_bytes() == extension.read_bytes()
-
-
 def test_the_csp_allows_uploads_to_the_bucket_of_jobs_where_they_are_run(
     handler: Handler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
