@@ -159,7 +159,7 @@ def is_built() -> bool:
 
 def read_built_template() -> dict[str, Any]:
     """Return the template written by ``sam build``, with intrinsic functions in their long form, ``{"Ref": ...}``."""
-    template: dict[str, Any] = yaml.safe_load((BUILT / "template.yaml").read_text())
+    template: dict[str, Any] = yaml.load((BUILT / "template.yaml").read_text(), yaml.CSafeLoader)
     return template
 
 

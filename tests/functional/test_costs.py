@@ -28,7 +28,8 @@ _ALL = dict(read_routes(TEMPLATE))
 ROUTES = [
     (path, function) for path, function in _ALL.items() if path.removeprefix("/compat") not in _ALL.keys() - {path}
 ]
-_OTHER_ROUTES = {"/", "/docs", "/health", "/metrics", "/openapi.json", "/static/{file}", "/predict_with_timestamps"}
+_PREDICTING = {"/predict_with_timestamps", "/process_comments"}
+_OTHER_ROUTES = {"/", "/docs", "/health", "/metrics", "/openapi.json", "/static/{file}"} | _PREDICTING
 BODY_ROUTES = [route for route in ROUTES if route[0] not in _OTHER_ROUTES]
 """Without the routes that read no body, or read it as another does: these are tried with the largest bodies alone."""
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -31,7 +33,13 @@ class _NoPolicies:
 
 def read_source(text: str = "") -> dict[str, Any]:
     """The template as it is written, or as this text has it."""
-    template: dict[str, Any] = yaml_parse(text or TEMPLATE.read_text(encoding="utf-8"))
+    return deepcopy(_parsed(text or TEMPLATE.read_text(encoding="utf-8")))
+
+
+@cache
+def _parsed(text: str) -> dict[str, Any]:
+    """Parse a template, which takes most of the time of making a stack."""
+    template: dict[str, Any] = yaml_parse(text)
     return template
 
 

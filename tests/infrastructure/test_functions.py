@@ -51,9 +51,15 @@ def test_snapstart_is_a_parameter(parameter: str, applies: str) -> None:
     assert functions[HOOK]["SnapStart"]["ApplyOn"] == functions[SCHEDULED]["SnapStart"]["ApplyOn"] == "None"
 
 
+@pytest.fixture(scope="module")
+def for_a_week() -> Stack:
+    """A stack that keeps its logs for a week."""
+    return Stack(LogRetentionDays="7")
+
+
 @pytest.mark.parametrize("function", ALL)
-def test_a_function_has_its_own_log_group_with_retention(function: str) -> None:
-    stack = Stack(LogRetentionDays="7")
+def test_a_function_has_its_own_log_group_with_retention(function: str, for_a_week: Stack) -> None:
+    stack = for_a_week
     name = function.removesuffix("Function")
     assert stack.resources[function]["Properties"]["LoggingConfig"]["LogGroup"] == f"<{name}Logs>"
     group = stack.resources[f"{name}Logs"]["Properties"]

@@ -44,9 +44,9 @@ def english() -> TrainedModel:
 def languages(english: TrainedModel) -> Iterator[Languages]:
     """Trained on fewer samples and steps than the real one; enough for simple sentences."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(examples, "DRAWN", 250)
-        patch.setattr(examples, "OPINIONS", 250)
-        patch.setattr(identify, "ITERATIONS", 30)
+        patch.setattr(examples, "DRAWN", 150)
+        patch.setattr(examples, "OPINIONS", 150)
+        patch.setattr(identify, "ITERATIONS", 20)
         yield _learned(english)
 
 

@@ -76,7 +76,7 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
-    monkeypatch.setattr(splitting, "PIECE_BYTES", 400)
+    monkeypatch.setattr(splitting, "PIECE_BYTES", 1200)
     store = folder_store(tmp_path / "store").name
     made = Machine(store)
     with s3_server():
