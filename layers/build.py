@@ -6,6 +6,7 @@ NAME is a folder beside this file. What it may hold:
   ``requirements.lock``, so a layer cannot differ from what the tests ran with.
 - ``trim.txt``: what a package brings but nobody needs while serving, as globs.
 - ``lazy.txt``: packages whose ``__init__`` imports more than a start needs; it runs at the first use instead.
+- ``empty.txt``: modules that only set docstrings or the like; they stay importable, without their content.
 - ``package.txt``: our own folders that go into the layer as they are.
 
 The wheels are those of the Lambda machine (``ARCHITECTURE``, x86_64 or arm64), whatever machine builds.
@@ -36,6 +37,8 @@ def main(name: str, artifacts: Path) -> None:
     trim(target, lines(source / "trim.txt"))
     for package in lines(source / "lazy.txt"):
         make_lazy(target / package)
+    for module in lines(source / "empty.txt"):
+        make_empty(target / module)
     compile_sources(target)
 
 
@@ -93,6 +96,17 @@ def make_lazy(package: Path) -> None:
         raise SystemExit(f"lazy.txt: {package} is no package; take it out or correct it")
     source.rename(package / "_eager.py")
     source.write_text(LAZY)
+
+
+def make_empty(module: Path) -> None:
+    """Remove a module's content; it can still be imported.
+
+    Raises:
+        SystemExit: There is no such module, so the list is wrong.
+    """
+    if not module.is_file():
+        raise SystemExit(f"empty.txt: {module} is no module; take it out or correct it")
+    module.write_text("")
 
 
 def compile_sources(target: Path) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import partial
 
+from undertone.startup import finish
 from undertone.errors import BadRequestError
 from undertone.http.api import Api
 from undertone.http.picture_requests import (
@@ -43,3 +44,5 @@ def generate_chart(request: Request) -> Response:
 
 
 handler = Api({"POST /generate_chart": generate_chart}, settings)
+
+finish()

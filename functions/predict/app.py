@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from undertone.startup import finish
 from undertone import explanations
 from undertone.errors import TooLargeError
 from undertone.http.api import Api
@@ -77,3 +78,5 @@ handler = Api(
     },
     settings,
 )
+
+finish()

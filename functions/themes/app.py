@@ -1,5 +1,6 @@
 """POST /themes: what comments praise, criticise and ask for, and the tags of each."""
 
+from undertone.startup import finish
 from undertone.http.api import Api
 from undertone.http.requests import Request
 from undertone.http.responses import Response, json_response
@@ -26,3 +27,5 @@ def themes(request: Request) -> Response:
 
 
 handler = Api({"POST /themes": themes}, settings)
+
+finish()

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from undertone.startup import finish
 from undertone.errors import BadRequestError
 from undertone.http.api import Api
 from undertone.http.picture_requests import TrendBody, read_body, read_dated
@@ -39,3 +40,5 @@ def generate_trend_graph(request: Request) -> Response:
 
 
 handler = Api({"POST /generate_trend_graph": generate_trend_graph}, settings)
+
+finish()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from undertone.startup import finish
 from undertone.http.api import Api
 from undertone.http.picture_requests import CloudBody, read_body, read_said, read_wanted
 from undertone.http.requests import Request
@@ -42,3 +43,5 @@ def _missing(classes: Sequence[Sentiment | None], wanted: Sentiment | None) -> s
 
 
 handler = Api({"POST /generate_wordcloud": generate_wordcloud}, settings)
+
+finish()

@@ -50,6 +50,17 @@ def test_a_missing_lazy_package_stops_the_build(folder: Path) -> None:
         build.make_lazy(folder / "gone")
 
 
+def test_an_emptied_module_can_be_imported(folder: Path) -> None:
+    build.make_empty(folder / "package" / "module.py")
+    code = "import package.module; assert not hasattr(package.module, 'ANSWER')"
+    subprocess.run([sys.executable, "-c", code], cwd=folder, check=True)
+
+
+def test_a_missing_module_to_empty_stops_the_build(folder: Path) -> None:
+    with pytest.raises(SystemExit, match=r"gone\.py is no module"):
+        build.make_empty(folder / "package" / "gone.py")
+
+
 def test_bytecode_is_unchecked_and_has_the_paths_of_lambda(folder: Path) -> None:
     build.compile_sources(folder)
     (compiled,) = (folder / "package" / "__pycache__").glob("module.*.pyc")

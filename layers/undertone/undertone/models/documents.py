@@ -10,7 +10,7 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
 
 # A string, terminated or not, is a single token, so that brackets in it are ignored.
-_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
+_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
 
 
 def read_document[T](data: bytes, shape: type[T], name: str) -> T:

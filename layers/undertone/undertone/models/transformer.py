@@ -5,17 +5,19 @@ need the ``tokenizers`` library, which is in an optional layer.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime as ort
-from numpy.typing import NDArray
 
 from undertone.errors import ModelRefusedError
 from undertone.labels import ORDER
 from undertone.models.session import run
 from undertone.predictions import DIGITS, SILENCE, Prediction
 from undertone.text import normalize
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 TOKENIZER = "undertone.tokenizer"
 """Metadata key: the tokenizer, as in ``tokenizer.json``."""
@@ -63,7 +65,7 @@ class Transformer:
                 predictions[index] = Prediction(ORDER[label], confidence, (negative, neutral, positive))
         return predictions
 
-    def _probabilities(self, batch: Sequence[Ids]) -> NDArray[np.float64]:
+    def _probabilities(self, batch: Sequence[Ids]) -> "NDArray[np.float64]":
         """Return probabilities [rows, 3] in the order of ORDER; 0 for classes that the model lacks."""
         ids = np.full((len(batch), max(map(len, batch))), self._padding, dtype=np.int64)
         mask = np.zeros_like(ids)
