@@ -48,7 +48,7 @@ class Model:
         """
         card.require_fit()
         try:
-            session = open_session(onnx)
+            session = open_session(onnx, fuse=TOKENIZER.encode() in onnx)
         except Exception as error:  # onnxruntime's exceptions have no public base class
             raise ModelRefusedError(f"model {card.version} cannot be loaded: {type(error).__name__}") from error
         if TOKENIZER in session.get_modelmeta().custom_metadata_map:

@@ -10,8 +10,13 @@ _ARENA_BYTES = 16 * 1024 * 1024
 """Bytes of memory kept between requests; 500 comments of typical length need less."""
 
 
-def open_session(onnx: bytes) -> ort.InferenceSession:
-    """Load a graph; errors are those of ONNX Runtime."""
+def open_session(onnx: bytes, *, fuse: bool) -> ort.InferenceSession:
+    """Load a graph; errors are those of ONNX Runtime.
+
+    Args:
+        onnx: The graph.
+        fuse: Whether to search for nodes to fuse. Transformers need it; in our own graphs there are none.
+    """
     _register_arena()
     options = ort.SessionOptions()
     # A Lambda function has one core or less, and the local server runs requests in parallel, so threads do not help.
@@ -21,6 +26,8 @@ def open_session(onnx: bytes) -> ort.InferenceSession:
     # The planner compares each output with all free buffers before it, which is half of the time to load a graph of
     # hundreds of small nodes. The arena reuses memory anyway.
     options.enable_mem_reuse = False
+    if not fuse:
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.add_session_config_entry("session.use_env_allocators", "1")
     options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
     return ort.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
