@@ -1,13 +1,15 @@
-"""The baselines: comments cleaned, TF-IDF of scikit-learn, LightGBM, as tutorials put them together, without accidents.
+"""The baselines: comments cleaned, TF-IDF of scikit-learn, LightGBM, as tutorials put them together.
 
-No DataFrame, no dense matrix, and no word is taken to its lemma twice: public backends do worse.
+`as_written` does what public backends do for each comment; the others are without accidents: no dense matrix, and no
+word is taken to its lemma twice. None has a DataFrame, which some of the public backends build besides.
 """
 
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import nltk
 import numpy as np
@@ -21,6 +23,8 @@ from training.datasets.fetch import cache_folder
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+UNPACKED = Path(__file__).parents[1] / "build" / "nltk_data"
+_CORPORA = ("stopwords", "wordnet")
 _KEPT = {"not", "but", "however", "no", "yet"}
 _LINE_END = re.compile(r"\n")
 _OTHER = re.compile(r"[^A-Za-z0-9\s!?.,]")
@@ -40,9 +44,16 @@ class PlainPipeline:
         self._vectorizer = TfidfVectorizer(ngram_range=(1, 3), max_features=10_000)
         self._model = LGBMClassifier(n_estimators=100, num_leaves=31, n_jobs=1, verbose=-1)
 
+    @classmethod
+    def trained_as(cls, other: "PlainPipeline") -> "PlainPipeline":
+        """A pipeline of this class with the words and the model of another."""
+        made = cls(other._stop_words, other._lemma)
+        made._vectorizer, made._model = other._vectorizer, other._model
+        return made
+
     def fit(self, texts: Sequence[str], labels: list[int]) -> "PlainPipeline":
         """Train."""
-        self._model.fit(self._vectorizer.fit_transform([self._clean(text) for text in texts]), labels)
+        self._model.fit(self._vectorizer.fit_transform([self.clean(text) for text in texts]), labels)
         return self
 
     def predict(self, texts: Sequence[str]) -> list[int]:
@@ -53,12 +64,31 @@ class PlainPipeline:
         """[texts, classes], in the order of the labels."""
         return np.asarray(self._model.predict_proba(self._columns(texts)))
 
-    def _columns(self, texts: Sequence[str]) -> Any:
-        return self._vectorizer.transform([self._clean(text) for text in texts])
-
-    def _clean(self, text: str) -> str:
-        text = _OTHER.sub("", _LINE_END.sub(" ", text.lower().strip()))
+    def clean(self, text: str) -> str:
+        """The words of a comment that are no stop words, as lemmas."""
+        text = _tidy(text)
         return " ".join([self._lemma(word) for word in text.split() if word not in self._stop_words])
+
+    def _columns(self, texts: Sequence[str]) -> Any:
+        return self._vectorizer.transform([self.clean(text) for text in texts])
+
+
+class AsWritten(PlainPipeline):
+    """As public backends have it: stop words read and a lemmatizer made for each comment, and a dense matrix."""
+
+    def clean(self, text: str) -> str:
+        """The same words as of the other pipelines."""
+        stop_words = set(stopwords.words("english")) - _KEPT
+        text = " ".join([word for word in _tidy(text).split() if word not in stop_words])
+        lemmatizer = WordNetLemmatizer()
+        return " ".join([str(lemmatizer.lemmatize(word)) for word in text.split()])
+
+    def _columns(self, texts: Sequence[str]) -> Any:
+        return super()._columns(texts).toarray()
+
+
+def _tidy(text: str) -> str:
+    return _OTHER.sub("", _LINE_END.sub(" ", text.lower().strip()))
 
 
 class _Lemmas(dict[str, str]):
@@ -75,13 +105,33 @@ def with_dictionary(texts: Iterable[str]) -> PlainPipeline:
     return PlainPipeline(ENGLISH_STOP_WORDS, _Lemmas(lemmas).__getitem__)
 
 
+class _NltkLemmas(dict[str, str]):
+    """Each lemma is looked up once."""
+
+    def __missing__(self, word: str) -> str:
+        lemma = self[word] = str(WordNetLemmatizer().lemmatize(word))
+        return lemma
+
+
 def with_nltk() -> PlainPipeline | None:
     """A pipeline as the tutorials write it, but with each lemma looked up once; None where NLTK's data is not."""
-    if "NLTK_DATA" not in os.environ:
-        nltk.data.path.append(str(cache_folder() / "nltk_data"))
-    try:
-        for name in ("stopwords", "wordnet"):
-            nltk.data.find(f"corpora/{name}.zip")
-    except LookupError:
+    if not _unpack_corpora():
         return None
-    return PlainPipeline(stopwords.words("english"), cache(WordNetLemmatizer().lemmatize))
+    return PlainPipeline(stopwords.words("english"), _NltkLemmas().__getitem__)
+
+
+def _unpack_corpora() -> bool:
+    """Unpack NLTK's data, which is slow to read in ZIP files, for this process and those it starts."""
+    places = [UNPACKED, *map(Path, nltk.data.path), cache_folder() / "nltk_data"]
+    for name in _CORPORA:
+        if (UNPACKED / "corpora" / name).exists():
+            continue
+        packed = next((path for place in places if (path := place / "corpora" / f"{name}.zip").exists()), None)
+        if packed is None:
+            return False
+        with ZipFile(packed) as archive:
+            archive.extractall(UNPACKED / "corpora")
+    if nltk.data.path[:1] != [str(UNPACKED)]:
+        nltk.data.path.insert(0, str(UNPACKED))
+        os.environ["NLTK_DATA"] = os.pathsep.join(filter(None, [str(UNPACKED), os.environ.get("NLTK_DATA")]))
+    return True

@@ -1,77 +1,79 @@
-"""Comments over HTTP with keep-alive: the local server against a plain pipeline behind the same kind of server."""
+"""Comments and pictures over HTTP with keep-alive: the local server against the plain pipelines of public backends."""
 
-import pickle
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from itertools import islice
-from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
-
-import httpx
 
 from benchmarks.figures import Figures
-from benchmarks.plain_pipeline import PlainPipeline, with_dictionary
-from benchmarks.tables import milliseconds, show, times
-from benchmarks.texts import Texts, texts
-from devtools.local_server import running_server, started
-from training.stores import STARTER
+from benchmarks.servers import OURS, Compared, Servers, compare, plain_labels, running_servers
+from benchmarks.tables import milliseconds, show
+from benchmarks.texts import texts
 
 SIZES = (1, 100, 500, 1_000)
+PICTURED = 500
 WARM_UP, ROUNDS = 6, 9
+_BEGIN, _EVERY = datetime(2025, 1, 1, tzinfo=UTC), timedelta(hours=17)
+
+Measured = Mapping[str, Mapping[str, Compared]]
+"""By what was asked, then by server."""
 
 
 def run() -> Figures:
     """Measure and show."""
     figures: Figures = {}
-    chosen = texts()[0]
-    taught, labels = [text for text, _ in chosen.taught], [label for _, label in chosen.taught]
-    plain = with_dictionary(taught).fit(taught, labels)
-    rows = []
-    with running_server(STARTER) as ours, _plain_server(plain) as theirs, httpx.Client(timeout=60) as client:
-        for size, (fast, slow) in _measured(client, ours, theirs, chosen).items():
-            rows.append((f"{size} first seen", milliseconds(fast), f"{milliseconds(slow)} ({times(slow, fast)})"))
-            figures[f"http/{chosen.name}/{size}/undertone ms"] = round(fast * 1000, 3)
-            figures[f"http/{chosen.name}/{size}/TF-IDF + LightGBM, no NLTK"] = round(slow / fast, 3)
-    show(
-        f"Predicting over HTTP, medians, comments of {chosen.name}",
-        ("comments", "undertone", "TF-IDF + LightGBM, no NLTK"),
-        rows,
-    )
+    for chosen in texts():
+        with running_servers(chosen) as servers:
+            comments = iter(chosen.fresh)
+            predicted, drawn = _predicted(servers, comments), _drawn(servers, comments)
+        figures |= _shown(f"Predicting, comments of {chosen.name}", f"http/{chosen.name}", predicted)
+        figures |= _shown(f"{PICTURED} comments of {chosen.name}", f"http pictures/{chosen.name}", drawn)
     return figures
 
 
-def _measured(client: httpx.Client, ours: str, theirs: str, chosen: Texts) -> dict[int, tuple[float, float]]:
-    """Median seconds of ours and theirs by number of comments; each request asks both, in turns."""
-    comments = iter(chosen.fresh)
-    for _ in range(WARM_UP):
-        batch = list(islice(comments, 500))
-        for address in (ours, theirs):
-            _seconds(client, address, batch)
-    found = {}
-    for size in SIZES:
-        taken: dict[str, list[float]] = {ours: [], theirs: []}
-        for turn in range(ROUNDS):
-            batch = list(islice(comments, size))
-            for address in (ours, theirs) if turn % 2 else (theirs, ours):
-                taken[address].append(_seconds(client, address, batch))
-        found[size] = (median(taken[ours]), median(taken[theirs]))
-    return found
+def _predicted(servers: Servers, comments: Iterator[str]) -> Measured:
+    def bodies(size: int, count: int) -> list[object]:
+        return [{"comments": list(islice(comments, size))} for _ in range(count)]
+
+    compare(servers, "/predict", bodies(500, WARM_UP))
+    return {str(size): compare(servers, "/predict", bodies(size, ROUNDS)) for size in SIZES}
 
 
-def _seconds(client: httpx.Client, address: str, batch: list[str]) -> float:
-    begun = time.perf_counter()
-    answer = client.post(f"{address}/predict", json={"comments": batch})
-    taken = time.perf_counter() - begun
-    answer.raise_for_status()
-    return taken
+def _drawn(servers: Servers, comments: Iterator[str]) -> Measured:
+    """The pictures, of comments that no server has seen; a word cloud also with classes, which ours needs."""
+    charts: list[object] = []
+    clouds: list[object] = []
+    classified: list[object] = []
+    trends: list[object] = []
+    for _ in range(ROUNDS):
+        clouds.append({"comments": list(islice(comments, PICTURED))})
+        known = list(islice(comments, PICTURED))
+        labels = plain_labels(servers, known)
+        rows = zip(known, labels, strict=True)
+        classified.append({"comments": [{"text": text, "sentiment": label} for text, label in rows]})
+        charts.append({"sentiment_counts": {str(label): labels.count(label) for label in (1, 0, -1)}})
+        days = [(_BEGIN + number * _EVERY).isoformat() for number in range(PICTURED)]
+        trends.append(
+            {"sentiment_data": [{"timestamp": d, "sentiment": label} for d, label in zip(days, labels, strict=True)]}
+        )
+    asked = {
+        "chart": ("/generate_chart", charts),
+        "word cloud": ("/generate_wordcloud", clouds),
+        "word cloud, classified": ("/generate_wordcloud", classified),
+        "trend": ("/generate_trend_graph", trends),
+    }
+    for path, bodies in asked.values():
+        compare(servers, path, bodies[:2])  # fonts and drawing libraries load
+    return {name: compare(servers, path, bodies[2:]) for name, (path, bodies) in asked.items()}
 
 
-@contextmanager
-def _plain_server(pipeline: PlainPipeline) -> Iterator[str]:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "pipeline.pickle"
-        path.write_bytes(pickle.dumps(pipeline))
-        with started("benchmarks.plain_server", str(path)) as address:
-            yield address
+def _shown(title: str, key: str, measured: Measured) -> Figures:
+    figures: Figures = {}
+    rows = []
+    for asked, by_server in measured.items():
+        ours = by_server[OURS]
+        others = {name: found for name, found in by_server.items() if name != OURS}
+        rows.append((asked, milliseconds(ours.seconds), *map(str, others.values())))
+        figures[f"{key}/{asked}/{OURS} ms"] = round(ours.seconds * 1000, 3)
+        figures |= {f"{key}/{asked}/{name}": round(found.ratio, 3) for name, found in others.items()}
+    show(f"{title}, medians over HTTP", ("", OURS, *others), rows)
+    return figures
