@@ -41,8 +41,9 @@ def texts() -> list[Texts]:
     data = cache_folder()
     if not (data / "goemotions" / "group_train.tsv").exists():
         return [_made()]
-    lines = [line.split("\t") for line in (data / "goemotions" / "group_train.tsv").open(encoding="utf-8")]
-    rows = [(text, int(label)) for text, label, _ in lines if label in "123"]
+    with (data / "goemotions" / "group_train.tsv").open(encoding="utf-8") as file:
+        lines = [line.split("\t") for line in file]
+    rows = [(text, int(label) - 2) for text, label, _ in lines if label in "123"]  # from -1, negative, to 1
     random.Random(SEED).shuffle(rows)  # noqa: S311 - the same rows each time
     found = [Texts("GoEmotions", rows[:TAUGHT], [text for text, _ in rows[TAUGHT:]])]
     if (data / "youtube" / "comments.csv").exists():

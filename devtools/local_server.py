@@ -14,7 +14,7 @@ import httpx
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PREFIX = "/dev"
-_START_SECONDS = 60
+_START_SECONDS = 180
 
 
 @contextmanager

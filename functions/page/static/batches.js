@@ -1,8 +1,9 @@
 /**
- * What one call may hold. The service takes 1,000 comments of 10,000 characters; half of them, so that the first rows
- * show early. Its platform takes 6 MB each way, and an answer repeats its comments: calls are kept well below that.
+ * What one call may hold. The service takes 1,000 comments of 10,000 characters; half of them, and as many as the table
+ * shows in the first of several calls, so that the first rows show early. Its platform takes 6 MB each way, and an answer
+ * repeats its comments: calls are kept well below that.
  */
-export const LIMITS = { comments: 500, characters: 10_000, bytes: 1_000_000 };
+export const LIMITS = { comments: 500, first: 100, characters: 10_000, bytes: 1_000_000 };
 
 const encoder = new TextEncoder();
 
@@ -12,8 +13,9 @@ export function batches(items, limits = LIMITS) {
   let batch = [];
   let size = 0;
   for (const item of items) {
+    const most = all.length === 0 && items.length > limits.comments ? limits.first : limits.comments;
     const bytes = encoder.encode(JSON.stringify(item)).length + 1;
-    if (batch.length > 0 && (batch.length >= limits.comments || size + bytes > limits.bytes)) {
+    if (batch.length > 0 && (batch.length >= most || size + bytes > limits.bytes)) {
       all.push(batch);
       batch = [];
       size = 0;

@@ -20,7 +20,7 @@ def test_many_comments_are_sent_in_batches_with_progress(page: Page) -> None:
     page.on("request", count)
     ask_with_file(page, "\n".join(["good", "bad"] * 1_150))
     expect(page.locator(".tile").first).to_contain_text("2,300")
-    assert sent == [500, 500, 500, 500, 300]
+    assert sent == [100, 500, 500, 500, 500, 200]
     assert len(rows(page)) == 100
     page.get_by_role("button", name="Show 100 more of 2,200").click()
     assert len(rows(page)) == 200
@@ -55,11 +55,11 @@ def test_large_comments_are_batched_within_the_payload_limit(page: Page) -> None
 def test_stopping_keeps_the_results_so_far(page: Page) -> None:
     page.route("**/predict", _second_call_never_answers())
     ask_with_file(page, "\n".join(["good"] * 2_000))
-    expect(page.locator("#progress-text")).to_have_text("500 of 2,000")
+    expect(page.locator("#progress-text")).to_have_text("100 of 2,000")
     assert len(rows(page)) == 100, "the first rows are there before the last call is answered"
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_role("alert")).to_have_text("Stopped. Below are the first 500 of 2,000.")
-    expect(page.locator(".tile").first).to_contain_text("500")
+    expect(page.get_by_role("alert")).to_have_text("Stopped. Below are the first 100 of 2,000.")
+    expect(page.locator(".tile").first).to_contain_text("100")
 
 
 def _second_call_never_answers() -> Any:
