@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from benchmarks.plain_pipeline import AsWritten, PlainPipeline, with_dictionary, with_nltk
+from benchmarks.plain_pipeline import AsWritten, PlainPipeline, StopWordsOnce, with_dictionary, with_nltk
 from benchmarks.tables import milliseconds
 from benchmarks.texts import Texts
 from devtools.local_server import running_server, started
@@ -60,7 +60,11 @@ def plain_pipelines(chosen: Texts) -> dict[str, PlainPipeline]:
     pipelines: dict[str, PlainPipeline] = {}
     if (nltk := with_nltk()) is not None:
         nltk.fit(taught, labels)
-        pipelines = {"as written": AsWritten.trained_as(nltk), "lemmas cached": nltk}
+        pipelines = {
+            "as written": AsWritten.trained_as(nltk),
+            "stop words read once": StopWordsOnce.trained_as(nltk),
+            "lemmas cached": nltk,
+        }
     return {**pipelines, NO_NLTK: with_dictionary(taught).fit(taught, labels)}
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from benchmarks import plain_pipeline, servers
-from benchmarks.plain_pipeline import AsWritten, PlainPipeline, with_dictionary
+from benchmarks.plain_pipeline import AsWritten, PlainPipeline, StopWordsOnce, with_dictionary
 from benchmarks.plain_server import create_app
 from benchmarks.texts import texts
 
@@ -55,8 +55,9 @@ def test_the_plain_server_draws(pipeline: PlainPipeline, path: str, body: object
     assert answer.content.startswith(PNG)
 
 
-def test_the_pipeline_as_written_gives_the_same_labels(
-    monkeypatch: pytest.MonkeyPatch, pipeline: PlainPipeline
+@pytest.mark.parametrize("public", [AsWritten, StopWordsOnce])
+def test_the_pipelines_of_public_backends_give_the_same_labels(
+    monkeypatch: pytest.MonkeyPatch, pipeline: PlainPipeline, public: type[PlainPipeline]
 ) -> None:
     class StopWords:
         def words(self, _: str) -> list[str]:
@@ -68,8 +69,8 @@ def test_the_pipeline_as_written_gives_the_same_labels(
 
     monkeypatch.setattr(plain_pipeline, "stopwords", StopWords())
     monkeypatch.setattr(plain_pipeline, "WordNetLemmatizer", Lemmatizer)
-    written = AsWritten.trained_as(pipeline)
-    assert written.clean("The films\nare all GOOD 🎬") == "film are all good"
+    written = public.trained_as(pipeline)
+    assert written.clean("The films\na GOOD director 🎬") == "film good director"
     comments = ["a good film", "the bad films", "fine"]
     assert written.predict(comments) == pipeline.predict(comments) == [1, -1, 0]
 
