@@ -1,15 +1,19 @@
 """Many clients at once on the local server: ``make soak SECONDS=60 CLIENTS=50``; nothing may be lost or mixed up."""
 
 import asyncio
+import json
 import sys
 import time
-from typing import NamedTuple
-
-import httpx
+from contextlib import suppress
+from http import HTTPStatus
+from typing import NamedTuple, Self
+from urllib.parse import urlsplit
 
 from benchmarks.tables import milliseconds, show
 from devtools.local_server import running_server
 from training.stores import STARTER
+
+_PATIENCE_SECONDS = 60
 
 
 class Load(NamedTuple):
@@ -27,28 +31,63 @@ class Load(NamedTuple):
 async def hammer(address: str, *, clients: int, seconds: float) -> Load:
     """Let clients send comments of their own one after the other, and hold each answer against what was sent."""
     load = Load([], [])
-    limits = httpx.Limits(max_connections=clients)
-    async with httpx.AsyncClient(base_url=address, limits=limits, timeout=60) as client:
-        end = time.monotonic() + seconds
-        await asyncio.gather(*(_client(client, name, end, load) for name in range(clients)))
+    end = time.monotonic() + seconds
+    await asyncio.gather(*(_client(address, name, end, load) for name in range(clients)))
     return load
 
 
-async def _client(client: httpx.AsyncClient, name: int, end: float, load: Load) -> None:
+async def _client(address: str, name: int, end: float, load: Load) -> None:
     call = 0
-    while time.monotonic() < end:
-        comments = [f"client {name} says that call {call} is good", "good", f"number {name}"]
-        call += 1
-        started = time.perf_counter()
-        try:
-            answer = await client.post("/predict", json={"comments": comments})
-        except httpx.HTTPError as error:
-            load.problems.append(f"{type(error).__name__}: {error}")
-            continue
-        if answer.status_code != 200 or [row["comment"] for row in answer.json()] != comments:
-            load.problems.append(f"{answer.status_code}: {answer.text[:200]}")
-        else:
-            load.seconds.append(time.perf_counter() - started)
+    async with _Connection(address) as connection:
+        while time.monotonic() < end:
+            comments = [f"client {name} says that call {call} is good", "good", f"number {name}"]
+            call += 1
+            started = time.perf_counter()
+            try:
+                status, body = await connection.post("/predict", json.dumps({"comments": comments}).encode())
+            except (OSError, EOFError) as error:
+                load.problems.append(f"{type(error).__name__}: {error}")
+                return
+            if status != HTTPStatus.OK or [row["comment"] for row in json.loads(body)] != comments:
+                load.problems.append(f"{status}: {body[:200].decode(errors='replace')}")
+            else:
+                load.seconds.append(time.perf_counter() - started)
+
+
+class _Connection:
+    """Just enough of HTTP: a hundred clients of a whole library would take more of the processor than the server."""
+
+    def __init__(self, address: str) -> None:
+        self._host = urlsplit(address).netloc
+
+    async def __aenter__(self) -> Self:
+        name, _, port = self._host.partition(":")
+        self._reader, self._writer = await asyncio.open_connection(name, int(port))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._writer.close()
+        with suppress(OSError):
+            await self._writer.wait_closed()
+
+    async def post(self, path: str, content: bytes) -> tuple[int, bytes]:
+        """Post JSON; the status and the body of the answer.
+
+        Raises:
+            OSError: when no answer comes.
+            EOFError: when the server ends the connection.
+        """
+        lines = (
+            f"POST {path} HTTP/1.1",
+            f"host: {self._host}",
+            "content-type: application/json",
+            f"content-length: {len(content)}",
+        )
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            self._writer.write("".join(f"{line}\r\n" for line in lines).encode() + b"\r\n" + content)
+            head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+            length = int(head.partition("content-length:")[2].partition("\r")[0])
+            return int(head.split(" ", 2)[1]), await self._reader.readexactly(length)
 
 
 def percentile(values: list[float], share: float) -> float:
