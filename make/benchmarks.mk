@@ -23,4 +23,5 @@ soak: $(READY) ## Load-test a local server (CLIENTS=50 SECONDS=60)
 
 .PHONY: screenshots
 screenshots: $(READY) ## Retake the web page's screenshots (needs Chromium)
+	@fc-list :lang=und-zsye | grep -q . || { echo "Emoji need a font: apt-get install fontconfig fonts-noto-color-emoji"; exit 1; }
 	$(BIN)/python -m docs.pictures.take
