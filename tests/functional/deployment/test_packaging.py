@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -41,25 +42,37 @@ Resources:
 Outputs:
   Release: {Value: {Ref: Release}}
 """
-TARGET = "new-stacks-models"
 
 
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
-    monkeypatch.chdir(tmp_path)
-    with s3_server():
-        client = boto3.client("s3")
-        client.create_bucket(Bucket=TARGET)
-        yield client
+@pytest.fixture(scope="module")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with pytest.MonkeyPatch.context() as patch, s3_server():
+        patch.chdir(tmp_path_factory.mktemp("work"))
+        yield boto3.client("s3")
 
 
-@pytest.fixture
-def built(tmp_path: Path) -> Path:
-    (tmp_path / "code").mkdir()
-    (tmp_path / "code" / "app.py").write_text("def handle(event, context): return {}\n")
-    path = tmp_path / "template.yaml"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "code").mkdir()
+    (folder / "code" / "app.py").write_text("def handle(event, context): return {}\n")
+    path = folder / "template.yaml"
     path.write_text(TEMPLATE)
     return path
+
+
+@pytest.fixture(scope="module")
+def launch(s3: Any, built: Path) -> packaging.Launch:
+    """What one run of `make package` publishes, which takes seconds."""
+    return packaging.package(BUCKET, "mine", architecture="x86_64", template=built)
+
+
+@pytest.fixture
+def target(s3: Any) -> str:
+    """The empty model bucket of a new stack."""
+    name = f"models-{uuid4()}"
+    s3.create_bucket(Bucket=name)
+    return name
 
 
 def keys(s3: Any, bucket: str) -> list[str]:
@@ -72,8 +85,7 @@ def published(s3: Any, launch: packaging.Launch) -> tuple[str, dict[str, Any]]:
     return key, yaml.safe_load(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
 
 
-def test_the_link_opens_a_template_that_names_what_was_published(s3: Any, built: Path) -> None:
-    launch = packaging.package(BUCKET, "mine", architecture="x86_64", template=built)
+def test_the_link_opens_a_template_that_names_what_was_published(s3: Any, launch: packaging.Launch) -> None:
     key, template = published(s3, launch)
     assert launch.template == f"https://{BUCKET}.s3.us-east-1.amazonaws.com/{key}"
     page, _, fragment = launch.link.partition("#")
@@ -90,8 +102,8 @@ def test_the_link_opens_a_template_that_names_what_was_published(s3: Any, built:
     assert (source["SourceBucket"], source["SourcePrefix"]) == (BUCKET, f"mine/launch/{release}/starter/")
 
 
-def test_the_published_template_is_valid(s3: Any, built: Path, tmp_path: Path) -> None:
-    _, template = published(s3, packaging.package(BUCKET, "mine", architecture="x86_64", template=built))
+def test_the_published_template_is_valid(s3: Any, launch: packaging.Launch, tmp_path: Path) -> None:
+    _, template = published(s3, launch)
     path = tmp_path / "published.yaml"
     path.write_text(yaml.safe_dump(template, sort_keys=False))
     sam = [str(Path(sys.executable).with_name("sam")), "validate", "--lint", "--template", str(path)]
@@ -99,18 +111,18 @@ def test_the_published_template_is_valid(s3: Any, built: Path, tmp_path: Path) -
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_new_stack_gets_the_published_model_as_production(s3: Any, built: Path) -> None:
-    _, template = published(s3, packaging.package(BUCKET, "mine", architecture="x86_64", template=built))
+def test_a_new_stack_gets_the_published_model_as_production(s3: Any, launch: packaging.Launch, target: str) -> None:
+    _, template = published(s3, launch)
     source = template["Resources"]["StarterModel"]["Properties"]
-    starter.copy(source["SourceBucket"], source["SourcePrefix"], TARGET)
-    store, first = open_store(f"s3://{TARGET}"), open_store(STARTER)
+    starter.copy(source["SourceBucket"], source["SourcePrefix"], target)
+    store, first = open_store(f"s3://{target}"), open_store(STARTER)
     found, wanted = store.read_pointer("production"), first.read_pointer("production")
     assert found is not None
     assert wanted is not None
     assert found[0] == wanted[0]
     assert store.read_model(found[0]) == first.read_model(wanted[0])
     assert Stage(store).state().is_complete
-    assert "already" in starter.copy(source["SourceBucket"], source["SourcePrefix"], TARGET)
+    assert "already" in starter.copy(source["SourceBucket"], source["SourcePrefix"], target)
 
 
 def test_a_bucket_that_is_missing_or_has_a_dot_is_refused(s3: Any, built: Path) -> None:
@@ -148,15 +160,15 @@ def cloudformation() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     [("Create", "here/", "SUCCESS"), ("Create", "nowhere/", "FAILED"), ("Delete", "", "SUCCESS")],
 )
 def test_cloudformation_is_told_how_it_went(
-    s3: Any, cloudformation: tuple[str, list[dict[str, Any]]], kind: str, prefix: str, status: str
+    s3: Any, target: str, cloudformation: tuple[str, list[dict[str, Any]]], kind: str, prefix: str, status: str
 ) -> None:
     s3.put_object(Bucket=BUCKET, Key="here/production.json", Body=b"{}")
     url, answers = cloudformation
     ids = {"StackId": "stack", "RequestId": "request", "LogicalResourceId": "StarterModel"}
-    wishes = {"SourceBucket": BUCKET, "SourcePrefix": prefix, "TargetBucket": TARGET}
+    wishes = {"SourceBucket": BUCKET, "SourcePrefix": prefix, "TargetBucket": target}
     starter.handle({"RequestType": kind, "ResponseURL": url, "ResourceProperties": wishes, **ids}, None)
     (answer,) = answers
     assert {key: answer[key] for key in ids} == ids
     assert answer["Status"] == status
     assert answer["PhysicalResourceId"] == "starter-model"
-    assert keys(s3, TARGET) == (["production.json"] if (kind, status) == ("Create", "SUCCESS") else [])
+    assert keys(s3, target) == (["production.json"] if (kind, status) == ("Create", "SUCCESS") else [])

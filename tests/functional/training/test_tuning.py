@@ -89,10 +89,10 @@ def test_dev_rows_select_confirm_or_combine_but_never_two_of_these(search: Searc
 
 @pytest.mark.parametrize("name", load_params()["tune"]["search"])
 def test_every_dimension_has_an_effect(name: str) -> None:
-    frame = pd.read_csv(Path("training/sample/synthetic.csv")).sample(3000, random_state=1)
+    frame = pd.read_csv(Path("training/sample/synthetic.csv")).sample(1500, random_state=1)
     titles = {"Negative": -1, "Neutral": 0, "Positive": 1}
     frame = pd.DataFrame({"text": frame["text"], "label": frame["label"].map(titles), "source": "made"})
-    rows = TrainingData(frame[600:].reset_index(drop=True), frame[:600].reset_index(drop=True))
+    rows = TrainingData(frame[300:].reset_index(drop=True), frame[:300].reset_index(drop=True))
     params, bounds = small_params(), load_params()["tune"]["search"][name]
     answers = [
         fit_model(rows, {**params, "model": {**params["model"], name: bounds[end]}}).predict_proba(
