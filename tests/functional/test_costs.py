@@ -19,7 +19,8 @@ from tests.support.shapes import JSON, STRUCTURES, TEXTS, Shape, prose
 from training.stores import STARTER
 
 MULTIPLE = 12
-SMALL, MEDIUM, LARGEST = 50_000, 200_000, 5_000_000
+SMALL, MEDIUM, LARGEST = 60_000, 150_000, 5_000_000
+"""Bytes of a body; the smallest hold a comment of the greatest length in any script."""
 NOTHING = 0.05
 """CPU seconds below which growth is not checked."""
 
