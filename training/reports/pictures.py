@@ -1,15 +1,18 @@
 """The charts of a report, as matplotlib figures."""
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter
 from numpy.typing import ArrayLike
 from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from training.evaluation.metrics import LABELS, TITLES, reliability
 
+_PANELS_PER_ROW = 4
 COLORS = ("#cc3311", "#888888", "#009988")
 """Of Negative, Neutral and Positive."""
 
@@ -64,13 +67,22 @@ def reliability_diagram(truth: ArrayLike, probabilities: ArrayLike, error: float
 
 
 def learning_curve(points: Sequence[Mapping[str, float]]) -> Figure:
-    """Plot the macro-recall of each held-out set over the number of training rows."""
-    figure, axes = _axes("Learning curve", width=6)
+    """Plot the macro-recall of each held-out set over the number of training rows, a panel for each set."""
+    names = sorted({name for point in points for name in point} - {"rows"})
+    columns = min(len(names), _PANELS_PER_ROW)
+    lines = -(-len(names) // columns)
+    figure = Figure(figsize=(max(2.5 * columns, 4), max(1.7 * lines + 0.8, 3)), layout="constrained", facecolor="white")
+    figure.suptitle("Learning curve")
+    figure.supxlabel("training rows")
+    figure.supylabel("macro-recall")
+    panels = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).flat
     rows = [point["rows"] for point in points]
-    for name in sorted({name for point in points for name in point} - {"rows"}):
-        axes.plot(rows, [point[name] for point in points], marker="o", label=name)
-    axes.set(xlabel="training rows", ylabel="macro-recall", ylim=(0, 1))
-    axes.legend(frameon=False)
+    for axes, name in zip_longest(panels, names):
+        axes.set_visible(name is not None)
+        axes.plot(rows, [point.get(name, np.nan) for point in points], marker="o", color="#0077bb")
+        axes.set_title(name, fontsize="medium")
+        axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+        axes.spines[["top", "right"]].set_visible(False)
     return figure
 
 

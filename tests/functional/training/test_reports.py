@@ -5,6 +5,7 @@ from pathlib import Path
 
 from training.evaluation.predictions import LabelledPredictions
 from training.reports.page import report_page
+from training.reports.pictures import learning_curve
 from training.reports.terms import distinctive_terms
 from training.reports.writing import write_report
 
@@ -31,6 +32,16 @@ def test_a_set_without_neutral_rows_is_plotted(tmp_path: Path) -> None:
     predictions = LabelledPredictions([1, -1], [1, -1], [(0.1, 0.2, 0.7), (0.6, 0.3, 0.1)])
     write_report(tmp_path, title="T", predictions={"two": predictions}, info={})
     assert (tmp_path / "precision_recall_two.png").is_file()
+
+
+def test_every_set_has_a_panel_of_the_learning_curve() -> None:
+    names = [f"set-{number}" for number in range(23)]
+    points = [{"rows": rows, **dict.fromkeys(names, rows / 100)} for rows in (10, 40)]
+    figure = learning_curve([*points, {"rows": 90, names[0]: 0.9}])
+    figure.draw_without_rendering()  # lays the panels out: too little room for them is a warning
+    panels = [axes for axes in figure.axes if axes.get_visible()]
+    assert {axes.get_title() for axes in panels} == {*names}
+    assert min(axes.get_window_extent().height for axes in panels) > 70
 
 
 def test_the_page_escapes_html() -> None:
