@@ -10,11 +10,12 @@ import onnx
 import pandas as pd
 import pytest
 from onnx import helper
+from onnxruntime import GraphOptimizationLevel
 from typer.testing import CliRunner
 
 from tests.support.apps import load_app
 from tests.support.events import content_of, json_event
-from tests.support.graphs import tiny_graph
+from tests.support.graphs import card_of, tiny_graph
 from tests.support.stores import point
 from training import cli
 from training.errors import TrainingError
@@ -67,6 +68,15 @@ def test_it_separates_positive_from_negative(model: Model) -> None:
     assert [entry.confidence for entry in found[3:5]] == [0.0, 0.0]
     for entry in found:
         assert sum(entry.probabilities) == pytest.approx(1 if entry.confidence else 0, abs=1e-5)
+
+
+def test_only_transformers_are_searched_for_nodes_to_fuse(model: Model) -> None:
+    onnx = tiny_graph()
+    levels = [
+        each._session.get_session_options().graph_optimization_level
+        for each in (model, Model.load(onnx, card_of(onnx)))
+    ]
+    assert levels == [GraphOptimizationLevel.ORT_ENABLE_ALL, GraphOptimizationLevel.ORT_ENABLE_BASIC]
 
 
 def test_columns_are_the_predictions(model: Model) -> None:

@@ -171,11 +171,11 @@ def _has_han(text: str) -> bool:
 
 
 class _StopWords(NamedTuple):
-    """English and what is said under every video, always left out; the other lists by language and by word."""
+    """English and what is said under every video, always left out; the other lists, by language and together."""
 
     english: frozenset[str]
     lists: dict[str, frozenset[str]]
-    languages: dict[str, list[str]]
+    others: frozenset[str]
 
 
 @cache
@@ -183,11 +183,18 @@ def _stop_words() -> _StopWords:
     lists = json.loads(_STOP_WORDS.read_text(encoding="utf-8"))
     sets = {language: frozenset(words.split()) for language, words in lists.items() if language != "_source"}
     english = sets.pop("english") | sets.pop("english-extended") | sets.pop("videos")
+    return _StopWords(english, sets, frozenset().union(*sets.values()) - english)
+
+
+@cache
+def _languages() -> dict[str, list[str]]:
+    """The languages of each word; made for the first comment that needs it, not for the first cloud."""
+    stop_words = _stop_words()
     languages: defaultdict[str, list[str]] = defaultdict(list)
-    for language, words in sets.items():
-        for word in words - english:
+    for language, words in stop_words.lists.items():
+        for word in words - stop_words.english:
             languages[word].append(language)
-    return _StopWords(english, sets, dict(languages))
+    return dict(languages)
 
 
 def without_stop_words(words: list[str]) -> list[str]:
@@ -197,9 +204,9 @@ def without_stop_words(words: list[str]) -> list[str]:
     """
     stop_words = _stop_words()
     words = [word for word in words if word not in stop_words.english]
-    found = [word for word in words if word in stop_words.languages]
+    found = [word for word in words if word in stop_words.others]
     if len(found) < _OWN_WORDS or len(found) < _OWN_SHARE * len(words):
         return words
-    languages = Counter(language for word in set(found) for language in stop_words.languages[word])
+    languages = Counter(language for word in set(found) for language in _languages()[word])
     language, count = min(languages.items(), key=lambda item: (-item[1], item[0]))
     return [word for word in words if word not in stop_words.lists[language]] if count >= _OWN_WORDS else words

@@ -15,7 +15,7 @@ def open_session(onnx: bytes, *, fuse: bool) -> ort.InferenceSession:
 
     Args:
         onnx: The graph.
-        fuse: Whether to search for nodes to fuse. Transformers need it; in our own graphs there are none.
+        fuse: Whether to search for nodes to fuse. Transformers need it; in our own graphs there is next to nothing.
     """
     _register_arena()
     options = ort.SessionOptions()
