@@ -8,8 +8,8 @@ import { readSettings } from "./core/settings.js";
 import { videoAt } from "./core/video.js";
 
 /**
- * The service worker: what pages of YouTube may ask, and nothing else. It keeps nothing in memory, so the browser may
- * end it at any moment; analyses live in the window that shows them.
+ * The service worker, which answers messages from YouTube pages. It keeps no state in memory, because the browser may
+ * stop it at any time; analyses run in the window that shows them.
  */
 const ANSWERS = {
   "page-ready": async ({ url }, { tab }) => {
@@ -37,13 +37,13 @@ chrome.storage.onChanged.addListener(async (changes, area) => {
   if ("history" in changes || Object.keys(changes).some(isHistoryKey)) await inEveryTab(mark);
 });
 
-// Keys stay out of reach of content scripts, which share a process with the page.
+// Makes keys inaccessible to content scripts, which share a process with the page.
 void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
 void sweep(chrome.storage.session);
 void sweepHistory(chrome.storage.local);
 void chrome.action.setBadgeBackgroundColor({ color: LIGHT.fills.Negative });
 void chrome.action.setBadgeTextColor({ color: LIGHT.card });
-// Without a listener, nothing would start the worker before the first page of YouTube.
+// Without a listener, the worker would not start before the first YouTube page.
 chrome.runtime.onStartup.addListener(() => undefined);
 
 async function inEveryTab(act) {
@@ -51,7 +51,7 @@ async function inEveryTab(act) {
   await Promise.allSettled(tabs.map(act));
 }
 
-/** Marks the icon in a tab whose video's mood has dropped, as far as the history tells. */
+/** Marks the icon in tabs whose video has become significantly more negative, according to the history. */
 async function mark({ id: tabId, url }) {
   const video = videoAt(url);
   const kept = video !== null && (await settings()).history ? await readHistory(chrome.storage.local) : [];

@@ -3,7 +3,7 @@ import { Problem } from "../core/problem.js";
 import { withRetry } from "../core/retry.js";
 import { parseHealth, parsePredictions, parseReasons } from "./responses.js";
 
-/** What a status of the API means to a person; any other is a Problem "api_failed" with the API's own sentence. */
+/** Problem codes of API statuses; any other status is "api_failed", with the API's error message. */
 const MEANING = {
   403: "api_key_refused",
   404: "api_absent",
@@ -12,7 +12,7 @@ const MEANING = {
   503: "api_not_ready",
 };
 
-/** The Undertone API at one address. Every method takes a signal, tries again where that helps, and throws Problems. */
+/** A client of the Undertone API. Every method takes an AbortSignal, retries temporary failures, and throws Problems. */
 export class Api {
   #address;
   #headers;
@@ -26,12 +26,12 @@ export class Api {
     this.#retry = retry;
   }
 
-  /** The version of the model that answers. */
+  /** Returns the version of the current model. */
   async modelVersion(signal) {
     return parseHealth(await this.#json("/health", { signal, tries: 2 }));
   }
 
-  /** Tells whether the API describes a route in its OpenAPI document; false where it has no such document. */
+  /** Returns whether the API's OpenAPI document has a route; false without such a document. */
   async has(route, signal) {
     try {
       const description = await this.#json("/openapi.json", { signal, tries: 1 });
@@ -44,18 +44,18 @@ export class Api {
     }
   }
 
-  /** The sentiment of each text, in order, and their summary: `{ predictions, summary }`. Takes one batch. */
+  /** Classifies one batch of texts; returns `{ predictions, summary }`, with predictions in order. */
   async predict(texts, signal) {
     const answer = await this.#json("/predict?summary=true", { body: { comments: texts }, signal });
     return parsePredictions(answer, texts.length);
   }
 
-  /** The spans of a text that led to its sentiment, each `{ start, end, toward, weight }` in code points. */
+  /** Returns the spans of a text that led to its sentiment, each `{ start, end, toward, weight }` in code points. */
   async explain(text, signal) {
     return parseReasons(await this.#json("/predict", { body: { comments: [text], explain: true }, signal }));
   }
 
-  /** A picture from one of the drawing routes, as SVG where the API can. */
+  /** Returns a picture from one of the drawing routes, as SVG if the API supports it. */
   async picture(route, body, signal) {
     const response = await this.#request(route, { body, signal, accept: "image/svg+xml, image/png;q=0.9" });
     const type = response.headers.get("content-type") ?? "";
@@ -63,12 +63,12 @@ export class Api {
     return response.blob();
   }
 
-  /** What POST /themes answers, to be read by `parseThemes`. */
+  /** Returns the response of POST /themes, for `parseThemes`. */
   themes(body, signal) {
     return this.#json("/themes", { body, signal });
   }
 
-  /** Tells the API that a prediction was wrong. */
+  /** Sends a correction of a prediction. */
   async feedback({ comment, predicted, correct }, signal) {
     await this.#request("/feedback", { body: { comment, predicted, correct }, signal });
   }

@@ -1,7 +1,7 @@
 import { Problem } from "../core/problem.js";
 import { SENTIMENTS } from "../core/sentiment.js";
 
-/** Reads the version of the model out of an answer of /health. */
+/** Reads the version of the model from a response of /health. */
 export function parseHealth(answer) {
   const version = answer?.model_version;
   if (typeof version !== "string" || version === "") throw new Problem("api_odd", { details: ["/health"] });
@@ -9,9 +9,9 @@ export function parseHealth(answer) {
 }
 
 /**
- * Reads an answer of /predict: `{ predictions, summary }`, with null for the summary of an API that gives none.
+ * Reads a response of /predict: `{ predictions, summary }`, with a null summary if the API returns none.
  *
- * One that does not fit the question is refused, as nothing in it could be trusted then.
+ * A response that does not match the request is rejected as a whole.
  */
 export function parsePredictions(answer, count) {
   const rows = Array.isArray(answer) ? answer : answer?.rows;
@@ -19,7 +19,7 @@ export function parsePredictions(answer, count) {
   return { predictions: rows.map(parsePrediction), summary: Array.isArray(answer) ? null : parseSummary(answer) };
 }
 
-/** Reads the reasons out of an answer of /predict to one comment; an API that gives none does not know of them yet. */
+/** Reads the reasons from a response of /predict for one comment; older APIs return none. */
 export function parseReasons(answer) {
   const reasons = answer?.[0]?.reasons;
   if (!Array.isArray(reasons)) throw new Problem("api_without_reasons");

@@ -8,7 +8,7 @@ const STYLE = `
   i { width: 8px; height: 8px; border-radius: 50%; background: var(--tone); }
 `;
 
-/** Makes the badge of one prediction, in a shadow of its own, so that neither the page's style nor ours leaks. */
+/** Makes the badge of a prediction, in a shadow root, so that styles of the page and the badge do not affect each other. */
 export function badgeFor(document, { sentiment, confidence }) {
   const badge = document.createElement("undertone-badge");
   const share = new Intl.NumberFormat(chrome.i18n.getMessage("language"), { style: "percent" }).format(
@@ -18,7 +18,7 @@ export function badgeFor(document, { sentiment, confidence }) {
   const sheet = new document.defaultView.CSSStyleSheet();
   sheet.replaceSync(STYLE);
   const dot = document.createElement("i");
-  // YouTube marks its dark theme so, whatever the system's is.
+  // YouTube's own dark theme, independent of the system's.
   const theme = document.documentElement.hasAttribute("dark") ? DARK : LIGHT;
   dot.style.setProperty("--tone", theme.fills[sentiment]);
   badge.title = chrome.i18n.getMessage("badge_title", [name, share]);

@@ -7,9 +7,9 @@ const MOST_AT_ONCE = 100;
 const MOST_REMEMBERED = 5_000;
 
 /**
- * Puts a badge beside each comment of the page and keeps up with what YouTube adds, changes and takes away.
+ * Adds a badge to each comment of the page, and updates badges as YouTube adds, changes and removes comments.
  *
- * `score(texts)` gives a prediction for each text, or null when the API did not answer; then it rests for a while.
+ * `score(texts)` returns a prediction for each text, or null if the API did not respond; badges then pause for a while.
  */
 export class Badges {
   #document;
@@ -44,7 +44,7 @@ export class Badges {
     for (const element of this.#elements()) this.#take(element);
   }
 
-  /** One look at most per pause, however much the page changes. */
+  /** Checks the page at most once per pause, however often it changes. */
   #soon(pause) {
     this.#timer ??= setTimeout(() => this.#look(), pause);
   }
@@ -60,7 +60,7 @@ export class Badges {
     else if (this.#unknown().length > 0) this.#soon(PAUSE);
   }
 
-  /** Asks about texts that are new; false when no answer came. */
+  /** Requests predictions for new texts; returns false if there was no response. */
   async #learn() {
     const texts = this.#unknown();
     if (texts.length === 0) return true;

@@ -1,2 +1,2 @@
-// Chrome loads content scripts as classic scripts; this one line brings in the module that does the work.
+// Chrome loads content scripts as classic scripts, so this one imports the module.
 void import(chrome.runtime.getURL("content/main.js"));

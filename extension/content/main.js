@@ -4,7 +4,7 @@ import { channelOf } from "./youtube.js";
 
 const badges = new Badges(document, scoreByWorker);
 
-/** Reads comments for whoever opens the port "read", until it is closed. */
+/** Reads comments for the client of the port "read", until it is closed. */
 chrome.runtime.onConnect.addListener((port) => {
   if (port.name !== "read") return;
   const controller = new AbortController();
@@ -29,7 +29,7 @@ chrome.runtime.onMessage.addListener((message, _, answer) => {
   if (message.type === "channel") answer(channelOf(document, message.videoId));
 });
 
-// YouTube changes videos without loading a page.
+// YouTube switches videos without a page load.
 navigation.addEventListener("currententrychange", () => void tell("page-moved").catch(() => undefined));
 const wish = await tell("page-ready");
 badges.show(wish?.badges === true);
@@ -38,7 +38,7 @@ async function tell(type) {
   return chrome.runtime.sendMessage({ type, url: document.location.href });
 }
 
-/** Asks twice: a worker that the browser ended in the middle is started anew by the second message. */
+/** Sends a message, at most twice: if the browser stopped the worker meanwhile, the second message restarts it. */
 async function scoreByWorker(texts) {
   const ask = () => chrome.runtime.sendMessage({ type: "score", texts });
   const answer = await ask().catch(ask);

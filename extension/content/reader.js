@@ -7,10 +7,10 @@ const PATIENCE = 6_000;
 const LOOK_EVERY = 150;
 
 /**
- * Reads the comments of the page, scrolling for more, or the live chat where there are no comments.
+ * Reads the comments of the page, scrolling for more, or the live chat if there are no comments.
  *
- * Tells `{ type: "comments", comments }` as they come and `{ type: "note", note }`; returns what to say at the end:
- * `{ type: "done" }` or `{ type: "problem", code }`. Aborting `signal` ends it; the page is scrolled back in any case.
+ * Reports `{ type: "comments", comments }` as they load and `{ type: "note", note }`; returns the final message:
+ * `{ type: "done" }` or `{ type: "problem", code }`. Aborting `signal` stops it; the page is always scrolled back.
  */
 export async function readPage(document, { limit, replies, tell, signal }) {
   const home = document.defaultView.scrollY;
@@ -29,7 +29,7 @@ export async function readPage(document, { limit, replies, tell, signal }) {
   }
 }
 
-/** YouTube loads comments only when their place is scrolled to, and those of a Short only when opened. */
+/** Scrolls to the comments, or opens those of a Short, because YouTube does not load them before. */
 async function findArea(document, commentsIn, signal) {
   if (youtube.isLiveNow(document) && youtube.chatOf(document)) return null;
   const filled = () => {
@@ -69,7 +69,7 @@ function collect(elements, { seen, replies, language, room }) {
   return fresh;
 }
 
-/** Scrolls to the end and opens replies; false when nothing more has come within six seconds. */
+/** Scrolls to the end and opens replies; returns false if nothing more loads within six seconds. */
 async function loadMore(area, { commentsIn, replies, signal }) {
   const before = commentsIn(area).length;
   const opened = replies ? openReplies(area) : 0;
@@ -81,7 +81,7 @@ async function loadMore(area, { commentsIn, replies, signal }) {
   return grown !== null;
 }
 
-/** Presses each button for replies once. */
+/** Clicks each button for replies once. */
 function openReplies(area) {
   const fresh = youtube.replyButtons(area).filter((button) => !pressed.has(button));
   for (const button of fresh) {
@@ -93,7 +93,7 @@ function openReplies(area) {
 
 const pressed = new WeakSet();
 
-/** Goes on listening to a live chat until the limit or until it is stopped. */
+/** Reads a live chat until the limit is reached or it is stopped. */
 async function readChat(document, { limit, tell, signal }) {
   const seen = new Set();
   tell({ type: "note", note: "live_chat" });
@@ -115,7 +115,7 @@ function noComments(document) {
   return document.hidden ? "page_hidden" : "no_comments";
 }
 
-/** Looks again and again until `look` returns something else than null, for six seconds. */
+/** Polls `look` until it returns a value other than null, for at most six seconds. */
 async function until(look, signal) {
   const end = Date.now() + PATIENCE;
   for (;;) {

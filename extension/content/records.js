@@ -3,7 +3,7 @@ import { dateFromWords } from "../core/relative-dates.js";
 
 const COMMENT_ID = /[?&]lc=([^&#]+)/;
 
-/** Makes a comment (see core/comments.js) of what the page shows of one; its date is approximate. */
+/** Makes a comment (see core/comments.js) from its element on the page; its date is approximate. */
 export function pageComment(parts, { reply, language, now = new Date() }) {
   const date = dateFromWords(parts.time, language, now);
   return {
@@ -20,10 +20,10 @@ export function pageComment(parts, { reply, language, now = new Date() }) {
 }
 
 /**
- * Makes a comment of a message of the live chat.
+ * Makes a comment from a message of the live chat.
  *
- * A chat that runs shows the time of day ("10:32 PM"), a replay the place in the video ("1:05"): only the former,
- * which ends in letters, is a date, of today or, where it lies ahead, of yesterday.
+ * A running chat shows the time of day ("10:32 PM"), a replay the position in the video ("1:05"). Only the former,
+ * which ends in letters, gives a date: today or, if the time is in the future, yesterday.
  */
 export function chatComment({ id, text, author, time }, now = new Date()) {
   const date = timeToday(time, now);

@@ -1,6 +1,6 @@
 /**
- * Everything this extension knows of YouTube's page: when YouTube changes its markup, this is the file to mend.
- * What has looked different over the years, or does for some viewers, is named in all its forms.
+ * The only file that depends on YouTube's markup; update it when YouTube changes its pages.
+ * Selectors include older variants, and variants that only some viewers see.
  */
 const AREA = "ytd-comments";
 const COMMENT = "ytd-comment-view-model, ytd-comment-renderer";
@@ -14,7 +14,7 @@ const MORE = "ytd-continuation-item-renderer";
 const MORE_REPLIES =
   "#more-replies button, #more-replies-sub-thread button, #replies ytd-continuation-item-renderer button";
 const NOTICE = "ytd-message-renderer";
-// YouTube keeps the neighbours of a Short in the page, so that the active one comes first.
+// YouTube keeps the previous and next Shorts in the page, so the active one must come first.
 const SHORTS_AREA = [
   'ytd-reel-video-renderer[is-active] [target-id*="comments-section"]',
   '[target-id*="comments-section"]',
@@ -25,7 +25,7 @@ const SHORTS_OPEN = [
 ];
 const CHAT_FRAME = "ytd-live-chat-frame iframe#chatframe, iframe#chatframe";
 const CHAT_MESSAGE = "yt-live-chat-text-message-renderer, yt-live-chat-paid-message-renderer";
-// YouTube keeps the channel of the video before until it has filled in the next one's.
+// YouTube shows the channel of the previous video until the next one has loaded.
 const WATCH = "ytd-watch-flexy[video-id]";
 const CHANNEL = [
   "ytd-watch-metadata ytd-channel-name a",
@@ -49,12 +49,12 @@ export const replyButtons = (area) => [...area.querySelectorAll(MORE_REPLIES)];
 export const chatOf = (document) => document.querySelector(CHAT_FRAME)?.contentDocument ?? null;
 export const messagesIn = (chat) => [...chat.querySelectorAll(CHAT_MESSAGE)];
 
-/** The comments of one video: when it changes without a page load, those of the one before stay for a moment. */
+/** The comments of one video; after a switch without a page load, those of the previous video remain for a moment. */
 export function commentsOf(area, videoId) {
   return commentsIn(area).filter((element) => [null, videoId].includes(videoOf(element)));
 }
 
-/** What a comment's element holds, as YouTube words it; null while YouTube has not filled it in yet. */
+/** Reads a comment's element; null until YouTube has filled it in. */
 export function partsOf(element) {
   const content = element.querySelector(TEXT);
   if (content === null) return null;
@@ -70,7 +70,7 @@ export function partsOf(element) {
   };
 }
 
-/** What a message of the live chat holds. */
+/** Reads a message of the live chat. */
 export function messageParts(element) {
   const part = (id) => element.querySelector(`#${id}`);
   const message = part("message");
@@ -82,7 +82,7 @@ export function messageParts(element) {
   };
 }
 
-/** The channel of a video: the path of its page and its name; null while the page does not show the video. */
+/** Returns the path and the name of a video's channel; null until the page shows the video. */
 export function channelOf(document, videoId) {
   const shown = isShorts(document) ? null : document.querySelector(WATCH)?.getAttribute("video-id");
   if (!document.location.href.includes(videoId) || (shown && shown !== videoId)) return null;
@@ -91,7 +91,7 @@ export function channelOf(document, videoId) {
   return id ? { id, name: link.textContent.trim() } : null;
 }
 
-/** The text of an element; YouTube draws emoji as images, whose alternative text is the emoji. */
+/** Returns the text of an element, with emoji, which YouTube shows as images with alternative text. */
 export function textOf(element) {
   const pieces = [...element.childNodes].map((node) => {
     if (node.nodeName === "IMG") return node.alt;
@@ -101,12 +101,12 @@ export function textOf(element) {
   return pieces.join("");
 }
 
-/** The video that the date of a comment links to; null while there is none. */
+/** Returns the video that a comment's date links to, or null. */
 function videoOf(element) {
   return /(?:[?&]v=|\/shorts\/)([\w-]{11})/.exec(timeOf(element)?.getAttribute("href"))?.[1] ?? null;
 }
 
-/** The first element that is not hidden, by the first selector that finds one. */
+/** Returns the first visible element of the first selector that matches. */
 function firstSeen(document, selectors) {
   const found = selectors.flatMap((selector) => [...document.querySelectorAll(selector)]);
   return found.find((element) => element.checkVisibility()) ?? null;

@@ -3,9 +3,9 @@ import { earlierOf, peersOf } from "./compare.js";
 import { usualFor } from "./usual.js";
 
 /**
- * Whether the mood of a video has dropped by more than chance, by the last analysis in a history with the newest first.
+ * Returns whether the latest analysis of a video is significantly more negative; the history is sorted newest first.
  *
- * @returns {"down" | "below" | null} `down` from the analysis before; `below` what is usual for the channel.
+ * @returns {"down" | "below" | null} `down`: than the previous analysis; `below`: than usual for the channel.
  */
 export function alertFor(history, videoId) {
   const last = history.find((record) => record.videoId === videoId);

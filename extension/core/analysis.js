@@ -4,11 +4,11 @@ import { combine } from "./estimates.js";
 import { Problem, isCancelled } from "./problem.js";
 
 /**
- * Reads comments from a source and lets the API score them.
+ * Reads comments from a source and scores them with the API.
  *
- * `read(signal)` gives an async iterable of lists of comments. Aborting `stop` ends the reading and goes on with what
- * has come; aborting `signal` ends everything by throwing. A source that fails after some comments is noted in
- * `interrupted` and its comments are kept. `onProgress` is told `{ stage: "reading" | "scoring", done, of }`.
+ * `read(signal)` returns an async iterable of lists of comments. Aborting `stop` ends the reading and continues with the
+ * comments read so far; aborting `signal` throws. If a source fails after some comments, the problem is stored in
+ * `interrupted` and the comments are kept. `onProgress` gets `{ stage: "reading" | "scoring", done, of }`.
  */
 export async function analyse({ read, api, limit, signal, stop, onProgress = () => undefined }) {
   const { comments, interrupted } = await collect({ read, limit, signal, stop, onProgress });
@@ -35,7 +35,7 @@ async function collect({ read, limit, signal, stop, onProgress }) {
   return { comments, interrupted: null };
 }
 
-/** How many calls wait for their answers at once. */
+/** Maximum number of concurrent requests. */
 const AT_ONCE = 4;
 
 async function score({ comments, api, signal, onProgress }) {
@@ -52,7 +52,7 @@ async function score({ comments, api, signal, onProgress }) {
       onProgress({ stage: "scoring", done: predictions.length, of: comments.length });
       while (calls.length > 0 && waiting.length < AT_ONCE) {
         waiting.push(api.predict(calls.shift(), AbortSignal.any([signal, failed.signal])));
-        waiting.at(-1).catch(() => undefined); // told when its turn comes
+        waiting.at(-1).catch(() => undefined); // the error is handled when its turn comes
       }
       const answer = await waiting.shift();
       predictions.push(...answer.predictions);

@@ -1,9 +1,9 @@
-/** What one call of the API takes; half of the 1,000 comments, so that progress shows and a retry repeats less. */
+/** Limits per request: half of the API's 1,000 comments, so that progress is visible and retries repeat less. */
 export const LIMITS = { comments: 500, characters: 10_000, bytes: 4_500_000 };
 
 const encoder = new TextEncoder();
 
-/** Splits texts into lists that each fit one call; longer texts are cut to the limit. Order is kept. */
+/** Splits texts into lists that each fit one request, in order; longer texts are cut to the limit. */
 export function batches(texts, limits = LIMITS) {
   const all = [];
   let batch = [];
@@ -23,7 +23,7 @@ export function batches(texts, limits = LIMITS) {
   return all;
 }
 
-/** Cuts a text to `limit` UTF-16 units without parting a surrogate pair, and mends lone surrogates. */
+/** Cuts a text to `limit` UTF-16 units without splitting a surrogate pair, and replaces lone surrogates. */
 export function shorten(text, limit = LIMITS.characters) {
   const whole = text.length <= limit ? text : text.slice(0, limit);
   return whole.isWellFormed() ? whole : trimHalf(whole).toWellFormed();

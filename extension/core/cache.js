@@ -2,7 +2,7 @@ const HOUR = 3_600_000;
 const MOST = 12;
 const PREFIX = "result ";
 
-/** The key of the result for one video, by one model, from one source. */
+/** Returns the key of a result: one video, one model, one source. */
 export function resultKey(videoId, modelVersion, source) {
   return `${PREFIX}${videoId} ${modelVersion} ${source}`;
 }
@@ -13,7 +13,7 @@ export async function loadResult(area, key, now = Date.now()) {
   return entry && isFresh(entry, now) ? entry.result : null;
 }
 
-/** Finds the newest fresh result for a video whatever the model: what is shown while the API cannot be reached. */
+/** Finds the newest fresh result for a video from any model, to show while the API cannot be reached. */
 export async function loadAnyResult(area, videoId, now = Date.now()) {
   const entries = await allEntries(area);
   const fitting = entries.filter(([key, entry]) => key.startsWith(`${PREFIX}${videoId} `) && isFresh(entry, now));
@@ -21,9 +21,9 @@ export async function loadAnyResult(area, videoId, now = Date.now()) {
 }
 
 /**
- * Stores a result and drops what is older than an hour or beyond the twelve newest.
+ * Stores a result; deletes results older than an hour, and all but the twelve newest.
  *
- * Storage that is full is emptied of results and tried once more; a result too large for it is not kept.
+ * If the storage is full, all results are deleted before a second attempt; a result that is too large is not stored.
  */
 export async function saveResult(area, key, result, now = Date.now()) {
   await sweep(area, now);
@@ -36,7 +36,7 @@ export async function saveResult(area, key, result, now = Date.now()) {
   }
 }
 
-/** Drops results that are older than an hour, and all but the eleven newest, so that one more has room. */
+/** Deletes results older than an hour, and all but the eleven newest, to make room for one more. */
 export async function sweep(area, now = Date.now()) {
   const entries = (await allEntries(area)).sort((a, b) => b[1].savedAt - a[1].savedAt);
   const old = entries.filter(([, entry], place) => place >= MOST - 1 || !isFresh(entry, now));

@@ -1,21 +1,21 @@
 import { SENTIMENTS } from "./sentiment.js";
 
-/** Standard errors of a difference that chance exceeds once in 20 times, in either direction. */
+/** Two-sided critical value at the 5 % level, in standard errors. */
 const Z = 1.959964;
 
-/** The same for three differences together (Bonferroni): one of three shares exceeds it once in 20 times at most. */
+/** The same for three differences together (Bonferroni). */
 const Z_OF_THREE = 2.39398;
 
 /**
- * Tells two analyses of one video apart, each `{ shares, score, understood }`.
+ * Compares two analyses of a video, each `{ shares, score, understood }`.
  *
  * The test is a z-test of the difference, whose variance is the sum of both: of drawing the comments, and of the model's
- * error. Both analyses are taken as independent. Where they share comments, or the model errs alike in both, the true
- * variance is smaller, so that a change is missed rather than made up.
+ * error. The analyses are assumed to be independent. If they share comments or errors of the model, the true
+ * variance is smaller, so changes may be missed but are not invented.
  *
  * @returns {{kind: "up" | "down" | "moved" | "same", score: Difference, shares: object}} with `Difference` as
- *   `{ estimate, low, high, clear }`: `up` and `down` are clear changes of the score; `moved` means that only shares
- *   have clearly changed.
+ *   `{ estimate, low, high, clear }`: `up` and `down` are significant changes of the score; `moved` means that only shares
+ *   have changed significantly.
  */
 export function changeOf(before, now) {
   const score = difference(before.score.estimate, now.score.estimate, scoreVariance(before) + scoreVariance(now), Z);
@@ -23,7 +23,7 @@ export function changeOf(before, now) {
   return { kind: kindOf(score, Object.values(shares)), score, shares };
 }
 
-/** The variance of a score, from its 95 % interval, of which the ends of the scale may have cut one side. */
+/** Returns the variance of a score from its 95 % interval, of which one side may be clipped at the end of the scale. */
 export function scoreVariance({ score: { estimate, low, high } }) {
   return (Math.max(estimate - low, high - estimate) / Z) ** 2;
 }
@@ -33,7 +33,7 @@ function shareChange(name, before, now) {
   return difference(before.shares[name].estimate, now.shares[name].estimate, variance, Z_OF_THREE);
 }
 
-/** Few comments tell little: their share is drawn towards a third, as if three more had been one of each class. */
+/** Shrinks a share towards a third, as if there were one more comment of each class. */
 function shareVariance({ shares, understood }, name) {
   const { estimate, spread } = shares[name];
   const drawn = (estimate * understood + 1) / (understood + 3);

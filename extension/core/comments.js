@@ -1,11 +1,11 @@
 /**
- * One comment, from whichever source:
+ * A comment, from any source:
  * id, author, authorId, text, likes (number or null), publishedAt (ISO text or null),
- * approximate (true where the page told only "2 years ago"), reply (true for an answer to another comment),
- * inThread (false for a message of a live chat, to which no URL leads).
+ * approximate (true if the date is relative, such as "2 years ago"), reply (true for a reply to another comment),
+ * inThread (false for a message of a live chat, which has no URL).
  */
 
-/** Keeps the first of comments with the same id, in order, and no more than `limit`. */
+/** Removes comments with the same ID, keeping the first, in order, and at most `limit`. */
 export function distinct(comments, limit = Infinity) {
   const byId = new Map();
   for (const comment of comments) {
@@ -15,7 +15,7 @@ export function distinct(comments, limit = Infinity) {
   return [...byId.values()];
 }
 
-/** Puts each comment together with what the API said about it. */
+/** Combines each comment with its prediction. */
 export function withPredictions(comments, predictions) {
   return comments.map((comment, i) => ({ ...comment, ...predictions[i] }));
 }

@@ -1,13 +1,13 @@
 import { MOST_VIDEOS } from "./usual.js";
 
-/** Earlier analyses of the same video whose comments were chosen alike, of a history with the newest first. */
+/** Returns earlier analyses of the same video with the same selection of comments; the history is sorted newest first. */
 export function earlierOf(history, record) {
   return history.filter(
     (other) => other.videoId === record.videoId && other.way === record.way && other.madeAt < record.madeAt,
   );
 }
 
-/** The latest analysis of each of the ten other videos of the channel that were analysed last before this one. */
+/** Returns the latest analysis of each of the ten other videos of the channel that were analysed most recently. */
 export function peersOf(history, record) {
   if (record.channelId === "") return [];
   const peers = new Map();

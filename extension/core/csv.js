@@ -24,13 +24,13 @@ const COLUMNS = {
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
-/** Writes comments of a video as CSV by RFC 4180 that spreadsheets open as UTF-8 and in which they find no formula. */
+/** Writes comments of a video as CSV (RFC 4180) with a UTF-8 byte order mark and escaped formulas, for spreadsheets. */
 export function toCsv(comments, video) {
   const rows = comments.map((comment) => Object.values(COLUMNS).map((value) => cell(value(comment, video))));
   return BYTE_ORDER_MARK + [Object.keys(COLUMNS), ...rows].map((row) => `${row.join(",")}\r\n`).join("");
 }
 
-/** A name for a file made from a video: no character that a file system refuses. */
+/** Returns a file name for a video, without characters that file systems do not allow. */
 export function fileName(videoId, date, ending) {
   return `undertone-${videoId}-${date.toISOString().slice(0, 10)}.${ending}`;
 }

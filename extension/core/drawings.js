@@ -2,15 +2,15 @@ import { shorten, thin } from "./batches.js";
 import { VALUE } from "./sentiment.js";
 import { chartCounts } from "./summary.js";
 
-/** What the drawing routes take in one call, in comments and in bytes of their texts. */
+/** Limits of a request to the drawing routes, in comments and in bytes of their texts. */
 const MOST = 10_000;
 const MOST_BYTES = 4_000_000;
-/** Of a long comment the beginning is enough for a cloud. */
+/** Maximum length of a comment in a word cloud; the beginning of longer ones is enough. */
 const TEXT_LENGTHS = [500, 200, 100, 50];
 const WIDTHS = { least: 320, most: 1_400 };
 const NARROW = 500;
 
-/** The pictures of a result: the route that draws each, and its height for a width of 1, wide and narrow. */
+/** The pictures of a result: route, and ratio of height to width in wide and narrow layouts. */
 export const DRAWINGS = {
   chart: { route: "/generate_chart", wide: 0.85, narrow: 0.8 },
   trend: { route: "/generate_trend_graph", wide: 0.5, narrow: 0.75 },
@@ -18,9 +18,9 @@ export const DRAWINGS = {
 };
 
 /**
- * What to ask a drawing route, or null where there is nothing to draw.
+ * Returns the request to a drawing route, or null if there is nothing to draw.
  *
- * `sentiment` narrows the words to one class; the comments of the others go along, as they tell which words are its own.
+ * `sentiment` limits the words to one class; comments of other classes are sent too, to find the words typical of it.
  */
 export function askFor(name, { comments, counts, shares, sentiment = "all", timeZone = "UTC" }) {
   if (name === "chart") return { sentiment_counts: chartCounts(counts), shares: estimatesOf(shares) };
@@ -37,7 +37,7 @@ export function askFor(name, { comments, counts, shares, sentiment = "all", time
   return sentiment === "all" ? body : { ...body, sentiment };
 }
 
-/** The estimated shares, with their intervals where they have any. */
+/** Returns the estimated shares, with their intervals if there are any. */
 function estimatesOf(shares) {
   const estimates = Object.entries(shares).map(([name, { estimate, low, high }]) => [
     name,
@@ -46,7 +46,7 @@ function estimatesOf(shares) {
   return Object.fromEntries(estimates);
 }
 
-/** The size of a picture that fills `room` pixels, and its colours. */
+/** Returns the size of a picture that is `room` pixels wide, and its theme. */
 export function frameFor(name, room, dark) {
   const width = Math.round(Math.min(Math.max(room, WIDTHS.least), WIDTHS.most));
   const shape = width < NARROW ? DRAWINGS[name].narrow : DRAWINGS[name].wide;
@@ -57,7 +57,7 @@ function dated({ publishedAt, sentiment, understood }) {
   return { timestamp: publishedAt, sentiment: VALUE[sentiment], ...(understood === false && { understood }) };
 }
 
-/** Texts as long as fit one call together. */
+/** Cuts texts to a length at which all fit one request. */
 function spoken(comments) {
   for (const length of TEXT_LENGTHS) {
     const rows = comments.map(({ text, sentiment, understood }) => ({

@@ -2,11 +2,11 @@
 
 const NAMES = ["Positive", "Neutral", "Negative"];
 
-/** Standard errors to each side of a 95 % interval. */
+/** Half width of a 95 % interval, in standard errors. */
 const Z = 1.959964;
 
 /**
- * Puts the API's summaries of several requests together, as if all comments had been in one.
+ * Combines the API's summaries of several requests, as if all comments had been in one.
  *
  * @param {{counts: Counts, shares: object, not_understood: number}[]} summaries
  * @returns {{counts: Counts, shares: object, score: Estimate, understood: number}} with `Estimate` as
@@ -19,7 +19,7 @@ export function combine(summaries) {
   return { counts, shares, score: scoreOf(shares, understood), understood };
 }
 
-/** The summary of rows whose API gives none: the shares of the counts, with no interval. */
+/** Returns a summary for rows of APIs without summaries: shares of the counts, without intervals. */
 export function summaryOfCounts(counts) {
   const understood = sum(NAMES, (name) => counts[name]);
   const of = (estimate) => ({ estimate, low: estimate, high: estimate, spread: 0 });
@@ -28,7 +28,7 @@ export function summaryOfCounts(counts) {
   return { counts, shares, score: of(estimate), understood };
 }
 
-/** The 95 % interval of a share of `count` comments by a model of a `spread`; the API's `shares.py` does the same. */
+/** Returns the 95 % interval of a share of `count` comments, for a model's `spread`; the same as `shares.py`. */
 export function interval(estimate, count, spread) {
   const weight = 1 + Z ** 2 / count;
   const center = (estimate + Z ** 2 / (2 * count)) / weight;
@@ -48,8 +48,8 @@ function share(name, summaries, understood) {
 }
 
 /**
- * The score with its interval. The errors of the three shares add up to 0, so that the variance of the difference of two
- * of them follows from the three variances; shares are drawn towards each other a little, as few comments tell little.
+ * Returns the score with its interval. The errors of the three shares add up to 0, so the variance of the difference of
+ * two of them follows from the three variances. Shares are shrunk slightly towards each other.
  */
 function scoreOf(shares, understood) {
   const estimate = 5 * (1 + shares.Positive.estimate - shares.Negative.estimate);

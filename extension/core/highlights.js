@@ -1,18 +1,18 @@
 import { NEGATIVE, NEUTRAL, POSITIVE } from "./sentiment.js";
 import { countWords, isRated } from "./summary.js";
 
-/** Above this probability, the order of two comments is chance: the model is about equally often right. */
+/** Above this probability, comments are ranked equally, because the model is about equally often right. */
 const SURE = 0.9;
 /** Below this confidence, the model is wrong about as often as it is right. */
 const UNSURE = 0.6;
-/** Likes and words count up to these numbers, in parts of a probability. */
+/** Maximum contribution of likes and words to the rank, relative to a probability. */
 const LIKES = { most: 1_000, weight: 0.3 };
 const WORDS = { most: 8, weight: 0.2 };
 
 /**
- * Picks the most positive, the most negative and the most contested comment; null where there is none of the kind.
+ * Returns the most positive, the most negative and the most contested comment; null for kinds that do not occur.
  *
- * Each is chosen by what the model says, up to where it is sure, and by how many people liked the comment; very short
+ * Each is chosen by the model's probability, up to a limit, and by the number of likes; very short
  * comments come last. Contested are comments that the model may well get wrong and whose two likeliest classes are
  * Positive and Negative, the closer the better.
  */
@@ -40,7 +40,7 @@ function margin(probabilities) {
   return Math.abs(probabilities[POSITIVE] - probabilities[NEGATIVE]);
 }
 
-/** The first of the comments that rank highest. */
+/** Returns the first comment of the highest rank. */
 function best(comments, rank) {
   let [top, highest] = [null, -Infinity];
   for (const comment of comments) {

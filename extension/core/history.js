@@ -2,17 +2,17 @@ import { summarise } from "./summary.js";
 
 /*
  * The history of analyses: off by default, in this browser only, one key for each analysis. A record has the video, its
- * channel, the time, counts, shares and score, and nothing that a commenter wrote or is called.
+ * channel, the time, counts, shares and score, but no comments and no names of commenters.
  */
 
 export const MOST_RECORDS = 500;
-/** YouTube's policies let nobody keep data of its API for longer, unless it is refreshed. */
+/** YouTube's policies do not allow data of its API to be stored for longer, unless it is refreshed. */
 export const MOST_DAYS = 30;
 
 const DAY = 86_400_000;
 const PREFIX = "history ";
 
-/** The record of an analysis; null where there is nothing to compare, as no comment was rated or no error is known. */
+/** Returns the record of an analysis; null without rated comments or intervals, as it could not be compared. */
 export function recordOf({ video, title, channel, version, way, madeAt, comments, estimates }) {
   if (!estimates || estimates.understood === 0) return null;
   const { total, counts, shares, score, understood } = summarise(comments, estimates);
@@ -33,22 +33,22 @@ export function recordOf({ video, title, channel, version, way, madeAt, comments
 }
 
 /**
- * How the comments were chosen; analyses of differently chosen comments are not compared.
+ * Returns how the comments were selected; analyses with different selections are not compared.
  *
- * How many were read at most does not matter, as the intervals account for the number of comments.
+ * The maximum number of comments is not part of it, because the intervals account for the number of comments.
  */
 export function wayOf(source, comments, { order, replies }) {
   if (comments.some(({ inThread }) => inThread === false)) return "chat";
   return source === "data_api" ? `data_api ${order} ${replies}` : `page ${replies}`;
 }
 
-/** All records that may still be kept, newest first. */
+/** Returns all records that have not expired, newest first. */
 export async function readHistory(area, now = Date.now()) {
   const entries = await entriesOf(area);
   return entries.map(([, record]) => record).filter((record) => isFresh(record, now));
 }
 
-/** Keeps a record, and drops those that are older than thirty days or beyond the five hundred newest. */
+/** Stores a record; deletes records older than 30 days, and all but the 500 newest. */
 export async function keepRecord(area, record, now = Date.now()) {
   await area.set({ [keyOf(record)]: record });
   await sweepHistory(area, now);
@@ -67,7 +67,7 @@ export async function deleteHistory(area) {
   await area.remove((await entriesOf(area)).map(([key]) => key));
 }
 
-/** Whether a key of the storage area holds a record. */
+/** Returns whether a key of the storage area belongs to a record. */
 export function isHistoryKey(key) {
   return key.startsWith(PREFIX);
 }
@@ -81,7 +81,7 @@ async function entriesOf(area) {
   return entries.sort((a, b) => b[1].madeAt - a[1].madeAt);
 }
 
-/** A clock that was set back makes records of the future, which are as new as any. */
+/** Records of the future, made before the clock was set back, count as new. */
 function isFresh({ madeAt }, now) {
   return now - madeAt < MOST_DAYS * DAY;
 }

@@ -6,7 +6,7 @@ const PATIENCE = 30_000;
 /**
  * Sends one request and returns the response, whatever its status.
  *
- * Throws the signal's reason when cancelled, and a retryable Problem (`unreachable`) without an answer in 30 seconds.
+ * Throws the signal's reason when cancelled, and a retryable Problem (`unreachable`) after 30 seconds without a response.
  */
 export async function send(fetch, url, { signal, ...options }, unreachable) {
   const timeout = AbortSignal.timeout(PATIENCE);
@@ -23,13 +23,13 @@ export async function send(fetch, url, { signal, ...options }, unreachable) {
   }
 }
 
-/** Tells whether a status may pass, and after how long the server wants to be asked again. */
+/** Returns whether a status is retryable, and after how long the server allows a retry. */
 export function passing(response) {
   const retryable = response.status === 429 || response.status >= 500;
   return { retryable, retryAfter: retryable ? retryAfter(response.headers.get("retry-after")) : null };
 }
 
-/** Reads JSON; null for a body that is none. */
+/** Parses JSON; returns null for invalid JSON. */
 export async function jsonOf(response) {
   try {
     return await response.json();

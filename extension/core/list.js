@@ -2,7 +2,7 @@ import { isRated } from "./summary.js";
 
 export const SORTS = ["newest", "oldest", "likes", "surest", "unsurest"];
 
-/** How to order two comments; what is unknown comes last in every order. */
+/** Comparison functions by sort order; unknown values always come last. */
 const COMPARE = {
   newest: (a, b) => dated(a, b) ?? b.publishedAt.localeCompare(a.publishedAt),
   oldest: (a, b) => dated(a, b) ?? a.publishedAt.localeCompare(b.publishedAt),
@@ -12,9 +12,9 @@ const COMPARE = {
 };
 
 /**
- * Picks the comments of one sentiment ("all" for every one) that contain the search words, in the chosen order.
+ * Returns the comments of a sentiment (or "all") that contain the search words, in the chosen order.
  *
- * The search looks at text and author, whatever their case, accents and width. `theme` and `tag` are sets of comments,
+ * The search covers text and author, and ignores case, accents and width. `theme` and `tag` are sets of comments,
  * or null for all.
  */
 export function choose(comments, { sentiment = "all", search = "", sort = "newest", theme = null, tag = null } = {}) {

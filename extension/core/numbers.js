@@ -1,9 +1,9 @@
-/** The zeros of the scripts that YouTube shows numbers in; their digits follow in order. */
+/** The digit zero of each script in which YouTube shows numbers; the other digits follow in order. */
 const ZEROS = [
   0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0,
 ];
 
-/** Writes the digits of every script as 0-9. */
+/** Converts the digits of every script to 0-9. */
 export function latinDigits(text) {
   return text.replace(/\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0);
@@ -30,7 +30,7 @@ export function parseCount(text, language = "en") {
   return Math.round(number(found[1], factor === 1) * factor);
 }
 
-/** In "1.234" the point groups thousands; in "1.2K" and "1,25 Mio." it parts the decimals. */
+/** In "1.234" the point separates thousands; in "1.2K" and "1,25 Mio." the sign separates decimals. */
 function number(text, whole) {
   const digits = text.trim();
   if (whole) return Number(digits.replace(/\D/g, ""));
@@ -38,7 +38,7 @@ function number(text, whole) {
   return Number(`${parts[1].replace(/\D/g, "")}.${parts[2] ?? 0}`);
 }
 
-/** The words a language shortens numbers with, each with what it stands for; asked from the browser's own tables. */
+/** Returns the abbreviations of large numbers in a language with their values, from the browser's locale data. */
 function factors(language) {
   const words = new Map();
   for (const locale of new Set([known(language), "en"])) {
@@ -62,7 +62,7 @@ function factors(language) {
   return words;
 }
 
-/** Falls back to English for a language the browser does not know. */
+/** Falls back to English for languages that the browser does not support. */
 export function known(language) {
   try {
     return Intl.NumberFormat.supportedLocalesOf(language)[0] ?? "en";

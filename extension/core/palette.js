@@ -1,4 +1,4 @@
-/** The colours of the API's pictures, for what is drawn without style sheets; a test holds them equal. */
+/** The colours of the API's pictures, for drawing without style sheets; a test compares them with the API's. */
 export const LIGHT = {
   card: "#ffffff",
   ink: "#16202c",

@@ -1,8 +1,8 @@
 /**
- * A failure that a person can act on.
+ * An error that the user can act on.
  *
- * `code` names the words to show: `problem_<code>` in _locales; `details` fill their places.
- * `retryable` says that the same call may go through later, `retryAfter` after how many milliseconds.
+ * `code` selects the message `problem_<code>` in _locales; `details` fill its placeholders.
+ * `retryable` means that the same request may succeed later, `retryAfter` after how many milliseconds.
  */
 export class Problem extends Error {
   constructor(code, { details = [], retryable = false, retryAfter = null, cause } = {}) {
@@ -15,7 +15,7 @@ export class Problem extends Error {
   }
 }
 
-/** Tells whether an error means that the work was cancelled, which is no failure. */
+/** Returns whether an error is a cancellation. */
 export function isCancelled(error) {
   return error?.name === "AbortError";
 }

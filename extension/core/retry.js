@@ -5,10 +5,10 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 20_000;
 
 /**
- * Runs a task again, after growing pauses with some chance in them, as long as it fails in a way that may pass.
+ * Runs a task, and retries temporary failures with exponential backoff and jitter.
  *
- * A task says so by throwing a Problem with `retryable`; `retryAfter` (milliseconds) is waited at least.
- * A server that asks for more than 20 seconds is believed: the Problem is thrown at once.
+ * A failure is temporary if it is a Problem with `retryable`; the pause is at least `retryAfter` milliseconds.
+ * If the server asks for more than 20 seconds, the Problem is thrown at once.
  */
 export async function withRetry(task, { signal, tries = TRIES, pause = wait, random = Math.random } = {}) {
   for (let attempt = 1; ; attempt += 1) {
@@ -22,13 +22,13 @@ export async function withRetry(task, { signal, tries = TRIES, pause = wait, ran
   }
 }
 
-/** The pause after attempt 1, 2, 3...: half to all of 0.5, 1, 2... seconds, or longer if the server asks. */
+/** Returns the pause after attempt 1, 2, 3...: 50 to 100 % of 0.5, 1, 2... seconds, or longer if the server asks. */
 export function pauseBefore(attempt, error, random = Math.random) {
   const most = Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE);
   return Math.max(most * (0.5 + random() / 2), error.retryAfter ?? 0);
 }
 
-/** Reads a Retry-After header, seconds or an HTTP date, as milliseconds from now; null where there is none. */
+/** Reads a Retry-After header, in seconds or as an HTTP date, as milliseconds from now; null without the header. */
 export function retryAfter(header, now = Date.now()) {
   if (!header) return null;
   const seconds = Number(header);

@@ -4,5 +4,5 @@ export const NEUTRAL = "Neutral";
 export const NEGATIVE = "Negative";
 export const SENTIMENTS = [POSITIVE, NEUTRAL, NEGATIVE];
 
-/** What each class counts in sums and in requests for pictures. */
+/** The label of each class, in sums and in requests for pictures. */
 export const VALUE = { [POSITIVE]: 1, [NEUTRAL]: 0, [NEGATIVE]: -1 };

@@ -4,7 +4,7 @@ export const LIMIT_CHOICES = [100, 200, 500, 1000, 2000, 5000];
 export const ORDERS = ["time", "relevance"];
 export const THEMES = ["auto", "light", "dark"];
 
-/** What a fresh installation has; `connected` turns true when a test call to the API has gone through. */
+/** The settings of a new installation; `connected` becomes true when a test request to the API has succeeded. */
 export const DEFAULTS = {
   apiAddress: "http://127.0.0.1:8000",
   apiKey: "",
@@ -21,7 +21,7 @@ export const DEFAULTS = {
 const HOST = /^([a-z0-9-]+\.)*[a-z0-9-]+$|^\[[0-9a-f:.]+\]$/;
 const LOOPBACK = new Set(["127.0.0.1", "localhost"]);
 
-/** Reads all settings from a storage area, with defaults for what is missing or unknown. */
+/** Reads all settings from a storage area, with defaults for missing or invalid values. */
 export async function readSettings(area) {
   const stored = await area.get(Object.keys(DEFAULTS));
   const settings = { ...DEFAULTS };
@@ -35,10 +35,10 @@ export async function readSettings(area) {
 }
 
 /**
- * Checks the address of an API as typed by a person.
+ * Validates the API URL that the user entered.
  *
- * Returns the address to call, without a slash at its end, and the pattern of its host for the browser's permission.
- * Throws a Problem for anything but https, or http on this machine: comments and keys do not travel in the clear.
+ * Returns the URL without a trailing slash, and the match pattern of its host for the browser's permission.
+ * Throws a Problem unless it is https, or http on this machine, so that comments and keys are always encrypted in transit.
  */
 export function checkAddress(typed) {
   const url = parseAddress(typed.trim());
@@ -51,12 +51,12 @@ export function checkAddress(typed) {
   return { address: `${url.origin}${url.pathname}`.replace(/\/+$/, ""), pattern: `${url.protocol}//${url.hostname}/*` };
 }
 
-/** Where comments are to come from: YouTube's Data API if there is a key for it, else the page. */
+/** Returns the source of comments: YouTube's Data API if there is a key for it, otherwise the page. */
 export function sourceFor({ youtubeKey }) {
   return youtubeKey ? "data_api" : "page";
 }
 
-/** What decides which comments a result is about; one from the other source or made under other settings is another. */
+/** Returns the settings that select comments, as part of the cache key of a result. */
 export function sourceKey(source, { limit, order, replies }) {
   return source === "data_api" ? `data_api ${limit} ${order} ${replies}` : `page ${limit} ${replies}`;
 }

@@ -2,9 +2,9 @@ import { summaryOfCounts } from "./estimates.js";
 import { NEGATIVE, NEUTRAL, POSITIVE, SENTIMENTS } from "./sentiment.js";
 
 /**
- * Counts, commenters, length, shares and score of analysed comments; those that the model cannot rate count apart.
+ * Summarizes analysed comments: counts, commenters, length, shares and score; comments not understood are counted apart.
  *
- * `estimates` are the shares and the score that the API estimates (see `estimates.js`); without them, those of the counts.
+ * `estimates` are the API's estimated shares and score (see `estimates.js`); by default, they are computed from the counts.
  */
 export function summarise(comments, estimates = null) {
   const counts = Object.fromEntries(SENTIMENTS.map((sentiment) => [sentiment, 0]));
@@ -20,17 +20,17 @@ export function summarise(comments, estimates = null) {
   };
 }
 
-/** Whether the model read anything in a comment: not if there was nothing to read, or only an unknown language. */
+/** Returns whether the model understood a comment: false for empty comments and unsupported languages. */
 export function isRated({ understood, confidence }) {
   return understood !== false && confidence > 0;
 }
 
-/** The counts as the chart endpoint takes them. */
+/** Returns the counts in the format of the chart endpoint. */
 export function chartCounts(counts) {
   return { 1: counts[POSITIVE], 0: counts[NEUTRAL], "-1": counts[NEGATIVE] };
 }
 
-/** The number of words between spaces. */
+/** Returns the number of words separated by spaces. */
 export function countWords(text) {
   return text.split(/\s+/u).filter((word) => word !== "").length;
 }

@@ -4,19 +4,19 @@ import { Problem } from "./problem.js";
 export const GROUPS = ["praised", "criticised", "asked"];
 export const TAGS = ["question", "request", "thanks", "correction", "spam"];
 
-/** Of fewer comments there is nothing to sum up. */
+/** Minimum number of comments for themes. */
 const LEAST = 10;
-/** What the API takes in one call, in comments and in bytes of their texts. */
+/** Limits per request, in comments and in bytes of their texts. */
 const MOST = 10_000;
 const MOST_BYTES = 4_000_000;
 const TEXT_LENGTHS = [500, 200, 100, 50];
 
-/** The comments whose themes to find, evenly chosen where there are too many; null where there are too few. */
+/** Returns the comments to find themes in, an evenly spaced sample if there are too many; null if there are too few. */
 export function themed(comments) {
   return comments.length < LEAST ? null : thin(comments, MOST);
 }
 
-/** What to ask POST /themes about comments; of long ones only the beginning is sent, so that all fit one call. */
+/** Returns the request to POST /themes; long comments are cut so that all fit one request. */
 export function askForThemes(comments, timeZone = "UTC") {
   const rows = (length) =>
     comments.map(({ text, sentiment, understood, likes, publishedAt }) => ({
@@ -32,9 +32,9 @@ export function askForThemes(comments, timeZone = "UTC") {
 }
 
 /**
- * Reads an answer of /themes about `count` comments.
+ * Reads a response of /themes for `count` comments.
  *
- * One that does not fit the question is refused, as nothing in it could be trusted then.
+ * A response that does not match the request is rejected as a whole.
  */
 export function parseThemes(answer, count) {
   const isIndex = (index) => Number.isInteger(index) && index >= 0 && index < count;

@@ -1,6 +1,6 @@
 import { scoreVariance } from "./change.js";
 
-/** With fewer videos, an interval would be as wide as the scale. */
+/** Minimum number of videos; with fewer, the interval would be as wide as the scale. */
 export const LEAST_VIDEOS = 3;
 
 /** The 97.5 % quantiles of Student's t with 2, 3, ... 9 degrees of freedom. */
@@ -10,8 +10,8 @@ export const MOST_VIDEOS = T.length + 2;
 /**
  * Compares the score of a video with those of other videos of its channel, by a 95 % prediction interval.
  *
- * The scores of other videos differ because the videos do and because each score is an estimate. What is left of their
- * variance without the error of the estimates is that of the videos. A new score lies around the mean with that
+ * The scores of other videos vary because the videos differ and because each score is an estimate. Their variance minus
+ * the errors of the estimates is the variance between videos. A new score is distributed around the mean with that
  * variance, its own error, and the error of the mean.
  *
  * @param {{score: Estimate}} own

@@ -2,12 +2,12 @@
 
 const NAMES = ["Positive", "Neutral", "Negative"];
 
-/** Largest shares that differ by no more points than this count as equal. */
+/** Largest shares that differ by at most this many percentage points count as equal. */
 const EQUAL = 5;
 
 /**
- * Names what the estimated shares of the three classes say as a whole; the words for each name are the page's and the
- * extension's own.
+ * Returns the name of the verdict on the estimated shares of the three classes; page and extension have their own
+ * messages for each name.
  *
  * A class is clearly ahead when its interval overlaps no other's.
  *
@@ -32,20 +32,20 @@ export function verdict({ shares: estimates, understood }) {
   return `${kind}_${first.toLowerCase()}`;
 }
 
-/** Estimated shares as whole numbers, for `shares()` and for bars. */
+/** Returns estimated shares as integers, for `shares()` and for bars. */
 export function weights(estimates) {
   return Object.fromEntries(NAMES.map((name) => [name, Math.round(estimates[name].estimate * 1e6)]));
 }
 
-/** The ends of an interval in whole per cent, rounded outwards. */
+/** Returns the ends of an interval in whole percent, rounded outwards. */
 export function range({ low, high }) {
   return [Math.floor(low * 100 + 1e-9), Math.ceil(high * 100 - 1e-9)];
 }
 
 /**
- * The share of each class in whole per cent; together they are 100, by the method of the largest remainder.
+ * Returns the share of each class in whole percent, which add up to 100 (largest remainder method).
  *
- * A class that has comments and gets 0 is "<1", one that gets 100 and has not all comments is ">99".
+ * A class with comments that rounds to 0 is "<1"; a class without all comments that rounds to 100 is ">99".
  *
  * @param {{Positive: number, Neutral: number, Negative: number}} counts
  * @returns {{Positive: Share, Neutral: Share, Negative: Share}} with `Share` as `{ percent: number, sign: "" | "<" | ">" }`
@@ -56,7 +56,7 @@ export function shares(counts) {
   return Object.fromEntries(NAMES.map((name, i) => [name, signed(whole[i], counts[name], total)]));
 }
 
-/** How sure the model is of a comment, in whole per cent: rounded down, and 99 at most, as it is never wholly sure. */
+/** Returns a confidence in whole percent, rounded down and at most 99, because no prediction is certain. */
 export function sureness(confidence) {
   return Math.min(Math.floor(confidence * 100 + 1e-9), 99);
 }

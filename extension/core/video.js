@@ -2,9 +2,9 @@ const HOST = "www.youtube.com";
 const VIDEO_ID = /^[\w-]{11}$/;
 
 /**
- * Finds the video that an address of YouTube shows.
+ * Finds the video of a YouTube URL.
  *
- * Returns `{ id, kind }` with kind "watch", "shorts" or "live", or null where there is no video.
+ * Returns `{ id, kind }` with kind "watch", "shorts" or "live", or null if the URL has no video.
  */
 export function videoAt(address) {
   const url = parse(address);
@@ -15,7 +15,7 @@ export function videoAt(address) {
   return null;
 }
 
-/** Takes YouTube's own additions, "(3) " and " - YouTube", off the title of a tab. */
+/** Removes YouTube's additions, "(3) " and " - YouTube", from the title of a tab. */
 export function videoTitle(tabTitle) {
   return (tabTitle ?? "")
     .replace(/^\(\d+\+?\)\s+/, "")

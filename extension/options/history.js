@@ -4,7 +4,7 @@ import { counted, language, number, t } from "../view/words.js";
 
 const PAGE = 20;
 
-/** Lists the analyses that are kept, each with a button that deletes it; other windows may add some at any time. */
+/** Lists the stored analyses, each with a button to delete it; other windows may add more at any time. */
 export async function showHistory(store) {
   let shown = PAGE;
   let focusAt = null;
@@ -50,7 +50,7 @@ function row(record, remove) {
   );
 }
 
-/** Focuses the analysis that has taken the place of a deleted one, or the switch where none is left. */
+/** Focuses the analysis after a deleted one, or the switch if none is left. */
 function focus(place) {
   const buttons = byId("history-list").querySelectorAll("button");
   (buttons[Math.min(place, buttons.length - 1)] ?? byId("history")).focus();

@@ -9,7 +9,7 @@ const TEST_COMMENT = "What a lovely video!";
 const SAVED_FOR = 1_600;
 const store = chrome.storage.local;
 
-/** Settings that are kept as soon as they are changed: id of the field, name, and how to read the field. */
+/** Settings that are saved when they change: ID of the field, name, and how to read the field. */
 const FIELDS = [
   ["youtube-key", "youtubeKey", (field) => field.value.trim()],
   ["limit", "limit", (field) => Number(field.value)],
@@ -20,7 +20,7 @@ const FIELDS = [
   ["theme", "theme", (field) => field.value],
 ];
 
-/** The field to mend for a Problem with the connection; for any other there is none, and one can only try again. */
+/** The field to correct for a Problem with the connection; other Problems have none and can only be retried. */
 const AT_FAULT = {
   address_insecure: "api-address",
   address_malformed: "api-address",
@@ -67,7 +67,7 @@ async function keep(name, value) {
   fading = setTimeout(() => (byId("saved").textContent = ""), SAVED_FOR);
 }
 
-/** Asks the browser for leave to call the address, makes a test call, and keeps the address if it went through. */
+/** Requests permission for the URL, sends a test request, and saves the URL if it succeeds. */
 async function connect() {
   let next = "connect";
   say("", t("options_trying"));
@@ -75,7 +75,7 @@ async function connect() {
   try {
     const key = byId("api-key").value.trim();
     const { address, pattern } = checkAddress(byId("api-address").value);
-    // Has to come first: the browser asks only right after a click. Most APIs answer without leave too, through CORS.
+    // Must come first: the browser only asks right after a click. Most APIs work without permission too, through CORS.
     await chrome.permissions.request({ origins: [pattern] });
     const version = await test(address, key);
     await dropOldLeave(pattern);
@@ -92,7 +92,7 @@ async function connect() {
   byId(next).focus();
 }
 
-/** The health call finds the API and its model; one comment finds out whether the key is taken. */
+/** A health request checks the API and its model; a prediction checks the key. */
 async function test(address, key) {
   const api = new Api({ address, key });
   const version = await api.modelVersion();
@@ -100,7 +100,7 @@ async function test(address, key) {
   return version;
 }
 
-/** Leave to call an address that is no longer used is given back. */
+/** Removes the permission for a URL that is no longer used. */
 async function dropOldLeave(pattern) {
   const { connected, apiAddress } = await readSettings(store);
   if (!connected) return;

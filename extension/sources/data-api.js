@@ -5,7 +5,7 @@ import { withRetry } from "../core/retry.js";
 const ADDRESS = "https://youtube.googleapis.com/youtube/v3";
 const PAGE_SIZE = 100;
 
-/** What YouTube's own reasons mean to a person. */
+/** Problem codes of YouTube's error reasons. */
 const MEANING = {
   commentsDisabled: "comments_disabled",
   videoNotFound: "video_not_found",
@@ -27,7 +27,7 @@ const MEANING = {
 /**
  * Yields the comments of a video page by page from the YouTube Data API, until `limit` or the last one.
  *
- * With `replies`, each comment is followed by all answers to it. Aborting `signal` throws.
+ * With `replies`, each comment is followed by all its replies. Aborting `signal` throws.
  */
 export async function* readFromDataApi({
   videoId,

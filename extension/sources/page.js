@@ -1,9 +1,9 @@
 import { Problem } from "../core/problem.js";
 
 /**
- * Yields the comments that the content script of a tab reads from its page, as they come.
+ * Yields the comments that the content script of a tab reads from its page, as they load.
  *
- * Aborting `signal`, like leaving the loop, closes the port, and the content script stops with it.
+ * Aborting `signal` or leaving the loop closes the port, which stops the content script.
  */
 export async function* readFromPage({
   tabId,
@@ -37,13 +37,13 @@ export async function* readFromPage({
   }
 }
 
-/** The channel of a video by the page in a tab, `{ id, name }`; null where the page does not tell. */
+/** Returns the channel of a video from the page in a tab, `{ id, name }`; null if it is unknown. */
 export async function channelIn(tabId, videoId, send = chrome.tabs.sendMessage) {
   const channel = await send(tabId, { type: "channel", videoId }).catch(() => null);
   return channel ?? null;
 }
 
-/** A queue with one reader. Cancelling is delivered at once, a closed port only after the messages before it. */
+/** A queue with one reader. Cancellation takes effect at once, a closed port only after earlier messages. */
 class Inbox {
   #messages = [];
   #waiting = null;

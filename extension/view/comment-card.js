@@ -8,9 +8,9 @@ const LONG = 420;
 const RECENT = 60 * 86_400_000;
 
 /**
- * Draws one analysed comment; whatever its author wrote becomes text and is kept from turning its neighbours round.
+ * Draws an analysed comment; its text is never parsed as markup, and is isolated from the text direction around it.
  *
- * `link(comment)` gives its URL or null, `feedback(correction)` sends a correction, and `explain(text)` gives the
+ * `link(comment)` returns its URL or null, `feedback(correction)` sends a correction, and `explain(text)` returns the
  * reasons for the comment's sentiment.
  */
 export function commentCard(comment, { heading, link, feedback, explain, tag = "article" }) {
@@ -49,7 +49,7 @@ export function commentCard(comment, { heading, link, feedback, explain, tag = "
   );
 }
 
-/** The date, or month, of a comment; an approximate one says so. */
+/** Returns the date of a comment, or the month if the date is approximate. */
 export function dateWords({ publishedAt, approximate }, now = Date.now()) {
   if (publishedAt === null) return t("date_unknown");
   const date = new Date(publishedAt);
@@ -59,7 +59,7 @@ export function dateWords({ publishedAt, approximate }, now = Date.now()) {
   return approximate ? t("date_about", words) : words;
 }
 
-/** As on YouTube, the date is what leads to the comment. */
+/** Links the date to the comment, as on YouTube. */
 function dateOf(comment, href) {
   const words = dateWords(comment);
   if (href === null) return h("span", {}, words);

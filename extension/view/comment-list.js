@@ -6,14 +6,14 @@ import { counted, number, t } from "./words.js";
 
 const PAGE = 50;
 
-/** The list of all comments with its filter, search and order; fifty are drawn at a time. */
+/** The list of all comments with filter, search and sort order; 50 are drawn at a time. */
 export class CommentList {
   #comments;
   #actions;
   #wish = { sentiment: "all", search: "", sort: SORTS[0], theme: null, tag: null };
   #chosen = [];
 
-  /** `actions` are what a card offers: `{ link, feedback, explain }`. */
+  /** `actions` are those of a comment card: `{ link, feedback, explain }`. */
   constructor(comments, actions) {
     this.#comments = comments;
     this.#actions = actions;

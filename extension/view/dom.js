@@ -1,7 +1,7 @@
 /**
  * Makes an element: `h("a", { class: "link", href, onclick }, "text", child)`.
  *
- * Strings become text nodes, never markup, so that nothing a commenter wrote can act. What is absent,
+ * Strings become text nodes, never markup, so that comments cannot inject code. Attributes that are absent,
  * false or empty is left out.
  */
 export function h(name, attributes = {}, ...children) {
@@ -17,10 +17,10 @@ export function h(name, attributes = {}, ...children) {
   return element;
 }
 
-/** The element with an id that view.html or options.html is known to hold. */
+/** Returns an element of view.html or options.html by its ID. */
 export const byId = (id) => document.getElementById(id);
 
-/** Hands a file to the browser's download, which needs no permission. */
+/** Downloads a file through a link, which requires no permission. */
 export function download(blob, name) {
   const address = URL.createObjectURL(blob);
   h("a", { href: address, download: name }).click();

@@ -7,7 +7,7 @@ import { LEAST_VIDEOS, usualFor } from "../core/usual.js";
 import { byId, h } from "./dom.js";
 import { counted, language, number, shareWords, signed, t } from "./words.js";
 
-/** Compares a result with earlier analyses of its video and of other videos of its channel, if a history is kept. */
+/** Compares a result with earlier analyses of its video and of other videos of its channel, if the history is on. */
 export async function showComparison(result) {
   const section = byId("history");
   section.hidden = true;
@@ -26,7 +26,7 @@ export async function showComparison(result) {
   section.hidden = false;
 }
 
-/** This video then and now; where there are several earlier analyses, one of them can be chosen. */
+/** Compares with an earlier analysis of this video, which can be chosen if there are several. */
 function videoPart(record, earlier) {
   if (earlier.length === 0) return h("p", {}, t("history_video_first"));
   const shown = h("div", { class: "change" }, ...change(earlier[0], record));
@@ -72,7 +72,7 @@ function shareTable(before, now, shares) {
   return h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows));
 }
 
-/** This video among the last ones of its channel. */
+/** Compares with other recent videos of the channel. */
 function channelPart(record, peers) {
   if (record.channelId === "") return "";
   const usual = usualFor(record, peers);
@@ -91,7 +91,7 @@ function channelPart(record, peers) {
   );
 }
 
-/** The scores on the scale from 0 to 10, with the interval in which another one is expected. */
+/** Draws the scores on a scale from 0 to 10, with the prediction interval. */
 function scale(record, peers, { low, high }) {
   const band = at(h("i", { class: "band" }), low);
   band.style.width = `${10 * (high - low)}%`;

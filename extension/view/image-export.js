@@ -10,14 +10,14 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const GAP = 24;
 const TOP = 372;
 
-/** Where the pictures stand on the poster, from its first picture downwards. */
+/** Positions of the pictures in the image, relative to the first one. */
 export const POSTER_BOXES = {
   chart: { x: EDGE, y: 0, width: 400, height: 360 },
   trend: { x: EDGE + 400 + GAP, y: 0, width: WIDTH - 2 * EDGE - 400 - GAP, height: 360 },
   words: { x: EDGE, y: 360 + GAP, width: WIDTH - 2 * EDGE, height: 460 },
 };
 
-/** Draws the result as one picture to share: title, score, shares, facts and the pictures that are there. */
+/** Draws the result as one image to share: title, score, shares, facts and the available pictures. */
 export async function drawPoster({ title, summary, images }) {
   const names = Object.keys(POSTER_BOXES).filter((name) => name in images);
   const lowest = Math.max(0, ...names.map((name) => POSTER_BOXES[name].y + POSTER_BOXES[name].height));
@@ -74,14 +74,14 @@ function drawShares(pen, shares) {
 
 const bracketed = (words) => (words ? `(${words})` : "");
 
-/** Draws an image as large as fits its box, in the middle, undistorted. */
+/** Draws an image centred in its box, as large as possible, with its aspect ratio. */
 function drawWithin(pen, image, box) {
   const scale = Math.min(box.width / image.naturalWidth, box.height / image.naturalHeight);
   const [width, height] = [image.naturalWidth * scale, image.naturalHeight * scale];
   pen.drawImage(image, box.x + (box.width - width) / 2, TOP + box.y + (box.height - height) / 2, width, height);
 }
 
-/** The size in which words fit the room, `size` at most. */
+/** Returns the font size at which a text fits the width, at most `size`. */
 function fitting(pen, words, size, room) {
   pen.font = `650 ${size}px ${FONT}`;
   return Math.min(size, (size * room) / pen.measureText(words).width);

@@ -21,19 +21,19 @@ export class Pictures {
     this.#matter = { comments, counts, shares, sentiment: "all", timeZone: TIME_ZONE };
   }
 
-  /** Draws all three, in the colours of the page, and again when those change. */
+  /** Draws all three in the theme of the page, and redraws them when it changes. */
   async draw() {
     const colours = matchMedia("(prefers-color-scheme: dark)");
     colours.addEventListener("change", () => void this.#drawAll(), { signal: this.#signal });
     await this.#drawAll();
   }
 
-  /** Says in each place that there is no picture while the API is away. */
+  /** Shows in place of each picture that the API cannot be reached. */
   leaveOut() {
     for (const name of NAMES) this.#fill(name, t("picture_offline"));
   }
 
-  /** The pictures for boxes of a printed page, `{ name: { width, height } }`; without those that fail. */
+  /** Returns the pictures for boxes of the exported image, `{ name: { width, height } }`, without those that fail. */
   async printed(boxes) {
     const load = async ([name, { width, height }]) => {
       const body = askFor(name, { ...this.#matter, sentiment: "all" });
@@ -69,7 +69,7 @@ export class Pictures {
     }
   }
 
-  /** An older picture stays until its successor comes. */
+  /** Keeps the old picture until the new one is loaded. */
   #hasImage(name) {
     const figure = byId(`picture-${name}`);
     return figure.dataset.owner === this.#owner && figure.querySelector("img") !== null;
@@ -86,7 +86,7 @@ export class Pictures {
     return name === "chart" ? t("chart_alt", ...SENTIMENTS.map((sentiment) => share[sentiment])) : t(`${name}_alt`);
   }
 
-  /** Puts something into a picture's place; the choice of words stays where it is. */
+  /** Replaces the content of a picture's frame, except the filter of words. */
   #fill(name, ...content) {
     const figure = byId(`picture-${name}`);
     const isImage = content[0] instanceof HTMLImageElement;
@@ -114,7 +114,7 @@ export class Pictures {
   }
 }
 
-/** The image that a file holds, ready to be drawn; throws for a file that is none. */
+/** Decodes an image file; throws if it is invalid. */
 async function loaded(blob) {
   const image = h("img", { src: URL.createObjectURL(blob) });
   await image.decode();

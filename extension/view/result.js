@@ -25,7 +25,7 @@ export class Result {
     this.pictures = new Pictures(api, result.comments, this.summary, signal);
   }
 
-  /** Fills the screen; `offline` is the code of the problem that keeps the API away, if there is one. */
+  /** Fills the screen; `offline` is the code of the Problem if the API cannot be reached. */
   async show(offline) {
     const actions = {
       link: (comment) => linkTo(this.result.video, comment),
@@ -114,7 +114,7 @@ export class Result {
   }
 }
 
-/** The estimated shares as a bar and in words, each with its interval and the number of comments rated so. */
+/** Draws the estimated shares as a bar and as text, each with its interval and the number of comments. */
 function shareBar({ counts, shares }) {
   const share = shareWords(shares);
   const bar = SENTIMENTS.filter((sentiment) => shares[sentiment].estimate > 0).map((sentiment) => {

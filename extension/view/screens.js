@@ -9,7 +9,7 @@ export function showOnly(name) {
   if (name !== "result") byId("refresh").hidden = true;
 }
 
-/** Shows a sentence with what can be done; `actions` are pairs of words and a function, the first is the main one. */
+/** Shows a message with actions, which are pairs of a label and a function; the first is the primary one. */
 export function showNotice(name, actions = [], details = []) {
   byId("notice").dataset.name = name;
   byId("notice-title").textContent = t(`notice_${name}_title`);
@@ -24,9 +24,9 @@ export function showNotice(name, actions = [], details = []) {
 }
 
 /**
- * Shows how far a run is: `{ stage: "connecting" | "reading" | "scoring", done, of, listening }`.
+ * Shows the progress of a run: `{ stage: "connecting" | "reading" | "scoring", done, of, listening }`.
  *
- * The button that started a run vanishes with its screen, so its focus goes to the title; later titles are only said.
+ * The button that started the run disappears, so the title gets its focus; later titles are only announced.
  */
 export function showProgress({ stage, done = 0, of = 0, listening = false }) {
   const bar = byId("work-bar");

@@ -2,7 +2,7 @@ import { byId } from "./dom.js";
 
 const NAMES = ["overview", "comments"];
 
-/** Starts on the overview; tabs answer to clicks and to the arrow keys, Home and End, as screen readers expect. */
+/** Starts on the overview; tabs support clicks, arrow keys, Home and End, as screen readers expect. */
 export function showTabs() {
   for (const name of NAMES) {
     const tab = byId(`tab-${name}`);

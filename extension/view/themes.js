@@ -3,7 +3,7 @@ import { GROUPS, TAGS, askForThemes, parseThemes, themed } from "../core/themes.
 import { byId, h } from "./dom.js";
 import { number, percentWords, problemWords, t } from "./words.js";
 
-/** Of one group, so that a popup is not filled with them. */
+/** Maximum number of themes per group, so that they do not fill the popup. */
 const MOST_SHOWN = 5;
 const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -16,7 +16,7 @@ export class Themes {
   #onTags;
 
   /**
-   * `onTheme(comments, phrase)` lists the comments of a theme, and `onTags(tags)` offers a filter for
+   * `onTheme(comments, phrase)` lists the comments of a theme, and `onTags(tags)` adds a filter for
    * `{ question: Set, ... }`.
    */
   constructor(api, comments, signal, { onTheme, onTags }) {
@@ -74,7 +74,7 @@ export class Themes {
     return new Set(indexes.map((index) => this.#comments[index]));
   }
 
-  /** An API that knows no themes shows none. */
+  /** Shows nothing for older APIs without themes. */
   #excuse(error) {
     if (error.code === "api_absent") byId("themes").hidden = true;
     else {

@@ -14,7 +14,7 @@ import { onTargetChange, place, targetTab } from "./target.js";
 import { applyTheme } from "./theme.js";
 import { number, problemWords, t, translate } from "./words.js";
 
-/** What this window is about; a new one is made whenever settings or target change. */
+/** The state of this window; replaced whenever settings or target change. */
 let scene = null;
 
 async function open() {
@@ -29,7 +29,7 @@ async function open() {
   }
 }
 
-/** Finds out where it stands and shows the first screen that fits. */
+/** Determines the state and shows the matching screen. */
 async function look(mine) {
   const settings = await readSettings(chrome.storage.local);
   applyTheme(settings.theme);
@@ -45,7 +45,7 @@ async function look(mine) {
   await offerOrShow(mine);
 }
 
-/** Shows the cached result for this video and model, or offers to make one. */
+/** Shows the cached result for this video and model, or the start screen. */
 async function offerOrShow(mine) {
   const { api, video, settings, signal } = mine;
   showProgress({ stage: "connecting" });
@@ -62,7 +62,7 @@ async function offerOrShow(mine) {
   showNotice("start", [[t("analyse"), () => run(mine, from)]], [words]);
 }
 
-/** Shows what was read from this source within the hour; false where that is nothing. */
+/** Shows a result from this source of the last hour; returns false if there is none. */
 async function showCached(mine, from) {
   const cached = await loadResult(chrome.storage.session, keyOf(mine, from));
   if (mine !== scene) return true;
@@ -106,7 +106,7 @@ async function run(mine, from) {
   }
 }
 
-/** Notes the analysis in the history if that is turned on; what happens in a private window is not noted. */
+/** Adds the analysis to the history if it is on; never in a private window. */
 async function remember({ tab, video }, result) {
   const { history } = await readSettings(chrome.storage.local);
   if (!history || tab.incognito) return;
@@ -131,7 +131,7 @@ async function showResult(mine, result, offline = null) {
   await new Result(mine.api, result, mine.signal).show(offline);
 }
 
-/** Shows what went wrong, with what can be done about it. */
+/** Shows an error and what can be done about it. */
 function fail(mine, error, from) {
   if (mine !== scene || mine.signal.aborted || isCancelled(error)) return;
   const actions = [[t("try_again"), open]];
@@ -141,12 +141,12 @@ function fail(mine, error, from) {
   showNotice("problem", actions, [problemWords(error)]);
 }
 
-/** The page also has what the Data API has not: the chat of a live stream, whose comments are often turned off. */
+/** Offers to read the page, which has live chats, unlike the Data API. */
 async function readPageInstead(mine) {
   if (!(await showCached(mine, "page"))) await run(mine, "page");
 }
 
-/** A page that was open before the extension was installed has no content script until it is loaded again. */
+/** Offers to reload a page that was open before the extension was installed, and so has no content script. */
 async function reload(mine) {
   await chrome.tabs.reload(mine.tab.id);
   const loaded = (id, { status }) => {
@@ -161,11 +161,11 @@ async function changed() {
   const tab = await targetTab();
   if (videoAt(tab?.url)?.id !== scene?.video?.id) return open();
   if (!scene?.video) return;
-  scene.tab = tab; // YouTube changes the title some time after the address
+  scene.tab = tab; // YouTube changes the title some time after the URL
   byId("video-title").textContent = videoTitle(tab.title);
 }
 
-/** Other settings make another scene; other colours alone do not end a run, only its pictures have to be drawn anew. */
+/** Changed settings start a new scene, except a changed theme, which only redraws the pictures. */
 function settingsChanged({ badges: _, history: __, theme, ...others }) {
   if (theme) applyTheme(theme.newValue);
   const another = Object.keys(others).some((name) => !isHistoryKey(name));

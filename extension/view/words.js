@@ -1,26 +1,26 @@
 import { range, shares, sureness, weights } from "../core/verdict.js";
 
-/** The message of this name in the browser's language, from _locales. */
+/** Returns a message in the browser's language, from _locales. */
 export function t(name, ...details) {
   return chrome.i18n.getMessage(name, details.map(isolated)) || name;
 }
 
-/** A detail as it stands in a message: from right to left, names, numbers and URLs keep their own direction. */
+/** Isolates a detail in a message, so that names, numbers and URLs keep their direction in right-to-left text. */
 function isolated(detail) {
   return chrome.i18n.getMessage("direction") === "rtl" ? `\u2068${detail}\u2069` : String(detail);
 }
 
 /**
- * The message `<name>_<form>` for the form in which the language counts, with the number as its first place.
+ * Returns the message `<name>_<form>` for the plural form of a number, with the number as its first placeholder.
  *
- * A form that a language does not have a message for, like the one of French for millions, is `<name>_other`.
+ * Forms without a message, such as the French one for millions, use `<name>_other`.
  */
 export function counted(name, n) {
   const form = new Intl.PluralRules(language()).select(n);
   return chrome.i18n.getMessage(`${name}_${form}`, [isolated(number(n))]) || t(`${name}_other`, number(n));
 }
 
-/** The language that the words are in, as the person writes numbers and dates in it: "en-GB" rather than "en". */
+/** The locale of numbers and dates: the user's variant of the message language, such as "en-GB" instead of "en". */
 export function language() {
   const written = t("language");
   return navigator.languages.find((one) => one.split("-")[0] === written) ?? written;
@@ -29,7 +29,7 @@ export function language() {
 export const number = (n, digits = 0) =>
   new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
 
-/** A difference, with its sign; without one where it is rounded to nothing. */
+/** Formats a difference with its sign; without a sign if it rounds to zero. */
 export const signed = (n, digits = 0) =>
   new Intl.NumberFormat(language(), {
     signDisplay: "exceptZero",
@@ -39,32 +39,32 @@ export const signed = (n, digits = 0) =>
 
 const percent = (whole) => new Intl.NumberFormat(language(), { style: "percent" }).format(whole / 100);
 
-/** How sure the model is of a comment, in words. */
+/** Formats the confidence of a prediction. */
 export const surenessWords = (confidence) => percent(sureness(confidence));
 
-/** A share of comments, in words: "34%", "<1%". */
+/** Formats a share of comments: "34%", "<1%". */
 export const percentWords = (share) =>
   share > 0 && share < 0.005 ? `<${percent(1)}` : percent(Math.round(100 * share));
 
-/** The estimated share of each sentiment, in words: "34%", "<1%". */
+/** Formats the estimated share of each sentiment: "34%", "<1%". */
 export function shareWords(estimates) {
   const parts = Object.entries(shares(weights(estimates)));
   return Object.fromEntries(parts.map(([name, share]) => [name, `${share.sign}${percent(share.percent)}`]));
 }
 
-/** The interval of an estimated share, in words: "28–41%"; nothing where it has no width. */
+/** Formats the interval of an estimated share: "28–41%"; empty if it has no width. */
 export function rangeWords(estimate) {
   const [low, high] = range(estimate);
   return estimate.low === estimate.high ? "" : t("range", number(low), percent(high));
 }
 
-/** The words for a Problem, or for an error that nobody foresaw. */
+/** Returns the message for a Problem, or for an unexpected error. */
 export function problemWords(problem) {
   const foreseen = typeof problem.code === "string"; // an error of the browser has a number
   return foreseen ? t(`problem_${problem.code}`, ...problem.details) : t("problem_unforeseen", problem.message);
 }
 
-/** Fills in the words of a page: `data-text`, `data-label`, `data-title` and `data-placeholder` name messages. */
+/** Fills in the messages of a page, named in `data-text`, `data-label`, `data-title` and `data-placeholder`. */
 export function translate(root) {
   const put = (attribute, set) => {
     for (const element of root.querySelectorAll(`[data-${attribute}]`)) set(element, t(element.dataset[attribute]));

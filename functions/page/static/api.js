@@ -3,7 +3,7 @@ import { message } from "./messages.js";
 const RETRIED = new Set([429, 502, 503, 504]);
 const TRIES = 4;
 
-/** A response that is an error; the message is for the user. */
+/** An error response; the message is for the user. */
 export class Problem extends Error {
   constructor(message, status) {
     super(message);
@@ -12,11 +12,11 @@ export class Problem extends Error {
   }
 }
 
-/** The API beside this page. Calls that came too often or too early are tried again. */
+/** A client of the API that serves this page. Requests that are throttled or come too early are retried. */
 export class Api {
   key = "";
 
-  /** POSTs JSON to a path relative to the page, and gives the response if it is a good one. */
+  /** POSTs JSON to a path relative to the page, and returns the response if it is successful. */
   async post(path, body, { accept = "application/json", prefer, signal } = {}) {
     const headers = { "content-type": "application/json", accept, ...(prefer && { prefer }) };
     if (this.key) headers["x-api-key"] = this.key;
@@ -29,7 +29,7 @@ export class Api {
     return (await this.#send(path, { headers })).json();
   }
 
-  /** Whether the API has a path, by its own description. */
+  /** Returns whether the API's OpenAPI document has a path. */
   async has(path) {
     return path in (await this.get("openapi.json")).paths;
   }
@@ -43,7 +43,7 @@ export class Api {
     }
   }
 
-  /** The name of the model that serves, or null when there is none or nobody answers. */
+  /** Returns the current model version, or null if there is none or the API does not respond. */
   async modelVersion() {
     try {
       const response = await fetch("health", { headers: { accept: "application/json" } });

@@ -3,7 +3,7 @@ import { withoutFormula } from "./formula.js";
 const BYTE_ORDER_MARK = "\uFEFF";
 const SPECIAL = /[",\r\n]/;
 
-/** Reads CSV by RFC 4180, with any one-character separator, into rows of cells; blank rows at the end are dropped. */
+/** Parses CSV (RFC 4180) with any one-character delimiter into rows of cells; trailing blank rows are dropped. */
 export function readCsv(text, separator = ",") {
   const rows = [];
   let row = [];
@@ -22,7 +22,7 @@ export function readCsv(text, separator = ",") {
   return rows;
 }
 
-/** Writes rows as CSV that spreadsheets open as UTF-8 and in which they find no formula. */
+/** Writes rows as CSV with a UTF-8 byte order mark and escaped formulas, for spreadsheets. */
 export function writeCsv(rows) {
   return BYTE_ORDER_MARK + rows.map((row) => `${row.map(written).join(",")}\r\n`).join("");
 }
@@ -31,7 +31,7 @@ function isBlank(cells) {
   return cells.every((value) => value.trim() === "");
 }
 
-/** The cell that starts at an index, and the index of what ends it. */
+/** Returns the cell that starts at an index, and the index of its end. */
 function readCell(text, start, separator) {
   let value = "";
   let at = start;

@@ -1,10 +1,10 @@
 const UTF_16 = { le: "UTF-16LE", be: "UTF-16BE" };
-/** What spreadsheets write that do not write Unicode. */
+/** The encoding of spreadsheets that do not write Unicode. */
 const LEGACY = "Windows-1252";
 const LOOKED_AT = 2_000;
 
 /**
- * Decodes a text file, whatever program wrote it.
+ * Decodes a text file, and detects its encoding.
  *
  * @param {Uint8Array} bytes
  * @returns {{text: string, encoding: string}} the text, and the name of the encoding: UTF-8 or UTF-16 by the byte order
@@ -26,7 +26,7 @@ function guessed(bytes) {
   return widthGuessed(bytes.subarray(0, LOOKED_AT)) ?? (isUtf8(bytes) ? "UTF-8" : LEGACY);
 }
 
-/** In UTF-16, spaces, digits and separators have one byte that is zero: the second, or the first. */
+/** In UTF-16, one byte of spaces, digits and delimiters is zero: the second, or the first. */
 function widthGuessed(bytes) {
   const zeros = [0, 0];
   bytes.forEach((byte, at) => (zeros[at % 2] += byte === 0 ? 1 : 0));

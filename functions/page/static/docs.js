@@ -1,4 +1,4 @@
-/** Shows openapi.json as a page on which every route can be tried. */
+/** Shows openapi.json as a page where every endpoint can be tried. */
 
 const routes = document.getElementById("routes");
 const template = document.getElementById("route");
@@ -38,7 +38,9 @@ function offer(part, body) {
     const button = element("button", name);
     button.type = "button";
     button.className = "link";
-    button.addEventListener("click", () => { field.value = JSON.stringify(example.value, null, 2); });
+    button.addEventListener("click", () => {
+      field.value = JSON.stringify(example.value, null, 2);
+    });
     return button;
   });
   part(".examples").append(...examples);
@@ -50,7 +52,7 @@ function shapes(area, schema, title) {
   area.append(element("h3", title), element("pre", JSON.stringify(resolved(schema), null, 2)));
 }
 
-/** A schema with its references filled in; the shapes of this API hold no circle. */
+/** Resolves the references of a schema; the API's schemas are not recursive. */
 function resolved(schema) {
   if (Array.isArray(schema)) return schema.map(resolved);
   if (schema === null || typeof schema !== "object") return schema;
@@ -65,7 +67,11 @@ async function send(path, method, part, hasBody) {
   const headers = hasBody ? { "content-type": "application/json" } : {};
   if (!part(".as").hidden) headers.accept = part("select").value;
   try {
-    const reply = await fetch(path.slice(1) || "./", { method: method.toUpperCase(), headers, body: hasBody ? part("textarea").value : undefined });
+    const reply = await fetch(path.slice(1) || "./", {
+      method: method.toUpperCase(),
+      headers,
+      body: hasBody ? part("textarea").value : undefined,
+    });
     status.textContent = `${reply.status} ${reply.headers.get("content-type")}`;
     await (reply.headers.get("content-type").startsWith("image/") ? draw(picture, reply) : tell(answer, reply));
   } catch (error) {

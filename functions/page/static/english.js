@@ -1,4 +1,4 @@
-/** The English words of the scripts; those that always stand on the page are in page.html. */
+/** The English messages of the scripts; static text is in page.html. */
 export const ENGLISH = {
   percent: "{sign}{value}%",
   percent_range: "{low}–{high}%",

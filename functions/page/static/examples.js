@@ -1,4 +1,4 @@
-/** Comments of our own under an imagined video: a small game, its bad update, and the repair. */
+/** Our own comments on an imaginary video about a small game, its bad update, and the fix. */
 export const EXAMPLES = [
   ["2026-04-03", "been waiting for this since the first trailer, it looks gorgeous 😍"],
   ["2026-04-03", "Is there a demo on Linux?"],

@@ -9,7 +9,7 @@ const HEADER_LENGTH = 10_000;
 const DATED_LINE = /^(\d{4}-\d\d-\d\d[^\t]{0,20}|-?\d{9,15})\t(.*)$/s;
 
 /**
- * Reads what was pasted or opened: a comment a line, a line with a date and a tab before the comment, or a table with
+ * Parses pasted or opened text: one comment per line, optionally after a date and a tab, or a table with
  * a header that names a column of comments and perhaps one of dates.
  *
  * @returns {{comments: Comment[], cut: number, undated: {line: number, value: string}[], table: Table | null}} the comments
@@ -30,7 +30,7 @@ export function readComments(source) {
   return { comments, cut, undated, table };
 }
 
-/** The names of the columns of what looks like a table but has no column of comments; null for anything else. */
+/** Returns the column names of a text that looks like a table but has no column of comments; otherwise null. */
 export function columnsWithoutComments(text) {
   const names = SEPARATORS.map((mark) => headerOf(text, mark)).reduce((most, found) =>
     found.length > most.length ? found : most,
@@ -39,7 +39,7 @@ export function columnsWithoutComments(text) {
   return isTable && readTable(text) === null ? names : null;
 }
 
-/** The separator and the columns of a table, by its beginning, and the column that seems to hold the comments. */
+/** Detects the delimiter and the columns of a table from its beginning, and the likely column of comments. */
 export function readHeader(source) {
   const text = source.replace(/^\uFEFF/, "");
   const headers = SEPARATORS.map((separator) => ({ separator, columns: headerOf(text, separator) }));
@@ -59,7 +59,7 @@ function headerOf(text, separator) {
   return readCsv(line, separator)[0] ?? [];
 }
 
-/** Where the first of some names stands among the names of columns; -1 for nowhere. */
+/** Returns the index of the first column with one of the names, or -1. */
 function place(columns, names) {
   const lower = columns.map((column) => column.trim().toLowerCase());
   return lower.indexOf(names.find((name) => lower.includes(name)));
@@ -78,7 +78,7 @@ function readLines(text) {
   });
 }
 
-/** A comment with its date or, where that cannot be read, with what stands there. */
+/** Makes a comment with its date or, if that is invalid, with the original text of the date. */
 function dated(text, time, line) {
   const timestamp = timestampOf(time);
   if (timestamp !== "") return { text, timestamp };

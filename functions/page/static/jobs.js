@@ -8,12 +8,12 @@ const CHECK_MS = 5_000;
 const STATES = { waiting: "job_waiting", canceled: "job_canceled", abandoned: "job_abandoned" };
 const megabytes = (bytes) => message("megabytes", { count: Math.ceil(bytes / 1_000_000) });
 
-/** The format of a table that a job can read, by the name of its file; null for any other. */
+/** Returns the format of a file by its name; null if jobs do not support it. */
 export function formatOf(name) {
   return FORMAT.exec(name)?.[1].toLowerCase().replace("ndjson", "jsonl") ?? null;
 }
 
-/** What the page says of a job, as GET /jobs/{id} returns it. */
+/** Describes the state of a job, as returned by GET /jobs/{id}. */
 export function stateWords(job) {
   if (job.state === "running" && job.chunks.total === 0) return message("job_reading");
   if (job.state === "running") return message("job_running", { done: job.chunks.done, total: job.chunks.total });
@@ -24,7 +24,7 @@ export function stateWords(job) {
   return job.refused > 0 ? `${done} ${message("job_rows_refused", { count: job.refused })}` : done;
 }
 
-/** Uploads a file that is too large for the page, shows how far its job is, and downloads the result. */
+/** Uploads a file that is too large for the page, shows the progress of its job, and downloads the result. */
 export class Jobs {
   #file = null;
   #format = "";
@@ -43,7 +43,7 @@ export class Jobs {
     this.find("job-refused").addEventListener("click", () => this.#download("refused_rows"));
   }
 
-  /** Offers to score a file, with the column that seems to hold the comments. */
+  /** Offers to score a file, with the likely column of comments selected. */
   async offer(file, format) {
     [this.#file, this.#format, this.#delimiter, this.#job] = [file, format, null, null];
     const columns = this.find("job-columns");
@@ -105,7 +105,7 @@ export class Jobs {
     }
   }
 
-  /** URLs of results expire within minutes, so each download asks for a new one. */
+  /** URLs of results expire within minutes, so each download requests a new one. */
   async #download(name) {
     try {
       const job = await this.api.get(`jobs/${this.#job}`);
@@ -123,7 +123,7 @@ export class Jobs {
   }
 }
 
-/** POSTs a form with a file: fetch does not tell how much of an upload is done. */
+/** POSTs a form with a file; not with fetch, which does not report the progress of uploads. */
 function send({ url, fields }, file, onProgress) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);

@@ -1,6 +1,6 @@
 import { ENGLISH } from "./english.js";
 
-/** The languages of the page, each by its own name; all but English have a file `messages.<language>.json`. */
+/** The languages of the page with their native names; all but English have a file `messages.<language>.json`. */
 export const LANGUAGES = {
   en: "English",
   de: "Deutsch",
@@ -19,13 +19,13 @@ let language = "en";
 let messages = ENGLISH;
 let numbers = numberFormat();
 let plurals = new Intl.PluralRules(language);
-/** The English that stands on the page, by key: kept when another language takes its place. */
+/** The page's original English text by key, saved before another language replaces it. */
 const inline = {};
 
 /**
- * The language to show: of the address, else as chosen here before, else the first of the browser's that there is.
+ * Returns the language to show: from the URL, else the saved choice, else the first supported language of the browser.
  *
- * @param {string} search of the address
+ * @param {string} search query string of the URL
  * @param {readonly string[]} preferred languages, as of `navigator.languages`
  */
 export function chosenLanguage(search, preferred) {
@@ -33,12 +33,12 @@ export function chosenLanguage(search, preferred) {
   return wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((name) => Object.hasOwn(LANGUAGES, name)) ?? "en";
 }
 
-/** Remembers a choice, in the address too if that names a language. */
+/** Saves a choice, also in the URL if that has a language. */
 export function keepLanguage(name) {
   try {
     localStorage.setItem(STORED, name);
   } catch {
-    // A browser that stores nothing asks again.
+    // Without storage, the choice is not saved.
   }
   const address = new URL(location.href);
   if (!address.searchParams.has("lang")) return;
@@ -46,7 +46,7 @@ export function keepLanguage(name) {
   history.replaceState(null, "", address);
 }
 
-/** Loads a language; English, which is always there, where that fails. Gives the language that is used. */
+/** Loads a language, or falls back to the built-in English; returns the language in use. */
 export async function useLanguage(name) {
   const loaded = name === "en" ? ENGLISH : await load(name);
   [language, messages] = loaded ? [name, loaded] : ["en", ENGLISH];
@@ -55,7 +55,7 @@ export async function useLanguage(name) {
   return language;
 }
 
-/** Puts the words of the language on the page, its templates included. */
+/** Translates the page, including its templates. */
 export function translate(page) {
   page.documentElement.lang = language;
   page.documentElement.dir = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
@@ -71,7 +71,7 @@ export function translate(page) {
 }
 
 /**
- * The words for a key.
+ * Returns the message for a key.
  *
  * @param {string} key
  * @param {Record<string, string | number>} values for the placeholders; numbers are written as the language does, and
@@ -83,12 +83,12 @@ export function message(key, values = {}) {
   return words.replace(/\{(\w+)\}/g, (_, name) => written(values[name]));
 }
 
-/** A number as the language writes it, with the digits of the pictures. */
+/** Formats a number for the language, with Latin digits, as in the pictures. */
 export function formatted(value, options) {
   return (options ? numberFormat(options) : numbers).format(value);
 }
 
-/** Words in a list, with the language's comma. */
+/** Joins words to a list, with the language's separator. */
 export function listed(words) {
   return words.reduce((first, second) => message("joined", { first, second }));
 }

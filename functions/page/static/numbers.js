@@ -1,7 +1,7 @@
 const MOST_ROWS = 200;
 
 /**
- * The numbers that a picture of the service carries in its `<metadata>`, or null where it has none.
+ * Returns the numbers in the `<metadata>` of an SVG picture, or null if there are none.
  *
  * @param {string} svg
  * @returns {{head: string[], rows: (string | number)[][]} | null}
@@ -31,6 +31,8 @@ export function fillTable(table, { head, rows }) {
   };
   table.tHead.replaceChildren(line(head.map((words) => cell("th", words, "col"))));
   table.tBodies[0].replaceChildren(
-    ...rows.slice(0, MOST_ROWS).map(([name, ...values]) => line([cell("th", name, "row"), ...values.map((n) => cell("td", n))])),
+    ...rows
+      .slice(0, MOST_ROWS)
+      .map(([name, ...values]) => line([cell("th", name, "row"), ...values.map((n) => cell("td", n))])),
   );
 }

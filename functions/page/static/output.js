@@ -10,10 +10,10 @@ const OURS = {
 };
 
 /**
- * Writes the service's rows as CSV: in the table that was opened, with all its columns and rows, or as a table of their
+ * Writes the API's rows as CSV: added to the opened table, with all its columns and rows, or as a table of their
  * own.
  *
- * @param {object[]} rows of the service, one for each of the first comments
+ * @param {object[]} rows of the API, one for each of the first comments
  * @param {{comments: object[], table: object | null}} input as of `input.js`
  */
 export function toCsv(rows, { comments, table }) {
@@ -26,7 +26,7 @@ function alone(rows) {
   return [Object.keys(columns), ...rows.map((row) => Object.values(columns).map((value) => value(row)))];
 }
 
-/** Rows without a comment, or that were not sent, stay as they are. */
+/** Rows without a comment, or that were not sent, are unchanged. */
 function added(rows, comments, { header, rows: given }) {
   const answers = new Map(rows.map((row, index) => [comments[index].row, row]));
   const width = given.reduce((most, cells) => Math.max(most, cells.length), header.length);
@@ -38,7 +38,7 @@ function added(rows, comments, { header, rows: given }) {
   ];
 }
 
-/** Where the table has a column of such a name, perhaps from an earlier run, ours gets a longer one. */
+/** Returns a column name that the table does not have yet. */
 function namesBeside(header) {
   return Object.keys(OURS).map((name) => (header.includes(name) ? `undertone_${name}` : name));
 }

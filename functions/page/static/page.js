@@ -24,7 +24,7 @@ const themes = new Themes(document, api, (...filter) => results.narrow(...filter
 let running = null;
 let jobs = null;
 let counting = 0;
-/** What the rows that are shown were made of, and the last rows that are complete. */
+/** The input of the current rows, and the last complete rows. */
 let input = null;
 let shown = null;
 let version = null;
@@ -41,7 +41,7 @@ id("comments").addEventListener("input", () => {
   counting = setTimeout(showCount, COUNT_AFTER_MS);
 });
 id("comments").addEventListener("paste", (event) => {
-  // Browsers take seconds to insert thousands of lines as if they were typed; a value that is set is there at once.
+  // Browsers take seconds to insert thousands of pasted lines; setting the value is instant.
   const text = event.clipboardData.getData("text/plain");
   if (text.length < LONG_PASTE) return;
   event.preventDefault();
@@ -87,7 +87,7 @@ api.modelVersion().then((found) => {
   showModel();
 });
 
-/** Shows everything in a language. */
+/** Switches the page to a language. */
 async function speak(name) {
   id("language").value = await useLanguage(name);
   translate(document);
@@ -107,7 +107,7 @@ function showModel() {
   id("model").hidden = !version;
 }
 
-/** Why the service answers a comment as it does. */
+/** Requests the reasons for the prediction of a comment. */
 async function explained(text) {
   const [row] = await (await api.post("predict", { comments: [text], explain: true })).json();
   return row.reasons ?? [];
@@ -140,7 +140,7 @@ async function run() {
   if (rows.length > 0) show(rows, combine(summaries));
 }
 
-/** Results belong to the comments that were sent: nothing of the last ones stays beside the next, or beside an error. */
+/** Clears all results, so that none remain next to new comments or an error. */
 function forget() {
   shown = null;
   results.hide();
@@ -156,7 +156,7 @@ function begin(total) {
   progress(0, total);
 }
 
-/** Shows the first rows as they come, and what all so far add up to; the table does not move under a reader's eyes. */
+/** Shows the first rows as they arrive, and the summary so far; the table does not move while it is read. */
 function arrived(rows, more, summary, total) {
   const first = rows.length === 0;
   progress(rows.push(...more), total);

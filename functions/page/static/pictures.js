@@ -4,19 +4,19 @@ import { fillTable, numbersOf } from "./numbers.js";
 import { isRated } from "./run.js";
 import { shares, weights } from "./verdict.js";
 
-/** What the service takes in one call for a picture, in comments and in bytes of their texts. */
+/** Limits of a request for a picture, in comments and in bytes of their texts. */
 const MOST = 10_000;
 const MOST_BYTES = 4_000_000;
-/** Of a long comment the beginning is enough for a cloud, and keeps the call small. */
+/** Maximum length of a comment in a word cloud; the beginning is enough, and keeps the request small. */
 const TEXT_LENGTHS = [500, 200, 100, 50];
-/** Widths that the service draws, in pixels, and how much finer a saved PNG is than the picture on the page. */
+/** Minimum and maximum width of pictures, in pixels, and the scale of a saved PNG. */
 const WIDTHS = { least: 300, most: 2_000 };
 const FINER = 2;
-/** Below this width, in pixels, a picture is nearly as high as it is wide. */
+/** Width in pixels below which pictures are almost square. */
 const NARROW = 420;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const FORMATS = { svg: "image/svg+xml", png: "image/png" };
-/** Answers that mean that this service draws no such picture. */
+/** Statuses of APIs that do not draw a picture. */
 const NOT_DRAWN_HERE = new Set([404, 405, 501]);
 
 const KINDS = [
@@ -47,7 +47,7 @@ const KINDS = [
   },
 ];
 
-/** The pictures of a set of rows, drawn by the service; a picture that it does not draw is not shown. */
+/** The pictures of a set of rows, drawn by the API; pictures that it does not support are hidden. */
 export class Pictures {
   #drawing = new AbortController();
   #urls = [];
@@ -67,7 +67,7 @@ export class Pictures {
     DARK.addEventListener("change", () => this.#rows.length > 0 && this.show(this.#rows, this.#summary));
   }
 
-  /** Drops all pictures, and those that are being drawn. */
+  /** Removes all pictures, and cancels those being drawn. */
   clear() {
     this.#drawing.abort();
     this.#drawing = new AbortController();
@@ -76,7 +76,7 @@ export class Pictures {
     this.area.replaceChildren();
   }
 
-  /** Draws all pictures of some rows and their summary, and drops those before. */
+  /** Draws all pictures of some rows and their summary, replacing earlier ones. */
   async show(rows, summary) {
     this.clear();
     this.#summary = summary;
@@ -116,7 +116,7 @@ export class Pictures {
     note.textContent = message("drawing");
     figure.querySelector(".again").hidden = true;
     const { size } = looks(kind, figure);
-    figure.querySelector(".frame").style.aspectRatio = `${size.width} / ${size.height}`; // nothing moves when it comes
+    figure.querySelector(".frame").style.aspectRatio = `${size.width} / ${size.height}`; // reserves the space, so that nothing moves when it loads
     try {
       const blob = await this.#fetch(kind, rows, { ...looks(kind, figure), accept: FORMATS.svg, signal });
       const url = URL.createObjectURL(blob);
@@ -156,7 +156,7 @@ export class Pictures {
   }
 }
 
-/** The size that fills the figure, and the colours of the page around it. */
+/** Returns the size that fills the figure, and the page's theme. */
 function looks(kind, figure, finer = 1) {
   const room = Math.min(Math.max(figure.clientWidth, WIDTHS.least) * finer, WIDTHS.most);
   const shape = figure.clientWidth < NARROW ? kind.shape.narrow : kind.shape.wide;
@@ -164,7 +164,7 @@ function looks(kind, figure, finer = 1) {
   return { size };
 }
 
-/** Texts as long as fit one call together. */
+/** Cuts texts to a length at which all fit one request. */
 export function spoken(rows) {
   for (const length of TEXT_LENGTHS) {
     const found = rows.map((row) => ({ text: shorten(row.comment, length), ...classOf(row) }));
@@ -176,7 +176,7 @@ function dated(rows) {
   return rows.filter((row) => row.timestamp).map((row) => ({ timestamp: row.timestamp, ...classOf(row) }));
 }
 
-/** What the service said of a row: pictures leave out what it did not understand. */
+/** Returns the fields of a row for pictures, which leave out comments that were not understood. */
 function classOf({ sentiment, understood }) {
   return understood === false ? { sentiment, understood } : { sentiment };
 }

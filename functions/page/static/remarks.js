@@ -5,12 +5,12 @@ import { listed, message } from "./messages.js";
 const NAMED_ROWS = 3;
 const NAMED_COLUMNS = 8;
 
-/** What could not be read of the comments and their dates, in sentences; `input` is as of `input.js`. */
+/** Returns sentences on comments and dates that could not be read; `input` is from `input.js`. */
 export function remarks({ cut, undated }) {
   return [cut > 0 && cutWords(cut), undated.length > 0 && undatedWords(undated)].filter(Boolean);
 }
 
-/** What is wrong with a table that has no column of comments. */
+/** Returns the error for a table without a column of comments. */
 export function noComments(name, columns) {
   const quoted = columns.slice(0, NAMED_COLUMNS).map((text) => message("quoted", { text }));
   const more = columns.length - NAMED_COLUMNS;

@@ -6,7 +6,7 @@ import { pointsOf, showReasons } from "./reasons.js";
 
 const SENTIMENTS = ["Positive", "Neutral", "Negative"];
 const ROWS_AT_ONCE = 100;
-/** Longer comments, in characters or in lines, are clipped until one asks for all. */
+/** Longer comments, in characters or in lines, are clipped until they are expanded. */
 const LONG = { characters: 600, lines: 8 };
 const TENTHS = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 
@@ -39,7 +39,7 @@ export class Results {
     this.id("more").addEventListener("click", () => this.#drawMore({ focus: true }));
   }
 
-  /** Shows rows of the API with their summary, and forgets those before. */
+  /** Shows rows of the API with their summary, replacing earlier ones. */
   show(rows, summary) {
     this.rows = rows;
     this.#narrowed.clear();
@@ -55,7 +55,7 @@ export class Results {
   }
 
   /**
-   * Lists only some of the rows, beside the other filters.
+   * Filters the list to some of the rows, in addition to other filters.
    *
    * @param {string} kind of the filter, of which there is one at a time
    * @param {Set<object> | null} rows that may be listed; null for all
@@ -67,14 +67,14 @@ export class Results {
     this.#list();
   }
 
-  /** Hides everything, and forgets the rows. */
+  /** Hides everything, and removes the rows. */
   hide() {
     this.rows = [];
     this.id("results").hidden = true;
     this.id("rows").replaceChildren();
   }
 
-  /** Shows what rows add up to, and leaves the table as it is. */
+  /** Shows the summary of rows without changing the table. */
   summarize(rows, summary) {
     const bars = this.id("shares").children;
     const [all, ...tiles] = this.id("tiles").querySelectorAll(".tile");
@@ -132,7 +132,7 @@ export class Results {
     if (focus) next[0]?.focus();
   }
 
-  /** Text goes in as text only: whatever a comment holds, it is never read as markup. */
+  /** Inserts comments as text, never as markup. */
   #row(row) {
     const line = this.page.getElementById("row").content.cloneNode(true).firstElementChild;
     const part = (selector) => line.querySelector(selector);
@@ -183,7 +183,7 @@ export class Results {
   }
 }
 
-/** Undated comments come last in every order; two of them stay as they were. */
+/** Undated comments come last in every order, and keep their relative order. */
 function undatedLast(a, b) {
   const [first, second] = [Number.isNaN(momentOf(a.timestamp)), Number.isNaN(momentOf(b.timestamp))];
   return first && second ? 0 : first - second;

@@ -2,16 +2,16 @@ import { batches } from "./batches.js";
 import { message } from "./messages.js";
 import { verdict } from "./verdict.js";
 
-/** How many calls wait for their answers at once. */
+/** Maximum number of concurrent requests. */
 const AT_ONCE = 4;
 
 /**
- * Sends comments to the service, in a few calls at a time.
+ * Sends comments to the API, a few requests at a time.
  *
  * @param {Api} api
  * @param {{text: string, timestamp?: string}[]} comments
  * @param {{signal: AbortSignal, onRows: (rows: object[], summary: object) => void}} options `onRows` gets the rows and the
- *   summary of every answer as it comes, in order.
+ *   summary of every response, in order.
  */
 export async function predict(api, comments, { signal, onRows }) {
   const dated = comments.some((comment) => comment.timestamp);
@@ -28,7 +28,7 @@ export async function predict(api, comments, { signal, onRows }) {
     while (calls.length > 0 || waiting.length > 0) {
       while (calls.length > 0 && waiting.length < AT_ONCE) {
         waiting.push(ask(calls.shift()));
-        waiting.at(-1).catch(() => undefined); // told when its turn comes
+        waiting.at(-1).catch(() => undefined); // the error is handled when its turn comes
       }
       const { rows, summary } = await waiting.shift();
       onRows(rows, summary);
@@ -38,12 +38,12 @@ export async function predict(api, comments, { signal, onRows }) {
   }
 }
 
-/** Whether the model read anything in a comment: not if there was nothing to read, or only an unknown language. */
+/** Returns whether the model understood a comment: false for empty comments and unsupported languages. */
 export function isRated(row) {
   return row.understood !== false && row.confidence > 0;
 }
 
-/** What a summary says as a whole, in a few words. */
+/** Returns the overall verdict of a summary, in a few words. */
 export function verdictWords(summary) {
   return message(`verdict_${verdict(summary)}`);
 }

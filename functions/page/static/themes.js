@@ -2,17 +2,17 @@ import { shorten, thin } from "./batches.js";
 import { formatted, listed, message } from "./messages.js";
 import { spoken } from "./pictures.js";
 
-/** Of fewer comments there is nothing to sum up. */
+/** Minimum number of comments for themes. */
 const LEAST = 10;
-/** What the service takes in one call. */
+/** Maximum number of comments per request. */
 const MOST = 10_000;
 const QUOTE_CHARACTERS = 300;
 const GROUPS = ["praised", "criticised", "asked"];
 const TAGS = ["question", "request", "thanks", "correction", "spam"];
-/** Answers that mean that this service finds no themes. */
+/** Statuses of APIs without themes. */
 const NOT_FOUND_HERE = new Set([404, 405, 501]);
 
-/** What comments praise, criticise and ask for, and their tags: both filter the list of comments. */
+/** What comments praise, criticise and request, and their tags; both filter the list of comments. */
 export class Themes {
   #finding = new AbortController();
   #sent = [];
@@ -30,7 +30,7 @@ export class Themes {
     this.area = this.id("themes");
   }
 
-  /** Drops what was found, and what is being looked for. */
+  /** Removes the themes, and cancels a pending request. */
   clear() {
     this.#finding.abort();
     this.#finding = new AbortController();
@@ -100,7 +100,7 @@ export class Themes {
     return group;
   }
 
-  /** Text goes in as text only: whatever a comment holds, it is never read as markup. */
+  /** Inserts comments as text, never as markup. */
   #theme(theme, { buckets }) {
     const item = this.id("theme").content.cloneNode(true).firstElementChild;
     const part = (selector) => item.querySelector(selector);
