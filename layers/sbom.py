@@ -1,6 +1,6 @@
-"""Writes what each built layer holds, as CycloneDX: ``python -m layers.sbom BUILD FOLDER``.
+"""Writes the software bill of materials (SBOM) of each built layer: ``python -m layers.sbom BUILD FOLDER``.
 
-BUILD is what ``sam build`` made; FOLDER gets one bill of materials a layer, in JSON of CycloneDX 1.6
+BUILD is the output of ``sam build``; FOLDER receives one SBOM per layer, in the JSON format of CycloneDX 1.6
 (https://cyclonedx.org/docs/1.6/json/). A package is listed because it is there, with the version and the licence that
 it says of itself, and so is what we put there ourselves.
 """
@@ -29,7 +29,7 @@ def write_all(build: Path, folder: Path) -> list[Path]:
     """Write the bill of materials of every layer.
 
     Raises:
-        SystemExit: when a layer was not built.
+        SystemExit: A layer was not built.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -44,11 +44,11 @@ def write_all(build: Path, folder: Path) -> list[Path]:
 
 
 def bill(layer: str, content: Path) -> Bom:
-    """What a layer holds.
+    """Return the SBOM of a layer.
 
     Args:
-        layer: a folder beside this file.
-        content: the layer's ``python`` folder, as built.
+        layer: A folder next to this file.
+        content: The layer's built ``python`` folder.
     """
     project = tomllib.loads((LAYERS.parent / "pyproject.toml").read_text())["project"]
     license_id = project["license"]
@@ -62,7 +62,7 @@ def bill(layer: str, content: Path) -> Bom:
 
 
 def _packages(content: Path) -> Iterator[Component]:
-    """The packages of others, by the metadata that they brought."""
+    """Return the third-party packages, from their metadata."""
     for package in sorted(distributions(path=[str(content)]), key=lambda found: found.name.lower()):
         url = PackageURL("pypi", name=package.name.lower().replace("_", "-"), version=package.version)
         component = Component(name=package.name, version=package.version, purl=url, bom_ref=str(url))
@@ -72,7 +72,7 @@ def _packages(content: Path) -> Iterator[Component]:
 
 
 def _license(package: Distribution) -> str:
-    """The licence that a package names: as an expression, by its classifiers, or in words."""
+    """Return a package's licence: its SPDX expression, its classifiers, or its name."""
     metadata = package.metadata
     classes = [
         entry.rpartition(" :: ")[2] for entry in metadata.get_all("Classifier", []) if entry.startswith("License")
@@ -82,7 +82,7 @@ def _license(package: Distribution) -> str:
 
 
 def _ours(layer: str, license_id: str) -> Iterator[Component]:
-    """What we put into a layer ourselves; the fonts are others', under a licence of their own."""
+    """Return the project's own files in a layer, and the third-party fonts."""
     for name in lines(LAYERS / layer / "package.txt"):
         component = Component(name=name, version=__version__, bom_ref=name)
         if name == _FONTS:

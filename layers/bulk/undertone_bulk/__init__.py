@@ -1,1 +1,1 @@
-"""Scores tables of comments piece by piece: what the command line and the function have in common."""
+"""Scores tables of comments chunk by chunk; shared by the command line and the function."""

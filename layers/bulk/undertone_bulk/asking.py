@@ -1,4 +1,4 @@
-"""Plans a job that a client of the API has asked for, once its file is there."""
+"""Plans a job requested by an API client, once its file is uploaded."""
 
 import msgspec
 
@@ -11,14 +11,14 @@ from undertone_bulk.preparing import BulkRequest, prepare
 
 
 def plan_asked(location: Parts, card: Card) -> Plan:
-    """Find the columns of the uploaded file, and check them against what was asked for.
+    """Find the columns of the uploaded file, and check them against the request.
 
     Args:
-        location: the job's prefix.
-        card: of the model that scores.
+        location: The job's prefix.
+        card: The card of the model.
 
     Raises:
-        InputError: when nothing was asked for, or the file is not what was announced.
+        InputError: There is no request, or the file does not match it.
     """
     found = location.get(ASKED)
     if found is None:

@@ -1,17 +1,17 @@
-"""What can go wrong with a table of comments; each message says what came, what was expected and what to do."""
+"""Errors of bulk jobs; each message states what was found, what was expected and what to do."""
 
 from undertone.errors import UndertoneError
 
 
 class BulkError(UndertoneError):
-    """When a bulk job cannot go on."""
+    """A bulk job cannot continue."""
 
 
 class InputError(BulkError):
-    """When an input is missing, damaged or not what its name says."""
+    """An input is missing, damaged or not in the expected format."""
 
     status = 400
 
 
 class OutputError(BulkError):
-    """When an output exists already, cannot be written, or belongs to another job."""
+    """An output already exists, cannot be written, or belongs to another job."""

@@ -1,4 +1,4 @@
-"""Which formats are read and written, and how a file's name tells its format."""
+"""Supported file formats, and how they are recognized by file name."""
 
 from typing import Literal
 
@@ -18,12 +18,12 @@ KNOWN = "csv, tsv, jsonl, ndjson (each also .gz or .zst), parquet"
 
 
 class Format(msgspec.Struct, frozen=True):
-    """How a file is written.
+    """A file format.
 
     Attributes:
-        kind: of the table.
-        compression: of the whole file, None for none; Parquet compresses its columns itself.
-        delimiter: between the columns of CSV.
+        kind: Format of the table.
+        compression: Compression of the whole file, or None; Parquet compresses its columns itself.
+        delimiter: Delimiter of CSV.
     """
 
     kind: Kind
@@ -32,13 +32,13 @@ class Format(msgspec.Struct, frozen=True):
 
     @property
     def ending(self) -> str:
-        """What the names of files of this format end with."""
+        """The file extension of this format."""
         tabs = self.kind == "csv" and self.delimiter == "\t"
         return f".{'tsv' if tabs else self.kind}{_ENDINGS[self.compression]}"
 
 
 def format_of(name: str) -> Format | None:
-    """The format that a file's name tells, such as ``csv.gz``; None if it tells none."""
+    """Return the format of a file by its name, such as ``csv.gz``; None if it is unknown."""
     _, *endings = name.lower().rsplit("/", 1)[-1].rsplit(".", 2)
     compression = _COMPRESSIONS.get(endings[-1]) if endings else None
     kind = _KINDS.get(endings[-2 if compression and len(endings) > 1 else -1]) if endings else None
@@ -48,10 +48,10 @@ def format_of(name: str) -> Format | None:
 
 
 def read_format(text: str) -> Format:
-    """Read the name of a format as a command takes it: ``csv``, ``jsonl.gz``, ``parquet``.
+    """Parse the name of a format: ``csv``, ``jsonl.gz``, ``parquet``.
 
     Raises:
-        BulkError: when there is no such format.
+        BulkError: There is no such format.
     """
     found = format_of(f"x.{text.removeprefix('.')}")
     if found is None:

@@ -1,4 +1,4 @@
-"""What a bulk job is: its options, its input files, their pieces, and what is recorded of each scored piece."""
+"""The data types of bulk jobs: options, input files, their chunks, and the record of each scored chunk."""
 
 import msgspec
 import pyarrow as pa
@@ -6,18 +6,18 @@ import pyarrow as pa
 from undertone_bulk.formats import Format
 
 MOST_CHARACTERS = 10_000
-"""Of a comment, as in a request: YouTube's own limit."""
+"""Maximum number of characters of a comment, as in requests; YouTube's own limit."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """An input file.
 
     Attributes:
-        name: a path, or ``s3://bucket/key``.
-        format: how it is written.
-        size: in bytes, as it is stored.
-        tag: changes whenever the file does.
-        columns: its columns, in its own order.
+        name: A path, or ``s3://bucket/key``.
+        format: File format.
+        size: Stored size in bytes.
+        tag: A tag that changes whenever the file does.
+        columns: Its columns, in the file's order.
     """
 
     name: str
@@ -28,16 +28,16 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of an input file that is scored in one go.
+    """A chunk of an input file, which is scored in one go.
 
     Attributes:
-        number: among all pieces of the job, from 0; it decides where the piece's rows come in the output.
-        source: number of the input file.
-        start: its first byte in the file (uncompressed), or its first row in a row group of Parquet.
-        end: where it ends.
-        line: the line of the file that it begins with, from 1; in Parquet the row.
-        group: the row group, in Parquet.
-        digest: of its bytes; in Parquet, of the file's tag.
+        number: Number among all chunks of the job, from 0; the order of chunks in the output.
+        source: Number of the input file.
+        start: Offset of its first byte in the uncompressed file, or its first row in a row group of Parquet.
+        end: End of the chunk, exclusive.
+        line: Number of its first line in the file, from 1; in Parquet, of its first row.
+        group: The row group, in Parquet.
+        digest: Hash of its bytes; in Parquet, of the file's tag.
     """
 
     number: int
@@ -50,19 +50,19 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """How each row is scored.
+    """The options of a job that determine its result.
 
     Attributes:
-        text: the name of the column that is scored.
-        id: the name of the column that tells rows apart in reports, if there is one.
-        output: the format of the result.
-        prefix: put before the names of the columns that are added.
-        model: the version of the model.
-        sha256: of the model.
-        schema: of the input, as Arrow's IPC format holds it.
-        headers: whether each part of a CSV result has a header, not only the first.
-        pictures: whether what the pictures show is counted.
-        time: the name of the column with the rows' times, for the trend.
+        text: Column with the comments.
+        id: Column that identifies rows in reports, if any.
+        output: Format of the result.
+        prefix: Prefix of the names of added columns.
+        model: Version of the model.
+        sha256: SHA-256 of the model.
+        schema: Schema of the input, in Arrow's IPC format.
+        headers: Whether each part of a CSV result has a header, or only the first.
+        pictures: Whether to count words, classes and times for pictures.
+        time: Column with times, for the trend.
     """
 
     text: str
@@ -77,12 +77,12 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     time: str | None = None
 
     def read_schema(self) -> pa.Schema:
-        """The columns of the input, with their types."""
+        """Return the columns of the input, with their types."""
         return pa.ipc.read_schema(pa.py_buffer(self.schema))
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """A row that could not be scored: where it stands and why. It never holds the row's text."""
+    """A row that could not be scored: its position and the reason, but never its text."""
 
     file: str
     line: int
@@ -91,15 +91,15 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, kw_only=True):
-    """What was counted.
+    """Counts of rows.
 
     Attributes:
-        rows: rows written.
-        counts: understood rows by the title of their sentiment.
-        not_understood: rows in a language that the model does not know.
-        blank: rows without any text to read.
-        probabilities: sums of the probabilities of Negative, Neutral and Positive over the understood rows.
-        refused: how many rows were refused.
+        rows: Rows written.
+        counts: Understood rows by sentiment.
+        not_understood: Rows in unsupported languages.
+        blank: Rows without text.
+        probabilities: Sums of the probabilities of Negative, Neutral and Positive over the understood rows.
+        refused: Refused rows.
     """
 
     rows: int = 0
@@ -110,7 +110,7 @@ class Tally(msgspec.Struct, kw_only=True):
     refused: int = 0
 
     def add(self, other: "Tally") -> None:
-        """Add what another one counted."""
+        """Add the counts of another tally."""
         self.rows += other.rows
         self.not_understood += other.not_understood
         self.blank += other.blank
@@ -121,15 +121,15 @@ class Tally(msgspec.Struct, kw_only=True):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of a scored piece, so that it is not scored again.
+    """The record of a scored chunk, so that it is not scored again.
 
     Attributes:
-        piece: which piece it was.
-        key: the object that holds its rows.
-        size: of the object, in bytes.
-        tally: what was counted.
-        refused: the rows that were refused.
-        seconds: how long it took.
+        piece: The chunk.
+        key: Key of the object with its rows.
+        size: Size of the object in bytes.
+        tally: Its counts.
+        refused: Its refused rows.
+        seconds: Duration of the scoring.
     """
 
     piece: Piece

@@ -1,4 +1,4 @@
-"""Makes one object of the parts of a result, a part at a time, so that memory does not grow with the result."""
+"""Combines the parts of a result into one object, part by part, with bounded memory."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -13,23 +13,23 @@ from undertone_bulk.parts import Parts
 
 
 def join(result: Parts, parts: Sequence[Part], form: Format, key: str) -> None:
-    """Write the rows of all parts as one object, which appears when it is whole.
+    """Write the rows of all parts as one object, which appears when it is complete.
 
     Args:
-        result: holds the parts.
-        parts: in their order; only the first has a header.
-        form: of the parts and of the whole.
-        key: of the whole.
+        result: The objects of the result.
+        parts: The parts, in order; only the first has a header.
+        form: Format of the parts and of the output.
+        key: Key of the output.
 
     Raises:
-        OutputError: when a part is missing, or the whole cannot be written.
+        OutputError: A part is missing, or the output cannot be written.
     """
     data = (_data(result, part) for part in parts)
     result.put_stream(key, _one_table(data) if form.kind == "parquet" else data)
 
 
 def _one_table(data: Iterator[bytes]) -> Iterator[bytes]:
-    """Parquet cannot be put one behind the other: the row groups go into a file with a footer of its own."""
+    """Combine Parquet files, which cannot be concatenated: copy the row groups into a new file."""
     sink = _Drain()
     writer: pq.ParquetWriter | None = None
     for part in data:
@@ -44,7 +44,7 @@ def _one_table(data: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class _Drain(io.RawIOBase):
-    """A file that gives away what was written since the last time."""
+    """A file-like buffer that returns what was written since the last call."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Files on this machine and objects in S3, by one name each: listed, and read by ranges."""
+"""Lists and reads local files and objects in S3, by path or URL."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ _credentials: ContextVar[Credentials | None] = ContextVar("credentials", default
 
 
 class Stored(NamedTuple):
-    """A file or an object: its name, its size in bytes, and a tag that changes when it does."""
+    """A file or an object: its name, its size in bytes, and a tag that changes with its content."""
 
     name: str
     size: int
@@ -32,7 +32,7 @@ class Stored(NamedTuple):
 
 @contextmanager
 def reaching(credentials: Credentials | None) -> Iterator[None]:
-    """Open everything in S3 with these credentials within the block; with the process's own if they are None."""
+    """Use these credentials for S3 within the block; the process's own if None."""
     before = _credentials.set(credentials)
     try:
         yield
@@ -46,12 +46,12 @@ def open_place(name: str) -> ObjectStore:
 
 
 def list_inputs(name: str) -> list[Stored]:
-    """The files that a name stands for: itself, or everything in the folder or below the prefix, sorted.
+    """Return the files of a name: the file itself, or everything in a folder or under a prefix, sorted.
 
     Files whose name begins with a dot or an underscore are left out, as Spark, Hive and Arrow do.
 
     Raises:
-        InputError: when there is nothing, or it cannot be reached.
+        InputError: There is no such file, or it cannot be reached.
     """
     found = sorted(_in_s3(name) if name.startswith(S3) else _on_disk(name))
     if not found:
@@ -60,10 +60,10 @@ def list_inputs(name: str) -> list[Stored]:
 
 
 def open_input(stored: Stored) -> BinaryIO:
-    """Open a file or an object to read and to seek in; an object is fetched range by range.
+    """Open a file or an object for reading and seeking; objects are fetched by range requests.
 
     Raises:
-        InputError: when it cannot be read.
+        InputError: It cannot be read.
     """
     try:
         if stored.name.startswith(S3):
@@ -74,7 +74,7 @@ def open_input(stored: Stored) -> BinaryIO:
 
 
 class _Ranges(io.RawIOBase):
-    """An object of S3 as a file; every read is a request of its own, repeated by the client when it breaks off."""
+    """An S3 object as a file; every read is a request, which the client retries if it is interrupted."""
 
     def __init__(self, stored: Stored) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ def _in_s3(name: str) -> Iterator[Stored]:
 
 
 def _one_object(store: ObjectStore, bucket: str, key: str) -> Iterator[Stored]:
-    """The object itself: a listing below ``a/b`` does not name ``a/b``."""
+    """Return the object itself, because a listing under ``a/b`` does not include ``a/b``."""
     try:
         item = obstore.head(store, key)
     except FileNotFoundError:

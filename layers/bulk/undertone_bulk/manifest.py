@@ -1,4 +1,4 @@
-"""What lies beside the parts of a result: it is written last, so a result that has one is whole."""
+"""The manifest of a result. It is written last, so a result with a manifest is complete."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ MANIFEST = "_manifest.json"
 
 
 class Part(msgspec.Struct, frozen=True):
-    """An object that holds rows of the result, in their order."""
+    """An object with rows of the result, in order."""
 
     key: str
     rows: int
@@ -18,13 +18,13 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a result holds.
+    """The content of a result.
 
     Attributes:
-        parts: in the order of the input.
-        tally: of all of them.
-        model: the version that scored them.
-        failed: numbers of the pieces that could not be scored, if the job tolerates any.
+        parts: The parts, in the order of the input.
+        tally: Counts of all parts.
+        model: Version of the model.
+        failed: Numbers of the chunks that could not be scored, if the job tolerates failures.
     """
 
     parts: list[Part]
@@ -40,12 +40,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def manifest_of(job: Job, records: list[Record], failed: Sequence[int] = ()) -> Manifest:
-    """Put together what is known of the scored pieces.
+    """Make the manifest from the records of the scored chunks.
 
     Args:
-        job: that they are of.
-        records: of the pieces that were scored, in any order.
-        failed: numbers of the others.
+        job: The job.
+        records: The records of the scored chunks, in any order.
+        failed: Numbers of the other chunks.
     """
     by_number = {record.piece.number: record for record in records}
     tally = Tally()

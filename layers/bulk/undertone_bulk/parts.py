@@ -1,4 +1,4 @@
-"""The objects of a result while it grows, in a folder or in S3; every write is atomic."""
+"""The objects of a partial result, in a folder or in S3; every write is atomic."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,10 +13,10 @@ from undertone_bulk.locations import S3, open_place
 
 
 class Parts:
-    """Objects below one name.
+    """Objects in a folder or under a prefix.
 
     Args:
-        name: a folder, which is made, or ``s3://bucket/prefix``.
+        name: A folder, which is created, or ``s3://bucket/prefix``.
     """
 
     def __init__(self, name: str) -> None:
@@ -25,17 +25,17 @@ class Parts:
             self._store: ObjectStore = open_place(name) if name.startswith(S3) else LocalStore(Path(name), mkdir=True)
 
     def put(self, key: str, data: bytes) -> None:
-        """Write an object, whatever was there."""
+        """Write an object, replacing any existing one."""
         with self._errors():
             obstore.put(self._store, key, data)
 
     def put_stream(self, key: str, data: Iterable[bytes]) -> None:
-        """Write an object as its bytes come; it appears when all have been written, and not at all if one fails."""
+        """Write an object from a stream; it appears when the stream is complete, and not at all if it fails."""
         with self._errors():
             sink = obstore.open_writer(self._store, key)
             for each in data:
                 sink.write(each)
-            sink.close()  # which a context would do after a failure, too
+            sink.close()  # a context manager would also close it after a failure
 
     def get(self, key: str) -> bytes | None:
         """Read an object; None if there is none."""
@@ -46,12 +46,12 @@ class Parts:
                 return None
 
     def sizes(self, folder: str | None = None) -> dict[str, int]:
-        """All objects, or those below a folder, with their sizes in bytes."""
+        """Return all objects, or those in a folder, with their sizes in bytes."""
         with self._errors():
             return {item["path"]: item["size"] for batch in obstore.list(self._store, folder) for item in batch}
 
     def delete(self, keys: Sequence[str]) -> None:
-        """Remove objects."""
+        """Delete objects."""
         with self._errors():
             if keys:
                 obstore.delete(self._store, list(keys))

@@ -1,4 +1,4 @@
-"""From the name of an input to its files and their columns, with everything checked that can be checked beforehand."""
+"""Finds the files of an input and their columns, and checks them before scoring starts."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,7 +14,7 @@ from undertone_bulk.splitting import Cursor, cut, header_of, open_parquet
 
 
 class Input(msgspec.Struct, frozen=True):
-    """The files of a job, the columns that they share, and how many other files were passed over."""
+    """The files of a job, their common columns, and the number of other files that were skipped."""
 
     sources: list[Source]
     schema: pa.Schema
@@ -22,14 +22,14 @@ class Input(msgspec.Struct, frozen=True):
 
 
 def plan(name: str, form: Format | None = None) -> Input:
-    """Find the files that a name stands for, and their columns.
+    """Find the files of an input, and their columns.
 
     Args:
-        name: a file, a folder, or ``s3://bucket/prefix``.
-        form: of every file, if their names do not tell.
+        name: A file, a folder, or ``s3://bucket/prefix``.
+        form: Format of every file, if their names do not show it.
 
     Raises:
-        InputError: when there is none, they are of several formats, or their columns differ.
+        InputError: There are no files, or their formats or columns differ.
     """
     stored = list_inputs(name)
     known = [(each, told) for each in stored if (told := form or format_of(each.name))]
@@ -58,10 +58,10 @@ def plan(name: str, form: Format | None = None) -> Input:
 def check_columns(
     schema: pa.Schema, text: str, others: Iterable[str | None], added: Sequence[str], *, output: Format
 ) -> None:
-    """Check that the columns that a job names are there, and that its own do not hide any.
+    """Check that the columns of a job exist, and that added columns do not replace any.
 
     Raises:
-        InputError: when one is missing, is no text, would be hidden, or cannot be written in the output's format.
+        InputError: A column is missing, not text, would be replaced, or cannot be written in the output's format.
     """
     for name in filter(None, (text, *others)):
         if name not in schema.names:
@@ -118,7 +118,7 @@ def _of_jsonl(source: Source) -> pa.Schema:
     try:
         return as_written(parser(source.format, None)(first.data).schema)
     except (pa.ArrowInvalid, UnicodeDecodeError):
-        # what most rows have; the others are refused later, each with its line
+        # the type of most rows; others are refused later, each with its line
         rows = read_rows(first.data, source.format, None)
     if not len(rows.table):
         raise InputError(f"{source.name}: none of its first rows is a JSON object. Expected one JSON object per line.")

@@ -1,4 +1,4 @@
-"""A job on AWS: what it is to do, and which object below the job's prefix holds what."""
+"""The plan of a job on AWS, and the keys of the objects under the job's prefix."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ INPUT = "input/"
 RESULT = "result/"
 FAILURES = "failures/"
 LARGEST_COMPRESSED = 5 * 1024**3
-"""Bytes of a compressed file: it has no ranges, so one run of the splitting function reads it all."""
+"""Maximum size of a compressed file in bytes, because one run of the splitting function must read all of it."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,9 +45,9 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """A chunk that could not be scored.
 
     Attributes:
-        piece: which part of the input.
-        error: name of the error.
-        cause: its message, shortened.
+        piece: The chunk.
+        error: Name of the error.
+        cause: Its message, shortened.
     """
 
     piece: Piece
@@ -56,10 +56,10 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def job_prefix(bucket: str, identifier: str) -> str:
-    """The prefix of a job, with a slash at the end.
+    """Return the prefix of a job, with a trailing slash.
 
     Raises:
-        BulkError: when the ID could lead to another prefix.
+        BulkError: The ID is not a valid job ID, and could lead to another prefix.
     """
     if not is_job_id(identifier):
         raise BulkError(f"the job's ID is {identifier[:80]!r}; expected 8 to 63 lowercase letters, digits and hyphens")
@@ -67,13 +67,13 @@ def job_prefix(bucket: str, identifier: str) -> str:
 
 
 def read_plan(location: Parts) -> Plan:
-    """Read the plan of a job, and check that its files are the job's own.
+    """Read the plan of a job, and check that its files are under the job's prefix.
 
     Args:
-        location: the job's prefix.
+        location: The job's prefix.
 
     Raises:
-        InputError: when there is no plan, or it names a file outside the prefix.
+        InputError: There is no plan, or it names a file outside of the prefix.
     """
     found = location.get(PLAN)
     if found is None:
@@ -89,25 +89,25 @@ def read_plan(location: Parts) -> Plan:
 
 
 def chunk_key(number: int) -> str:
-    """The object that holds the bytes of a piece."""
+    """Return the key of the object with the bytes of a chunk."""
     return f"chunks/{number:08}"
 
 
 def failure_key(number: int) -> str:
-    """The object that says why a piece was not scored."""
+    """Return the key of the object with the failure of a chunk."""
     return f"{FAILURES}{number:08}.json"
 
 
 def batch_key(number: int) -> str:
-    """The object that holds the items of one run of the splitting function."""
+    """Return the key of the object with the items of one run of the splitting function."""
     return f"items/{number:06}.json"
 
 
 def encode_items(pieces: Iterable[Piece]) -> bytes:
-    """The items that the map goes through, as JSON."""
+    """Encode the items of the map state as JSON."""
     return msgspec.json.encode(list(pieces))
 
 
 def decode_items(data: bytes | None) -> list[Piece]:
-    """The items that a run of the splitting function has written."""
+    """Decode the items written by a run of the splitting function."""
     return msgspec.json.decode(data, type=list[Piece]) if data else []

@@ -1,4 +1,4 @@
-"""From what a job is asked for to a job whose columns and formats have been checked."""
+"""Turns a request for a job into a job with checked columns and formats."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from undertone_bulk.scoring import added_fields
 
 
 class BulkRequest(NamedTuple):
-    """What a job is asked for, as the arguments and options of ``undertone bulk`` say it."""
+    """A request for a job: the arguments and options of ``undertone bulk``."""
 
     source: str
     output: str
@@ -29,10 +29,10 @@ class BulkRequest(NamedTuple):
 
 
 def prepare(request: BulkRequest, card: Card) -> tuple[Input, Job]:
-    """Find the input and check everything that can be checked before the first row is read.
+    """Find the input, and check the request before the first row is read.
 
     Raises:
-        BulkError: when something is missing, of an unknown format, or would not fit into the output.
+        BulkError: Something is missing, has an unknown format, or cannot be written to the output.
     """
     found = plan(request.source, _input_format(request))
     output, data_set = _output_format(request, found.sources[0].format)
@@ -58,7 +58,7 @@ def _input_format(request: BulkRequest) -> Format | None:
 
 
 def _output_format(request: BulkRequest, source: Format) -> tuple[Format, bool]:
-    """The format of the result, and whether it is a folder of parts."""
+    """Return the format of the result, and whether it is a folder of parts."""
     named = None if request.output.endswith("/") else format_of(request.output)
     if named and request.output.startswith(S3):
         raise OutputError(f"{request.output}: a result in S3 is a prefix with parts below it. End it with / instead.")

@@ -1,4 +1,4 @@
-"""From the bytes of a piece to a table; what cannot be read is refused row by row, and the rest is kept."""
+"""Parses the bytes of a chunk into a table; invalid rows are refused one by one, and the others are kept."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -16,14 +16,14 @@ from undertone_bulk.records import Span, records
 Parse = Callable[[bytes], pa.Table]
 
 _SMALLEST_BLOCK = 1 << 10
-# Arrow's messages repeat what stands in the row, behind these words.
+# Arrow's messages quote the row after these words.
 _CSV_COLUMNS = re.compile(r"Expected (\d+) columns, got (\d+)")
 _JSON_ROW = re.compile(r"^JSON parse error: | in row \d+$")
 _LONGEST_REASON = 200
 
 
 class Refusal(NamedTuple):
-    """A record that cannot be scored, the reason, and its identifier where it could be read."""
+    """A record that cannot be scored, the reason, and its ID if it could be read."""
 
     span: Span
     reason: str
@@ -32,7 +32,7 @@ class Refusal(NamedTuple):
 
 @dataclass
 class Rows:
-    """A table, the records of its rows, and the records that are refused."""
+    """A table, the records of its rows, and the refused records."""
 
     table: pa.Table
     spans: Callable[[], Sequence[Span]]
@@ -40,13 +40,13 @@ class Rows:
 
 
 def read_rows(data: bytes, form: Format, schema: pa.Schema | None, text: str = "") -> Rows:
-    """Read a piece of CSV or JSON Lines.
+    """Read a chunk of CSV or JSON Lines.
 
     Args:
-        data: whole records, without a header.
-        form: how they are written.
-        schema: their columns; of JSON Lines None where the columns may differ from piece to piece.
-        text: the column that holds text in any case.
+        data: Complete records, without a header.
+        form: Their format.
+        schema: Their columns; None for JSON Lines whose columns may differ between chunks.
+        text: The column that is always read as text.
     """
     delimiter = form.delimiter if form.kind == "csv" else None
     parse = parser(form, schema, text)
@@ -65,7 +65,7 @@ def read_rows(data: bytes, form: Format, schema: pa.Schema | None, text: str = "
 
 
 def parser(form: Format, schema: pa.Schema | None, text: str = "") -> Parse:
-    """What reads whole records of a format, and raises ArrowInvalid or UnicodeDecodeError if any of them is wrong."""
+    """Return a parser of complete records, which raises ArrowInvalid or UnicodeDecodeError for invalid ones."""
     if form.kind == "jsonl":
         return lambda data: _read_json(data, schema, text)
     names = schema.names if schema else None
@@ -73,10 +73,10 @@ def parser(form: Format, schema: pa.Schema | None, text: str = "") -> Parse:
 
 
 def read_csv(data: bytes, delimiter: str, names: Sequence[str] | None) -> pa.Table:
-    """Read records of CSV as text; without names, the columns get some.
+    """Read records of CSV as text; by default, column names are generated.
 
     Raises:
-        pa.ArrowInvalid: when a record has other columns, or is not UTF-8.
+        pa.ArrowInvalid: A record has a different number of columns, or is not UTF-8.
     """
     block = max(len(data) + 1, _SMALLEST_BLOCK)
     return pyarrow.csv.read_csv(
@@ -92,7 +92,7 @@ def read_csv(data: bytes, delimiter: str, names: Sequence[str] | None) -> pa.Tab
 
 
 def _read_json(data: bytes, schema: pa.Schema | None, text: str) -> pa.Table:
-    data.decode()  # Arrow takes any bytes for text
+    data.decode()  # Arrow accepts any bytes as text
     if schema is None:
         schema = _with_text(as_written(_parse_json(data, None).schema), text)
     return _parse_json(data, schema)
@@ -109,7 +109,7 @@ def _parse_json(data: bytes, schema: pa.Schema | None) -> pa.Table:
 
 
 def as_written(schema: pa.Schema) -> pa.Schema:
-    """A schema in which text stays text: Arrow takes what looks like a time for one and would write it differently."""
+    """Return a schema that keeps text unchanged; Arrow would parse values that look like times, and reformat them."""
     return pa.schema([field.with_type(_as_written(field.type)) for field in schema])
 
 
@@ -128,7 +128,7 @@ def _halve(
     kept: list[tuple[pa.Table, list[Span]]],
     refused: list[Refusal],
 ) -> None:
-    """Find the records that cannot be read by reading halves, and halves of halves."""
+    """Find invalid records by bisection."""
     for half in (spans[: len(spans) // 2], spans[len(spans) // 2 :]):
         if not half:
             continue
@@ -142,7 +142,7 @@ def _halve(
 
 
 def _shared_schema(tables: Sequence[pa.Table], text: str) -> pa.Schema:
-    """The fields of all tables, each as most rows have it; rows that have it otherwise can be refused by it."""
+    """Return the fields of all tables, each with its most frequent type; rows with other types can be refused."""
     largest, *others = sorted(tables, key=len, reverse=True)
     schema = largest.schema
     for table in others:

@@ -1,4 +1,4 @@
-"""Where records end: at a line feed that does not stand inside a quoted cell of CSV."""
+"""Finds the ends of records: line feeds that are not in a quoted cell of CSV."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ _NEXT_TO_CELL = b"\r\n"
 
 
 class Span(NamedTuple):
-    """A record: its first byte, its end, and the line it begins with, counted from 0."""
+    """A record: its first byte, its end, and its first line, counted from 0."""
 
     start: int
     end: int
@@ -17,11 +17,11 @@ class Span(NamedTuple):
 
 
 def last_end(data: bytes, delimiter: str | None) -> int:
-    """Where the last whole record ends, 0 if there is none.
+    """Return the end of the last complete record, or 0.
 
     Args:
-        data: begins with a record.
-        delimiter: of CSV; None where every line feed ends a record, as in JSON Lines.
+        data: Bytes that start with a record.
+        delimiter: Delimiter of CSV; None if every line feed ends a record, as in JSON Lines.
     """
     spans = quoted(data, delimiter) if delimiter and QUOTE in data else []
     starts = [start for start, _ in spans]
@@ -32,7 +32,7 @@ def last_end(data: bytes, delimiter: str | None) -> int:
 
 
 def records(data: bytes, delimiter: str | None) -> Iterator[Span]:
-    """All records of a piece that are not blank."""
+    """Return all records of a chunk that are not blank."""
     spans = quoted(data, delimiter) if delimiter and QUOTE in data else []
     starts = [start for start, _ in spans]
     start = line = first_line = 0
@@ -49,10 +49,10 @@ def records(data: bytes, delimiter: str | None) -> Iterator[Span]:
 
 
 def quoted(data: bytes, delimiter: str) -> list[tuple[int, int]]:
-    """The quoted cells of CSV, each from its opening to behind its closing quotation mark.
+    """Return the quoted cells of CSV, each from its opening quotation mark to after its closing one.
 
-    A mark opens a cell only at the cell's beginning; elsewhere it is a character like any other, as in ``5" screen``.
-    A cell that is never closed reaches to the end.
+    A quotation mark opens a cell only at its beginning; elsewhere it is an ordinary character, as in ``5" screen``.
+    An unterminated cell extends to the end.
     """
     before = _NEXT_TO_CELL + delimiter.encode()
     found = []

@@ -1,4 +1,4 @@
-"""Puts what the model says beside the rows of a table, and counts it."""
+"""Adds predictions to the rows of a table, and counts them."""
 
 import numpy as np
 import pyarrow as pa
@@ -14,13 +14,13 @@ ADDED = (
     "sentiment", "label", "confidence", "probability_negative", "probability_neutral", "probability_positive",
     "language", "understood", "model_version",
 )  # fmt: skip
-"""The columns that are added to the input's own."""
+"""The columns that are added to the input's columns."""
 
 _TITLES = pa.array([sentiment.title for sentiment in ORDER])
 
 
 def added_fields(prefix: str) -> list[pa.Field]:
-    """The columns that are added, with their types."""
+    """Return the added columns, with their types."""
     kinds = (pa.string(), pa.int8(), *[pa.float64()] * 4, pa.string(), pa.bool_(), pa.string())
     return [pa.field(prefix + name, kind) for name, kind in zip(ADDED, kinds, strict=True)]
 
@@ -29,13 +29,13 @@ def score(table: pa.Table, job: Job, model: Model, tally: Tally) -> pa.Table:
     """Add the model's columns to a table and count them.
 
     Args:
-        table: has the job's text column.
-        job: what to do.
-        model: says what the texts feel; equal texts are given to it once.
-        tally: what is counted is added to it.
+        table: A table with the job's text column.
+        job: The options of the job.
+        model: The model; equal texts are predicted once.
+        tally: The counts to update.
     """
     texts = table.column(job.text).cast(pa.string()).to_pylist()
-    indices: dict[str | None, int] = {}  # Arrow's own dictionaries of long texts take four times as long
+    indices: dict[str | None, int] = {}  # Arrow's dictionary encoding of long texts takes four times as long
     rows = [indices.setdefault(text, len(indices)) for text in texts]
     found = model.columns(list(indices)).take(np.array(rows, dtype=np.int64))
     _count(found, tally)
@@ -71,7 +71,7 @@ def _count(found: Columns, tally: Tally) -> None:
 
 
 def without_long(rows: Rows, job: Job) -> Rows:
-    """Refuse the rows whose text is over the limit."""
+    """Refuse the rows whose text exceeds the limit."""
     lengths = pc.fill_null(pc.utf8_length(rows.table.column(job.text).cast(pa.string())), 0)
     long = np.flatnonzero(np.asarray(lengths) > MOST_CHARACTERS)
     if not len(long):

@@ -1,4 +1,4 @@
-"""Cuts input files into pieces that can be scored one by one, without ever holding a whole file."""
+"""Splits input files into chunks that can be scored independently, without loading a whole file."""
 
 import hashlib
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class Cut(NamedTuple):
-    """A piece, its bytes (none in Parquet, which is read by row groups), and how many stored bytes were read so far."""
+    """A chunk, its bytes (none in Parquet, which is read by row group), and the number of stored bytes read so far."""
 
     piece: Piece
     data: bytes
@@ -28,7 +28,7 @@ class Cut(NamedTuple):
 
 
 class Cursor(NamedTuple):
-    """Where to go on cutting: the number of the next piece, and where it starts."""
+    """The position from which splitting continues: the number and the start of the next chunk."""
 
     number: int = 0
     start: int = 0
@@ -36,15 +36,15 @@ class Cursor(NamedTuple):
 
 
 def cut(source: Source, index: int, cursor: Cursor) -> Iterator[Cut]:
-    """Cut a file into pieces, the same ones each time.
+    """Split a file into chunks, deterministically.
 
     Args:
-        source: the file.
-        index: its number among the files of the job.
-        cursor: where to begin; at byte 0 the header of CSV is left out.
+        source: The file.
+        index: Its number among the files of the job.
+        cursor: The start; at byte 0, the header of CSV is skipped.
 
     Raises:
-        InputError: when the file is damaged, or a record has no end.
+        InputError: The file is damaged, or a record does not end.
     """
     with open_input(Stored(source.name, source.size, source.tag)) as file:
         if source.format.kind == "parquet":
@@ -54,12 +54,12 @@ def cut(source: Source, index: int, cursor: Cursor) -> Iterator[Cut]:
 
 
 def decompressed(file: BinaryIO, form: Format) -> Any:
-    """A file as it was before compression, to be read from its beginning."""
+    """Return the decompressed stream of a file."""
     return pa.CompressedInputStream(pa.PythonFile(file), form.compression) if form.compression else file
 
 
 def header_of(source: Source) -> bytes:
-    """The first record of a file, without a byte order mark; empty if the file is."""
+    """Return the first record of a file, without a byte order mark; empty if the file is empty."""
     with open_input(Stored(source.name, source.size, source.tag)) as file:
         stream, data = decompressed(file, source.format), b""
         while len(data) < LARGEST_RECORD:
@@ -81,7 +81,7 @@ def _blocks(file: BinaryIO, source: Source, index: int, cursor: Cursor) -> Itera
     elif start:
         stream.seek(start)
     while True:
-        more = _read(stream, max(PIECE_BYTES, len(rest)), source, line)  # else a long record takes quadratic time
+        more = _read(stream, max(PIECE_BYTES, len(rest)), source, line)  # otherwise, a long record takes quadratic time
         data = rest + more
         end = last_end(data, delimiter) if more else len(data)
         if end:
@@ -99,7 +99,7 @@ def _blocks(file: BinaryIO, source: Source, index: int, cursor: Cursor) -> Itera
 
 
 def _skip_header(stream: Any, source: Source) -> tuple[int, int, bytes]:
-    """Read up to the first row; gives its offset, its line, and what was read of it."""
+    """Read up to the first row; return its offset, its line, and the bytes read of it."""
     header = header_of(source)
     begin = _read(stream, len(header) + len(_BOM), source, 1)
     length = len(header) + (len(_BOM) if begin.startswith(_BOM) else 0)
@@ -130,7 +130,7 @@ def open_parquet(file: BinaryIO, source: Source) -> pq.ParquetFile:
     """Read the footer of a Parquet file.
 
     Raises:
-        InputError: when it is none.
+        InputError: It is not a Parquet file.
     """
     try:
         return pq.ParquetFile(file, pre_buffer=False)

@@ -1,4 +1,4 @@
-"""Scores one piece and puts its rows and its record where they belong."""
+"""Scores a chunk, and writes its rows and its record."""
 
 import time
 from collections.abc import Iterator
@@ -28,22 +28,22 @@ BATCH_ROWS = 10_000
 
 
 def part_key(number: int, ending: str) -> str:
-    """The object that holds the rows of a piece: always the same one, so that a second try replaces the first."""
+    """Return the key of a chunk's rows; always the same, so that a retry replaces them."""
     return f"part-{number:08}{ending}"
 
 
 def record_key(number: int) -> str:
-    """The object that holds what is known of a scored piece."""
+    """Return the key of the record of a scored chunk."""
     return f"{RECORDS}{number:08}.json"
 
 
 def counts_key(number: int) -> str:
-    """The object that holds what the pictures show of a scored piece."""
+    """Return the key of a chunk's counts for the pictures."""
     return f"{RECORDS}{number:08}{COUNTS}"
 
 
 def output_schema(job: Job) -> pa.Schema:
-    """The columns of the result."""
+    """Return the columns of the result."""
     schema = job.read_schema()
     for field in added_fields(job.prefix):
         schema = schema.append(field)
@@ -51,17 +51,17 @@ def output_schema(job: Job) -> pa.Schema:
 
 
 def work(piece: Piece, data: bytes, source: Source, job: Job, model: Model, location: Parts) -> Record:
-    """Score a piece; its rows are written first, then its record, which says that they are whole.
+    """Score a chunk; its rows are written first, then its record, which marks them as complete.
 
     What the pictures show is counted if the job wants it, and written before the record, too.
 
     Args:
-        piece: which part of the input.
-        data: its bytes; of Parquet none.
-        source: the file that it is from.
-        job: what to do.
-        model: says what texts feel.
-        location: where rows and record go.
+        piece: The chunk.
+        data: Its bytes; empty for Parquet.
+        source: The input file.
+        job: The options of the job.
+        model: The model.
+        location: The output location of rows and record.
     """
     started = time.perf_counter()
     tally, refused = Tally(), list[Refused]()
@@ -99,7 +99,7 @@ def _counts(job: Job) -> "PieceCounts":
 
 
 def has_fixed_columns(source: Source, job: Job) -> bool:
-    """Whether all rows have the same columns: JSON Lines that stay JSON Lines need not."""
+    """Return whether all rows have the same columns; JSON Lines written as JSON Lines may differ."""
     return not source.format.kind == job.output.kind == "jsonl"
 
 
@@ -139,7 +139,7 @@ def _row_group(piece: Piece, source: Source, schema: pa.Schema) -> Iterator[Rows
 
 
 def _batches(file: BinaryIO, piece: Piece, source: Source) -> Iterator[pa.RecordBatch]:
-    """The rows of a row group, a few at a time."""
+    """Yield the rows of a row group in batches."""
     try:
         yield from open_parquet(file, source).iter_batches(BATCH_ROWS, row_groups=[piece.group], use_threads=False)
     except (pa.ArrowException, OSError) as error:
@@ -151,7 +151,7 @@ def _batches(file: BinaryIO, piece: Piece, source: Source) -> Iterator[pa.Record
 
 
 def _valid(table: pa.Table, first: int) -> Rows:
-    """Refuse rows whose text is not UTF-8, which Arrow does not check when it reads Parquet."""
+    """Refuse rows whose text is not UTF-8, which Arrow does not check in Parquet."""
     if _is_valid(table):
         return Rows(table, partial(_row_spans, first, len(table)))
     kept = [row for row in range(len(table)) if _is_valid(table.slice(row, 1))]
@@ -173,7 +173,7 @@ def _row_spans(first: int, count: int) -> list[Span]:
 
 
 def _accepted(found: Iterator[Rows], piece: Piece, source: Source, job: Job, refused: list[Refused]) -> Iterator[Rows]:
-    """Leave out what has to be refused, and tell it."""
+    """Remove refused rows, and record them."""
     for rows in found:
         short = without_long(rows, job)
         refused += [Refused(source.name, piece.line + span.line, reason, name) for span, reason, name in short.refused]

@@ -1,4 +1,4 @@
-"""From tables to the bytes of a part of the output."""
+"""Encodes tables as a part of the output."""
 
 import io
 from collections.abc import Iterable
@@ -15,15 +15,15 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def encode(tables: Iterable[pa.Table], form: Format, schema: pa.Schema | None, *, header: bool) -> bytes:
-    """Write tables as one part.
+    """Encode tables as one part.
 
-    Parts of CSV and of JSON Lines can be put together as they are, compressed ones too.
+    Parts of CSV and JSON Lines can be concatenated, even if they are compressed.
 
     Args:
-        tables: to write.
-        form: how.
-        schema: of the tables; None where they may differ, which only JSON Lines can hold.
-        header: whether CSV gets one.
+        tables: The tables.
+        form: The output format.
+        schema: Schema of the tables; None if they may differ, which only JSON Lines supports.
+        header: Whether to write a header in CSV.
     """
     sink = pa.BufferOutputStream()
     if form.kind == "parquet":
@@ -42,7 +42,7 @@ def encode(tables: Iterable[pa.Table], form: Format, schema: pa.Schema | None, *
 
 
 def csv_header(schema: pa.Schema, form: Format) -> bytes:
-    """The first line of CSV with these columns."""
+    """Return the header line of CSV."""
     sink = io.BytesIO()
     pyarrow.csv.write_csv(schema.empty_table(), sink, _csv_options(form, header=True))
     return sink.getvalue()
