@@ -1,8 +1,8 @@
-"""Makes undertone_fonts/ again: ``python layers/drawing/build_fonts.py FOLDER``.
+"""Rebuilds undertone_fonts/: ``python layers/drawing/build_fonts.py FOLDER``.
 
-The fonts are committed, so that a clone draws the same pictures everywhere and needs no npm. To renew them, run
-``npm install --ignore-scripts`` in FOLDER with the packages that ``--packages`` prints, then this. Each font is cut to
-what comments need, loses its hints (nothing here is drawn with them) and keeps its shaping rules.
+The fonts are committed, so that every clone draws the same pictures without npm. To update them, run
+``npm install --ignore-scripts`` in FOLDER with the packages that ``--packages`` prints, then this. Each font is reduced
+to the characters of comments, without hints, which are not used, and with its shaping rules.
 """
 
 import sys
@@ -64,7 +64,7 @@ def latin() -> set[int]:
 
 
 def cut(source: Path, name: str, points: set[int] | None) -> None:
-    """Write one font, cut to `points` (all when None)."""
+    """Write a font, reduced to `points` (None for all)."""
     options = subset.Options(hinting=False, notdef_outline=True, name_IDs=[0, 1, 2, 4, 5, 6, 13, 14, 16, 17])
     options.layout_features = [*subset.Options().layout_features, "tnum"]
     with subset.load_font(source, options) as font:
@@ -75,14 +75,14 @@ def cut(source: Path, name: str, points: set[int] | None) -> None:
 
 
 def licence(root: Path) -> str:
-    """Every font's copyright line, then the licence that they share."""
+    """Return the copyright line of every font, followed by their common licence."""
     texts = {name: (root / name / "LICENSE_FONT").read_text(encoding="utf-8") for name in PACKAGES}
     owners = [f"{name}: {text.partition('\n')[0]}" for name, text in texts.items()]
     return "\n".join(owners) + "\n" + texts["inter"].partition("\n")[2]
 
 
 def main(root: Path) -> None:
-    """Cut every font that the pictures use."""
+    """Build every font that the pictures use."""
     cut(root / "inter/400Regular/Inter_400Regular.ttf", "inter-regular", latin())
     cut(root / "inter/600SemiBold/Inter_600SemiBold.ttf", "inter", latin())
     cut(root / "noto-emoji/600SemiBold/NotoEmoji_600SemiBold.ttf", "emoji", None)

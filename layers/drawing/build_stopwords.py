@@ -1,4 +1,4 @@
-"""Makes undertone_pictures/stopwords.json from NLTK's corpus: ``python layers/drawing/build_stopwords.py``."""
+"""Builds undertone_pictures/stopwords.json from NLTK's corpus: ``python layers/drawing/build_stopwords.py``."""
 
 import json
 from pathlib import Path
@@ -22,17 +22,17 @@ VIDEOS = (
     "today took try trying two us use used want wanted wants way well went whole within without would yeah "
     "year years yes yet "
 )
-"""What people write under every video, and the small words that NLTK's English list leaves out; ours."""
+"""Words that are common under all videos, and function words missing from NLTK's English list; our own list."""
 
 
 def words(language: str) -> list[str]:
-    """The stop words of a language as the comments' words are spelt, each once."""
+    """Return the normalised stop words of a language, without duplicates."""
     normalized = (normalize(word) for word in stopwords.words(language))
     return sorted({token for text in normalized for token in text.split() if not token.startswith("<")})
 
 
 def main() -> None:
-    """Write one line a language."""
+    """Write one line per language."""
     lines = (
         f'"{name}": {json.dumps(" ".join(words(name)), ensure_ascii=False)}' for name in sorted(stopwords.fileids())
     )

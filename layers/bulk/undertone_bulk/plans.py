@@ -20,16 +20,16 @@ LARGEST_COMPRESSED = 5 * 1024**3
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """A job, and the input files that were put below its prefix.
+    """A job, and its input files under the job's prefix.
 
     Attributes:
-        job: what is done with every row.
-        sources: the files, each below the job's own prefix.
-        created: when, in ISO 8601.
-        tolerated_percent: share of the chunks that may fail without the job failing.
-        output: where the person who started it wants the result.
-        pictures: the folder in which that person wants the pictures, if the job counts what they show.
-        whole: whether the result is put together as one object, for a client that downloads it.
+        job: The options of the job.
+        sources: The files, each under the job's prefix.
+        created: Time of creation, ISO 8601.
+        tolerated_percent: Percentage of chunks that may fail without failing the job.
+        output: Path or URL to which the result will be fetched.
+        pictures: The folder for the pictures, if the job draws any.
+        whole: Whether to combine the result into one object, for clients that download it.
     """
 
     job: Job

@@ -1,4 +1,4 @@
-"""The pictures: data in, PNG or SVG bytes out. No global state, the same input gives the same bytes.
+"""Draws pictures as PNG or SVG. There is no global state, and equal input gives equal bytes.
 
-A picture is laid out once, as a `scene.Scene` of shapes and words; the scene is then written as SVG or painted as PNG.
+A picture is laid out as a `scene.Scene` of shapes and text, which is then written as SVG or painted as PNG.
 """

@@ -1,4 +1,4 @@
-"""Cuts a span of time into hours, days, weeks, months or years, whichever fits; every cut has a whole number."""
+"""Divides a time span into numbered hours, days, weeks, months or years."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True)
 class Unit:
-    """One way to cut time.
+    """A unit of time.
 
     Attributes:
         name: as in "by month".
-        index: the number of the bucket that a local time falls into.
-        label: what stands under a bucket, and what stands under that when it changes.
-        steps: every how many buckets a label may stand.
+        index: Returns the number of the bucket of a local time.
+        label: Returns the label of a bucket, and the second line below it where that changes.
+        steps: Allowed numbers of buckets between labels.
     """
 
     name: str
@@ -24,33 +24,33 @@ class Unit:
     steps: tuple[int, ...]
 
     def title(self, index: int) -> str:
-        """A bucket by its full name."""
+        """Return the full name of a bucket."""
         return " ".join(filter(None, self.label(index)))
 
 
-# A coarser unit is better where a finer one would leave fewer comments than this in a bucket, on average,
-# as long as it leaves this many buckets.
+# A coarser unit is used if a finer one leaves fewer comments than this per bucket, on average,
+# and if it has at least this many buckets.
 _ENOUGH = 10
 _SMOOTH = 6
 
 
 def fit(times: Sequence[datetime], most: int) -> Unit:
-    """The unit that suits a span and the number of comments in it.
+    """Choose the unit for a time span and its number of comments.
 
     Args:
-        times: local times without zone, at least one.
+        times: Naive local times, at least one.
         most: how many buckets there may be, at least 1.
     """
     return fit_span(min(times), max(times), len(times), most)
 
 
 def fit_span(first: datetime, last: datetime, comments: int, most: int) -> Unit:
-    """The same for comments of which only the first and the last time are known.
+    """Choose the unit from the first and the last time.
 
     Args:
-        first: local time without zone.
-        last: of the last comment.
-        comments: how many there are.
+        first: Naive local time of the first comment.
+        last: Time of the last comment.
+        comments: Number of comments.
         most: how many buckets there may be, at least 1.
     """
     counts = [unit.index(last) - unit.index(first) + 1 for unit in UNITS]

@@ -1,4 +1,4 @@
-"""The classes of comments: from the client if known, otherwise from the model."""
+"""Determines the classes of comments: from the client if known, otherwise from the model."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from undertone.models.provider import ModelProvider
 
 NO_LANGUAGE = "the comments are in languages that are not understood"
-"""What a picture says instead of showing nothing."""
+"""Messages of pictures without data."""
 
 
 class Classifier:
-    """Asks the model, which is loaded when it is first needed: most pictures are of counts and rows.
+    """Classifies comments; the model is loaded at the first use, because most pictures are drawn from counts and rows.
 
     Args:
-        settings: of this process.
+        settings: The settings of this process.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -33,18 +33,18 @@ class Classifier:
         return ModelProvider.from_settings(self._settings)
 
     def warm_up(self) -> None:
-        """Load the model now, if it can be had."""
+        """Load the model now, if possible."""
         self._provider.warm_up()
 
     def classify(self, rows: Sequence[Said | Dated], request_id: str) -> list[Sentiment | None]:
-        """The class of each comment, in order; None for one in a language that is not understood.
+        """Return the class of each comment, in order; None for comments that are not understood.
 
         Args:
-            rows: the comments.
-            request_id: by which a model is chosen, where there are several.
+            rows: The comments.
+            request_id: Decides which model is used during a trial.
 
         Raises:
-            ModelUnavailableError: when it takes a model and there is none.
+            ModelUnavailableError: A model is needed, and there is none.
         """
         asked = [row.text for row in rows if row.understood and row.sentiment is None]
         answers = iter(self._provider.answer(asked, request_id).predictions if asked else [])
@@ -52,7 +52,7 @@ class Classifier:
 
 
 def not_understood(classes: Sequence[Sentiment | None]) -> dict[str, str]:
-    """The response header that tells how many comments a picture leaves out because nobody here understands them."""
+    """Return the response header with the number of comments left out because they were not understood."""
     return {"x-not-understood": str(classes.count(None))}
 
 

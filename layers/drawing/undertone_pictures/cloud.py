@@ -1,4 +1,4 @@
-"""A word cloud: words in the colours and manners of the class that uses them more than the others do."""
+"""Word clouds: each word in the colour and style of the class for which it is distinctive."""
 
 from collections.abc import Sequence
 
@@ -13,17 +13,17 @@ from undertone_pictures.words import Used
 TITLE = "Words of the comments"
 
 _MOST_WORDS, _FEWEST_WORDS = 150, 15
-# Square pixels per word, at least: a small picture shows few words rather than tiny ones.
+# Minimum area per word in square pixels, so that small pictures show fewer words instead of tiny ones.
 _ROOM = 3_200
 
-# How much of the area the words would cover if they all had their first size; more would not fit.
+# Share of the area that words would cover at their initial size; more would not fit.
 _FILL = 0.8
-# No word is wider or higher than this share of the area.
+# Maximum width and height of a word, as a share of the picture's.
 _WIDEST, _HIGHEST = 0.9, 0.4
-# The power of a word's count that is its size: 1 would leave room for few, 0 would tell nothing.
+# Exponent of a word's count in its size: 1 would leave room for few words, 0 would make all equal.
 _CONTRAST = 0.5
 _DESCRIBED = 30
-# Of words, in pixels.
+# Font sizes of words, in pixels.
 _SMALLEST, _TINY = 10.0, 6.0
 
 _MANNERS = {
@@ -34,9 +34,9 @@ _MANNERS = {
 
 
 def draw_cloud(words: Sequence[Used], *, width: int, height: int, theme: Theme) -> Scene:
-    """Lay out words, which come with the most frequent first; there must be at least one.
+    """Lay out words, sorted by descending frequency; at least one.
 
-    Positive words stand upright and strong, Neutral ones upright and light, Negative ones lean.
+    Positive words are bold, Neutral ones light, and Negative ones oblique.
     """
     scene = Scene(width, height, theme, TITLE, describe(words))
     classified = any(used.sentiment is not None for used in words)
@@ -47,7 +47,7 @@ def draw_cloud(words: Sequence[Used], *, width: int, height: int, theme: Theme) 
     feet = [_footprint(used) for used in words]
     scale = _scale(words, feet, width - 2 * margin, height - margin - foot)
     for used, footprint in zip(words, feet, strict=True):
-        # The first word has all the room there is: a long one is rather small than missing.
+        # The first word can use the whole area, so that a long word is small instead of missing.
         least = smallest if scene.texts else _TINY
         spot = area.place(footprint, max(scale * _weight(used), least), least)
         if spot:
@@ -58,12 +58,12 @@ def draw_cloud(words: Sequence[Used], *, width: int, height: int, theme: Theme) 
 
 
 def most_words(width: int, height: int) -> int:
-    """How many words a picture of a size in pixels has room for."""
+    """Return the maximum number of words for a size in pixels."""
     return max(min(width * height // _ROOM, _MOST_WORDS), _FEWEST_WORDS)
 
 
 def describe(words: Sequence[Used]) -> str:
-    """The most frequent words with their numbers and the class that uses them more than the others."""
+    """Describe the most frequent words, with their counts and the class for which they are distinctive."""
     return f"Words with how often they are used: {', '.join(map(_label, words[:_DESCRIBED]))}."
 
 
@@ -73,12 +73,12 @@ def _label(used: Used) -> str:
 
 
 def _weight(used: Used) -> float:
-    """How large a word is, beside one that is used once."""
+    """Return the size of a word relative to one that is used once."""
     return float(used.times**_CONTRAST)
 
 
 def _manner(used: Used) -> tuple[Weight, bool]:
-    """The weight of a word, and whether it leans."""
+    """Return the font weight of a word, and whether it is oblique."""
     return _MANNERS[used.sentiment] if used.sentiment is not None else (Weight.REGULAR, False)
 
 
@@ -95,7 +95,7 @@ def _text(used: Used, spot: Spot, margin: float, theme: Theme) -> Text:
 
 
 def _scale(words: Sequence[Used], feet: Sequence[Footprint], width: float, height: float) -> float:
-    """The size of a word of weight 1, so that all words together fill the area and none is wider or higher than it."""
+    """Return the size of a word of weight 1 at which all words together fill the area, and each fits in it."""
     covered, scale = 0.0, float("inf")
     for used, footprint in zip(words, feet, strict=True):
         wide, high = footprint.width * _weight(used), footprint.height * _weight(used)
@@ -106,7 +106,7 @@ def _scale(words: Sequence[Used], feet: Sequence[Footprint], width: float, heigh
 
 
 def _legend(scene: Scene, words: Sequence[Used], y: float, size: float) -> None:
-    """One line at the foot: each class by its mark, in the manner of its words; and a number to go by, if it fits."""
+    """Lay out the legend: each class with its mark, in the style of its words, and the largest count, if it fits."""
     lines = []
     for sentiment in READING_ORDER:
         weight, oblique = _MANNERS[sentiment]

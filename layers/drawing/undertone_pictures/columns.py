@@ -1,4 +1,4 @@
-"""The columns of a trend: one for each stretch of time, several sparse ones folded into one."""
+"""The columns of a trend: one per time bucket, with sparse buckets merged."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -8,20 +8,20 @@ from itertools import groupby
 from undertone.labels import Sentiment
 from undertone_pictures.buckets import Unit
 
-# A bucket is sparse below this many comments, and below this share of all.
+# A bucket is sparse if it has fewer comments than this, and a smaller share of all comments than this.
 _SPARSE, _SPARSE_SHARE = 10, 0.01
-# So many sparse ones in a row are folded.
+# Minimum number of consecutive sparse buckets that are merged.
 _RUN = 3
 
 
 @dataclass(frozen=True)
 class Column:
-    """What one column shows.
+    """The content of a column.
 
     Attributes:
-        first: the number of its first bucket.
-        last: of its last, the same unless sparse ones were folded.
-        counts: its comments by class; none in a bucket without comments.
+        first: Number of its first bucket.
+        last: Number of its last bucket; the same unless buckets were merged.
+        counts: Its comments by class; empty without comments.
     """
 
     first: int
@@ -35,16 +35,16 @@ class Column:
 
     @property
     def folded(self) -> bool:
-        """Whether it is several buckets in one."""
+        """Whether it consists of several buckets."""
         return self.last > self.first
 
     @property
     def margin(self) -> float:
-        """Half the width of the 95 % interval around a share of one half: no share is less certain."""
+        """Half width of the 95 % interval of a share of one half, which is the widest."""
         return float(0.98 / self.total**0.5) if self.total else 1.0
 
     def label(self, unit: Unit) -> str:
-        """Its time as it stands under the column: a range where several buckets are one."""
+        """Its time as a label, which is a range if it has several buckets."""
         first, last = unit.label(self.first)[0], unit.label(self.last)[0]
         return f"{first} \N{EN DASH} {last}" if self.folded else first
 
@@ -54,12 +54,12 @@ class Column:
 
 
 def columns_of(buckets: Mapping[int, Counter[Sentiment]]) -> list[Column]:
-    """All buckets from the first to the last in order, runs of sparse ones folded until they are sparse no more.
+    """Return columns for all buckets from the first to the last; runs of sparse ones are merged.
 
-    Nothing is folded where all are sparse: a coarser unit is what suits those.
+    Nothing is merged if all buckets are sparse, because a coarser unit suits them better.
 
     Args:
-        buckets: the comments of each bucket by class; at least one.
+        buckets: The comments of each bucket by class; at least one.
     """
     total = sum(counts.total() for counts in buckets.values())
     enough = max(_SPARSE, round(_SPARSE_SHARE * total))
@@ -78,7 +78,7 @@ def _indexes(buckets: Mapping[int, Counter[Sentiment]]) -> range:
 
 
 def _fold(run: list[Column], enough: int) -> list[Column]:
-    """Join neighbours until each has enough comments; what is left over at the end joins the last."""
+    """Merge neighbours until each has enough comments; the remainder is added to the last."""
     folded: list[Column] = []
     for part in _parts(run, enough):
         joined = Column(part[0].first, part[-1].last, sum((column.counts for column in part), Counter()))

@@ -1,4 +1,4 @@
-"""Finds the words that are typical of each class of comments."""
+"""Finds the words that are distinctive of each class of comments."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -9,30 +9,30 @@ import numpy.typing as npt
 from undertone.labels import ORDER, Sentiment
 
 SURE = 1.96
-"""From this z-score on a word counts as one of a class: chance alone gets there once in forty times."""
+"""Minimum z-score of a distinctive word; by chance, one in forty words reaches it."""
 
 LEAST_COMMENTS = 2
-"""A word that fewer comments use says nothing about a class."""
+"""Minimum number of comments that contain a distinctive word."""
 
-# The prior weighs a tenth of what was counted, so that words used a few times are drawn towards no difference.
+# Weight of the prior relative to the counts, which shrinks the differences of rare words.
 _PRIOR = 0.1
 
 
 class Leaning(NamedTuple):
-    """The class that uses a word more than the others do, and by how many standard errors."""
+    """The class for which a word is most distinctive, and its z-score."""
 
     sentiment: Sentiment
     z_score: float
 
 
 def leanings(comments: Mapping[str, Mapping[Sentiment, int]]) -> dict[str, Leaning]:
-    """The class that each word leans to most; none where all comments have one class.
+    """Return the class for which each word is most distinctive; empty if all comments have the same class.
 
-    The measure is the log-odds ratio with an informative Dirichlet prior, whose pseudo-counts are the words' shares of
-    all comments: Monroe, Colaresi and Quinn, "Fightin' Words" (2008), equations 16 to 22.
+    The measure is the log-odds ratio with an informative Dirichlet prior, whose pseudo-counts are the shares of words
+    in all comments: Monroe, Colaresi and Quinn, "Fightin' Words" (2008), equations 16 to 22.
 
     Args:
-        comments: for each word, how many comments of each class use it.
+        comments: For each word, the number of comments of each class that contain it.
     """
     counts = np.array(
         [[found.get(sentiment, 0) for sentiment in ORDER] for found in comments.values()], dtype=np.float64
@@ -46,13 +46,13 @@ def leanings(comments: Mapping[str, Mapping[Sentiment, int]]) -> dict[str, Leani
 
 
 def z_scores(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """By how many standard errors each class uses each word more than the other classes together do.
+    """Return the z-scores of each word for each class, compared with all other classes.
 
     Args:
-        counts: [words, classes], how many comments of each class use each word.
+        counts: [words, classes], number of comments of each class with each word.
 
     Returns:
-        [words, classes]; `leanings` has the source.
+        [words, classes]; see `leanings` for the source.
     """
     all_counts, totals = counts.sum(axis=1, keepdims=True), counts.sum(axis=0)
     prior = _PRIOR * all_counts
@@ -65,7 +65,7 @@ def z_scores(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def balanced(words: Sequence[tuple[str, Leaning]], limit: int) -> list[str]:
-    """The most distinctive words of every class in turn, so that a large class does not push out a small one."""
+    """Return the most distinctive words of each class in turn, so that a large class does not displace a small one."""
     of_class = {
         sentiment: sorted((w for w in words if w[1].sentiment is sentiment), key=lambda w: (-w[1].z_score, w[0]))
         for sentiment in ORDER

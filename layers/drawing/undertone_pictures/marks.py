@@ -1,4 +1,4 @@
-"""The mark of each class: a shape of its own, so that it is recognized without colour."""
+"""The mark of each class: a distinct shape, which is recognizable without colour."""
 
 from undertone.labels import Sentiment
 from undertone_pictures.canvas.geometry import circle, triangle
@@ -6,7 +6,7 @@ from undertone_pictures.canvas.scene import Shape
 
 
 def mark(sentiment: Sentiment, x: float, y: float, radius: float, fill: str) -> Shape:
-    """A triangle that points up for Positive and down for Negative, a disc for Neutral."""
+    """Return a triangle that points up for Positive or down for Negative, or a disc for Neutral."""
     if sentiment is Sentiment.NEUTRAL:
         return Shape(circle(x, y, radius * 0.86), fill)
     return Shape(triangle(x, y, radius, up=sentiment is Sentiment.POSITIVE), fill)

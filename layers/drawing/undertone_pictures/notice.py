@@ -1,4 +1,4 @@
-"""A picture with the reason why there is nothing to show."""
+"""Pictures with the reason why there is nothing to draw."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ HEADLINE = "Nothing to draw"
 
 
 def draw_notice(reason: str, *, width: int, height: int, theme: Theme) -> Scene:
-    """Lay out the reason in the middle, in as many lines as it needs."""
+    """Lay out the reason in the centre, in as many lines as needed."""
     scene = Scene(width, height, theme, HEADLINE, reason)
     size = max(min(width, height) * 0.06, 12.0)
     lines = list(_lines(reason, size * 0.75, width * 0.9))
@@ -24,7 +24,7 @@ def draw_notice(reason: str, *, width: int, height: int, theme: Theme) -> Scene:
 
 
 def _lines(words: str, size: float, room: float) -> Iterator[str]:
-    """Break a sentence into lines of a size and a width, in pixels."""
+    """Break a sentence into lines for a font size and a width, in pixels."""
     line = ""
     for word in words.split():
         longer = f"{line} {word}".lstrip()

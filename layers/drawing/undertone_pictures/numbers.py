@@ -1,4 +1,4 @@
-"""Formats numbers for people."""
+"""Formats numbers for display."""
 
 import math
 from collections.abc import Mapping
@@ -8,9 +8,9 @@ from undertone_pictures.canvas.design import READING_ORDER
 
 
 def shares(counts: Mapping[Sentiment, int]) -> dict[Sentiment, str]:
-    """The share of each class in whole per cent; together they are 100, by the method of the largest remainder.
+    """Return the share of each class in whole percent, which add up to 100 (largest remainder method).
 
-    Little is not nothing ("<1%"), and almost all is not all (">99%"). Page and extension (``verdict.js``) do the same.
+    Small shares are "<1%" instead of 0, and large ones ">99%" instead of 100. ``verdict.js`` does the same.
     """
     total = sum(counts.values())
     if not total:
@@ -32,12 +32,12 @@ def _share(per_cent: int, count: int, total: int) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """The ends of an interval of shares from 0 to 1, in whole per cent, rounded outwards."""
+    """Return an interval of shares (0 to 1) in whole percent, rounded outwards."""
     return f"{math.floor(low * 100 + 1e-9)}–{math.ceil(high * 100 - 1e-9)}%"
 
 
 def thousands(value: int) -> str:
-    """A whole number in groups of three; from ten million on, rounded to three digits with a letter."""
+    """Format an integer with thousands separators; from ten million, with three digits and a letter."""
     if value < 10_000_000:
         return f"{value:,}"
     for letter, unit in (("T", 10**12), ("B", 10**9), ("M", 10**6)):
@@ -47,5 +47,5 @@ def thousands(value: int) -> str:
 
 
 def comments(count: int) -> str:
-    """A number of comments, in words."""
+    """Format a number of comments."""
     return f"{count:,} comment" if count == 1 else f"{count:,} comments"

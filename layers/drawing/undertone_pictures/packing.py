@@ -1,4 +1,4 @@
-"""Places words around a middle, none over another, as near to it as they fit."""
+"""Places words around the centre, as close as possible and without overlap."""
 
 import math
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ import numpy as np
 
 from undertone_pictures.canvas.fonts import SLANT, Box, Word
 
-# Number of cells that the area is searched in, whatever its size: a picture of any size takes the same time.
+# Number of cells of the search grid, for pictures of any size, so that all take the same time.
 _CELLS = 40_000
-# A word that fits nowhere is tried again, smaller by this factor, up to this many times.
+# A word that does not fit is shrunk by this factor, up to this many times.
 _SHRINK = 0.8
 _TRIES = 3
-# Around each letter, in ems: words stand further apart beside each other than below.
+# Margins around each letter, in ems; larger at the sides than above and below.
 _MARGIN_X, _MARGIN_Y = 0.11, 0.04
 
 _FAR = np.float32(np.inf)
@@ -21,11 +21,11 @@ _FAR = np.float32(np.inf)
 
 @dataclass(frozen=True)
 class Footprint:
-    """What a word covers, in ems from its start on the baseline.
+    """The area of a word, in ems from its start on the baseline.
 
     Attributes:
-        letters: the box of each letter with its margin, leaning if the word does.
-        box: around them all.
+        letters: The box of each letter with its margin, slanted if the word is oblique.
+        box: Their bounding box.
     """
 
     letters: tuple[Box, ...]
@@ -59,7 +59,7 @@ class Footprint:
 
 
 class Spot(NamedTuple):
-    """Where a word's baseline starts, and its size, in pixels."""
+    """The start of a word's baseline, and its font size, in pixels."""
 
     x: float
     y: float
@@ -69,8 +69,8 @@ class Spot(NamedTuple):
 class Area:
     """A rectangle that fills up with words.
 
-    The cells are the bits of one whole number, row after row: Python shifts and joins all of them at once, several
-    times faster than numpy sums them up.
+    The cells are the bits of one integer, row by row. Python shifts and combines all of them at once, several
+    times faster than NumPy.
 
     Args:
         width: in pixels.
@@ -81,14 +81,14 @@ class Area:
         self._cell = max(1.0, (width * height / _CELLS) ** 0.5)
         self._rows, self._columns = int(height / self._cell), int(width / self._cell)
         self._taken = 0
-        # How far a middle, in half cells, is from the middle of all; the fourth power fills the corners, too.
+        # Distance of a centre, in half cells, from the centre of the area; the fourth power also fills the corners.
         y, x = np.ogrid[: 2 * self._rows + 2, : 2 * self._columns + 2]
         distance = ((x / self._columns - 1) ** 4 + (y / self._rows - 1) ** 4).astype(np.float32)
-        # Apart for odd and even middles, so that those of one word stand side by side.
+        # Separate for odd and even centres, so that those of one word are adjacent.
         self._distance = {(i, j): np.ascontiguousarray(distance[i::2, j::2]) for i in (0, 1) for j in (0, 1)}
 
     def place(self, footprint: Footprint, size: float, smallest: float) -> Spot | None:
-        """Find room for a word; None if it fits nowhere, not even at the smallest size, in pixels."""
+        """Find a spot for a word; None if it does not fit even at the smallest size, in pixels."""
         for _ in range(_TRIES):
             spot = self._room(footprint, size)
             if spot:
@@ -104,7 +104,7 @@ class Area:
         high = max(math.ceil(footprint.height * size / self._cell), 1)
         if wide > self._columns or high > self._rows:
             return None
-        # A box may start where neither it nor any cell to the right and below, as far as it reaches, is taken.
+        # A box can start at cells from which all cells to the right and below, within its size, are free.
         blocked = _reach(_reach(self._taken, wide, 1), high, self._columns)
         cells = np.frombuffer(blocked.to_bytes(self._rows * self._columns // 8 + 1, "little"), dtype=np.uint8)
         bits = np.unpackbits(cells, bitorder="little")[: self._rows * self._columns]
@@ -121,7 +121,7 @@ class Area:
         )
 
     def _take(self, footprint: Footprint, spot: Spot) -> None:
-        """Take the cells under each letter: short words may nestle between tall letters."""
+        """Occupy the cells of each letter, so that short words can fit between tall letters."""
         for box in footprint.letters:
             left, right = self._cells(spot.x + box.left * spot.size, spot.x + box.right * spot.size, self._columns)
             top, bottom = self._cells(spot.y + box.top * spot.size, spot.y + box.bottom * spot.size, self._rows)
@@ -135,7 +135,7 @@ class Area:
 
 
 def _reach(bits: int, count: int, step: int) -> int:
-    """Join each bit with the next ``count - 1`` bits, ``step`` apart; each shift doubles how far it reaches."""
+    """Combine each bit with the next ``count - 1`` bits, ``step`` apart, in a logarithmic number of shifts."""
     done = 1
     while done < count:
         more = min(done, count - done)

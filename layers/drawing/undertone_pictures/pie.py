@@ -1,4 +1,4 @@
-"""A donut chart of the three classes, with their counts and shares beside their names."""
+"""Donut charts of the three classes, with a legend of counts and shares."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -13,14 +13,14 @@ from undertone_pictures.numbers import comments, interval, shares, thousands
 
 TITLE = "Sentiment of the comments"
 
-# A slice gets its mark when the mark fits well between its ends.
+# A slice shows its mark if there is enough room.
 _SMALLEST_MARKED = 0.055
-# No slice is drawn thinner than this, else one comment among thousands would not be seen.
+# Minimum width of a slice, so that one comment among thousands is visible.
 _THINNEST_TURN = 0.006
 
-# The legend's columns, in ems: mark, gap, and the least that numbers and shares get where no intervals follow.
+# Columns of the legend, in ems: mark, gap, and minimum widths of counts and shares without intervals.
 _MARK_EMS, _GAP_EMS, _NUMBER_EMS, _SHARE_EMS = 1.3, 0.9, 6.0, 3.6
-# The gap between columns where intervals follow; readers' own fonts may be wider than ours.
+# Gap between columns with intervals; the reader's font may be wider.
 _WIDE_GAP_EMS = 1.35
 
 type Intervals = Mapping[Sentiment, tuple[float, float]]
@@ -37,7 +37,7 @@ class _Ring(NamedTuple):
 
 
 class _Columns(NamedTuple):
-    """Where the legend's numbers, shares and intervals end, in ems from its left."""
+    """Right edges of the legend's counts, shares and intervals, in ems from its left edge."""
 
     numbers: float
     shares: float
@@ -45,7 +45,7 @@ class _Columns(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """The legend: where its columns end, its first baseline, and the size of its text, in pixels."""
+    """The legend: right edges of its columns, first baseline and font size, in pixels."""
 
     left: float
     numbers: float
@@ -65,14 +65,14 @@ def draw_pie(
     height: int,
     theme: Theme,
 ) -> Scene:
-    """Lay out the donut chart and its legend; at least one count must be above zero.
+    """Lay out the donut chart and its legend; at least one count must be positive.
 
-    A class without a share gets no slice, but keeps its line in the legend, so that no two labels ever meet.
+    A class without a share has a line in the legend but no slice.
 
     Args:
-        counts: how many comments of each class there are.
-        estimates: the shares to show, in any unit; those of the counts if there are none.
-        intervals: the ends of the shares' intervals, from 0 to 1, of the classes that have one.
+        counts: Number of comments of each class.
+        estimates: The shares to show, in any unit; default those of the counts.
+        intervals: Intervals of the shares, from 0 to 1, of classes that have one.
         width: in pixels.
         height: in pixels.
         theme: colours.
@@ -94,7 +94,7 @@ def draw_pie(
 
 
 def describe(counts: Mapping[Sentiment, int], parts: Mapping[Sentiment, int], ranges: Mapping[Sentiment, str]) -> str:
-    """All the numbers in one sentence."""
+    """Describe all numbers in a sentence."""
     share = shares(parts)
     within = {sentiment: f", interval {words}" for sentiment, words in ranges.items()}
     numbers = (f"{s.title} {counts.get(s, 0):,} ({share[s]}{within.get(s, '')})" for s in READING_ORDER)
@@ -118,7 +118,7 @@ def _columns(
 
 
 def _wide(width: int, height: int, columns: _Columns) -> tuple[_Ring, _Table]:
-    """The legend to the right of the donut chart."""
+    """Lay out the legend to the right of the donut chart."""
     outer = min(height * 0.41, width * 0.21)
     ring = _Ring(outer + min((height - 2 * outer) / 2, width * 0.05), height / 2, outer)
     left, right = ring.x + outer + width * 0.055, width * 0.955
@@ -129,7 +129,7 @@ def _wide(width: int, height: int, columns: _Columns) -> tuple[_Ring, _Table]:
 
 
 def _tall(width: int, height: int, columns: _Columns) -> tuple[_Ring, _Table]:
-    """The legend below the donut chart."""
+    """Lay out the legend below the donut chart."""
     outer = min(width * 0.40, height * 0.30)
     size = min(width * 0.045, height * 0.048, width * 0.9 / columns.intervals)
     gap = (height - 2 * outer - size * 4.8) / 3
@@ -158,7 +158,7 @@ def _slices(scene: Scene, ring: _Ring, counts: Mapping[Sentiment, int], parts: M
 
 
 def _slice_mark(scene: Scene, ring: _Ring, sentiment: Sentiment, turn: float) -> None:
-    """The mark of a class, on a disc that keeps the texture away from it."""
+    """Draw the mark of a class, on a disc that covers the texture."""
     radius = (ring.outer - ring.inner) * 0.19
     x, y = ring_slice(ring.x, ring.y, 0, (ring.outer + ring.inner) / 2, turn, turn)[0]
     if TEXTURES[sentiment]:
@@ -178,7 +178,7 @@ def _middle(scene: Scene, ring: _Ring, total: int) -> None:
 
 
 def _row(scene: Scene, table: _Table, y: float, sentiment: Sentiment, count: int, share: str) -> None:
-    """One line of the legend: mark, name, count, share."""
+    """Draw a line of the legend: mark, name, count, share."""
     theme, size = scene.theme, table.size
     quiet = count == 0 and share == "0%"
     scene.shapes.append(mark(sentiment, table.left + size * 0.42, y - size * 0.36, size * 0.42, theme.fills[sentiment]))

@@ -1,4 +1,4 @@
-"""Renders the picture of a request into a response."""
+"""Renders the picture of a request as a response."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
@@ -15,33 +15,33 @@ PNG, SVG = "image/png", "image/svg+xml"
 
 
 class Draw(Protocol):
-    """What lays out a picture of a given size and colours."""
+    """Lays out a picture of a given size and theme."""
 
     def __call__(self, *, width: int, height: int, theme: Theme) -> Scene:
-        """Lay it out."""
+        """Return the scene."""
 
 
 class Layout(NamedTuple):
-    """The size that a picture is laid out for, in pixels, and how much larger it is drawn."""
+    """The size of a picture's layout, in pixels, and the factor by which it is enlarged."""
 
     width: int
     height: int
     scale: float = 1.0
 
 
-# Older popups show pictures 310 pixels wide. The smallest text is 9 pixels high, which is 12 at that width.
+# Older popups show pictures 310 pixels wide, at which the smallest text of 9 pixels is 12 pixels high.
 _POPUP_WIDTH, _POPUP_HEIGHT, _POPUP_PIXELS = 232, 174, 600
 
 
 def layout(request: Request, frame: Frame, size: tuple[int, int]) -> Layout:
-    """Choose the size of a picture: the one that the request names, or else the usual one.
+    """Choose the size of a picture: that of the request, or the default.
 
-    Clients of the compatibility routes are mostly popups, so theirs are laid out for a small size and drawn larger.
+    Clients of the compatibility routes are mostly popups, so their pictures are laid out for a small size and enlarged.
 
     Args:
-        request: the request.
+        request: The request.
         frame: the part of its body that is about the picture's looks.
-        size: the usual width and height, in pixels.
+        size: The default width and height, in pixels.
     """
     if not request.compat or frame.width or frame.height:
         return Layout(int(frame.width or size[0]), int(frame.height or size[1]))
@@ -52,15 +52,15 @@ def layout(request: Request, frame: Frame, size: tuple[int, int]) -> Layout:
 def picture(
     request: Request, frame: Frame, draw: Draw, *, size: tuple[int, int], headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Draw a picture in the format and the size that a request asks for.
+    """Draw a picture in the requested format and size.
 
     Args:
-        request: whose ``Accept`` decides between SVG and PNG.
+        request: The request, whose ``Accept`` header selects SVG or PNG.
         frame: the part of its body that is about the picture's looks. Without a theme, it is light, and dark on the
             compatibility routes, as most popups are.
-        draw: lays the picture out.
-        size: width and height where the request names none, in pixels.
-        headers: of the response.
+        draw: Lays out the picture.
+        size: The default width and height, in pixels.
+        headers: Headers of the response.
     """
     width, height, scale = layout(request, frame, size)
     theme = THEMES[frame.theme or ("dark" if request.compat else "light")]
@@ -70,7 +70,7 @@ def picture(
 
 
 def wants_svg(request: Request) -> bool:
-    """Whether a request prefers SVG: it names it, and not PNG with a higher weight."""
+    """Return whether a request prefers SVG: it accepts SVG, and not PNG with a higher weight."""
     weights: dict[str, float] = {}
     for entry in request.headers.get("accept", "").lower().split(","):
         kind, *parameters = (part.strip() for part in entry.split(";"))

@@ -1,4 +1,4 @@
-"""How the shares of the three classes changed over time, with the number of comments behind them."""
+"""Trends: the shares of the three classes over time, with the number of comments."""
 
 import math
 from collections import Counter, defaultdict
@@ -17,23 +17,23 @@ from undertone_pictures.numbers import comments, shares, thousands
 
 TITLE = "Sentiment of the comments over time"
 
-# A column is solid when its shares are certain to this much; it fades by so much for each point beyond.
+# A column is opaque up to this margin of error, and fades by this much per additional point.
 _CERTAIN, _FADING, _PALEST = 0.03, 1.75, 0.25
-# Columns of at least this many comments show their shares as text.
+# Minimum number of comments of columns that show their shares as text.
 _LABELLED = 25
 _COLUMN_PIXELS = 13.0
 _MOST_COLUMNS = 60
 _WIDEST_COLUMN = 110.0
-# Of text, in pixels.
+# Font sizes, in pixels.
 _SMALLEST = 9.0
-# Room beside the labels of an axis, in ems.
+# Margin beside the labels of an axis, in ems.
 _LABEL_EMS = 1.3
 
 Row = tuple[datetime, Sentiment]
 
 
 class _Plot(NamedTuple):
-    """Where everything stands, in pixels; ``size`` is that of the text."""
+    """Positions, in pixels; ``size`` is the font size."""
 
     left: float
     right: float
@@ -46,24 +46,24 @@ class _Plot(NamedTuple):
 
     @property
     def step(self) -> float:
-        """From one column to the next."""
+        """Distance between columns."""
         return (self.right - self.left) / self.columns
 
     def middle(self, index: int) -> float:
         return self.left + (index + 0.5) * self.step
 
     def column(self, index: int) -> tuple[int, int]:
-        """Where a column starts and how wide it is: whole pixels, so that its edges are sharp."""
+        """Return the left edge and the width of a column, in whole pixels, for sharp edges."""
         width = max(min(self.step - max(self.step * 0.16, 1.0), _WIDEST_COLUMN), 1.0)
         left = round(self.middle(index) - width / 2)
         return left, max(round(self.middle(index) + width / 2) - left, 1)
 
 
 def draw_trend(rows: Sequence[Row], *, zone: str, width: int, height: int, theme: Theme) -> Scene:
-    """Lay out the columns of shares, the number of comments under them and the axes.
+    """Lay out the columns of shares, the numbers of comments below them, and the axes.
 
     Args:
-        rows: local times without zone, each with its class; at least one.
+        rows: Naive local times, each with its class; at least one.
         zone: the name of the times' zone.
         width: in pixels.
         height: in pixels.
@@ -78,10 +78,10 @@ def draw_trend(rows: Sequence[Row], *, zone: str, width: int, height: int, theme
 def draw_counted_trend(
     counts: Mapping[datetime, Mapping[Sentiment, int]], *, zone: str, width: int, height: int, theme: Theme
 ) -> Scene:
-    """The same for comments that were counted before.
+    """Lay out the same trend from counts.
 
     Args:
-        counts: by local time without zone and class; at least one comment.
+        counts: Counts by naive local time and class; at least one comment.
         zone: the name of the times' zone.
         width: in pixels.
         height: in pixels.
@@ -97,7 +97,7 @@ def draw_counted_trend(
 
 
 class _Frame(NamedTuple):
-    """What a trend is drawn for: a zone, a size in pixels, and colours."""
+    """The settings of a trend: a time zone, a size in pixels, and a theme."""
 
     zone: str
     width: int
@@ -150,7 +150,7 @@ def _count(rows: Sequence[Row], unit: Unit) -> dict[int, Counter[Sentiment]]:
 
 
 def _describe(columns: Sequence[Column], unit: Unit, zone: str) -> str:
-    """All the numbers, one column after the other."""
+    """Describe all numbers, column by column."""
     lines = (f"{column.title(unit)}: {_numbers(column)}" for column in columns if column.total)
     return f"Times are in {zone}, by {unit.name}. {'. '.join(lines)}."
 
@@ -169,15 +169,15 @@ def _numbers(column: Column) -> str:
 
 
 def _opacity(column: Column) -> float:
-    """How solid a column is: few comments, whose shares are mostly chance, are faint.
+    """Return the opacity of a column: lower for few comments, whose shares are uncertain.
 
-    In steps of 5 %, so that the picture's colours fit into a palette.
+    It is a multiple of 5 %, so that the picture's colours fit into a palette.
     """
     return min(max(round(20 * (1 - _FADING * (column.margin - _CERTAIN))) / 20, _PALEST), 1.0)
 
 
 def _header(scene: Scene, plot: _Plot, total: int, unit: Unit, zone: str) -> None:
-    """The legend on the left, what is shown on the right."""
+    """Lay out the legend on the left, and a caption on the right."""
     size, y, x = plot.size * 1.12, plot.size * 2.1, plot.left
     for sentiment in READING_ORDER:
         scene.shapes.append(mark(sentiment, x + size * 0.4, y - size * 0.36, size * 0.4, scene.theme.fills[sentiment]))
@@ -199,7 +199,7 @@ def _share_axis(scene: Scene, plot: _Plot) -> None:
 
 
 def _column(scene: Scene, plot: _Plot, index: int, column: Column, unit: Unit) -> None:
-    """One stretch of time: Positive stands on the ground, Negative hangs from the top, Neutral is what is between."""
+    """Draw a column: Positive from the bottom, Negative from the top, Neutral between them."""
     share, opacity = shares(column.counts), _opacity(column)
     left, width = plot.column(index)
     label, below, done = f"{column.title(unit)}: {_numbers(column)}", round(plot.bottom), 0
@@ -216,7 +216,7 @@ def _column(scene: Scene, plot: _Plot, index: int, column: Column, unit: Unit) -
 
 
 def _share_label(scene: Scene, size: float, part: Rectangle, sentiment: Sentiment, text: str) -> None:
-    """A share within its column, on a plate that keeps the texture away from it."""
+    """Draw a share in its column, on a background that covers the texture."""
     x, y = part.x + part.width / 2, part.y + part.height / 2
     label = Text(x, y + size * 0.34, text, scene.theme.card, size * 0.95, Weight.STRONG, Anchor.MIDDLE)
     width, height = round(label.width + size * 0.7), round(size * 1.5)
@@ -226,7 +226,7 @@ def _share_label(scene: Scene, size: float, part: Rectangle, sentiment: Sentimen
 
 
 def _volume(scene: Scene, plot: _Plot, columns: Sequence[Column]) -> None:
-    """How many comments stand behind each column, as bars from one ground line with an axis of its own."""
+    """Draw the number of comments of each column as bars, with their own axis."""
     highest = max(column.total for column in columns)
     ground, room, muted = round(plot.volume_bottom), plot.volume_bottom - plot.volume_top, scene.theme.muted
     for number in _volume_ticks(highest, most=2 if room > plot.size * 3 else 1):
@@ -246,12 +246,12 @@ def _volume(scene: Scene, plot: _Plot, columns: Sequence[Column]) -> None:
 
 
 def _longest_label(columns: Sequence[Column]) -> str:
-    """Of the axis for the numbers of comments."""
+    """Return the longest label of the axis for numbers of comments."""
     return thousands(_volume_ticks(max(column.total for column in columns), most=2)[-1])
 
 
 def _volume_ticks(highest: int, most: int) -> list[int]:
-    """Round numbers up to the highest, at equal steps from zero."""
+    """Return round numbers up to the highest, in equal steps from zero."""
     power = 10 ** (len(str(highest)) - 1)
     steps = (power * factor // 10 for factor in (1, 2, 5, 10, 20, 50, 100) if power * factor % 10 == 0)
     step = next(step for step in steps if step and highest // step <= most)
@@ -259,7 +259,7 @@ def _volume_ticks(highest: int, most: int) -> list[int]:
 
 
 def _note(scene: Scene, plot: _Plot, unit: Unit, *, any_folded: bool) -> None:
-    """Explain the picture, in as many parts as fit."""
+    """Draw an explanation of the picture, with as many parts as fit."""
     size = _note_size(plot.size)
     parts = ["columns: shares, fainter where less certain", "bars: number of comments"]
     parts += [f"underlined: several {unit.name.removesuffix('s')}s"] if any_folded else []
@@ -275,7 +275,7 @@ def _note_size(size: float) -> float:
 
 
 def _time_axis(scene: Scene, plot: _Plot, columns: Sequence[Column], unit: Unit) -> None:
-    """As many labels as fit, at round numbers; the longer unit stands below where it changes."""
+    """Draw as many labels as fit, at round numbers, with the larger unit below where it changes."""
     y, muted = plot.volume_bottom + plot.size * 1.6, scene.theme.muted
     context, free = "", float("-inf")
     for index in _ticks(plot, columns, unit):
@@ -291,7 +291,7 @@ def _time_axis(scene: Scene, plot: _Plot, columns: Sequence[Column], unit: Unit)
 
 
 def _ticks(plot: _Plot, columns: Sequence[Column], unit: Unit) -> list[int]:
-    """The indexes of the columns that get a label."""
+    """Return the indexes of the columns with a label."""
     widths = [shape(column.label(unit)).advance * plot.size + plot.size for column in columns]
     if any(column.folded for column in columns):
         return _all_that_fit(plot, widths)
@@ -302,7 +302,7 @@ def _ticks(plot: _Plot, columns: Sequence[Column], unit: Unit) -> list[int]:
 
 
 def _all_that_fit(plot: _Plot, widths: Sequence[float]) -> list[int]:
-    """From the left, each column whose label does not reach into the last one's."""
+    """Return the columns whose label does not overlap the previous one, from the left."""
     found, free = [], float("-inf")
     for index, width in enumerate(widths):
         if plot.middle(index) - width / 2 >= free:

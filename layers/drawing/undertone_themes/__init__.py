@@ -1,1 +1,1 @@
-"""What comments are about: tags of single comments, and themes of many."""
+"""Finds what comments are about: tags of single comments, and themes of many."""

@@ -1,4 +1,4 @@
-"""Words that are no topic: opinions, feelings, and what is said of anything; written for this project."""
+"""Words that are never topics: opinions, feelings, and general words; written for this project."""
 
 _OPINIONS = """
     absolute absolutely adorable agree amaze amazed amazes amazing amazingly annoyed annoying appreciate appreciated

@@ -1,4 +1,4 @@
-"""Finds the themes of a group of comments: the phrases that it uses more than the other comments do."""
+"""Finds the themes of a group of comments: phrases that are more frequent than in other comments."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -9,24 +9,24 @@ import numpy as np
 from undertone_pictures.distinctive import z_scores
 
 MOST_THEMES = 8
-"""Of one group."""
+"""Maximum number of themes per group."""
 _MOST_ALSO, _ALSO_SHARE = 3, 0.25
-"""Other phrases that are told of a theme, and what share of its comments uses each."""
+"""Maximum number of alternative phrases of a theme, and the minimum share of its comments with each."""
 _CANDIDATES = 200
 _SHARED = 0.5
-"""Phrases that share more of their comments than this are one theme."""
+"""Share of common comments above which phrases are merged into one theme."""
 
-# So many comments of the group must use a phrase, by the number of all comments.
+# Minimum number of comments of the group that contain a phrase, depending on the number of all comments.
 _EVIDENCE = ((5_000, 5), (1_000, 4), (100, 3), (0, 2))
 
 
 class Theme(NamedTuple):
-    """Something that several comments of a group are about.
+    """A topic of several comments of a group.
 
     Attributes:
-        phrase: the words that name it.
-        also: other phrases that mostly the same comments use.
-        comments: the indexes of the comments of the group that use one of the phrases.
+        phrase: Its name.
+        also: Other phrases of mostly the same comments.
+        comments: Indexes of the group's comments with one of the phrases.
     """
 
     phrase: str
@@ -37,12 +37,12 @@ class Theme(NamedTuple):
 def find_themes(
     users: Mapping[str, AbstractSet[int]], group: AbstractSet[int], everything: AbstractSet[int]
 ) -> list[Theme]:
-    """The themes of a group of comments, the most frequent first.
+    """Return the themes of a group of comments, most frequent first.
 
     Args:
-        users: phrases with the comments that use them.
-        group: the comments whose themes to find.
-        everything: the comments that there are, those of the group among them.
+        users: Phrases with the comments that contain them.
+        group: The comments whose themes to find.
+        everything: All comments, including those of the group.
     """
     least = next(enough for many, enough in _EVIDENCE if len(everything) >= many)
     known = {phrase: found & everything for phrase, found in users.items() if found & everything}
@@ -58,7 +58,7 @@ def find_themes(
 
 
 def _scores(known: Mapping[str, AbstractSet[int]], inside: Mapping[str, AbstractSet[int]]) -> dict[str, float]:
-    """How much more a group uses each phrase than the other comments do; how often, if there are no others."""
+    """Return how distinctive each phrase is of the group; its frequency if there are no other comments."""
     counts = np.array(
         [[len(inside[phrase]), len(found) - len(inside[phrase])] for phrase, found in known.items()], dtype=np.float64
     ).reshape(-1, 2)
@@ -67,7 +67,7 @@ def _scores(known: Mapping[str, AbstractSet[int]], inside: Mapping[str, Abstract
 
 
 def _merged(phrases: list[str], users: Mapping[str, AbstractSet[int]]) -> list[Theme]:
-    """Put phrases together that mostly the same comments use; the more distinctive come first."""
+    """Merge phrases of mostly the same comments; more distinctive phrases come first."""
     groups: list[list[str]] = []
     for phrase in phrases:
         alike = next((group for group in groups if _share(users[phrase], users[group[0]]) > _SHARED), None)
@@ -79,13 +79,13 @@ def _merged(phrases: list[str], users: Mapping[str, AbstractSet[int]]) -> list[T
 
 
 def _share(one: AbstractSet[int], other: AbstractSet[int]) -> float:
-    """What part of the smaller set is in the larger one."""
+    """Return the share of the smaller set that is in the larger one."""
     return len(one & other) / min(len(one), len(other))
 
 
 def _theme(group: list[str], users: Mapping[str, AbstractSet[int]]) -> Theme:
     comments = frozenset[int]().union(*(users[phrase] for phrase in group))
-    # Two words say more than one: a pair names the theme if most of its comments use it.
+    # Pairs of words are more specific: a pair names the theme if most of its comments contain it.
     name = max(group, key=lambda phrase: (" " in phrase and 2 * len(users[phrase]) > len(comments), len(users[phrase])))
     told = set(name.split())
     also = []

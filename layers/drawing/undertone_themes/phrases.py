@@ -1,4 +1,4 @@
-"""The phrases of comments that may be topics: nouns, as far as words around them tell, and pairs of words."""
+"""Finds phrases that may be topics: likely nouns, judged by the surrounding words, and pairs of words."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,9 +9,9 @@ from undertone_pictures.words import without_stop_words, words_of_token
 from undertone_themes.common import COMMON, OPINIONS
 
 _SHORTEST = 3
-"""Letters of a Latin word that is a topic by itself."""
+"""Minimum length of a Latin word that can be a topic by itself."""
 
-# What stands before English nouns, and what before verbs, adjectives and adverbs.
+# Words before English nouns, and words before verbs, adjectives and adverbs.
 _NOUN_FOLLOWS = """
     a about an any by every for from her his in its less more my no of on our some such that the their these this those
     what which whose with without your
@@ -32,10 +32,10 @@ class _Use(NamedTuple):
 
 
 def phrases_of(comments: Sequence[str]) -> dict[str, set[int]]:
-    """The phrases of normalized comments, each with the indexes of the comments that use it, at least two.
+    """Return the phrases of normalized comments, with the indexes of the comments that contain them, at least two.
 
-    A phrase that follows words like "he" and "very" more often than words like "the" is no topic. A word in the plural
-    is the same phrase as in the singular, in the form that more comments use.
+    A phrase that follows words like "he" and "very" more often than words like "the" is not a topic. Plural and
+    singular are the same phrase, in the more frequent form.
     """
     users: defaultdict[str, set[int]] = defaultdict(set)
     nouns: Counter[str] = Counter()
@@ -68,7 +68,7 @@ def _may_be_topic(word: str, before: str) -> bool:
 
 
 def _one_number(users: dict[str, set[int]]) -> dict[str, set[int]]:
-    """Put the singular and the plural of a phrase together."""
+    """Merge the singular and the plural of a phrase."""
     forms: defaultdict[str, list[str]] = defaultdict(list)
     for phrase in users:
         singular = phrase[:-1] if phrase.endswith("s") and phrase[:-1] in users else phrase

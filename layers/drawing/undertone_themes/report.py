@@ -1,4 +1,4 @@
-"""The answer of ``POST /themes``: a summary as JSON, with quotes in the words of the client."""
+"""The response of ``POST /themes``: a summary as JSON, with quotes of the original comments."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,12 +10,12 @@ _DIGITS = 4
 
 
 def report(summary: Summary, comments: Sequence[Written], originals: Sequence[str]) -> dict[str, Any]:
-    """Everything that was found, as JSON.
+    """Return the summary as JSON.
 
     Args:
-        summary: of the comments.
-        comments: as they were summarized.
-        originals: the same comments as the client sent them.
+        summary: The summary of the comments.
+        comments: The summarized comments.
+        originals: The same comments as sent by the client.
     """
     groups = {"praised": summary.praised, "criticised": summary.criticised, "asked": summary.asked}
     themes = {

@@ -1,4 +1,4 @@
-"""The themes and tags of comments: what they praise, criticise and ask for, when, and in whose words."""
+"""Summarizes comments: what they praise, criticise and request, with trends and quotes."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ MOST_BUCKETS = 24
 
 _ASKED = frozenset({Tag.QUESTION, Tag.REQUEST})
 _EASY_TO_READ = range(20, 201)
-"""Characters of a quote that are preferred among comments with as many likes."""
+"""Preferred length of a quote, in characters, among comments with equally many likes."""
 
 
 class Written(NamedTuple):
@@ -38,13 +38,13 @@ class Written(NamedTuple):
 
 
 class Buckets(NamedTuple):
-    """The time of all comments, cut to pieces of one unit, without gaps.
+    """The time span of all comments, divided into buckets of one unit.
 
     Attributes:
         unit: such as ``"month"``.
-        labels: of each piece.
-        comments: how many comments there are in each piece.
-        of_comment: for each comment the number of its piece; None if its time is not known.
+        labels: The label of each bucket.
+        comments: The number of comments in each bucket.
+        of_comment: For each comment, the number of its bucket; None if its time is unknown.
     """
 
     unit: str
@@ -53,7 +53,7 @@ class Buckets(NamedTuple):
     of_comment: list[int | None]
 
     def counts_of(self, comments: Iterable[int]) -> list[int]:
-        """How many of these comments there are in each piece."""
+        """Return the number of these comments in each bucket."""
         counts = [0] * len(self.labels)
         for index in comments:
             bucket = self.of_comment[index]
@@ -63,20 +63,20 @@ class Buckets(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Comments of one kind, and their themes, the most frequent first."""
+    """Comments of one kind, and their themes, most frequent first."""
 
     comments: frozenset[int]
     themes: list[Theme]
 
 
 class Summary(NamedTuple):
-    """Everything that is found in comments; numbers are their indexes.
+    """The summary of comments, which are referred to by index.
 
     Attributes:
-        praised: of Positive comments.
-        criticised: of Negative comments.
-        asked: of comments with requests or questions.
-        tags: the comments that have each tag.
+        praised: Themes of Positive comments.
+        criticised: Themes of Negative comments.
+        asked: Themes of comments with requests or questions.
+        tags: The comments with each tag.
         buckets: None if no time is known.
     """
 
@@ -90,8 +90,8 @@ class Summary(NamedTuple):
 def summarize(comments: Sequence[Written]) -> Summary:
     """Find the themes and tags of comments.
 
-    Comments that look like spam have tags, but are no part of themes. Of comments with the same words, one counts as
-    evidence for a theme; all of them are then part of it.
+    Comments that look like spam have tags, but do not count for themes. Of comments with the same words, one counts as
+    evidence for a theme, and all are part of it.
     """
     normalized = [read(comment.text) for comment in comments]
     tags = _tags(comments, normalized)
@@ -117,7 +117,7 @@ def summarize(comments: Sequence[Written]) -> Summary:
 
 
 def quotes(theme: Theme, comments: Sequence[Written]) -> list[int]:
-    """The comments that tell of a theme best, at most three of different words: liked ones, then those easy to read."""
+    """Return up to three quotes of a theme with different words: the most liked, then the most readable comments."""
     ranked = sorted(
         theme.comments,
         key=lambda index: (-comments[index].likes, len(comments[index].text) not in _EASY_TO_READ, index),
@@ -136,7 +136,7 @@ def _tags(comments: Sequence[Written], normalized: Sequence[str]) -> dict[Tag, l
 
 
 def _same(normalized: Sequence[str]) -> dict[str, list[int]]:
-    """The comments by their words."""
+    """Group the comments by their words."""
     same: defaultdict[str, list[int]] = defaultdict(list)
     for index, text in enumerate(normalized):
         same[text].append(index)
@@ -146,7 +146,7 @@ def _same(normalized: Sequence[str]) -> dict[str, list[int]]:
 def _with_same(
     theme: Theme, members: AbstractSet[int], normalized: Sequence[str], same: Mapping[str, Sequence[int]]
 ) -> Theme:
-    """A theme with the other comments of its group that have the words of one of its comments."""
+    """Add the comments of the group that have the same words as one of the theme's comments."""
     everyone = {index for first in theme.comments for index in same[normalized[first]]}
     return theme._replace(comments=frozenset(everyone & members))
 

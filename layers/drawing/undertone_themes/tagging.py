@@ -1,4 +1,4 @@
-"""Tags comments by the rules of the grammar."""
+"""Tags comments with the rules of the grammar."""
 
 import re
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ _ASKS = frozenset({"?", "??", "???", "?!"})
 
 
 class Sentence(NamedTuple):
-    """The words of a sentence, with a space before, between and behind them, and whether it ends in a question mark."""
+    """The words of a sentence, surrounded by spaces, and whether it ends with a question mark."""
 
     words: str
     asks: bool
 
 
 class _Patterns(NamedTuple):
-    """The rules of a tag, each kind as one expression; None where there is no rule of a kind."""
+    """The rules of a tag, each kind as one expression; None for kinds without a rule."""
 
     begins: re.Pattern[str] | None
     holds: re.Pattern[str] | None
@@ -35,21 +35,21 @@ class _Patterns(NamedTuple):
 
 
 def read(text: str) -> str:
-    """A comment as the model reads it, with ``...`` where a full stop ends a sentence."""
+    """Return a normalised comment, with ``...`` where a full stop ends a sentence."""
     return normalize(_FULL_STOP.sub(" ... ", text))
 
 
 def tags_of(text: str, normalized: str | None = None) -> list[Tag]:
-    """The tags of a comment, in the order of `Tag`, in time in proportion to its length.
+    """Return the tags of a comment, in the order of `Tag`, in linear time.
 
     Args:
-        text: as it was written.
-        normalized: the same as `read` returns it, where the caller has it already.
+        text: The original text.
+        normalized: The result of `read`, if the caller has it already.
     """
     sentences = _sentences(read(text) if normalized is None else normalized)
     found = {tag for sentence in sentences for tag in _tags_of_sentence(sentence)}
     if Tag.SPAM in found:
-        found -= {Tag.QUESTION, Tag.REQUEST}  # it only asks for attention
+        found -= {Tag.QUESTION, Tag.REQUEST}  # a request for attention only
     if text.startswith("*") and CORRECTED_WORD.fullmatch(text.strip()):
         found.add(Tag.CORRECTION)
     return [tag for tag in Tag if tag in found]
@@ -81,7 +81,7 @@ def _applies(patterns: _Patterns, words: str) -> bool:
 
 @cache
 def _compiled() -> dict[Tag, _Patterns]:
-    """The grammar as expressions: for each tag, one for each kind of rule."""
+    """Compile the grammar to expressions: for each tag, one per kind of rule."""
     fillers = f" ((?:{FILLERS}) ){{0,6}}"
     return {
         tag: _Patterns(_one(rules.begins, fillers), _one(rules.holds), _one(rules.unless))

@@ -1,11 +1,11 @@
-"""The tags of comments, and what a rule of the grammar is made of."""
+"""The tags of comments, and the structure of the grammar's rules."""
 
 from enum import StrEnum
 from typing import NamedTuple
 
 
 class Tag(StrEnum):
-    """What a comment does, beside praising or complaining."""
+    """A tag: what a comment contains, apart from praise and criticism."""
 
     QUESTION = "question"
     REQUEST = "request"
@@ -15,12 +15,12 @@ class Tag(StrEnum):
 
 
 class Rules(NamedTuple):
-    """The rules of one tag, one on each line.
+    """The rules of a tag, one per line.
 
     Attributes:
-        begins: what a sentence with the tag begins with, after greetings and fillers.
-        holds: what it has anywhere.
-        unless: what it does not have.
+        begins: Start of a sentence with the tag, after greetings and fillers.
+        holds: Text anywhere in the sentence.
+        unless: Text that excludes the tag.
     """
 
     begins: str = ""

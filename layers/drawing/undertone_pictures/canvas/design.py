@@ -1,4 +1,4 @@
-"""How the pictures look: colours, marks and sizes, for light and for dark pages."""
+"""The design of the pictures: colours, textures and sizes, for light and dark pages."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,14 +6,14 @@ from enum import StrEnum
 from undertone.labels import Sentiment
 
 CARD_RADIUS = 14.0
-"""Of the round corners of a picture, in pixels."""
+"""Radius of the corners of a picture, in pixels."""
 
 TEXTURE_OPACITY = 0.38
-"""How much of the card shines through the lines and dots of a texture."""
+"""Opacity of the card's colour in the lines and dots of a texture."""
 
 
 class Texture(StrEnum):
-    """What tells a class apart where colours cannot: lies over its fill."""
+    """A texture over the fill of a class, which distinguishes classes without colour."""
 
     STRIPES = "stripes"
     DOTS = "dots"
@@ -24,13 +24,13 @@ class Theme:
     """The colours of one picture, as ``#rrggbb``.
 
     Attributes:
-        card: the ground that everything stands on; opaque, so that no page's own colour shines through.
-        edge: the thin line around the card.
-        ink: titles and numbers.
-        muted: what explains; at least 4.5:1 against the card.
-        grid: lines that only guide the eye.
-        fills: areas of each class; at least 3:1 against the card, and told apart by the colour-blind.
-        words: text of each class; at least 4.5:1 against the card.
+        card: The background; opaque, so that the page's colour does not show through.
+        edge: The thin line around the card.
+        ink: Titles and numbers.
+        muted: Explanations; contrast of at least 4.5:1 with the card.
+        grid: Grid lines.
+        fills: Areas of each class; contrast of at least 3:1 with the card, distinguishable by colour-blind readers.
+        words: Text of each class; contrast of at least 4.5:1 with the card.
     """
 
     card: str
@@ -42,7 +42,7 @@ class Theme:
     words: dict[Sentiment, str]
 
 
-# Teal and vermilion differ in hue for most eyes and in yellowness for all; grey is far from both in lightness.
+# Teal and vermilion can be distinguished with all types of colour blindness; grey differs from both in lightness.
 LIGHT = Theme(
     card="#ffffff",
     edge="#dfe4ea",
@@ -64,6 +64,6 @@ DARK = Theme(
 THEMES = {"light": LIGHT, "dark": DARK}
 
 READING_ORDER = (Sentiment.POSITIVE, Sentiment.NEUTRAL, Sentiment.NEGATIVE)
-"""The order in which a picture names the classes: the pleasant first."""
+"""The order of the classes in pictures: Positive first."""
 
 TEXTURES = {Sentiment.POSITIVE: None, Sentiment.NEUTRAL: Texture.DOTS, Sentiment.NEGATIVE: Texture.STRIPES}

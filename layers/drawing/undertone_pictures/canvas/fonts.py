@@ -15,9 +15,9 @@ import undertone_fonts
 from undertone_pictures.canvas.raster import Floats
 
 SLANT = 0.21
-"""How far oblique text leans: the tangent of 12 degrees."""
+"""Slant of oblique text: the tangent of 12 degrees."""
 
-# Where a letter's font is looked for first; Inter has all that is not named here.
+# The preferred fonts by script; other scripts use Inter.
 _SCRIPTS = (
     ("armenian", 0x0530, 0x058F), ("hebrew", 0x0590, 0x05FF), ("arabic", 0x0600, 0x08FF),
     ("devanagari", 0x0900, 0x097F), ("bengali", 0x0980, 0x09FF), ("gurmukhi", 0x0A00, 0x0A7F),
@@ -34,14 +34,14 @@ _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
 
 
 class Weight(StrEnum):
-    """The file of the Latin font; the other scripts have one weight."""
+    """The weight of the Latin font; other scripts have only one."""
 
     REGULAR = "inter-regular"
     STRONG = "inter"
 
 
 class Glyph(NamedTuple):
-    """One glyph of a word: its font and number, and where it stands, in ems from the word's start on the baseline."""
+    """A glyph of a word: its font, its number, and its position in ems from the word's start on the baseline."""
 
     font: Any
     number: int
@@ -50,7 +50,7 @@ class Glyph(NamedTuple):
 
 
 class Box(NamedTuple):
-    """A rectangle in ems or pixels; y downwards, the baseline is 0."""
+    """A rectangle in ems or pixels; y points down, and the baseline is 0."""
 
     left: float
     top: float
@@ -60,12 +60,12 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Word:
-    """A shaped text, for any size.
+    """A shaped text, independent of its size.
 
     Attributes:
-        glyphs: in the order in which they are drawn.
-        boxes: what each visible glyph covers, in ems.
-        advance: how far the text moves the pen, in ems.
+        glyphs: The glyphs, in drawing order.
+        boxes: The box of each visible glyph, in ems.
+        advance: The width of the text, in ems.
     """
 
     glyphs: tuple[Glyph, ...]
@@ -87,17 +87,17 @@ def _font_of(character: str, latin: Weight) -> str:
 
 
 def can_draw(text: str) -> bool:
-    """Tell whether the fonts have every letter of a text."""
+    """Return whether the fonts have every letter of a text."""
     return all(
         character in _JOINERS or _font(_font_of(character, Weight.STRONG)).get_nominal_glyph(ord(character))
         for character in text
     )
 
 
-# Words are drawn again and again, but a word that nobody may forget would let memory grow.
+# Words are drawn repeatedly; the size of the cache is limited, to bound the memory.
 @lru_cache(maxsize=1024)
 def shape(text: str, weight: Weight = Weight.STRONG) -> Word:
-    """Turn a text of one line into glyphs; a run of each script takes its own font."""
+    """Shape a line of text into glyphs, with a font for each run of a script."""
     glyphs: list[Glyph] = []
     boxes: list[Box] = []
     pen = 0.0
@@ -107,7 +107,7 @@ def shape(text: str, weight: Weight = Weight.STRONG) -> Word:
 
 
 def _runs(text: str, weight: Weight) -> Iterator[tuple[str, str]]:
-    """The parts of a text that one font draws, from left to right; marks and joiners stay with what is before."""
+    """Split a text into runs of one font, from left to right; marks and joiners belong to the preceding run."""
     names: list[str] = []
     for character in text:
         stays = names and (character in _JOINERS or unicodedata.category(character)[0] == "M")
@@ -137,7 +137,7 @@ def _shape_run(font: Any, text: str, pen: float, glyphs: list[Glyph], boxes: lis
 
 
 class Placed(NamedTuple):
-    """A word on the canvas: the pen's start on the baseline, and the size of an em, in pixels."""
+    """A word on the canvas: its start on the baseline, and its font size in pixels."""
 
     word: Word
     x: float
@@ -147,7 +147,7 @@ class Placed(NamedTuple):
 
 
 def ink(words: Iterable[Placed]) -> Box:
-    """The box around all that words cover, in pixels."""
+    """Return the bounding box of words, in pixels."""
     boxes = [
         (
             x + box.left * size - SLANT * size,
@@ -165,10 +165,10 @@ def ink(words: Iterable[Placed]) -> Box:
 
 
 def paint(words: list[Placed], width: int, height: int) -> tuple[int, int, Floats]:
-    """The coverage of words on a canvas.
+    """Return the coverage of words on a canvas.
 
     Returns:
-        The left and upper pixel of the box that holds them, and the box's coverage, 0 to 1.
+        The left and top pixel of their bounding box, and its coverage, 0 to 1.
     """
     around = ink(words)
     left, top = max(int(around.left) - 1, 0), max(int(around.top) - 1, 0)
@@ -176,7 +176,7 @@ def paint(words: list[Placed], width: int, height: int) -> tuple[int, int, Float
     if columns <= 0 or rows <= 0:
         return 0, 0, np.zeros((0, 0), dtype=np.float32)
     raster = harfbuzz.RasterDraw()
-    raster.extents = harfbuzz.RasterExtents(left, -(top + rows), columns, rows, columns)  # HarfBuzz counts y upwards
+    raster.extents = harfbuzz.RasterExtents(left, -(top + rows), columns, rows, columns)  # in HarfBuzz, y points up
     for word, x, y, size, oblique in words:
         for font, number, right, up in word.glyphs:
             em = size / font.face.upem

@@ -17,7 +17,7 @@ _TILES = {Texture.STRIPES: raster.stripes, Texture.DOTS: raster.dots}
 
 
 def write_png(scene: Scene) -> bytes:
-    """Paint a scene; what lies outside the card's round corners is transparent."""
+    """Paint a scene; pixels outside of the card's rounded corners are transparent."""
     canvas = Canvas(scene.width, scene.height, scene.theme.card)
     for drawn in scene.shapes:
         _draw(canvas, drawn, scene.theme)
@@ -48,7 +48,7 @@ def _mask(drawn: Shape | Rectangle) -> tuple[int, int, Floats]:
 
 
 def _words(scene: Scene) -> dict[str, list[Placed]]:
-    """The scene's text by its colour."""
+    """Group the scene's text by colour."""
     words: dict[str, list[Placed]] = defaultdict(list)
     for text in scene.texts:
         words[text.fill].append(Placed(shape(text.text, text.weight), text.left, text.y, text.size, text.oblique))
@@ -57,7 +57,7 @@ def _words(scene: Scene) -> dict[str, list[Placed]]:
 
 @cache
 def _corner() -> tuple[Floats, Floats]:
-    """The upper left corner of a card: what lies inside it, and what lies inside its edge."""
+    """Return the coverage of the card's top left corner, with and without its edge."""
     size = int(CARD_RADIUS)
     within = rounded(1, 1, 4 * size - 2, 4 * size - 2, size - 1)
     inner = np.zeros((size, size), dtype=np.float32)
@@ -67,7 +67,7 @@ def _corner() -> tuple[Floats, Floats]:
 
 
 def _edge(canvas: Canvas, theme: Theme) -> None:
-    """Draw the line around the card, one pixel wide."""
+    """Draw the line around the card, 1 pixel wide."""
     width, height = canvas.width, canvas.height
     size = int(CARD_RADIUS)
     ring = 1 - _corner()[1]

@@ -1,4 +1,4 @@
-"""Pixels as a PNG file: with a palette where the colours allow it, which is a quarter of the bytes to pack."""
+"""Encodes pixels as PNG: with a palette if possible, which quarters the bytes to compress."""
 
 import struct
 import zlib
@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 Pixels = npt.NDArray[np.uint32]
-"""One number a pixel, ``[rows, columns]``: red in its lowest byte, then green, blue and opacity."""
+"""Pixels as integers, ``[rows, columns]``: red in the lowest byte, then green, blue and opacity."""
 
 _TRUE_COLOUR, _PALETTE = 6, 3
 _UNFILTERED, _MINUS_ROW_ABOVE = 0, 2
@@ -15,7 +15,7 @@ _FAST = 1
 
 
 def encode(pixels: Pixels) -> bytes:
-    """Write a PNG file."""
+    """Return a PNG file."""
     height, width = pixels.shape
     indexed = _indexed(pixels)
     if indexed:
@@ -33,9 +33,9 @@ def encode(pixels: Pixels) -> bytes:
 
 
 def _indexed(pixels: Pixels) -> tuple[Pixels, npt.NDArray[np.uint8]] | None:
-    """A palette and each pixel's place in it; None if there are more than 256 colours.
+    """Return the palette and each pixel's index in it; None if there are more than 256 colours.
 
-    Only pixels that differ from the one before are looked at: the others follow it.
+    Only pixels that differ from the preceding one are looked up.
     """
     flat = pixels.reshape(-1)
     starts = np.concatenate([[0], np.flatnonzero(flat[1:] != flat[:-1]) + 1])
@@ -43,13 +43,13 @@ def _indexed(pixels: Pixels) -> tuple[Pixels, npt.NDArray[np.uint8]] | None:
     palette = np.unique(colours)
     if len(palette) > 256:
         return None
-    # not `unique` with `return_inverse`, whose sort of indices takes five times as long as both together
+    # not `unique` with `return_inverse`, which takes five times as long as both steps
     places = np.searchsorted(palette, colours).astype(np.uint8)
     return palette, np.repeat(places, np.diff(starts, append=flat.size)).reshape(pixels.shape)
 
 
 def _rows(data: npt.NDArray[np.uint8], way: int) -> npt.NDArray[np.uint8]:
-    """Rows with the byte in front that tells how they are stored."""
+    """Return the rows, each with its filter type byte."""
     rows = np.empty((data.shape[0], data.shape[1] + 1), dtype=np.uint8)
     rows[:, 0] = way
     rows[:, 1:] = data

@@ -1,4 +1,4 @@
-"""Pixels: exact coverage of polygons, and a canvas to blend them on."""
+"""Rasterizes polygons with exact coverage, and blends them on a canvas."""
 
 import math
 from collections.abc import Callable
@@ -9,33 +9,33 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Points = npt.NDArray[np.float64]
-"""The corners of a polygon, ``[n, 2]``, in pixels with y downwards."""
+"""The corners of a polygon, ``[n, 2]``, in pixels; y points down."""
 Tile = Callable[[], Floats]
-"""Makes a tile of a texture, 0 to 1."""
+"""Returns a tile of a texture, 0 to 1."""
 
 STRIPE_TILE = 10
 STRIPE_WIDTH = 1.8
 DOT_TILE = 6
 DOT_RADIUS = 1.1
 
-# Steps in which edges are smoothed: no eye tells them from 255, and a picture's colours fit into a palette.
+# Levels of anti-aliasing: not distinguishable from 255, and few enough for a palette.
 _SHADES = 16
 _INVISIBLE = 0.5 / _SHADES
 
 
 def coverage(points: Points) -> tuple[int, int, Floats]:
-    """How much of each pixel lies inside a polygon, from 0 to 1.
+    """Return the share of each pixel inside a polygon, from 0 to 1.
 
-    Every edge adds, in each pixel that it passes, the height it climbs there, shared with the pixel to the right by
-    where it passes; summed along the row, that is the exact area inside.
+    Every edge adds its height in each pixel that it crosses, shared with the pixel to the right depending on
+    where it crosses; the cumulative sum along the row is the exact area inside.
 
     Returns:
-        The left and upper pixel of the box around the polygon, and the box's coverage ``[rows, columns]``.
+        The left and top pixel of the polygon's bounding box, and its coverage ``[rows, columns]``.
     """
     left, top = np.floor(points.min(axis=0)).astype(int).tolist()
     x, y = points[:, 0] - left, points[:, 1] - top
     width, height = int(x.max()) + 2, int(y.max()) + 1
-    # Cut at the rows, then, with the axes exchanged, at the columns.
+    # Split at the rows, then, with the axes swapped, at the columns.
     y0, x0, y1, x1 = _split(y, x, np.roll(y, -1), np.roll(x, -1))
     x0, y0, x1, y1 = _split(x0, y0, x1, y1)
     climb, column = y1 - y0, (x0 + x1) / 2
@@ -44,21 +44,21 @@ def coverage(points: Points) -> tuple[int, int, Floats]:
     right = climb * (column - cell)
     size = (height + 1) * (width + 1)
     areas = np.bincount(np.concatenate([at, at + 1]), np.concatenate([climb - right, right]), size)
-    # Along each row the climbs add up to nothing, so that all rows can be summed as one.
+    # The heights of each row add up to 0, so all rows can be summed as one.
     box = np.abs(np.cumsum(areas)).reshape(height + 1, width + 1)[:height, :width].astype(np.float32)
-    # What is full but for rounding becomes full, so that most pixels need no blending.
+    # Coverage that is full except for rounding becomes full, so that most pixels need no blending.
     return left, top, np.minimum(box * np.float32(1.001), np.float32(1))
 
 
 def rectangle_coverage(x: float, y: float, width: float, height: float) -> tuple[int, int, Floats]:
-    """As `coverage`, for an upright rectangle."""
+    """Return the same as `coverage`, for an axis-aligned rectangle."""
     left, columns = _interval(x, x + width)
     top, rows = _interval(y, y + height)
     return left, top, rows[:, None] * columns
 
 
 def _interval(start: float, end: float) -> tuple[int, Floats]:
-    """How much of each pixel of a line lies between two points; and which is the first."""
+    """Return the share of each pixel of a line between two points, and the first pixel."""
     first, last = math.floor(start), math.ceil(end)
     cover = np.ones(max(last - first, 1), dtype=np.float32)
     cover[0] -= start - first
@@ -66,14 +66,14 @@ def _interval(start: float, end: float) -> tuple[int, Floats]:
     return first, cover
 
 
-# Edges that climb less than this, in pixels, are taken to be level: dividing by it would overflow.
+# Edges with less height than this, in pixels, count as horizontal, because dividing by it would overflow.
 _LEVEL = 1e-9
 
 _Line = npt.NDArray[np.float64]
 
 
 def _split(a0: _Line, b0: _Line, a1: _Line, b1: _Line) -> tuple[_Line, _Line, _Line, _Line]:
-    """Cut edges from ``(a0, b0)`` to ``(a1, b1)`` wherever they cross a whole number of ``a``."""
+    """Split edges from ``(a0, b0)`` to ``(a1, b1)`` wherever they cross an integer of ``a``."""
     low, high = np.minimum(a0, a1), np.maximum(a0, a1)
     floor = np.floor(low)
     counts = np.maximum(np.ceil(high) - floor, 1).astype(np.intp)
@@ -100,7 +100,7 @@ def _split(a0: _Line, b0: _Line, a1: _Line, b1: _Line) -> tuple[_Line, _Line, _L
 
 
 def texture[T: np.generic](tile: npt.NDArray[T], left: int, top: int, shape: tuple[int, ...]) -> npt.NDArray[T]:
-    """A tile repeated over the canvas, cut to a box of it."""
+    """Return a box of the canvas covered by a repeated tile."""
     y = np.arange(top, top + shape[0]) % tile.shape[0]
     x = np.arange(left, left + shape[1]) % tile.shape[1]
     tiled: npt.NDArray[T] = tile.take(y, axis=0).take(x, axis=1)
@@ -109,7 +109,7 @@ def texture[T: np.generic](tile: npt.NDArray[T], left: int, top: int, shape: tup
 
 @cache
 def stripes() -> Floats:
-    """A tile of diagonal lines, 0 to 1."""
+    """Return a tile of diagonal lines, 0 to 1."""
     y, x = np.mgrid[0:STRIPE_TILE, 0:STRIPE_TILE]
     phase = np.mod(x + y + 1.0, STRIPE_TILE) - STRIPE_TILE / 2
     return _soft(STRIPE_WIDTH / 2 - np.abs(phase) / np.sqrt(2.0))
@@ -117,7 +117,7 @@ def stripes() -> Floats:
 
 @cache
 def dots() -> Floats:
-    """A tile with one dot in the middle, 0 to 1."""
+    """Return a tile with a dot in the centre, 0 to 1."""
     y, x = np.mgrid[0:DOT_TILE, 0:DOT_TILE] + 0.5 - DOT_TILE / 2
     return _soft(DOT_RADIUS - np.hypot(x, y))
 
@@ -127,14 +127,14 @@ def _soft(distance: npt.NDArray[np.float64]) -> Floats:
 
 
 class Canvas:
-    """A picture in the making: one whole number a pixel, red in its lowest byte and opacity in its highest."""
+    """A canvas with one integer per pixel: red in the lowest byte, opacity in the highest."""
 
     def __init__(self, width: int, height: int, ground: str) -> None:
         self.width, self.height = width, height
         self.pixels = np.full((height, width), _packed(ground), dtype="<u4")
 
     def blend(self, left: int, top: int, mask: Floats, colour: str, opacity: float = 1.0) -> None:
-        """Lay a colour over a box, as strong as the mask (0 to 1) says; what lies outside the canvas is cut off."""
+        """Blend a colour over a box with a mask (0 to 1); parts outside of the canvas are clipped."""
         x, y = max(left, 0), max(top, 0)
         box = self.pixels[y : max(top + mask.shape[0], 0), x : max(left + mask.shape[1], 0)]
         if not box.size:
@@ -164,15 +164,15 @@ class Canvas:
         opacity: float = 1.0,
         tile: Tile | None = None,
     ) -> None:
-        """Lay a colour over a box of whole pixels, or over the parts of it that a repeated tile shows.
+        """Blend a colour over a box of whole pixels, optionally with a repeated tile as mask.
 
-        It gives what `blend` gives for a mask of this box, in half the time.
+        The result equals that of `blend` with the same mask, in half the time.
 
         Args:
-            corner: Left and top of the box; what lies outside the canvas is cut off.
+            corner: Left and top of the box; parts outside of the canvas are clipped.
             size: Width and height of the box.
             colour: ``#rrggbb``.
-            opacity: Of the colour, 0 to 1.
+            opacity: Opacity of the colour, 0 to 1.
             tile: One of `stripes` and `dots`.
         """
         left, top = max(corner[0], 0), max(corner[1], 0)
@@ -186,7 +186,7 @@ class Canvas:
         box[:] = _mixed(box.reshape(-1), _shares(opacity), shades, colour).reshape(box.shape)
 
     def cut_corners(self, corner: Floats) -> None:
-        """Make the corners as transparent as a mask of the upper left one (0 to 1) says."""
+        """Make the corners transparent, by a mask of the top left one (0 to 1)."""
         size = len(corner)
         alpha = (corner * 255 + 0.5).astype("<u4") << 24
         for rows, columns in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
@@ -200,7 +200,7 @@ def _shades(tile: Tile) -> npt.NDArray[np.intp]:
 
 
 def _shares(opacity: float) -> Floats:
-    """How much of a colour each shade takes."""
+    """Return the share of a colour for each shade."""
     return np.arange(_SHADES + 1, dtype=np.float32) * np.float32(opacity / _SHADES)
 
 
@@ -220,7 +220,7 @@ def _floats(colour: str) -> Floats:
 
 
 def _cover(box: npt.NDArray[np.uint32], colour: str, opacity: float) -> None:
-    """Lay a colour over a whole box."""
+    """Blend a colour over a whole box."""
     if opacity == 1:
         box[:] = _packed(colour)
         return
@@ -238,9 +238,9 @@ def _cover(box: npt.NDArray[np.uint32], colour: str, opacity: float) -> None:
 def _mixed(
     below: npt.NDArray[np.uint32], shares: Floats, shades: npt.NDArray[np.intp], colour: str
 ) -> npt.NDArray[np.uint32]:
-    """Opaque pixels with a colour over them; ``shares[shades]`` says how much of it.
+    """Blend a colour over opaque pixels, with the shares ``shares[shades]``.
 
-    Most pixels below are alike, and one of each shade is computed for them.
+    Most pixels of the canvas are equal, so each shade is computed once for them.
     """
     third = below.size // 3  # at the edges and in the middle there may be a grid line
     usual = below[third : third + 1]

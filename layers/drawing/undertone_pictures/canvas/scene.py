@@ -1,4 +1,4 @@
-"""A picture before it has a format: shapes and lines of text, in pixels, to be written as SVG or painted as PNG."""
+"""Pictures independent of their format: shapes and lines of text, in pixels."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -10,7 +10,7 @@ from undertone_pictures.canvas.raster import Points
 
 
 class Anchor(StrEnum):
-    """Which part of a line of text stands at its x."""
+    """The part of a line of text that is at its x coordinate."""
 
     START = "start"
     MIDDLE = "middle"
@@ -19,7 +19,7 @@ class Anchor(StrEnum):
 
 @dataclass(frozen=True)
 class Shape:
-    """A filled polygon, perhaps with a texture over it; ``label`` is what SVG shows when one points at it."""
+    """A filled polygon with an optional texture; ``label`` is its tooltip in SVG."""
 
     points: Points
     fill: str
@@ -34,7 +34,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Rectangle:
-    """As `Shape`, for upright rectangles, of which some pictures have hundreds."""
+    """An axis-aligned rectangle, which is faster than a `Shape`; some pictures have hundreds."""
 
     x: float
     y: float
@@ -46,7 +46,7 @@ class Rectangle:
     label: str = ""
 
     def whole_pixels(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
-        """The corner and the size, or None if an edge lies within a pixel."""
+        """Return the corner and the size, or None if an edge is not on a pixel boundary."""
         left, top, width, height = int(self.x), int(self.y), int(self.width), int(self.height)
         whole = left == self.x and top == self.y and width == self.width and height == self.height
         return ((left, top), (width, height)) if whole and width and height else None
@@ -63,8 +63,8 @@ class Text:
     """A line of text on its baseline.
 
     Attributes:
-        exact: whether SVG forces the width that the text has here, whatever font its reader has.
-        label: what SVG shows when one points at it.
+        exact: Whether SVG sets the width of the text, independent of the reader's font.
+        label: Its tooltip in SVG.
     """
 
     x: float
@@ -79,7 +79,7 @@ class Text:
     label: str = ""
 
     def moved_to(self, x: float) -> "Text":
-        """The same text at another x."""
+        """Return the same text at another x coordinate."""
         return replace(self, x=x)
 
     def scaled(self, factor: float) -> "Text":
@@ -87,7 +87,7 @@ class Text:
         return replace(self, x=self.x * factor, y=self.y * factor, size=self.size * factor)
 
     def anchored(self, anchor: Anchor) -> "Text":
-        """The same text, with another part at its x."""
+        """Return the same text with another anchor at its x coordinate."""
         return replace(self, anchor=anchor)
 
     @property
@@ -97,13 +97,13 @@ class Text:
 
     @property
     def left(self) -> float:
-        """Where the line starts, in pixels."""
+        """The left edge, in pixels."""
         share = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}[self.anchor]
         return self.x - self.width * share if share else self.x
 
 
 class Table(NamedTuple):
-    """The numbers of a picture as a table; SVG carries it as JSON in ``<metadata>``."""
+    """The numbers of a picture as a table; in SVG, it is JSON in ``<metadata>``."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str | int, ...], ...]
@@ -111,11 +111,11 @@ class Table(NamedTuple):
 
 @dataclass
 class Scene:
-    """A card with shapes and, over them, text.
+    """A card with shapes, and text on top.
 
     Attributes:
-        title: what the picture is, for screen readers.
-        description: what it says, with all its numbers, for screen readers.
+        title: Title for screen readers.
+        description: Description with all numbers, for screen readers.
     """
 
     width: int

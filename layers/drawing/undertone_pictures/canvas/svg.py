@@ -1,4 +1,4 @@
-"""Writes a scene as SVG: real text, a title and a description, nothing that could run."""
+"""Writes a scene as SVG: real text, a title and a description, no scripts."""
 
 import json
 import re
@@ -9,9 +9,9 @@ from undertone_pictures.canvas.fonts import Weight
 from undertone_pictures.canvas.raster import DOT_RADIUS, DOT_TILE, STRIPE_TILE, STRIPE_WIDTH, Points
 from undertone_pictures.canvas.scene import Anchor, Rectangle, Scene, Shape, Text
 
-# XML 1.0 knows neither the other controls nor halves of surrogate pairs, U+FFFE and U+FFFF, not even escaped.
+# XML 1.0 does not allow other control characters, lone surrogates, U+FFFE and U+FFFF, even escaped.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# These are legal, but reorder or hide the text around them.
+# These are valid, but reorder or hide the surrounding text.
 _UNSAFE = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
@@ -20,12 +20,12 @@ _WEIGHTS = {Weight.REGULAR: 400, Weight.STRONG: 600}
 
 
 def write_svg(scene: Scene) -> bytes:
-    """Write a scene; every texture is a pattern, every line of text stays text."""
+    """Write a scene; textures become patterns, and lines of text stay text."""
     return "".join(_parts(scene)).encode()
 
 
 def escape(text: str) -> str:
-    """Make any text safe to stand between tags or in an attribute; what XML cannot hold becomes U+FFFD."""
+    """Escape a text for element content or attributes; characters that XML does not allow become U+FFFD."""
     return _UNSAFE.sub("", _FORBIDDEN.sub("\ufffd", text)).translate(_ESCAPES)
 
 
@@ -52,7 +52,7 @@ def _parts(scene: Scene) -> Iterator[str]:
 
 
 def _pattern(texture: Texture, theme: Theme) -> str:
-    """The texture as a repeated tile, drawn as `raster` paints it."""
+    """Return the texture as a pattern, equal to that of `raster`."""
     paint = f'stroke="{theme.card}" stroke-width="{STRIPE_WIDTH}"'
     tile, ends = STRIPE_TILE, (-STRIPE_TILE // 2, STRIPE_TILE // 2, STRIPE_TILE * 3 // 2)
     content = "".join(f'<path d="M{x} {tile}L{x + tile} 0" {paint}/>' for x in ends)
