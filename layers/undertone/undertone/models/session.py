@@ -23,8 +23,8 @@ def open_session(onnx: bytes, *, fuse: bool) -> ort.InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
-    # The planner compares each output with all free buffers before it, which is half of the time to load a graph of
-    # hundreds of small nodes. The arena reuses memory anyway.
+    # Planning the reuse takes time in the square of the number of nodes, half of the time to load a graph of hundreds.
+    # The arena reuses memory anyway.
     options.enable_mem_reuse = False
     if not fuse:
         options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
