@@ -4,10 +4,10 @@ NAME is a folder beside this file. What it may hold:
 
 - ``requirements.txt``: the packages, by name and without what they depend on; versions and hashes come from
   ``requirements.lock``, so a layer cannot differ from what the tests ran with.
-- ``trim.txt``: what a package brings but nobody needs while serving, as globs.
-- ``lazy.txt``: packages whose ``__init__`` imports more than a start needs; it runs at the first use instead.
+- ``trim.txt``: globs of files that are not needed for serving.
+- ``lazy.txt``: packages whose ``__init__`` is slow to import; it runs at the first use instead.
 - ``empty.txt``: modules that only set docstrings or the like; they stay importable, without their content.
-- ``package.txt``: our own folders that go into the layer as they are.
+- ``package.txt``: folders of this project that are copied into the layer.
 
 The wheels are those of the Lambda machine (``ARCHITECTURE``, x86_64 or arm64), whatever machine builds.
 """

@@ -1,13 +1,13 @@
 /**
- * What one call may hold. The service takes 1,000 comments of 10,000 characters; half of them, and as many as the table
- * shows in the first of several calls, so that the first rows show early. Its platform takes 6 MB each way, and an answer
- * repeats its comments: calls are kept well below that.
+ * Limits per request. The API accepts 1,000 comments of 10,000 characters; this is half. The first of several requests has
+ * only as many as the table shows, so that the first rows appear early. AWS Lambda limits requests and responses to 6 MB,
+ * and responses repeat the comments.
  */
 export const LIMITS = { comments: 500, first: 100, characters: 10_000, bytes: 1_000_000 };
 
 const encoder = new TextEncoder();
 
-/** Splits items `{text, timestamp}` into lists that each fit one call; order is kept. */
+/** Splits items `{text, timestamp}` into lists that each fit one request, in order. */
 export function batches(items, limits = LIMITS) {
   const all = [];
   let batch = [];
@@ -27,7 +27,7 @@ export function batches(items, limits = LIMITS) {
   return all;
 }
 
-/** Cuts a text to `limit` characters as the service counts them, which is code points. */
+/** Cuts a text to `limit` characters, counted in code points, as the API does. */
 export function shorten(text, limit = LIMITS.characters) {
   if (text.length <= limit) return text;
   let end = 0;

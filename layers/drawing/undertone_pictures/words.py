@@ -171,7 +171,7 @@ def _has_han(text: str) -> bool:
 
 
 class _StopWords(NamedTuple):
-    """English and what is said under every video, always left out; the other lists, by language and together."""
+    """The stop words: English ones and common words under videos, which always apply, and other lists by language."""
 
     english: frozenset[str]
     lists: dict[str, frozenset[str]]
