@@ -39,7 +39,7 @@ def bulk_checks(stack: str, undertone: Run) -> Iterator[tuple[str, object, objec
     options = ("--id", "number", "--overwrite")
     store = ("--store", f"s3://{DeployedStack.find(stack).bucket}")
     undertone(*command, str(here), *options, *store)
-    with notices(stack) as told:
+    with notices(stack) as sent:
         drawn = FOLDER / "bulk-there"
         on_stack = (*command, str(there), *options, "--on", stack, "--yes", "--pictures", str(drawn))
         refused = undertone(*on_stack, fails=True)
@@ -51,7 +51,7 @@ def bulk_checks(stack: str, undertone: Run) -> Iterator[tuple[str, object, objec
     prefix = ("--prefix", "again_")
     undertone("bulk", str(there), str(again), *options, *prefix, *store, "--pictures", str(expected))
     yield "its pictures are those of the same rows on this machine", _files(drawn), _files(expected)
-    subjects = sorted(notice.split(":")[1].strip() for notice in told)
+    subjects = sorted(notice.split(":")[1].strip() for notice in sent)
     yield "notifications are sent for both jobs", subjects, ["a bulk job failed", "a bulk job is done"]
 
 

@@ -212,7 +212,7 @@ class Rehearsal(Session):
         self.undertone("sagemaker-publish", "--store", store)
         self.make("deploy", "STAGE=dev", f"TEMPLATE={self._template}", f"PARAMETERS={PARAMETERS}")
         self.check("a schedule and the drift alarm start it", starting_rules(DEV.stack), ["drift", "schedule"])
-        with training_jobs(FOLDER) as jobs, viewers(DEV.stack) as statuses, notices(DEV.stack) as told:
+        with training_jobs(FOLDER) as jobs, viewers(DEV.stack) as statuses, notices(DEV.stack) as sent:
             status, cause = execute(DEV.stack, {})
             self.check("rejection by the gates is a failure", (status, "behavioural suite" in cause), ("FAILED", True))
             self.check("production is as it was", pointer_of(store), starter)
@@ -225,10 +225,10 @@ class Rehearsal(Session):
         self.check("staging serves it too", pointer_of(store, "staging"), served)
         self.check("it was a shadow and a canary", [e.action for e in history], ["promote", "canary", "shadow"])
         self.check("no request failed meanwhile", statuses, {200})
-        subjects = [notice.split(":")[1].strip() for notice in told]
+        subjects = [notice.split(":")[1].strip() for notice in sent]
         expected = ["drift, but too few corrections", "a retrained model is in production", "retraining failed"]
         self.check("a notification is sent each time", sorted(subjects), sorted(expected))
-        self.check("with the reason", any("behavioural suite" in notice for notice in told), True)
+        self.check("with the reason", any("behavioural suite" in notice for notice in sent), True)
         self.undertone("rollback", "--store", store)
 
     def bulk(self) -> None:

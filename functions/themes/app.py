@@ -4,7 +4,7 @@ from undertone.startup import finish
 from undertone.http.api import Api
 from undertone.http.requests import Request
 from undertone.http.responses import Response, json_response
-from undertone.http.themes_requests import read_told
+from undertone.http.themes_requests import read_themes_comments
 from undertone.settings import Settings
 from undertone_pictures.classifier import Classifier
 from undertone_themes.report import report
@@ -17,13 +17,13 @@ classifier.warm_up()
 
 def themes(request: Request) -> Response:
     """Find the themes and tags of comments; those without a known class are classified."""
-    told = read_told(request)
-    classes = classifier.classify([each.said for each in told], request.request_id)
+    received = read_themes_comments(request)
+    classes = classifier.classify([each.said for each in received], request.request_id)
     comments = [
         Written(each.said.text or "", sentiment, each.likes, each.time)
-        for each, sentiment in zip(told, classes, strict=True)
+        for each, sentiment in zip(received, classes, strict=True)
     ]
-    return json_response(report(summarize(comments), comments, [each.original for each in told]))
+    return json_response(report(summarize(comments), comments, [each.original for each in received]))
 
 
 handler = Api({"POST /themes": themes}, settings)

@@ -23,7 +23,7 @@ _SHOWN_OF_A_KIND = 3
 
 
 class Findings:
-    """What went wrong, told on standard output as it is found; of each kind the first few."""
+    """Problems, printed as they are found; the first few of each kind."""
 
     def __init__(self) -> None:
         self.kinds: Counter[str] = Counter()

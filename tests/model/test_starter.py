@@ -31,8 +31,8 @@ def test_it_was_not_trained_on_its_test_sets(starter: Model) -> None:
     data = starter.card.data
     assert "semeval" in data
     assert "umsab-english" not in data
-    taught = {name for name, entry in data.items() if "train" in entry["rows"]}
-    assert not {name for name in taught if name.startswith("sentistrength") or name in {"sst", "imdb"}}
+    trained_on = {name for name, entry in data.items() if "train" in entry["rows"]}
+    assert not {name for name in trained_on if name.startswith("sentistrength") or name in {"sst", "imdb"}}
     assert starter.card.metrics["semeval"]["rows"] == 10_226
 
 

@@ -19,7 +19,7 @@ def prediction(negative: float, neutral: float, positive: float) -> Prediction:
 
 @dataclass
 class FakeModel:
-    """Answers what it was told to, and remembers what it was asked."""
+    """Returns fixed predictions, and records the texts."""
 
     answers: Mapping[str, Prediction]
     asked: list[Sequence[str | None]] = field(default_factory=list)

@@ -32,17 +32,17 @@ def plan(name: str, form: Format | None = None) -> Input:
         InputError: There are no files, or their formats or columns differ.
     """
     stored = list_inputs(name)
-    known = [(each, told) for each in stored if (told := form or format_of(each.name))]
+    known = [(each, format_) for each in stored if (format_ := form or format_of(each.name))]
     if not known:
         raise InputError(
             f"{stored[0].name}: its name does not show a format. Expected {KNOWN}; or set the format with --from."
         )
-    kinds = sorted({told.kind for _, told in known})
+    kinds = sorted({format_.kind for _, format_ in known})
     if len(kinds) > 1:
         raise InputError(
             f"{name} contains files of several formats: {', '.join(kinds)}. Name one of them, or a subfolder."
         )
-    found = [_source(each, told) for each, told in known if each.size]
+    found = [_source(each, format_) for each, format_ in known if each.size]
     if not found:
         raise InputError(f"{name} is empty.")
     first, schema = found[0]

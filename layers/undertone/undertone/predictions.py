@@ -16,7 +16,7 @@ class Prediction(NamedTuple):
         sentiment: the class with the highest probability.
         confidence: its probability, rounded to DIGITS like the others; 0.0 for a blank comment.
         probabilities: of Negative, Neutral and Positive; they sum to 1, or are all 0.0 for a blank comment.
-        language: BCP 47 tag of the comment's language, or ``und`` where it cannot be told.
+        language: BCP 47 tag of the comment's language, or ``und`` if it is unknown.
         understood: False for a comment in a language that the model does not know; it counts for no sentiment.
     """
 

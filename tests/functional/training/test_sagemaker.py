@@ -100,10 +100,10 @@ class Describes:
 
 
 def test_waiting_reports_each_status() -> None:
-    told: list[str] = []
+    sent: list[str] = []
     client: Any = Describes("InProgress", "InProgress", "Completed")
-    assert wait("j", sagemaker=client, on_status=told.append, sleep=lambda _: None) == "s3://b/k"
-    assert told == ["InProgress: Training", "InProgress: Training", "Completed: Training"]
+    assert wait("j", sagemaker=client, on_status=sent.append, sleep=lambda _: None) == "s3://b/k"
+    assert sent == ["InProgress: Training", "InProgress: Training", "Completed: Training"]
 
 
 @pytest.mark.parametrize("status", ["Failed", "Stopped"])

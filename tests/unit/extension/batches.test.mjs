@@ -23,7 +23,7 @@ test("cuts a text of more than 10,000 characters and keeps an emoji whole", () =
   assert.equal(shorten(`${"a".repeat(9_999)}😀`), "a".repeat(9_999));
 });
 
-test("mends a lone surrogate, which no JSON may hold", () => {
+test("replaces lone surrogates, which JSON does not allow", () => {
   assert.equal(shorten("a\uD800b"), "a\uFFFDb");
   assert.ok(shorten("\uDC00").isWellFormed());
 });

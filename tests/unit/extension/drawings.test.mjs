@@ -20,7 +20,7 @@ test("the donut chart gets the intervals of the shares", () => {
   assert.deepEqual(shares, { Neutral: { estimate: 0.3, low: 0.2, high: 0.5 } });
 });
 
-test("what the model does not understand is told to the pictures", () => {
+test("marks comments that the model does not understand in picture requests", () => {
   const comments = [comment({ publishedAt: "2026-01-01T00:00:00Z", understood: false })];
   assert.equal(askFor("trend", { comments }).sentiment_data[0].understood, false);
   assert.equal(askFor("words", { comments }).comments[0].understood, false);

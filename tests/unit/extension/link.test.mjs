@@ -15,7 +15,7 @@ test("a message of a live chat has an id and no URL", () => {
   assert.deepEqual([linkTo(VIDEO, message), youtubeId(message)], [null, "ChwKGkNQ"]);
 });
 
-test("what is not an id of YouTube's is no part of a URL", () => {
+test("an invalid ID is never part of a URL", () => {
   for (const id of ["@ann good", "javascript:alert(1)", "a&v=b", "a/b", "", "x".repeat(81), "a.b.c"]) {
     assert.deepEqual([linkTo(VIDEO, { id, inThread: true }), youtubeId({ id })], [null, ""]);
   }

@@ -42,7 +42,7 @@ test("yields what the page reads until it is done, and closes the port", async (
   assert.ok(end.closed);
 });
 
-test("a page without our script is told from one that was left", async () => {
+test("distinguishes a page without the content script from one that was left", async () => {
   const absent = port();
   const first = open(absent).next();
   absent.leave();

@@ -28,7 +28,7 @@ test("counts comments, commenters, words and classes", () => {
   assert.equal(averageWords, 8 / 3);
 });
 
-test("commenters without an id are told apart by name", () => {
+test("distinguishes commenters without an ID by name", () => {
   assert.equal(
     summarise([comment("Neutral", { authorId: "" }), comment("Neutral", { authorId: "", author: "@b" })]).commenters,
     2,

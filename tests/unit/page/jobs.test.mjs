@@ -24,7 +24,7 @@ test("a header tells its separator and the column with the comments", () => {
   assert.equal(readHeader("a,b\n1,2").comments, "");
 });
 
-test("each state is told in words", () => {
+test("describes each state in words", () => {
   const done = { state: "succeeded", rows: 1_200, refused: 3, counts: { Positive: 1_000, Negative: 200 } };
   assert.equal(stateWords(done), "1,200 rows are scored: 1,000 positive, 200 negative. 3 rows were refused.");
   const running = { state: "running", chunks: { total: 10, done: 4 } };

@@ -1,4 +1,4 @@
-"""The word cloud: no word over another, classes told apart, all words on the card."""
+"""The word cloud: words do not overlap, classes are distinguishable, and all words are on the card."""
 
 import itertools
 

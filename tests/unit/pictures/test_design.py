@@ -1,4 +1,4 @@
-"""Colours are told apart by every eye, and text can be read."""
+"""Colours are distinguishable with colour blindness, and text is readable."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Coverage is exact, so areas can be told beforehand."""
+"""Coverage is exact, so tests compare it with computed areas."""
 
 import math
 

@@ -31,14 +31,14 @@ class ThemesBody(msgspec.Struct):
     time_zone: str = "UTC"
 
 
-class Told(NamedTuple):
-    """What a client tells of a comment.
+class ThemesComment(NamedTuple):
+    """A comment of a request for themes.
 
     Attributes:
-        original: its whole text.
-        said: what is read of it, and its class if the client knows that.
-        likes: how many the client knows of.
-        time: the local time of writing; None if that is not known or cannot be read.
+        original: Its whole text.
+        said: The part that is read, and its class if the client sent it.
+        likes: Number of likes, as sent by the client.
+        time: Naive local time of writing; None if it is unknown or invalid.
     """
 
     original: str
@@ -47,7 +47,7 @@ class Told(NamedTuple):
     time: datetime | None
 
 
-def read_told(request: Request) -> list[Told]:
+def read_themes_comments(request: Request) -> list[ThemesComment]:
     """Read the comments of a request, within the limits of one call.
 
     Raises:
@@ -58,6 +58,6 @@ def read_told(request: Request) -> list[Told]:
     zone = read_zone(body.time_zone)
     rows = [row if isinstance(row, LikedRow) else LikedRow(text=row) for row in body.comments or []]
     return [
-        Told(row.original or "", said, row.likes or 0, read_moment(row.timestamp, zone))
+        ThemesComment(row.original or "", said, row.likes or 0, read_moment(row.timestamp, zone))
         for row, said in zip(rows, read_said(rows), strict=True)
     ]
