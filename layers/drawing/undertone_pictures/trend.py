@@ -1,6 +1,5 @@
 """Trends: the shares of the three classes over time, with the number of comments."""
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,6 +13,7 @@ from undertone_pictures.canvas.scene import Anchor, Rectangle, Scene, Table, Tex
 from undertone_pictures.columns import Column, columns_of
 from undertone_pictures.marks import mark
 from undertone_pictures.numbers import comments, shares, thousands
+from undertone_pictures.plot import SMALLEST, Plot, time_axis
 
 TITLE = "Sentiment of the comments over time"
 
@@ -23,40 +23,10 @@ _CERTAIN, _FADING, _PALEST = 0.03, 1.75, 0.25
 _LABELLED = 25
 _COLUMN_PIXELS = 13.0
 _MOST_COLUMNS = 60
-_WIDEST_COLUMN = 110.0
-# Font sizes, in pixels.
-_SMALLEST = 9.0
 # Margin beside the labels of an axis, in ems.
 _LABEL_EMS = 1.3
 
 Row = tuple[datetime, Sentiment]
-
-
-class _Plot(NamedTuple):
-    """Positions, in pixels; ``size`` is the font size."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    volume_top: float
-    volume_bottom: float
-    size: float
-    columns: int
-
-    @property
-    def step(self) -> float:
-        """Distance between columns."""
-        return (self.right - self.left) / self.columns
-
-    def middle(self, index: int) -> float:
-        return self.left + (index + 0.5) * self.step
-
-    def column(self, index: int) -> tuple[int, int]:
-        """Return the left edge and the width of a column, in whole pixels, for sharp edges."""
-        width = max(min(self.step - max(self.step * 0.16, 1.0), _WIDEST_COLUMN), 1.0)
-        left = round(self.middle(index) - width / 2)
-        return left, max(round(self.middle(index) + width / 2) - left, 1)
 
 
 def draw_trend(rows: Sequence[Row], *, zone: str, width: int, height: int, theme: Theme) -> Scene:
@@ -107,7 +77,7 @@ class _Frame(NamedTuple):
     @property
     def size(self) -> float:
         """Of text."""
-        return max(min(self.height * 0.032, self.width * 0.02), _SMALLEST)
+        return max(min(self.height * 0.032, self.width * 0.02), SMALLEST)
 
     @property
     def left(self) -> float:
@@ -129,7 +99,7 @@ def _draw(buckets: Mapping[int, Counter[Sentiment]], unit: Unit, frame: _Frame) 
     left = max(frame.left, size * (_LABEL_EMS + shape(_longest_label(columns)).advance))
     ground = height - size * 2.9 - _note_size(size) * 2
     volume = ground - (height - size * 9) * 0.17
-    plot = _Plot(left, right, size * 3.9, volume - size * 2, volume, ground, size, len(columns))
+    plot = Plot(left, right, size * 3.9, volume - size * 2, volume, ground, size, len(columns))
     scene = Scene(width, height, theme, TITLE, _describe(columns, unit, zone), table=_table(columns, unit))
     _header(scene, plot, sum(column.total for column in columns), unit, zone)
     _share_axis(scene, plot)
@@ -138,7 +108,7 @@ def _draw(buckets: Mapping[int, Counter[Sentiment]], unit: Unit, frame: _Frame) 
             _column(scene, plot, index, column, unit)
     _volume(scene, plot, columns)
     _note(scene, plot, unit, any_folded=any(column.folded for column in columns))
-    _time_axis(scene, plot, columns, unit)
+    time_axis(scene, plot, columns, unit)
     return scene
 
 
@@ -176,7 +146,7 @@ def _opacity(column: Column) -> float:
     return min(max(round(20 * (1 - _FADING * (column.margin - _CERTAIN))) / 20, _PALEST), 1.0)
 
 
-def _header(scene: Scene, plot: _Plot, total: int, unit: Unit, zone: str) -> None:
+def _header(scene: Scene, plot: Plot, total: int, unit: Unit, zone: str) -> None:
     """Lay out the legend on the left, and a caption on the right."""
     size, y, x = plot.size * 1.12, plot.size * 2.1, plot.left
     for sentiment in READING_ORDER:
@@ -189,7 +159,7 @@ def _header(scene: Scene, plot: _Plot, total: int, unit: Unit, zone: str) -> Non
         scene.texts.append(note.anchored(Anchor.END))
 
 
-def _share_axis(scene: Scene, plot: _Plot) -> None:
+def _share_axis(scene: Scene, plot: Plot) -> None:
     for per_cent in (0, 25, 50, 75, 100):
         y = round(plot.bottom - (plot.bottom - plot.top) * per_cent / 100)
         scene.shapes.append(Rectangle(plot.left, y, plot.right - plot.left, 1, scene.theme.grid))
@@ -198,7 +168,7 @@ def _share_axis(scene: Scene, plot: _Plot) -> None:
             scene.texts.append(label.anchored(Anchor.END))
 
 
-def _column(scene: Scene, plot: _Plot, index: int, column: Column, unit: Unit) -> None:
+def _column(scene: Scene, plot: Plot, index: int, column: Column, unit: Unit) -> None:
     """Draw a column: Positive from the bottom, Negative from the top, Neutral between them."""
     share, opacity = shares(column.counts), _opacity(column)
     left, width = plot.column(index)
@@ -225,7 +195,7 @@ def _share_label(scene: Scene, size: float, part: Rectangle, sentiment: Sentimen
     scene.texts.append(label)
 
 
-def _volume(scene: Scene, plot: _Plot, columns: Sequence[Column]) -> None:
+def _volume(scene: Scene, plot: Plot, columns: Sequence[Column]) -> None:
     """Draw the number of comments of each column as bars, with their own axis."""
     highest = max(column.total for column in columns)
     ground, room, muted = round(plot.volume_bottom), plot.volume_bottom - plot.volume_top, scene.theme.muted
@@ -258,7 +228,7 @@ def _volume_ticks(highest: int, most: int) -> list[int]:
     return [0, *range(step, highest + 1, step)]
 
 
-def _note(scene: Scene, plot: _Plot, unit: Unit, *, any_folded: bool) -> None:
+def _note(scene: Scene, plot: Plot, unit: Unit, *, any_folded: bool) -> None:
     """Draw an explanation of the picture, with as many parts as fit."""
     size = _note_size(plot.size)
     parts = ["columns: shares, fainter where less certain", "bars: number of comments"]
@@ -271,41 +241,4 @@ def _note(scene: Scene, plot: _Plot, unit: Unit, *, any_folded: bool) -> None:
 
 
 def _note_size(size: float) -> float:
-    return max(size * 0.85, _SMALLEST)
-
-
-def _time_axis(scene: Scene, plot: _Plot, columns: Sequence[Column], unit: Unit) -> None:
-    """Draw as many labels as fit, at round numbers, with the larger unit below where it changes."""
-    y, muted = plot.volume_bottom + plot.size * 1.6, scene.theme.muted
-    context, free = "", float("-inf")
-    for index in _ticks(plot, columns, unit):
-        above, below = columns[index].label(unit), unit.label(columns[index].first)[1]
-        label = Text(plot.middle(index), y, above, muted, plot.size, anchor=Anchor.MIDDLE)
-        scene.texts.append(label)
-        longer = Text(
-            label.x, y + plot.size * 1.3, below, muted, max(plot.size * 0.9, _SMALLEST), Weight.STRONG, Anchor.MIDDLE
-        )
-        if below != context and longer.left > free:
-            scene.texts.append(longer)
-            context, free = below, longer.left + longer.width + plot.size
-
-
-def _ticks(plot: _Plot, columns: Sequence[Column], unit: Unit) -> list[int]:
-    """Return the indexes of the columns with a label."""
-    widths = [shape(column.label(unit)).advance * plot.size + plot.size for column in columns]
-    if any(column.folded for column in columns):
-        return _all_that_fit(plot, widths)
-    widest = max(widths)
-    every = next((step for step in unit.steps if step * plot.step >= widest), 0)
-    every = every or unit.steps[-1] * math.ceil(widest / plot.step / unit.steps[-1])
-    return [index for index, column in enumerate(columns) if column.first % every == 0] or [0]
-
-
-def _all_that_fit(plot: _Plot, widths: Sequence[float]) -> list[int]:
-    """Return the columns whose label does not overlap the previous one, from the left."""
-    found, free = [], float("-inf")
-    for index, width in enumerate(widths):
-        if plot.middle(index) - width / 2 >= free:
-            found.append(index)
-            free = plot.middle(index) + width / 2
-    return found
+    return max(size * 0.85, SMALLEST)
