@@ -111,9 +111,13 @@ def test_outputs_can_be_pushed_and_pulled(project: Project, s3: str) -> None:
     project.dvc("push")
     made = project.folder / "build" / "pipeline" / "model.onnx"
     content = made.read_bytes()
+    metrics = made.with_name("metrics.json")
+    figures = json.loads(metrics.read_text())
     made.unlink()
+    metrics.unlink()
     shutil.rmtree(project.folder / "reports")
     shutil.rmtree(project.folder / ".dvc" / "cache")
     project.dvc("pull")
     assert made.read_bytes() == content
+    assert json.loads(metrics.read_text()) == figures
     assert (project.folder / "reports" / "index.html").is_file()
