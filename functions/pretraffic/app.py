@@ -149,4 +149,5 @@ def _from_json(body: str) -> Any:
 
 
 def _log(level: str, message: str, **fields: Any) -> None:
+    # Without Powertools: it is in a layer, and a layer that is broken must not keep the hook from reporting.
     print(json.dumps({"level": level, "message": message, **fields}), flush=True)
