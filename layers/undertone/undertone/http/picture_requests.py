@@ -116,7 +116,7 @@ class Dated(NamedTuple):
 
 
 class DatedRows(NamedTuple):
-    """The rows that have a readable time, the number of those that have not, and whether any tried to tell one."""
+    """The rows with a readable time, the number of rows without one, and whether any row gives a time."""
 
     rows: list[Dated]
     skipped: int

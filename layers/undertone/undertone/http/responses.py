@@ -20,7 +20,7 @@ _LONGEST_MESSAGE = 500
 _INSIDE = "internal error; quote the request ID when you report it"
 
 _LARGEST_ANSWER_BYTES = 6 * 1024 * 1024 - 4096
-"""What Lambda takes from a function, less what stands around the body."""
+"""Bytes that Lambda accepts as a response, less those around the body."""
 
 _SURELY_TEXT_BYTES = 512 * 1024
 """Lambda's runtime writes the answer as ASCII in JSON, where a letter may take six bytes: so much fits as any text."""
@@ -36,7 +36,7 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def to_event(self, headers: Mapping[str, str]) -> dict[str, Any]:
-        """The proxy response of API Gateway, with more headers beside its own.
+        """The proxy response of API Gateway, with headers in addition to its own.
 
         Raises:
             TooLargeError: when Lambda would not take it.
