@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from training.datasets.corpus import Corpus
-from training.datasets.opinions import RESOURCE, lexicon_hash
+from training.datasets.opinion_lexicon import RESOURCE, lexicon_hash
 from undertone.drift.profile import Reference
 from undertone.models.card import Card
 from undertone.shares import Adjustment

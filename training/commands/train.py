@@ -130,7 +130,7 @@ def _show_next_step(version: str, store: str, seconds: float) -> None:
 
 def _summary(corpus: "Corpus", built: "Built") -> None:
     from training import console  # noqa: PLC0415
-    from training.datasets.opinions import ABSENT, RESOURCE  # noqa: PLC0415
+    from training.datasets.opinion_lexicon import ABSENT, RESOURCE  # noqa: PLC0415
 
     onnx, card, parity = built
     if card.parameters[RESOURCE] == ABSENT:

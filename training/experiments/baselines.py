@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from training.datasets.opinions import add_data_cache_to_nltk
+from training.datasets.opinion_lexicon import add_data_cache_to_nltk
 from training.errors import DataError
 from training.evaluation.bootstrap import value
 from undertone.text import normalize

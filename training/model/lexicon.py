@@ -14,7 +14,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from training.datasets.opinions import opinion_lexicon
+from training.datasets.opinion_lexicon import opinion_lexicon
 from undertone.text import normalize
 
 NEGATORS = (

@@ -6,7 +6,7 @@ from training.command_errors import run_command
 from training.datasets.catalog import data_set, is_named, members
 from training.datasets.feedback import feedback_file, is_feedback
 from training.datasets.fetch import cache_folder, fetch
-from training.datasets.opinions import RESOURCE, fetch_opinion_lexicon, lexicon_hash
+from training.datasets.opinion_lexicon import RESOURCE, fetch_opinion_lexicon, lexicon_hash
 from training.datasets.sources import OURS, file_sha256
 from training.params import load_params
 from training.pipeline.files import FETCHED, write_json

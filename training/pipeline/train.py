@@ -4,7 +4,7 @@ import pickle
 from datetime import UTC, datetime
 
 from training.command_errors import run_command
-from training.datasets.opinions import RESOURCE, require_lexicon
+from training.datasets.opinion_lexicon import RESOURCE, require_lexicon
 from training.params import load_params
 from training.pipeline.files import FETCHED, TRAINED, TRAINING, read_corpus, read_json, write_json
 from training.recipe.fit import fit_model

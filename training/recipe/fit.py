@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from training.datasets.opinions import fetch_opinion_lexicon
+from training.datasets.opinion_lexicon import fetch_opinion_lexicon
 from training.errors import DataError
 from training.recipe.rows import TrainingData
 from undertone.text import normalize

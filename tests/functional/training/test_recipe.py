@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from training import cli, datasets
 from training.behaviour.suite import FamilyResult, SuiteResult
 from training.cards import make_card
-from training.datasets.opinions import lexicon_hash
+from training.datasets.opinion_lexicon import lexicon_hash
 from training.errors import DataError, TrainingError
 from training.model.params import ModelParams
 from training.params import load_params

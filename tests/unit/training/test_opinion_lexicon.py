@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import nltk
 import pytest
 
-from training.datasets.opinions import fetch_opinion_lexicon, lexicon_hash, opinion_lexicon, require_lexicon
+from training.datasets.opinion_lexicon import fetch_opinion_lexicon, lexicon_hash, opinion_lexicon, require_lexicon
 from training.errors import DataError
 
 
