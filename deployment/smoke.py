@@ -9,6 +9,9 @@ import httpx
 
 COMMENTS = ["This is wonderful, thank you!", "This is terrible.", "It starts at noon."]
 PNG = b"\x89PNG\r\n\x1a\n"
+PATIENCE = 20
+"""Seconds to wait, in all checks together, for containers that started before the model was published: they return
+a 503 until they look for it again, within seconds."""
 
 
 class Check(NamedTuple):
@@ -23,6 +26,7 @@ class Api:
 
     def __init__(self, url: str, key: str | None = None) -> None:
         self._client = httpx.Client(base_url=url, headers={"x-api-key": key} if key else {}, timeout=40)
+        self._patience = PATIENCE
 
     def __enter__(self) -> Self:
         return self
@@ -31,10 +35,15 @@ class Api:
         self._client.close()
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
-        """Send a request with a JSON body, and return the response."""
+        """Send a request with a JSON body, and return the response; a 503 is repeated while there is patience."""
         content = None if body is None else json.dumps(body).encode()
         kind = {} if body is None else {"content-type": "application/json"}
-        return self._client.request(method, path, content=content, headers={**kind, **headers})
+        while True:
+            answer = self._client.request(method, path, content=content, headers={**kind, **headers})
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or not self._patience:
+                return answer
+            self._patience -= 1
+            time.sleep(1)
 
 
 def require(answer: httpx.Response, status: int, **headers: str) -> None:
@@ -56,11 +65,6 @@ def require_readable(answer: httpx.Response) -> None:
 def health(api: Api) -> None:
     """GET /health returns a model version."""
     answer = api.ask("GET", "health")
-    for _ in range(20):  # a container that started before the model was published checks for it again within seconds
-        if answer.status_code != 503:
-            break
-        time.sleep(1)
-        answer = api.ask("GET", "health")
     require(answer, 200)
     if not answer.json()["model_version"]:
         raise AssertionError("no model_version")
