@@ -79,10 +79,12 @@ machine: ## Install system packages for tests (Debian, Ubuntu)
 	$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
 ##@ Test
-# One process per core, one thread per process; a file's tests stay together, as they share servers and models. Files
+# One thread per process; a file's tests stay together, as they share servers and models. Files
 # are run in the order of tests/conftest.py, not those of most tests first.
 PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest
-PARALLEL = $(PYTEST) -n logical --dist loadfile --no-loadscope-reorder
+# A third of the time, tests wait for browsers and servers: three processes for two cores.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
+PARALLEL = $(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: test
 test: $(READY) ## Run the tests; takes minutes (TESTS=tests/unit)
