@@ -35,7 +35,7 @@ class Api:
         self._client.close()
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
-        """Send a request with a JSON body, and return the response; a 503 is repeated while there is patience."""
+        """Send a request with a JSON body and return the response; retry a 503 for PATIENCE seconds at most."""
         content = None if body is None else json.dumps(body).encode()
         kind = {} if body is None else {"content-type": "application/json"}
         while True:

@@ -91,7 +91,7 @@ class Enforced:
         if not self._allows(session.role, action, key, context) or (
             action == "s3:GetObject"
             and response.backend.get_object(bucket_name, key) is None
-            and not self._allows(session.role, "s3:ListBucket", "", context)  # S3 does not tell what is missing
+            and not self._allows(session.role, "s3:ListBucket", "", context)  # S3 returns 403 instead of 404
         ):
             self.denied.append((action, key or str(context.get("s3:prefix", ""))))
             raise S3AccessDeniedError

@@ -103,7 +103,7 @@ def _left(credential: Credential) -> timedelta:
 
 
 def _assume(role: str, job: str) -> Credential:
-    with _told():
+    with _temporary_errors():
         found = _sts().assume_role(RoleArn=role, RoleSessionName=job, Tags=[{"Key": TAG, "Value": job}])["Credentials"]
     return {
         "access_key_id": found["AccessKeyId"],
@@ -114,8 +114,8 @@ def _assume(role: str, job: str) -> Credential:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Distinguish temporary errors from permanent ones, such as a role that cannot be assumed."""
+def _temporary_errors() -> Iterator[None]:
+    """Raise temporary errors as AccessError; others, such as a role that cannot be assumed, are left unchanged."""
     from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004, PLC0415
 
     try:
