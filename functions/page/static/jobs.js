@@ -3,6 +3,7 @@ import { readHeader } from "./input.js";
 import { listed, message } from "./messages.js";
 
 const FORMAT = /\.((?:csv|tsv|jsonl|ndjson)(?:\.(?:gz|zst))?|parquet)$/i;
+const TABLE = /^[ct]sv(?:\.gz)?$/; // browsers do not decompress .zst
 const BEGINNING_BYTES = 65_536;
 const CHECK_MS = 5_000;
 const STATES = { waiting: "job_waiting", canceled: "job_canceled", abandoned: "job_abandoned" };
@@ -11,6 +12,22 @@ const megabytes = (bytes) => message("megabytes", { count: Math.ceil(bytes / 1_0
 /** Returns the format of a file by its name; null if jobs do not support it. */
 export function formatOf(name) {
   return FORMAT.exec(name)?.[1].toLowerCase().replace("ndjson", "jsonl") ?? null;
+}
+
+/** Returns the beginning of a file as text, decompressed if its format ends in .gz. */
+export async function beginningOf(file, format) {
+  const beginning = file.slice(0, BEGINNING_BYTES);
+  if (!format.endsWith(".gz")) return beginning.text();
+  const reader = beginning.stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for (let part = await reader.read(); !part.done && text.length < BEGINNING_BYTES; part = await reader.read())
+      text += decoder.decode(part.value, { stream: true });
+  } catch {
+    // the slice ends within the stream, or the file is damaged, which the job reports
+  }
+  return text;
 }
 
 /** Describes the state of a job, as returned by GET /jobs/{id}. */
@@ -49,7 +66,7 @@ export class Jobs {
     const columns = this.find("job-columns");
     columns.replaceChildren();
     this.find("job-column").value = "";
-    if (format === "csv" || format === "tsv") this.#readColumns(await file.slice(0, BEGINNING_BYTES).text(), columns);
+    if (TABLE.test(format)) this.#readColumns(await beginningOf(file, format), columns);
     this.find("job-about").textContent = message("job_about", { name: file.name, size: megabytes(file.size) });
     this.#show("");
     this.find("job-start").disabled = false;
@@ -59,7 +76,7 @@ export class Jobs {
 
   #readColumns(text, list) {
     const header = readHeader(text);
-    if (this.#format === "csv" && header.separator !== ",") this.#delimiter = header.separator;
+    if (this.#format.startsWith("csv") && header.separator !== ",") this.#delimiter = header.separator;
     this.find("job-column").value = header.comments;
     for (const column of header.columns) {
       const option = list.ownerDocument.createElement("option");
