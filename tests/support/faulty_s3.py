@@ -51,7 +51,7 @@ class Faults:
 
     def inject(self, fault: Fault, method: str, part: str, times: int = 10_000) -> None:
         """Make the next matching requests fail."""
-        self.fault, self.injectedhod, self.part, self.times, self.injected = fault, method, part, times, 0
+        self.fault, self.method, self.part, self.times, self.injected = fault, method, part, times, 0
 
     def clear(self) -> None:
         """Stop injecting faults."""
@@ -59,7 +59,7 @@ class Faults:
 
     def next_fault(self, method: str, path: str) -> Fault | None:
         """Return the fault for a request, or None."""
-        if self.fault and method == self.injectedhod and self.part in path and self.times > 0:
+        if self.fault and method == self.method and self.part in path and self.times > 0:
             self.times -= 1
             self.injected += 1
             return self.fault
@@ -102,6 +102,7 @@ class _Proxy(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # headers and body are sent one after the other
     server: _Proxy
 
     def handle_one_request(self) -> None:
