@@ -196,7 +196,7 @@ def _template() -> dict[str, Any]:
     return content
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads YAML with CloudFormation's tags and ignores their values."""
 
 

@@ -88,7 +88,7 @@ def read_routes(template: Path) -> list[tuple[str, str]]:
     return sorted(routes)
 
 
-class _TemplateLoader(yaml.SafeLoader):
+class _TemplateLoader(yaml.CSafeLoader):
     """Reads YAML with CloudFormation's tags, and ignores the tags."""
 
 

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
+
+from devtools import templates
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 ACCOUNT = {
@@ -38,9 +39,8 @@ def read_source(text: str = "") -> dict[str, Any]:
 
 @cache
 def _parsed(text: str) -> dict[str, Any]:
-    """Parse a template, which takes most of the time of making a stack."""
-    template: dict[str, Any] = yaml_parse(text)
-    return template
+    """Parse a template once per process."""
+    return templates.read(text)
 
 
 class Stack:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from cfnlint.api import lint_file
-from samtranslator.yaml_helper import yaml_parse
 
+from devtools import templates
 from tests.infrastructure.cloudformation import Stack, read_source
 
 PATH = Path(__file__).parents[2] / "deployment" / "bootstrap.yaml"
-RESOURCES: dict[str, Any] = yaml_parse(PATH.read_text(encoding="utf-8"))["Resources"]
+RESOURCES: dict[str, Any] = templates.read(PATH.read_text(encoding="utf-8"))["Resources"]
 ROLE = RESOURCES["DeployRole"]["Properties"]
 
 

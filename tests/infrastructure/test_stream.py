@@ -5,12 +5,12 @@ import re
 from typing import Any
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
 
+from devtools import templates
 from tests.infrastructure.cloudformation import TEMPLATE, Stack
 
 RUNBOOK = (TEMPLATE.parent / "docs/operations.md").read_text(encoding="utf-8")
-BOOTSTRAP: dict[str, Any] = yaml_parse((TEMPLATE.parent / "deployment/bootstrap.yaml").read_text(encoding="utf-8"))
+BOOTSTRAP: dict[str, Any] = templates.read((TEMPLATE.parent / "deployment/bootstrap.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
