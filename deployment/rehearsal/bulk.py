@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from deployment.rehearsal.retraining import FOLDER, SAMPLE
+from deployment.rehearsal.retraining import FOLDER
 from deployment.rehearsal.state_machine import notices
 from deployment.rehearsal.variants import POISON, RETRIED, TRIED
 from deployment.stack import DeployedStack
+from devtools.retraining_sample import SAMPLE
 from training.jobs.service import JobService
 from undertone_bulk.plans import chunk_key, decode_items
 

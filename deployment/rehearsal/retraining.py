@@ -3,7 +3,6 @@
 ministack does not extract metrics from logs as CloudWatch does, so a thread does it here while it sends requests.
 """
 
-import csv
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -14,32 +13,18 @@ from pathlib import Path
 
 import boto3
 import msgspec
-import yaml
 
 from deployment.smoke import Api
 from deployment.stack import DeployedStack, outputs_of
+from devtools import retraining_sample
 from devtools.background import repeated
 from devtools.embedded_metrics import put_embedded_metrics
-from training.params import PARAMS
 from undertone.feedback.correction import Review, Statement, correction_of
 from undertone.feedback.dynamodb import DynamoTable
 
 FOLDER = Path("build/rehearsal")
-SAMPLE = PARAMS.parent / "sample"
-TITLES = {"-1": "Negative", "0": "Neutral", "1": "Positive"}
-CORRECTIONS, SENT = 700, 40
-LEAST_WORDS = 3
-"""Number and length of corrections, sufficient for the new model to have enough held-out comments for a reference."""
-GATES = {
-    "against_production": ["sample"],
-    "margin": 0.5,
-    "most_ms_for_500_comments": 5_000,
-    "most_megabytes": 12,
-    "macro_recall": {"sample": 0.5},
-}
-"""Gates on data that is part of the project, because other data sets may not be available."""
-UNLIKE = ["zyx wvut srq ponm lkji hgf edcba " * 8] * 50
-UNLIKE_SECONDS = 75
+SENT = 40
+SHIFTED_SECONDS = 75
 """A container reports its counts once a minute."""
 OVERLAP = timedelta(seconds=10)
 """Maximum delay between a log line's time and its arrival."""
@@ -49,8 +34,7 @@ def retraining_command(stack: str) -> tuple[list[str], dict[str, str]]:
     """Return the arguments of `undertone` that retrain for a stack, and the environment variables they need."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     params = FOLDER / "params.yaml"
-    found = yaml.safe_load(PARAMS.read_text(encoding="utf-8"))
-    params.write_text(yaml.safe_dump(found | {"gates": GATES}), encoding="utf-8")
+    retraining_sample.write_params(params)
     deployed, outputs = DeployedStack.find(stack), outputs_of(stack) or {}
     options = {
         "--table": f"dynamodb://{outputs['FeedbackTableName']}",
@@ -73,11 +57,7 @@ def send_and_accept_corrections(stack: str) -> int:
 
     Most are written directly to the table, because the API is limited to five per second.
     """
-    rows = [row for row in dict(_labelled("synthetic.csv")).items() if len(row[0].split()) >= LEAST_WORDS]
-    contents = [
-        {"comment": text, "predicted": "Negative" if label != "Negative" else "Positive", "correct": label}
-        for text, label in rows[:: len(rows) // CORRECTIONS][:CORRECTIONS]
-    ]
+    contents = retraining_sample.corrections()
     with Api(DeployedStack.find(stack).url) as api:
         for content in contents[:SENT]:
             while api.ask("POST", "feedback", content).status_code == HTTPStatus.TOO_MANY_REQUESTS:
@@ -93,7 +73,7 @@ def send_and_accept_corrections(stack: str) -> int:
 @contextmanager
 def viewers(stack: str, comments: Sequence[str] = ()) -> Iterator[set[int]]:
     """Send comments continuously, with their metrics extracted; yield the set of response statuses."""
-    texts = list(comments) or [text for text, _ in _labelled("comments.csv")][:50]
+    texts = list(comments) or retraining_sample.comments()
     statuses, seen, since = set[int](), set[str](), datetime.now(UTC)
 
     with Api(DeployedStack.find(stack).url) as api:
@@ -110,8 +90,8 @@ def viewers(stack: str, comments: Sequence[str] = ()) -> Iterator[set[int]]:
 
 def drift_after_other_comments(stack: str) -> list[str]:
     """Send different comments for a while; return the characteristics that have shifted."""
-    with viewers(stack, UNLIKE):
-        time.sleep(UNLIKE_SECONDS)
+    with viewers(stack, retraining_sample.SHIFTED):
+        time.sleep(SHIFTED_SECONDS)
     result = boto3.client("lambda").invoke(FunctionName=(outputs_of(stack) or {})["DriftFunctionName"], Payload=b"{}")
     answer = json.loads(result["Payload"].read())
     return list(answer.get("shifted", [str(answer)]))
@@ -132,9 +112,3 @@ def _extract_metrics(stack: str, since: datetime, seen: set[str]) -> datetime:
             if event["message"].startswith('{"_aws"'):
                 put_embedded_metrics(event["message"], cloudwatch)
     return now
-
-
-def _labelled(name: str) -> list[tuple[str, str]]:
-    """Return texts and labels written for this project."""
-    with (SAMPLE / name).open(encoding="utf-8") as file:
-        return [(row["text"], TITLES.get(row["label"], row["label"])) for row in csv.DictReader(file)]

@@ -22,9 +22,9 @@ import boto3
 import botocore.session
 from botocore.validate import validate_parameters
 
-from deployment.rehearsal.retraining import GATES
 from deployment.stack import outputs_of
 from devtools.background import repeated
+from devtools.retraining_sample import GATES
 
 JOBS, NOTICES = "rehearsed-jobs", "rehearsed-notices"
 PARAMETERS = (

@@ -17,7 +17,6 @@ from deployment.rehearsal.feedback import feedback_checks, takes_feedback
 from deployment.rehearsal.jobs import job_checks
 from deployment.rehearsal.launch import launch_stack
 from deployment.rehearsal.retraining import (
-    CORRECTIONS,
     FOLDER,
     drift_after_other_comments,
     retraining_command,
@@ -42,6 +41,7 @@ from deployment.rehearsal.stream import stream_checks
 from deployment.rehearsal.trial import TRIED, answering, drift_checks, start_canary
 from deployment.smoke import COMMENTS, Api, run_checks
 from deployment.stack import DeployedStack
+from devtools.retraining_sample import CORRECTIONS
 from training.registry import Stage
 from training.stores import STARTER
 from undertone.models.store import open_store

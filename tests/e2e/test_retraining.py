@@ -1,6 +1,5 @@
 """The loop on a laptop: corrections, review, retraining, shadow, canary, production; then drift, and back."""
 
-import csv
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,32 +7,19 @@ from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 from typer.testing import CliRunner, Result
 
 from devtools.background import repeated
 from devtools.local_server import started
+from devtools.retraining_sample import CORRECTIONS, SHIFTED, comments, corrections, write_params
 from tests.support.waiting import wait_until
 from training import cli
 from training.commands import retrain
-from training.params import PARAMS
 from training.registry import Stage
 from training.stores import initialize_store
 from undertone.models.store import ModelStore, open_store
 
-SAMPLE = PARAMS.parent / "sample"
-TITLES = {"-1": "Negative", "0": "Neutral", "1": "Positive"}
-CORRECTIONS = 700
-LEAST_WORDS = 3
-"""So many, and so long, that the new model has enough held-out comments for a reference."""
 QUICK = ["--set", "model.rounds=10", "--set", "model.net_epochs=1"]
-GATES = {
-    "against_production": ["sample"],
-    "margin": 0.5,
-    "most_ms_for_500_comments": 5_000,
-    "most_megabytes": 12,
-    "macro_recall": {"sample": 0.5},
-}
 
 
 @pytest.fixture
@@ -45,8 +31,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
     monkeypatch.setenv("UNDERTONE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("UNDERTONE_REFRESH_SECONDS", "0")
     monkeypatch.setattr(retrain, "CHECK_SECONDS", 0.2)
-    params = yaml.safe_load(PARAMS.read_text(encoding="utf-8")) | {"gates": GATES}
-    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    write_params(tmp_path / "params.yaml")
     opened = open_store(tmp_path / "store")
     initialize_store(opened)
     return opened
@@ -60,19 +45,10 @@ def retrained(*more: str) -> Result:
     return run("retrain", "--data", "sample", "--params", "params.yaml", *QUICK, *more)
 
 
-def labelled(name: str) -> list[tuple[str, str]]:
-    """Texts and labels written for this project."""
-    with (SAMPLE / name).open(encoding="utf-8") as file:
-        return [(row["text"], TITLES.get(row["label"], row["label"])) for row in csv.DictReader(file)]
-
-
 def correct_and_review(url: str) -> None:
     """Send corrections as the extension does, and accept all of them by key."""
-    rows = [row for row in dict(labelled("synthetic.csv")).items() if len(row[0].split()) >= LEAST_WORDS]
     with httpx.Client(base_url=url, timeout=60) as client:
-        for text, label in rows[:: len(rows) // CORRECTIONS][:CORRECTIONS]:
-            wrong = "Negative" if label != "Negative" else "Positive"
-            content = {"comment": text, "predicted": wrong, "correct": label}
+        for content in corrections():
             assert client.post("/feedback", json=content).status_code == 202
     reviewed = run("feedback", "review", "--reviewer", "ann", "--limit", "1000", keys="a" * CORRECTIONS)
     assert f"{CORRECTIONS} reviewed by ann" in reviewed.stdout
@@ -81,12 +57,11 @@ def correct_and_review(url: str) -> None:
 @contextmanager
 def viewers(url: str) -> Iterator[list[int]]:
     """Somebody who sends comments all the time; gives the status of every response."""
-    texts = [text for text, _ in labelled("comments.csv")]
     statuses = list[int]()
     with httpx.Client(base_url=url, timeout=60) as client:
 
         def watch() -> None:
-            statuses.append(client.post("/predict", json={"comments": texts[:50]}).status_code)
+            statuses.append(client.post("/predict", json={"comments": comments()}).status_code)
 
         with repeated(watch):
             yield statuses
@@ -121,10 +96,9 @@ def test_corrections_become_a_production_model_and_drift_takes_it_back(store: Mo
         assert "0 of them new" in again.stdout
         assert "Nothing was trained" in again.stdout
 
-        unlike = ["zyx wvut srq ponm lkji hgf edcba " * 8] * 50
         with httpx.Client(base_url=url) as client:
             for _ in range(100):
-                client.post("/predict", json={"comments": unlike}).raise_for_status()
+                client.post("/predict", json={"comments": SHIFTED}).raise_for_status()
         drift = run("drift", "--url", url, "--json")
         assert drift.exit_code == 3
         shifted = {shift["name"] for shift in json.loads(drift.stdout)["shifts"] if shift["verdict"] == "shifted"}
