@@ -27,10 +27,16 @@ def filled(head: str, piece: str, tail: str = "") -> Callable[[int], bytes]:
 
 
 def comments(piece: str) -> Callable[[int], bytes]:
-    """Bodies of comments of the greatest length, each the same piece again and again."""
+    """Bodies of comments of the greatest length, each the same piece again and again; the last takes the rest."""
     text = (piece * (_LONGEST // len(piece) + 1))[:_LONGEST]
-    cost = len(json.dumps(text, ensure_ascii=False).encode()) + 1
-    return lambda size: json.dumps({"comments": [text] * min(1_000, size // cost)}, ensure_ascii=False).encode()
+    cost = len(json.dumps([text, ""], ensure_ascii=False).encode()) - len(json.dumps([""]))
+
+    def make(size: int) -> bytes:
+        whole, rest = divmod(size - len('{"comments": [""]}'), cost)
+        texts = [text] * whole + [text[: rest * _LONGEST // cost]]
+        return json.dumps({"comments": texts[:1_000]}, ensure_ascii=False).encode()
+
+    return make
 
 
 def prose(size: int) -> bytes:
