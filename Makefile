@@ -82,7 +82,7 @@ machine: ## Install system packages for tests (Debian, Ubuntu)
 # One thread per process; a file's tests stay together, as they share servers and models. Files
 # are run in the order of tests/conftest.py, not those of most tests first.
 PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest
-# A third of the time, tests wait for browsers and servers: three processes for two cores.
+# A quarter of the time, tests wait for browsers and servers: three processes for two cores.
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 PARALLEL = $(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 

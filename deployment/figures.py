@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from deployment import stages
+from devtools import templates
 from training.markdown import table
 from training.stores import STARTER
 from undertone.drift.profile import BINS
@@ -55,7 +54,7 @@ ACCESS_VALUES = {
 
 def figures() -> dict[str, str]:
     """Return every block of the document by its name."""
-    template = _template()
+    template = templates.read((ROOT / "template.yaml").read_text(encoding="utf-8"))
     return {
         "canary": _canary(),
         "running": _running(template),
@@ -189,18 +188,6 @@ for _ in range(int(sys.argv[2])):
     command = [sys.executable, "-c", code, json.dumps(event), str(calls)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)  # noqa: S603 - our own
     return len(done.stdout) + len(done.stderr)
-
-
-def _template() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
-    return content
-
-
-class _Loader(yaml.CSafeLoader):
-    """Reads YAML with CloudFormation's tags and ignores their values."""
-
-
-_Loader.add_multi_constructor("!", lambda *_: None)
 
 
 def _of_type(template: Mapping[str, Any], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
